@@ -1,0 +1,27 @@
+/*
+ * charset: any bytes to valid UTF-8.
+ *
+ * Order of evidence: byte order mark, declared charset (HTTP header, meta, XML declaration) when the bytes agree with it,
+ * valid UTF-8, uchardet, windows-1252. Decoding goes by the WHATWG names (iso-8859-1 means windows-1252).
+ * Invalid sequences become U+FFFD and set ING_FLAG_INVALID_BYTES.
+ */
+#ifndef ING_CHARSET_H
+#define ING_CHARSET_H
+
+#include "arena.h"
+#include "slice.h"
+#include "status.h"
+
+/*
+ * bytes: the input; declared: charset named outside (HTTP header, configuration), may be empty; sniff_markup: look for
+ * <meta charset> and <?xml encoding?> in the first 1024 bytes. *out lives in arena or is bytes itself (without BOM) when it
+ * was UTF-8 already. *flags gets ING_FLAG_CHARSET_GUESSED / ING_FLAG_INVALID_BYTES added.
+ */
+enum td_status ing_charset_to_utf8(struct td_slice bytes, struct td_slice declared, bool sniff_markup,
+                                   struct td_arena *arena, struct td_slice *out, unsigned *flags,
+                                   struct td_error *err);
+/* Undoes UTF-8 that was read as Latin-1/windows-1252 ("Ã¼" for "ü") when every doubtful sequence decodes; else *out = s. */
+enum td_status ing_charset_mend(struct td_slice s, struct td_arena *arena, struct td_slice *out,
+                                unsigned *flags, struct td_error *err);
+
+#endif
