@@ -1,0 +1,1 @@
+# Targets run, check, deps, lint, asan, fuzz, bench, eval, install, dist.
