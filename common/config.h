@@ -15,6 +15,7 @@
 #include <stdint.h>
 
 #include "arena.h"
+#include "buf.h"
 #include "slice.h"
 #include "status.h"
 
@@ -46,7 +47,7 @@ struct td_source_config {
     const char *name;
     int line; /* in corpus.ini, 0 when made by flags */
     struct td_list path, url;
-    const char *format; /* auto, html, feed, text, csv, tsv, jsonl, warc */
+    const char *format; /* auto, html, feed (rss, atom), text, csv, tsv, jsonl, warc */
     const char *outlet, *country, *language, *timezone, *encoding, *delimiter, *date_order;
     struct td_list map[TD_MAP_N]; /* several: joined in order by a newline (text) or "; " (author), else the first that is not empty */
 };
@@ -54,8 +55,8 @@ struct td_source_config {
 struct td_config {
     char *dir;        /* the corpus folder, "" for plain paths */
     const char *file; /* corpus.ini as named in messages */
-    const char *name, *label, *timezone, *week_rule, *output, *user_agent, *country_names;
-    struct td_list target, alias, exclude_countries, allow_hosts;
+    const char *name, *label, *timezone, *week_rule, *output, *user_agent;
+    struct td_list target, alias, exclude_countries;
     const char *from, *until; /* dates or NULL */
     double max_reject_rate, level;
     uint64_t fetch_timeout_s, fetch_max_bytes, fetch_max_redirects, fetch_delay_s;
