@@ -229,6 +229,11 @@ static enum td_status ingest_file(struct ingest *g, const struct td_source_confi
     uint64_t before = g->n_in;
     st = read_input(g, &in, err);
     ing_input_close(&in);
+    if (st == TD_EDATA) { /* this file cannot be used: said, counted, and the others go on */
+        reject_input(g, &in, "refused", err->text);
+        *err = (struct td_error){0};
+        st = TD_OK;
+    }
     td_diag_verbose("ingest", "%s: %s, %" PRIu64 " records", in.name, g->format ? g->format->name : "?", g->n_in - before);
     if (st == TD_OK)
         td_manifest_input(g->manifest, in.name, path);
@@ -472,7 +477,7 @@ static enum td_status explain_page(struct ingest *g, const char *path, struct td
 
 enum { O_OUTPUT, O_EXPLAIN };
 static const struct td_option options[] = {
-    {"out", 'o', "FILE", "write articles to FILE (its rejects and run.json beside it); '-' is standard output"},
+    {"out", 'o', "FILE", "write articles to FILE (its rejects and run.json beside it)"},
     {"explain", 0, "PAGE", "show for one HTML page where each field comes from and why each block was kept or dropped"},
     {NULL, 0, NULL, NULL},
 };
@@ -488,6 +493,8 @@ static enum td_status run(struct ingest *g, char **path, int n_paths, struct td_
         return err->status;
     if (!corpus && !g->output)
         return td_fail(err, TD_EUSAGE, "ingest: -o FILE is needed with plain paths (%s holds no corpus.ini)", path[0]);
+    if (g->output && strcmp(g->output, "-") == 0)
+        return td_fail(err, TD_EUSAGE, "ingest: -o needs a file (rows are completed when all articles have been seen)");
     if (corpus && g->config.n_sources == 0)
         return td_fail(err, TD_EUSAGE, "%s: no [source NAME] section", g->config.file);
     if (open_outputs(g, err) != TD_OK)
