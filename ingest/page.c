@@ -59,6 +59,12 @@ enum td_status ing_page_read(struct ing_page *p, struct td_slice html, struct td
     struct ing_page_hints hints = {out->title, ld.description, ld.body, out->author};
     if ((st = ing_page_text(&p->text, &hints, err)) != TD_OK)
         return st;
+    if (ld.body.n > 400 && p->text.out.n < ld.body.n / 2) {
+        td_buf_clear(&p->text.out);
+        td_buf_put(&p->text.out, ld.body);
+        if (explain)
+            fputs("root\tjsonld\tarticleBody\n", explain);
+    }
     out->text = td_arena_dup(arena, td_buf_slice(&p->text.out));
     if (p->text.out.n && !out->text.p)
         return td_fail_nomem(err, "reading a page");

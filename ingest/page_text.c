@@ -189,7 +189,7 @@ static void start_block(struct blocker *k, size_t node)
     k->strong_len = 0;
     k->open = true;
     for (size_t up = e, n = 0; up && n < 6; up = d->nodes[up].parent, n++) {
-        if (is_heading(d->nodes[up].tag))
+        if (n < 2 && is_heading(d->nodes[up].tag))
             k->b.heading = (uint8_t)(d->nodes[up].tag - PAGE_H1 + 1);
         if (d->nodes[up].tag == PAGE_LI)
             k->b.list = true;
@@ -323,37 +323,101 @@ static void sum(struct ing_page_text *t)
     }
 }
 
-/* Elements that are cut when their names or tags say so, unless they hold the prose. */
-static bool cut_here(const struct ing_page_text *t, size_t i, uint32_t total)
+/* How the prose of a page divides among the marks, so that no mark cuts the article itself. */
+struct shares {
+    uint32_t total;   /* prose outside comments */
+    uint32_t enabled; /* marks that may cut */
+};
+
+static bool contains(const struct ing_page_text *t, size_t outer, size_t node)
+{
+    return node && outer <= node && node < t->dom->nodes[outer].end;
+}
+
+/* Holds the headline and some of the prose below it. */
+static bool holds_title(const struct ing_page_text *t, size_t i)
+{
+    return contains(t, i, t->title_node) && t->good[i] >= 150;
+}
+
+static bool never_cut(const struct ing_page_text *t, size_t i)
 {
     unsigned tag = t->dom->nodes[i].tag;
-    uint32_t m = t->marks[i];
-    if (tag == PAGE_BODY || tag == PAGE_HTML || tag == PAGE_MAIN)
+    return tag == PAGE_BODY || tag == PAGE_HTML || tag == PAGE_MAIN || holds_title(t, i) ||
+           (t->marks[i] & MARK_BODY && !(t->marks[i] & (MARK_COMMENT | MARK_RELATED)));
+}
+
+/* Prose below the outermost elements that bear a mark. */
+static uint32_t marked_prose(const struct ing_page_text *t, uint32_t mark)
+{
+    const struct ing_page_dom *d = t->dom;
+    uint32_t sum = 0;
+    for (size_t i = 1; i < d->n;) {
+        if (t->marks[i] & mark && t->good[i] && !never_cut(t, i)) {
+            sum += t->good[i];
+            i = d->nodes[i].end;
+        } else {
+            i++;
+        }
+    }
+    return sum;
+}
+
+static struct shares weigh(const struct ing_page_text *t)
+{
+    struct shares s = {t->good[0], MARK_COMMENT};
+    uint32_t comments = marked_prose(t, MARK_COMMENT);
+    s.total = comments < s.total ? s.total - comments : s.total;
+    for (uint32_t bit = 1; bit && bit <= MARK_CONTENT; bit <<= 1) {
+        if (bit & MARKS_STRONG && marked_prose(t, bit) <= s.total / 10 * 6)
+            s.enabled |= bit;
+        if (bit & MARKS_WEAK && marked_prose(t, bit) <= s.total / 10 * 4)
+            s.enabled |= bit;
+    }
+    return s;
+}
+
+/* A teaser leads to another article; a paragraph of that name without a link is a standfirst. */
+static bool leads_away(const struct ing_page_text *t, size_t i)
+{
+    for (size_t j = i + 1; j < t->dom->nodes[i].end; j++)
+        if (t->dom->nodes[j].tag == PAGE_A)
+            return true;
+    return t->dom->nodes[i].tag == PAGE_A;
+}
+
+static bool cut_here(const struct ing_page_text *t, size_t i, const struct shares *s)
+{
+    unsigned tag = t->dom->nodes[i].tag;
+    uint32_t m = t->marks[i] & s->enabled;
+    if (never_cut(t, i))
         return false;
     if (cut_by_tag(tag))
-        return !(tag == PAGE_FORM && t->good[i] > total / 2);
-    if (m & MARK_BODY && !(m & (MARK_COMMENT | MARK_RELATED)))
-        return false;
+        return tag != PAGE_FORM || t->good[i] <= s->total / 2;
+    if (m & MARK_COMMENT)
+        return true;
     if (m & MARKS_STRONG)
-        return t->good[i] <= total / 2;
+        return t->good[i] <= s->total / 2;
+    if (m & MARK_TEASER && !(m & MARKS_WEAK & ~(uint32_t)MARK_TEASER) && !leads_away(t, i))
+        return false;
     if (m & MARKS_WEAK)
-        return t->good[i] <= total / 4 || t->all[i] < 400;
+        return t->good[i] <= s->total / 4 || t->all[i] < 400;
     return false;
 }
 
 static void decide_cuts(struct ing_page_text *t, bool by_mark)
 {
     const struct ing_page_dom *d = t->dom;
-    uint32_t total = t->good[0];
+    struct shares s = weigh(t);
+    if (!by_mark)
+        s.enabled = MARK_COMMENT;
     t->cut[0] = 0;
     for (size_t i = 1; i < d->n; i++) {
         t->cut[i] = t->cut[d->nodes[i].parent];
         if (t->cut[i] || d->nodes[i].tag == PAGE_TEXT)
             continue;
-        if (cut_by_tag(d->nodes[i].tag) && cut_here(t, i, total))
-            t->cut[i] = CUT_TAG;
-        else if (by_mark && cut_here(t, i, total))
-            t->cut[i] = CUT_MARK;
+        if (cut_here(t, i, &s))
+            t->cut[i] = cut_by_tag(d->nodes[i].tag) ? CUT_TAG : CUT_MARK;
     }
 }
 
@@ -416,6 +480,24 @@ static bool same_text(const struct ing_page_text *t, const struct ing_page_block
     return k == s.n;
 }
 
+/* The headline on the page: a heading that repeats the title, else any block that does. */
+static void find_title(struct ing_page_text *t, struct td_slice title)
+{
+    t->title_node = 0;
+    for (size_t i = 0; i < t->n_blocks && title.n; i++) {
+        const struct ing_page_block *b = &t->blocks[i];
+        if (t->dom->nodes[b->container].tag == PAGE_HEAD || b->len > title.n || b->len * 2 < title.n ||
+            !same_text(t, b, title))
+            continue;
+        if (b->heading == 1 || (b->heading && !b->link)) {
+            t->title_node = b->from;
+            return;
+        }
+        if (!t->title_node)
+            t->title_node = b->from;
+    }
+}
+
 static uint8_t judge(const struct ing_page_text *t, const struct ing_page_block *b, const struct ing_page_hints *h)
 {
     if (b->heading == 1)
@@ -427,6 +509,28 @@ static uint8_t judge(const struct ing_page_text *t, const struct ing_page_block 
     return CUT_NONE;
 }
 
+static bool marked_above(const struct ing_page_text *t, size_t node, uint32_t mark, int levels)
+{
+    for (size_t i = node; i && levels-- > 0; i = t->dom->nodes[i].parent)
+        if (t->marks[i] & mark)
+            return true;
+    return false;
+}
+
+/* A standfirst between the headline and the root. */
+static bool is_lead(const struct ing_page_text *t, const struct ing_page_block *b, size_t root, const struct ing_page_hints *h)
+{
+    if (b->from >= root || b->from < t->title_node || b->link * 3 > b->len || b->heading == 1)
+        return false;
+    if (h->title.n && same_text(t, b, h->title))
+        return false;
+    if (h->lead.n && b->len <= h->lead.n && b->len >= 40 && same_text(t, b, h->lead))
+        return true;
+    if (b->len >= 40 && marked_above(t, b->container, MARK_LEAD, 3))
+        return true;
+    return t->title_node && prose(b) >= 60;
+}
+
 static void filter(struct ing_page_text *t, size_t root, const struct ing_page_hints *h)
 {
     uint32_t end = t->dom->nodes[root].end;
@@ -434,7 +538,7 @@ static void filter(struct ing_page_text *t, size_t root, const struct ing_page_h
         struct ing_page_block *b = &t->blocks[i];
         if (b->cut)
             continue;
-        if (b->from < root || b->from >= end)
+        if ((b->from < root && !is_lead(t, b, root, h)) || b->from >= end)
             b->cut = CUT_OUTSIDE;
         else
             b->cut = judge(t, b, h);
@@ -444,7 +548,7 @@ static void filter(struct ing_page_text *t, size_t root, const struct ing_page_h
 /* Headings at the end, or followed by a heading of the same or a higher level, announce nothing. */
 static void drop_idle_headings(struct ing_page_text *t)
 {
-    unsigned next = 1;
+    unsigned next = 1; /* level of what follows; 0: text */
     for (size_t i = t->n_blocks; i-- > 0;) {
         struct ing_page_block *b = &t->blocks[i];
         if (b->cut)
@@ -512,8 +616,7 @@ static bool attempt(struct ing_page_text *t, const struct ing_page_hints *h, boo
     memset(t->cut, 0, t->dom->n);
     if (!make_blocks(t))
         return false;
-    for (size_t i = 0; i < t->n_blocks; i++)
-        t->blocks[i].cut = 0;
+    find_title(t, h->title);
     sum(t);
     decide_cuts(t, by_mark);
     if (!make_blocks(t))

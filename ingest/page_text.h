@@ -26,6 +26,7 @@ struct ing_page_text {
     size_t cap;
     struct ing_page_block *blocks;
     size_t n_blocks, cap_blocks;
+    size_t title_node; /* where the headline stands; 0: nowhere */
     struct td_buf out;
     FILE *explain;
 };
