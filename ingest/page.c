@@ -1,0 +1,72 @@
+#include "page.h"
+
+#include <stdlib.h>
+
+#include "page_dom.h"
+#include "page_jsonld.h"
+#include "page_meta.h"
+#include "page_scan.h"
+#include "page_text.h"
+
+struct ing_page {
+    struct ing_page_scan scan;
+    struct ing_page_dom dom;
+    struct ing_page_text text;
+    struct td_buf work;
+};
+
+struct ing_page *ing_page_new(void)
+{
+    struct ing_page *p = calloc(1, sizeof *p);
+    struct td_error err = {0};
+    if (!p)
+        return NULL;
+    p->scan.html = TD_BUF_INIT(SIZE_MAX / 2);
+    p->text.out = TD_BUF_INIT(SIZE_MAX / 2);
+    p->work = TD_BUF_INIT(SIZE_MAX / 2);
+    if (ing_page_dom_init(&p->dom, &err) != TD_OK) {
+        free(p);
+        return NULL;
+    }
+    return p;
+}
+
+void ing_page_free(struct ing_page *p)
+{
+    if (!p)
+        return;
+    ing_page_dom_release(&p->dom);
+    ing_page_text_release(&p->text);
+    td_buf_free(&p->scan.html);
+    td_buf_free(&p->work);
+    free(p);
+}
+
+enum td_status ing_page_read(struct ing_page *p, struct td_slice html, struct td_slice url, struct td_arena *arena,
+                             struct ing_article *out, FILE *explain, struct td_error *err)
+{
+    struct ing_page_jsonld ld;
+    enum td_status st;
+    *out = (struct ing_article){.url = url, .published_method = ING_DATE_NONE};
+    if (!ing_page_scan(&p->scan, html))
+        return td_fail_nomem(err, "reading a page");
+    if ((st = ing_page_dom_parse(&p->dom, td_buf_slice(&p->scan.html), err)) != TD_OK ||
+        (st = ing_page_text_mark(&p->text, &p->dom, err)) != TD_OK)
+        return st;
+    p->text.explain = explain;
+    ing_page_jsonld(p->scan.jsonld, p->scan.n_jsonld, &p->work, arena, &ld);
+    ing_page_meta(&p->dom, p->text.marks, &ld, url, &p->work, arena, out, explain);
+    struct ing_page_hints hints = {out->title, ld.description, ld.body, out->author};
+    if ((st = ing_page_text(&p->text, &hints, err)) != TD_OK)
+        return st;
+    if (ld.body.n > 400 && p->text.out.n < ld.body.n / 2) {
+        td_buf_clear(&p->text.out);
+        td_buf_put(&p->text.out, ld.body);
+        if (explain)
+            fputs("root\tjsonld\tarticleBody\n", explain);
+    }
+    out->text = td_arena_dup(arena, td_buf_slice(&p->text.out));
+    if (p->text.out.n && !out->text.p)
+        return td_fail_nomem(err, "reading a page");
+    return TD_OK;
+}

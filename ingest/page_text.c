@@ -1,0 +1,651 @@
+#include "page_text.h"
+
+#include <stdlib.h>
+
+#include "page_mark.h"
+
+enum cut {
+    CUT_NONE,
+    CUT_TAG,     /* nav, footer, aside, form and other elements that are not prose */
+    CUT_MARK,    /* a name that says so */
+    CUT_OUTSIDE, /* not below the root of the article */
+    CUT_LINKS,   /* mostly links */
+    CUT_SHORT,   /* too short to be prose */
+    CUT_TITLE,   /* repeats the headline */
+    CUT_AGAIN,   /* repeats an earlier block */
+    CUT_TAIL,    /* a heading without text below it */
+    CUT_LINE     /* a legal line, credit, call to subscribe */
+};
+
+static const char *const CUT_NAMES[] = {"kept",  "tag",   "mark",  "outside", "links",
+                                        "short", "title", "again", "tail",    "line"};
+
+struct ing_page_block {
+    uint32_t from, to;  /* nodes [from, to) */
+    uint32_t container; /* nearest block element around it */
+    uint32_t len;       /* bytes that are not white space */
+    uint32_t link;      /* of them inside links */
+    uint32_t stops;     /* punctuation of sentences */
+    uint8_t cut;
+    uint8_t heading; /* level, 0: none */
+    uint8_t strong;  /* all of it bold */
+    bool list;       /* in a list item */
+};
+
+void ing_page_text_release(struct ing_page_text *t)
+{
+    free(t->marks);
+    free(t->cut);
+    free(t->good);
+    free(t->all);
+    free(t->blocks);
+    td_buf_free(&t->out);
+    *t = (struct ing_page_text){.out = TD_BUF_INIT(t->out.max)};
+}
+
+static bool resize(void *pp, size_t n, size_t size)
+{
+    void **p = (void **)pp;
+    void *q = realloc(*p, n * size);
+    if (q)
+        *p = q;
+    return q != NULL;
+}
+
+enum td_status ing_page_text_mark(struct ing_page_text *t, const struct ing_page_dom *dom, struct td_error *err)
+{
+    t->dom = dom;
+    if (dom->n > t->cap) {
+        size_t n = dom->n + dom->n / 2;
+        if (!resize(&t->marks, n, sizeof *t->marks) || !resize(&t->cut, n, 1) ||
+            !resize(&t->good, n, sizeof *t->good) || !resize(&t->all, n, sizeof *t->all))
+            return td_fail_nomem(err, "reading a page");
+        t->cap = n;
+    }
+    for (size_t i = 0; i < dom->n; i++)
+        t->marks[i] = dom->nodes[i].n_attrs ? ing_page_mark(dom, i) : 0;
+    return TD_OK;
+}
+
+/* ---- blocks ---- */
+
+static bool is_heading(unsigned tag)
+{
+    return tag >= PAGE_H1 && tag <= PAGE_H6;
+}
+
+/* No-break spaces and zero-width characters count as white space too. */
+static size_t blank_at(struct td_slice s, size_t i)
+{
+    unsigned char c = (unsigned char)s.p[i];
+    if (td_space_byte(c))
+        return 1;
+    if (c == 0xC2 && i + 1 < s.n && (unsigned char)s.p[i + 1] == 0xA0)
+        return 2;
+    if (c == 0xE2 && i + 2 < s.n && (unsigned char)s.p[i + 1] == 0x80) {
+        unsigned char d = (unsigned char)s.p[i + 2];
+        if ((d >= 0x80 && d <= 0x8B) || d == 0xA8 || d == 0xA9 || d == 0xAF)
+            return 3;
+    }
+    if (c == 0xE3 && i + 2 < s.n && (unsigned char)s.p[i + 1] == 0x80 && (unsigned char)s.p[i + 2] == 0x80)
+        return 3;
+    if (c == 0xEF && i + 2 < s.n && (unsigned char)s.p[i + 1] == 0xBB && (unsigned char)s.p[i + 2] == 0xBF)
+        return 3;
+    return 0;
+}
+
+void ing_page_fold(struct td_buf *b, struct td_slice s, bool *blank)
+{
+    size_t i = 0;
+    while (i < s.n) {
+        size_t w = blank_at(s, i);
+        if (w) {
+            *blank = true;
+            i += w;
+            continue;
+        }
+        size_t j = i + 1;
+        while (j < s.n && (unsigned char)s.p[j] > ' ' && (unsigned char)s.p[j] < 0x80)
+            j++;
+        while (j < s.n && !blank_at(s, j))
+            j++;
+        if (*blank && b->n && b->p[b->n - 1] != '\n')
+            td_buf_putc(b, ' ');
+        *blank = false;
+        td_buf_put(b, td_slice(s.p + i, j - i));
+        i = j;
+    }
+}
+
+void ing_page_node_text(const struct ing_page_dom *d, size_t node, struct td_buf *b)
+{
+    bool blank = false;
+    for (size_t i = node; i < d->nodes[node].end; i++) {
+        if (d->nodes[i].tag == PAGE_TEXT)
+            ing_page_fold(b, d->nodes[i].text, &blank);
+        else if (ing_page_is_block(d->nodes[i].tag))
+            blank = true;
+    }
+}
+
+struct count {
+    uint32_t len, stops;
+};
+
+static struct count count_text(struct td_slice s)
+{
+    struct count c = {0, 0};
+    for (size_t i = 0; i < s.n; i++) {
+        unsigned char ch = (unsigned char)s.p[i];
+        c.len += ch > ' ';
+        if (ch == '.' || ch == ',' || ch == '!' || ch == '?' || ch == ';')
+            c.stops++;
+        else if (ch == 0xE3 && i + 2 < s.n && (unsigned char)s.p[i + 1] == 0x80 &&
+                 ((unsigned char)s.p[i + 2] == 0x81 || (unsigned char)s.p[i + 2] == 0x82))
+            c.stops++;
+        else if (ch == 0xEF && i + 2 < s.n && (unsigned char)s.p[i + 1] == 0xBC)
+            c.stops++;
+    }
+    return c;
+}
+
+struct blocker {
+    struct ing_page_text *t;
+    struct ing_page_block b;
+    uint32_t stack[1024];
+    size_t depth;
+    uint32_t in_link, in_strong, strong_len;
+    bool open, failed;
+};
+
+static void flush(struct blocker *k)
+{
+    struct ing_page_text *t = k->t;
+    if (!k->open)
+        return;
+    k->open = false;
+    if (!k->b.len)
+        return;
+    if (t->n_blocks == t->cap_blocks) {
+        size_t n = t->cap_blocks ? t->cap_blocks * 2 : 1024;
+        if (!resize(&t->blocks, n, sizeof *t->blocks)) {
+            k->failed = true;
+            return;
+        }
+        t->cap_blocks = n;
+    }
+    k->b.strong = k->strong_len == k->b.len;
+    t->blocks[t->n_blocks++] = k->b;
+}
+
+static void start_block(struct blocker *k, size_t node)
+{
+    const struct ing_page_dom *d = k->t->dom;
+    size_t e = d->nodes[node].parent;
+    while (e && !ing_page_is_block(d->nodes[e].tag))
+        e = d->nodes[e].parent;
+    k->b = (struct ing_page_block){.from = (uint32_t)node, .container = (uint32_t)e};
+    k->b.cut = k->t->cut[node];
+    k->strong_len = 0;
+    k->open = true;
+    for (size_t up = e, n = 0; up && n < 6; up = d->nodes[up].parent, n++) {
+        if (n < 2 && is_heading(d->nodes[up].tag))
+            k->b.heading = (uint8_t)(d->nodes[up].tag - PAGE_H1 + 1);
+        if (d->nodes[up].tag == PAGE_LI)
+            k->b.list = true;
+    }
+}
+
+static void add_text(struct blocker *k, size_t node)
+{
+    struct count c = count_text(k->t->dom->nodes[node].text);
+    if (k->open && k->t->cut[node] != k->b.cut && c.len)
+        flush(k); /* an inline element that is cut stands by itself */
+    if (!k->open) {
+        if (!c.len)
+            return;
+        start_block(k, node);
+    }
+    k->b.to = (uint32_t)node + 1;
+    k->b.len += c.len;
+    k->b.stops += c.stops;
+    if (k->in_link)
+        k->b.link += c.len;
+    if (k->in_strong)
+        k->strong_len += c.len;
+}
+
+static bool is_strong(unsigned tag)
+{
+    return tag == PAGE_B || tag == PAGE_STRONG;
+}
+
+static void leave(struct blocker *k, size_t at)
+{
+    const struct ing_page_node *nodes = k->t->dom->nodes;
+    while (k->depth && nodes[k->stack[k->depth - 1]].end <= at) {
+        unsigned tag = nodes[k->stack[--k->depth]].tag;
+        if (tag == PAGE_A)
+            k->in_link--;
+        else if (is_strong(tag))
+            k->in_strong--;
+        else if (ing_page_is_block(tag) && tag != PAGE_BR)
+            flush(k);
+    }
+}
+
+static void enter(struct blocker *k, size_t at)
+{
+    unsigned tag = k->t->dom->nodes[at].tag;
+    if (tag == PAGE_A)
+        k->in_link++;
+    else if (is_strong(tag))
+        k->in_strong++;
+    else if (ing_page_is_block(tag) && tag != PAGE_BR)
+        flush(k);
+    if (k->depth < sizeof k->stack / sizeof *k->stack)
+        k->stack[k->depth++] = (uint32_t)at;
+}
+
+static bool make_blocks(struct ing_page_text *t)
+{
+    struct blocker k = {.t = t};
+    t->n_blocks = 0;
+    for (size_t i = 0; i < t->dom->n && !k.failed; i++) {
+        leave(&k, i);
+        if (t->dom->nodes[i].tag == PAGE_TEXT)
+            add_text(&k, i);
+        else
+            enter(&k, i);
+    }
+    flush(&k);
+    return !k.failed;
+}
+
+/* ---- what is cut ---- */
+
+static bool cut_by_tag(unsigned tag)
+{
+    switch (tag) {
+    case PAGE_HEAD:
+    case PAGE_NAV:
+    case PAGE_FOOTER:
+    case PAGE_ASIDE:
+    case PAGE_MENU:
+    case PAGE_FIGCAPTION:
+    case PAGE_CAPTION:
+    case PAGE_BUTTON:
+    case PAGE_LABEL:
+    case PAGE_FIELDSET:
+    case PAGE_DIALOG:
+    case PAGE_VIDEO:
+    case PAGE_AUDIO:
+    case PAGE_OBJECT:
+    case PAGE_FORM:
+        return true;
+    default:
+        return false;
+    }
+}
+
+enum {
+    MARKS_STRONG = MARK_NAV | MARK_FOOT | MARK_SIDE | MARK_RELATED | MARK_COMMENT | MARK_AD | MARK_CONSENT | MARK_LETTER,
+    MARKS_WEAK = MARK_SHARE | MARK_BYLINE | MARK_BIO | MARK_CAPTION | MARK_TAGS | MARK_META | MARK_HIDDEN | MARK_MEDIA |
+                 MARK_TEASER | MARK_PAYWALL
+};
+
+/* Prose: long enough, with punctuation, not links. */
+static uint32_t prose(const struct ing_page_block *b)
+{
+    if (b->heading || b->link * 3 > b->len)
+        return 0;
+    if (b->len >= 200 || (b->len >= 40 && b->stops))
+        return b->len;
+    return 0;
+}
+
+/* Sums over the blocks that are not cut, for every element. */
+static void sum(struct ing_page_text *t)
+{
+    const struct ing_page_dom *d = t->dom;
+    memset(t->good, 0, d->n * sizeof *t->good);
+    memset(t->all, 0, d->n * sizeof *t->all);
+    for (size_t i = 0; i < t->n_blocks; i++) {
+        struct ing_page_block *b = &t->blocks[i];
+        if (b->cut)
+            continue;
+        t->good[b->container] += prose(b);
+        t->all[b->container] += b->len;
+    }
+    for (size_t i = d->n; i-- > 1;) {
+        t->good[d->nodes[i].parent] += t->good[i];
+        t->all[d->nodes[i].parent] += t->all[i];
+    }
+}
+
+/* How the prose of a page divides among the marks, so that no mark cuts the article itself. */
+struct shares {
+    uint32_t total;   /* prose outside comments */
+    uint32_t enabled; /* marks that may cut */
+};
+
+static bool contains(const struct ing_page_text *t, size_t outer, size_t node)
+{
+    return node && outer <= node && node < t->dom->nodes[outer].end;
+}
+
+/* Holds the headline and some of the prose below it. */
+static bool holds_title(const struct ing_page_text *t, size_t i)
+{
+    return contains(t, i, t->title_node) && t->good[i] >= 150;
+}
+
+static bool never_cut(const struct ing_page_text *t, size_t i)
+{
+    unsigned tag = t->dom->nodes[i].tag;
+    return tag == PAGE_BODY || tag == PAGE_HTML || tag == PAGE_MAIN || holds_title(t, i) ||
+           (t->marks[i] & MARK_BODY && !(t->marks[i] & (MARK_COMMENT | MARK_RELATED)));
+}
+
+/* Prose below the outermost elements that bear a mark. */
+static uint32_t marked_prose(const struct ing_page_text *t, uint32_t mark)
+{
+    const struct ing_page_dom *d = t->dom;
+    uint32_t sum = 0;
+    for (size_t i = 1; i < d->n;) {
+        if (t->marks[i] & mark && t->good[i] && !never_cut(t, i)) {
+            sum += t->good[i];
+            i = d->nodes[i].end;
+        } else {
+            i++;
+        }
+    }
+    return sum;
+}
+
+static struct shares weigh(const struct ing_page_text *t)
+{
+    struct shares s = {t->good[0], MARK_COMMENT};
+    uint32_t comments = marked_prose(t, MARK_COMMENT);
+    s.total = comments < s.total ? s.total - comments : s.total;
+    for (uint32_t bit = 1; bit && bit <= MARK_CONTENT; bit <<= 1) {
+        if (bit & MARKS_STRONG && marked_prose(t, bit) <= s.total / 10 * 6)
+            s.enabled |= bit;
+        if (bit & MARKS_WEAK && marked_prose(t, bit) <= s.total / 10 * 4)
+            s.enabled |= bit;
+    }
+    return s;
+}
+
+/* A teaser leads to another article; a paragraph of that name without a link is a standfirst. */
+static bool leads_away(const struct ing_page_text *t, size_t i)
+{
+    for (size_t j = i + 1; j < t->dom->nodes[i].end; j++)
+        if (t->dom->nodes[j].tag == PAGE_A)
+            return true;
+    return t->dom->nodes[i].tag == PAGE_A;
+}
+
+static bool cut_here(const struct ing_page_text *t, size_t i, const struct shares *s)
+{
+    unsigned tag = t->dom->nodes[i].tag;
+    uint32_t m = t->marks[i] & s->enabled;
+    if (never_cut(t, i))
+        return false;
+    if (cut_by_tag(tag))
+        return tag != PAGE_FORM || t->good[i] <= s->total / 2;
+    if (m & MARK_COMMENT)
+        return true;
+    if (m & MARKS_STRONG)
+        return t->good[i] <= s->total / 2;
+    if (m & MARK_TEASER && !(m & MARKS_WEAK & ~(uint32_t)MARK_TEASER) && !leads_away(t, i))
+        return false;
+    if (m & MARKS_WEAK)
+        return t->good[i] <= s->total / 4 || t->all[i] < 400;
+    return false;
+}
+
+static void decide_cuts(struct ing_page_text *t, bool by_mark)
+{
+    const struct ing_page_dom *d = t->dom;
+    struct shares s = weigh(t);
+    if (!by_mark)
+        s.enabled = MARK_COMMENT;
+    t->cut[0] = 0;
+    for (size_t i = 1; i < d->n; i++) {
+        t->cut[i] = t->cut[d->nodes[i].parent];
+        if (t->cut[i] || d->nodes[i].tag == PAGE_TEXT)
+            continue;
+        if (cut_here(t, i, &s))
+            t->cut[i] = cut_by_tag(d->nodes[i].tag) ? CUT_TAG : CUT_MARK;
+    }
+}
+
+/* ---- the root of the article ---- */
+
+static size_t marked_body(const struct ing_page_text *t, uint32_t total)
+{
+    size_t best = 0;
+    for (size_t i = 1; i < t->dom->n; i++)
+        if (t->marks[i] & MARK_BODY && !t->cut[i] && t->good[i] > t->good[best] * (best != 0))
+            best = i;
+    return t->good[best] * 5 >= total * 2 ? best : 0;
+}
+
+static size_t densest(const struct ing_page_text *t)
+{
+    const struct ing_page_dom *d = t->dom;
+    size_t at = 0;
+    for (;;) {
+        size_t best = 0;
+        for (size_t c = at + 1; c < d->nodes[at].end; c = d->nodes[c].end)
+            if (d->nodes[c].tag != PAGE_TEXT && (!best || t->good[c] > t->good[best]))
+                best = c;
+        if (!best || d->nodes[best].tag == PAGE_P || t->good[best] * 10 < t->good[at] * 8 || !t->good[best])
+            return at;
+        at = best;
+    }
+}
+
+static size_t find_root(const struct ing_page_text *t)
+{
+    size_t root = marked_body(t, t->good[0]);
+    return root ? root : densest(t);
+}
+
+/* ---- blocks inside the root ---- */
+
+static bool same_text(const struct ing_page_text *t, const struct ing_page_block *b, struct td_slice s)
+{
+    size_t k = 0;
+    for (size_t i = b->from; i < b->to; i++) {
+        struct td_slice x = t->dom->nodes[i].text;
+        if (t->dom->nodes[i].tag != PAGE_TEXT)
+            continue;
+        for (size_t j = 0; j < x.n; j++) {
+            size_t w = blank_at(x, j);
+            if (w) {
+                j += w - 1;
+                continue;
+            }
+            while (k < s.n && blank_at(s, k))
+                k += blank_at(s, k);
+            if (k >= s.n || td_lower_byte((unsigned char)x.p[j]) != td_lower_byte((unsigned char)s.p[k]))
+                return false;
+            k++;
+        }
+    }
+    while (k < s.n && blank_at(s, k))
+        k += blank_at(s, k);
+    return k == s.n;
+}
+
+/* The headline on the page: a heading that repeats the title, else any block that does. */
+static void find_title(struct ing_page_text *t, struct td_slice title)
+{
+    t->title_node = 0;
+    for (size_t i = 0; i < t->n_blocks && title.n; i++) {
+        const struct ing_page_block *b = &t->blocks[i];
+        if (t->dom->nodes[b->container].tag == PAGE_HEAD || b->len > title.n || b->len * 2 < title.n ||
+            !same_text(t, b, title))
+            continue;
+        if (b->heading == 1 || (b->heading && !b->link)) {
+            t->title_node = b->from;
+            return;
+        }
+        if (!t->title_node)
+            t->title_node = b->from;
+    }
+}
+
+static uint8_t judge(const struct ing_page_text *t, const struct ing_page_block *b, const struct ing_page_hints *h)
+{
+    if (b->heading == 1)
+        return CUT_TITLE;
+    if (h->title.n && b->len <= h->title.n && same_text(t, b, h->title))
+        return CUT_TITLE;
+    if (b->link * 10 > b->len * 7 && b->len < 400)
+        return CUT_LINKS;
+    return CUT_NONE;
+}
+
+static bool marked_above(const struct ing_page_text *t, size_t node, uint32_t mark, int levels)
+{
+    for (size_t i = node; i && levels-- > 0; i = t->dom->nodes[i].parent)
+        if (t->marks[i] & mark)
+            return true;
+    return false;
+}
+
+/* A standfirst between the headline and the root. */
+static bool is_lead(const struct ing_page_text *t, const struct ing_page_block *b, size_t root, const struct ing_page_hints *h)
+{
+    if (b->from >= root || b->from < t->title_node || b->link * 3 > b->len || b->heading == 1)
+        return false;
+    if (h->title.n && same_text(t, b, h->title))
+        return false;
+    if (h->lead.n && b->len <= h->lead.n && b->len >= 40 && same_text(t, b, h->lead))
+        return true;
+    if (b->len >= 40 && marked_above(t, b->container, MARK_LEAD, 3))
+        return true;
+    return t->title_node && prose(b) >= 60;
+}
+
+static void filter(struct ing_page_text *t, size_t root, const struct ing_page_hints *h)
+{
+    uint32_t end = t->dom->nodes[root].end;
+    for (size_t i = 0; i < t->n_blocks; i++) {
+        struct ing_page_block *b = &t->blocks[i];
+        if (b->cut)
+            continue;
+        if ((b->from < root && !is_lead(t, b, root, h)) || b->from >= end)
+            b->cut = CUT_OUTSIDE;
+        else
+            b->cut = judge(t, b, h);
+    }
+}
+
+/* Headings at the end, or followed by a heading of the same or a higher level, announce nothing. */
+static void drop_idle_headings(struct ing_page_text *t)
+{
+    unsigned next = 1; /* level of what follows; 0: text */
+    for (size_t i = t->n_blocks; i-- > 0;) {
+        struct ing_page_block *b = &t->blocks[i];
+        if (b->cut)
+            continue;
+        if (b->heading && next && b->heading >= next)
+            b->cut = CUT_TAIL;
+        else
+            next = b->heading;
+    }
+}
+
+/* ---- output ---- */
+
+static bool sentence_end(const struct td_buf *b)
+{
+    char c = b->n ? b->p[b->n - 1] : 0;
+    return c == '.' || c == '!' || c == '?' || c == ':' || c == '"' || c == ')' || (unsigned char)c >= 0x80;
+}
+
+static void put_block(struct ing_page_text *t, const struct ing_page_block *b)
+{
+    bool blank = false;
+    unsigned br = 0;
+    if (t->out.n)
+        td_buf_putc(&t->out, '\n');
+    for (size_t i = b->from; i < b->to; i++) {
+        const struct ing_page_node *n = &t->dom->nodes[i];
+        if (n->tag == PAGE_BR) {
+            br++;
+        } else if (n->tag == PAGE_TEXT) {
+            struct td_slice s = n->text;
+            size_t k = 0;
+            while (k < s.n && blank_at(s, k))
+                k += blank_at(s, k);
+            if (br && k < s.n) {
+                if (br > 1 || sentence_end(&t->out))
+                    td_buf_putc(&t->out, '\n');
+                blank = true;
+                br = 0;
+            }
+            ing_page_fold(&t->out, s, &blank);
+        }
+    }
+}
+
+static void explain_block(struct ing_page_text *t, const struct ing_page_block *b)
+{
+    struct td_buf line = TD_BUF_INIT(1 << 20);
+    bool blank = false;
+    for (size_t i = b->from; i < b->to && line.n < 200; i++)
+        if (t->dom->nodes[i].tag == PAGE_TEXT)
+            ing_page_fold(&line, t->dom->nodes[i].text, &blank);
+    struct td_slice cls = ing_page_attr(t->dom, b->container, PAGE_ATTR_CLASS);
+    fprintf(t->explain, "block\t%s\t%s\tlen=%u link=%u\t", CUT_NAMES[b->cut],
+            ing_page_tag_name(t->dom->nodes[b->container].tag), b->len, b->link);
+    fwrite(cls.p, 1, td_head(cls, 40).n, t->explain);
+    fputc('\t', t->explain);
+    fwrite(line.p, 1, td_head(td_buf_slice(&line), 100).n, t->explain);
+    fputc('\n', t->explain);
+    td_buf_free(&line);
+}
+
+static bool attempt(struct ing_page_text *t, const struct ing_page_hints *h, bool by_mark)
+{
+    memset(t->cut, 0, t->dom->n);
+    if (!make_blocks(t))
+        return false;
+    find_title(t, h->title);
+    sum(t);
+    decide_cuts(t, by_mark);
+    if (!make_blocks(t))
+        return false;
+    sum(t);
+    size_t root = find_root(t);
+    if (t->explain) {
+        struct td_slice cls = ing_page_attr(t->dom, root, PAGE_ATTR_CLASS);
+        fprintf(t->explain, "root\t%s\t", ing_page_tag_name(t->dom->nodes[root].tag));
+        fwrite(cls.p, 1, cls.n, t->explain);
+        fprintf(t->explain, "\tprose=%u of %u\n", t->good[root], t->good[0]);
+    }
+    filter(t, root, h);
+    drop_idle_headings(t);
+    td_buf_clear(&t->out);
+    for (size_t i = 0; i < t->n_blocks; i++) {
+        if (t->explain)
+            explain_block(t, &t->blocks[i]);
+        if (!t->blocks[i].cut)
+            put_block(t, &t->blocks[i]);
+    }
+    return !t->out.failed;
+}
+
+enum td_status ing_page_text(struct ing_page_text *t, const struct ing_page_hints *hints, struct td_error *err)
+{
+    if (!attempt(t, hints, true))
+        return td_fail_nomem(err, "reading a page");
+    if (t->out.n < 250 && !attempt(t, hints, false))
+        return td_fail_nomem(err, "reading a page");
+    return TD_OK;
+}

@@ -1,0 +1,272 @@
+/*
+ * page_eval: the page extractor over a folder, as the CSV that the scorer reads.
+ *
+ * usage: page_eval DIR > articles.csv        every page of DIR (.html, .html.gz)
+ *        page_eval -e FILE                   what was decided for one page
+ *        page_eval -b N DIR                  reads the folder N times and prints MB per CPU-second
+ */
+#include <dirent.h>
+#include <errno.h>
+#include <iconv.h>
+#include <stdio.h>
+#include <stdlib.h>
+#include <time.h>
+#include <zlib.h>
+
+#include "arena.h"
+#include "buf.h"
+#include "page.h"
+#include "utf8.h"
+
+static bool slurp(const char *path, struct td_buf *b)
+{
+    char chunk[65536];
+    gzFile f = gzopen(path, "rb");
+    int n;
+    td_buf_clear(b);
+    if (!f)
+        return false;
+    while ((n = gzread(f, chunk, sizeof chunk)) > 0)
+        td_buf_put(b, td_slice(chunk, (size_t)n));
+    gzclose(f);
+    return n == 0;
+}
+
+/* The charset a page declares, for pages that are not UTF-8. */
+static void declared(struct td_slice s, char out[40])
+{
+    strcpy(out, "CP1252");
+    for (size_t i = 0; i + 8 < s.n && i < 4096; i++)
+        if (td_eq_nocase(td_slice(s.p + i, 8), TD_S("charset="))) {
+            size_t n = 0;
+            for (i += 8; i < s.n && n < 39 && (s.p[i] == '"' || s.p[i] == '\''); i++)
+                ;
+            for (; i < s.n && n < 39 && memchr("\"'> /;\r\n", s.p[i], 8) == NULL; i++)
+                out[n++] = s.p[i];
+            out[n] = 0;
+            break;
+        }
+    if (td_eq_nocase(td_str(out), TD_S("iso-8859-1")) || td_eq_nocase(td_str(out), TD_S("utf-8")))
+        strcpy(out, "CP1252");
+}
+
+static void to_utf8(struct td_buf *b)
+{
+    char name[40];
+    struct td_slice s = td_buf_slice(b);
+    size_t bad = 0;
+    for (struct td_slice r = s; r.n;) {
+        size_t ok = td_utf8_valid_prefix(r);
+        r = td_from(r, ok + 1);
+        bad += r.p < s.p + s.n || r.n;
+    }
+    if (td_utf8_valid(s))
+        return;
+    declared(s, name);
+    if (bad < 4)
+        strcpy(name, "UTF-8");
+    iconv_t cd = iconv_open("UTF-8//IGNORE", name);
+    if (cd == (iconv_t)-1)
+        cd = iconv_open("UTF-8//IGNORE", "CP1252");
+    size_t cap = s.n * 4 + 16, in_n = s.n, out_n = cap;
+    char *buf = malloc(cap), *in = b->p, *out = buf;
+    while (in_n && iconv(cd, &in, &in_n, &out, &out_n) == (size_t)-1 && errno != E2BIG) {
+        in++;
+        in_n--;
+    }
+    iconv_close(cd);
+    td_buf_clear(b);
+    td_buf_put(b, td_slice(buf, (size_t)(out - buf)));
+    free(buf);
+}
+
+static void put_field(struct td_slice s)
+{
+    putchar('"');
+    for (size_t i = 0; i < s.n; i++) {
+        char c = s.p[i];
+        if (c == '\n' || c == '\r' || c == '\t' || c == '\\') {
+            putchar('\\');
+            putchar(c == '\n' ? 'n' : c == '\r' ? 'r' : c == '\t' ? 't' : '\\');
+        } else {
+            if (c == '"')
+                putchar('"');
+            putchar(c);
+        }
+    }
+    putchar('"');
+}
+
+static int digits(struct td_slice s, size_t at, size_t n)
+{
+    int v = 0;
+    if (at + n > s.n)
+        return -1;
+    for (size_t i = at; i < at + n; i++) {
+        if (s.p[i] < '0' || s.p[i] > '9')
+            return -1;
+        v = v * 10 + (s.p[i] - '0');
+    }
+    return v;
+}
+
+static int month(struct td_slice s)
+{
+    static const char *const names[12][6] = {
+        {"jan", "jän", "ene", "gen", "jän", "янв"}, {"feb", "fev", "fév", "feb", "feb", "фев"},
+        {"mar", "mär", "mrz", "maa", "mär", "мар"}, {"apr", "abr", "avr", "apr", "apr", "апр"},
+        {"may", "mai", "mag", "maj", "mei", "мая"}, {"jun", "jui", "giu", "jun", "jun", "июн"},
+        {"jul", "juil", "lug", "jul", "jul", "июл"}, {"aug", "ago", "aoû", "avg", "aug", "авг"},
+        {"sep", "set", "sep", "sep", "sep", "сен"}, {"oct", "okt", "ott", "out", "oct", "окт"},
+        {"nov", "nov", "nov", "nov", "nov", "ноя"}, {"dec", "dez", "dic", "déc", "dec", "дек"},
+    };
+    if (s.n >= 4 && td_eq_nocase(td_head(s, 4), TD_S("juil")))
+        return 7;
+    for (int i = 0; i < 12; i++)
+        for (int j = 0; j < 6; j++)
+            if (s.n >= strlen(names[i][j]) && td_eq_nocase(td_head(s, strlen(names[i][j])), td_str(names[i][j])))
+                return i + 1;
+    return 0;
+}
+
+/* A day from common written forms, until the date parser is at hand. */
+static struct td_slice day_of(struct td_slice s, char out[40])
+{
+    s = td_trim(s);
+    for (size_t i = 0; i + 10 <= s.n; i++)
+        if (digits(s, i, 4) > 1900 && (s.p[i + 4] == '-' || s.p[i + 4] == '/') && digits(s, i + 5, 2) > 0 && digits(s, i + 5, 2) < 13 && digits(s, i + 8, 2) > 0 && digits(s, i + 8, 2) < 32) {
+            s = td_from(s, i);
+            if (s.p[4] == '-')
+                return s;
+            snprintf(out, 40, "%.4s-%.2s-%.2s", s.p, s.p + 5, s.p + 8);
+            return td_str(out);
+        }
+    int y = 0, m = 0, d = 0;
+    int num[3] = {0}, n = 0;
+    for (size_t i = 0; i < s.n;) {
+        size_t j = i;
+        while (j < s.n && s.p[j] >= '0' && s.p[j] <= '9')
+            j++;
+        if (j > i) {
+            int v = digits(s, i, j - i);
+            if (j - i == 4 && v > 1900 && v < 2100 && !y)
+                y = v;
+            else if (j - i <= 2 && v >= 1 && v <= 31 && !d && !(n == 0 && j < s.n && s.p[j] == ':'))
+                d = v;
+            if (n < 3 && j < s.n + 1)
+                num[n++] = v;
+            i = j;
+        } else if ((unsigned char)s.p[i] >= 'A') {
+            while (j < s.n && ((unsigned char)s.p[j] >= 'A'))
+                j++;
+            if (!m)
+                m = month(td_slice(s.p + i, j - i));
+            i = j;
+        } else
+            i++;
+    }
+    if (!m && n == 3 && num[2] > 1900 && num[0] <= 31 && num[1] <= 12) {
+        d = num[0];
+        m = num[1];
+        y = num[2];
+    }
+    if (!y || !m || !d)
+        return (struct td_slice){NULL, 0};
+    snprintf(out, 40, "%04d-%02d-%02d", y, m, d);
+    return td_str(out);
+}
+
+static void put_row(const char *file, const struct ing_article *a)
+{
+    char day[40];
+    put_field(td_str(file));
+    const struct td_slice f[] = {a->canonical, a->title, a->author, day_of(a->published, day), a->text, a->section, a->outlet, a->language};
+    for (size_t i = 0; i < sizeof f / sizeof *f; i++) {
+        putchar(',');
+        put_field(f[i]);
+    }
+    putchar('\n');
+}
+
+static int compare(const void *a, const void *b)
+{
+    return strcmp(*(char *const *)a, *(char *const *)b);
+}
+
+static int read_one(const char *path, FILE *explain, const char *name)
+{
+    struct td_buf b = TD_BUF_INIT((size_t)1 << 30);
+    struct td_arena arena = TD_ARENA_INIT((size_t)1 << 30);
+    struct td_error err = {0};
+    struct ing_article a = {0};
+    static struct ing_page *page;
+    if (!page)
+        page = ing_page_new();
+    if (!slurp(path, &b))
+        return 1;
+    to_utf8(&b);
+    if (ing_page_read(page, td_buf_slice(&b), (struct td_slice){NULL, 0}, &arena, &a, explain, &err) != TD_OK) {
+        fprintf(stderr, "%s: %s\n", path, err.text);
+        return 1;
+    }
+    if (!explain)
+        put_row(name, &a);
+    td_buf_free(&b);
+    td_arena_free(&arena);
+    return 0;
+}
+
+static int bench(char **paths, size_t n, const char *rounds)
+{
+    struct td_buf *b = calloc(n, sizeof *b);
+    struct td_arena arena = TD_ARENA_INIT((size_t)1 << 30);
+    struct ing_page *page = ing_page_new();
+    size_t bytes = 0, text = 0;
+    for (size_t i = 0; i < n; i++) {
+        b[i] = TD_BUF_INIT((size_t)1 << 30);
+        slurp(paths[i], &b[i]);
+        to_utf8(&b[i]);
+    }
+    clock_t t = clock();
+    for (int r = atoi(rounds); r > 0; r--)
+        for (size_t i = 0; i < n; i++) {
+            struct td_error err = {0};
+            struct ing_article a = {0};
+            ing_page_read(page, td_buf_slice(&b[i]), (struct td_slice){NULL, 0}, &arena, &a, NULL, &err);
+            bytes += b[i].n;
+            text += a.text.n;
+            td_arena_reset(&arena);
+        }
+    double s = (double)(clock() - t) / CLOCKS_PER_SEC;
+    printf("%zu pages, %.1f MB, %.2f s: %.1f MB per CPU-second (text %.1f MB)\n", n, (double)bytes / 1e6, s,
+           (double)bytes / 1e6 / s, (double)text / 1e6);
+    return 0;
+}
+
+int main(int argc, char **argv)
+{
+    const char *rounds = argc == 4 && strcmp(argv[1], "-b") == 0 ? argv[2] : NULL;
+    if (argc == 3 && strcmp(argv[1], "-e") == 0)
+        return read_one(argv[2], stdout, argv[2]);
+    DIR *d = argc > 1 ? opendir(argv[argc - 1]) : NULL;
+    if (!d)
+        return 2;
+    char *names[4096];
+    size_t n = 0;
+    for (struct dirent *e; (e = readdir(d)) != NULL && n < 4096;) {
+        struct td_slice s = td_str(e->d_name);
+        if (td_ends(s, TD_S(".html.gz")) || td_ends(s, TD_S(".html"))) {
+            size_t len = strlen(argv[argc - 1]) + s.n + 2;
+            names[n] = malloc(len);
+            snprintf(names[n++], len, "%s/%s", argv[argc - 1], e->d_name);
+        }
+    }
+    closedir(d);
+    qsort(names, n, sizeof *names, compare);
+    if (rounds)
+        return bench(names, n, rounds);
+    puts("ingest_file,url,title,author,published_at,text,section,outlet,language");
+    for (size_t i = 0; i < n; i++)
+        read_one(names[i], NULL, names[i]);
+    return 0;
+}
