@@ -21,7 +21,7 @@ struct td_schema {
 #define TD_ARTICLE_COLUMNS(X)                                                                        \
     X(article_id) X(url) X(normalized_url) X(outlet) X(outlet_country) X(language) X(published_at)   \
     X(date_precision) X(date_method) X(modified_at) X(retrieved_at) X(title) X(author) X(section)    \
-    X(text) X(word_count) X(cluster_id) X(is_reprint) X(ingest_format) X(ingest_file)                \
+    X(text) X(word_count) X(cluster_id) X(is_reprint) X(is_duplicate) X(ingest_format) X(ingest_file)                \
     X(ingest_record) X(flags)
 #define TD_MENTION_COLUMNS(X)                                                                        \
     X(article_id) X(sentence) X(begin) X(end) X(target) X(alias) X(countries) X(quoted) X(p_neg)     \
