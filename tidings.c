@@ -117,7 +117,8 @@ static int cmd_run(int argc, char **argv)
             if (strcmp(argv[i], "--no-fetch") != 0)
                 args[n++] = argv[i];
         args[n] = NULL;
-        int code = find(stages[s])->run(n, args);
+        const struct command *c = find(stages[s]);
+        int code = c ? c->run(n, args) : 2;
         if (code == 4)
             partial = 4;
         else if (code != 0)
