@@ -82,6 +82,7 @@ static const struct entry WORDS[] = {
     {"beitrag", W_ARTICLE},
     {"bildtext", W_CAPTION},
     {"bildunterschrift", W_CAPTION},
+    {"bild", W_IMAGE},
     {"bildnachweis", W_CAPTION},
     {"bildquelle", W_CAPTION},
     {"bio", W_BIO},
@@ -193,6 +194,7 @@ static const struct entry WORDS[] = {
     {"main", W_BODY},
     {"maincontent", W_BODY},
     {"mehr", W_MORE},
+    {"media", W_IMAGE},
     {"menu*", W_NAV},
     {"meta", W_META},
     {"metadata", W_META},
@@ -233,6 +235,7 @@ static const struct entry WORDS[] = {
     {"postmeta*", W_META},
     {"postmetadata", W_META},
     {"prev", W_MORE},
+    {"pullquote*", W_CAPTION},
     {"previous", W_MORE},
     {"privacy*", W_CONSENT},
     {"profile", W_BIO},
@@ -392,6 +395,8 @@ static uint32_t combine(uint32_t w)
             m |= SIMPLE[i].mark;
     if (has(w, W_AUTHOR))
         m |= has(w, W_BIO | W_BOX) ? MARK_BIO | MARK_BYLINE : MARK_BYLINE;
+    if (both(w, W_IMAGE, W_BIO))
+        m |= MARK_CAPTION;
     if (both(w, W_READ, W_MORE) || both(w, W_MORE, W_LINK | W_ARTICLE) || both(w, W_LINK, W_ARTICLE))
         m |= MARK_RELATED;
     if (has(w, W_FULLBODY) || both(w, W_ARTICLE, W_BODY))

@@ -30,6 +30,7 @@ struct ing_page_block {
     uint8_t heading; /* level, 0: none */
     uint8_t strong;  /* all of it bold */
     bool list;       /* in a list item */
+    bool lead;       /* a standfirst outside the root */
 };
 
 void ing_page_text_release(struct ing_page_text *t)
@@ -291,7 +292,8 @@ static bool cut_by_tag(unsigned tag)
 enum {
     MARKS_STRONG = MARK_NAV | MARK_FOOT | MARK_SIDE | MARK_RELATED | MARK_COMMENT | MARK_AD | MARK_CONSENT | MARK_LETTER,
     MARKS_WEAK = MARK_SHARE | MARK_BYLINE | MARK_BIO | MARK_CAPTION | MARK_TAGS | MARK_META | MARK_HIDDEN | MARK_MEDIA |
-                 MARK_TEASER | MARK_PAYWALL
+                 MARK_TEASER | MARK_PAYWALL | MARK_FACT,
+    MARKS_LINKED = MARK_TEASER | MARK_PAYWALL /* cut only when they hold links */
 };
 
 /* Prose: long enough, with punctuation, not links. */
@@ -377,7 +379,7 @@ static struct shares weigh(const struct ing_page_text *t)
     return s;
 }
 
-/* A teaser leads to another article; a paragraph of that name without a link is a standfirst. */
+/* A teaser leads to another article, a barrier to the till; a paragraph of that name without a link is text. */
 static bool leads_away(const struct ing_page_text *t, size_t i)
 {
     for (size_t j = i + 1; j < t->dom->nodes[i].end; j++)
@@ -386,19 +388,29 @@ static bool leads_away(const struct ing_page_text *t, size_t i)
     return t->dom->nodes[i].tag == PAGE_A;
 }
 
+/* A link inside a paragraph is part of its sentence, whatever its class. */
+static bool in_sentence(const struct ing_page_text *t, size_t i)
+{
+    const struct ing_page_node *n = &t->dom->nodes[i];
+    unsigned parent = t->dom->nodes[n->parent].tag;
+    return n->tag == PAGE_A && (parent == PAGE_P || (parent >= PAGE_ABBR && parent <= PAGE_U));
+}
+
 static bool cut_here(const struct ing_page_text *t, size_t i, const struct shares *s)
 {
     unsigned tag = t->dom->nodes[i].tag;
     uint32_t m = t->marks[i] & s->enabled;
-    if (never_cut(t, i))
+    if (never_cut(t, i) || in_sentence(t, i))
         return false;
+    if (tag == PAGE_FIGURE)
+        return t->good[i] < 300;
     if (cut_by_tag(tag))
         return tag != PAGE_FORM || t->good[i] <= s->total / 2;
     if (m & MARK_COMMENT)
         return true;
     if (m & MARKS_STRONG)
         return t->good[i] <= s->total / 2;
-    if (m & MARK_TEASER && !(m & MARKS_WEAK & ~(uint32_t)MARK_TEASER) && !leads_away(t, i))
+    if (m & MARKS_LINKED && !(m & MARKS_WEAK & ~(uint32_t)MARKS_LINKED) && !leads_away(t, i))
         return false;
     if (m & MARKS_WEAK)
         return t->good[i] <= s->total / 4 || t->all[i] < 400;
@@ -498,6 +510,137 @@ static void find_title(struct ing_page_text *t, struct td_slice title)
     }
 }
 
+/* The first bytes of a block, folded, ASCII letters in lower case. */
+static size_t head_of(const struct ing_page_text *t, const struct ing_page_block *b, char *out, size_t cap)
+{
+    size_t n = 0;
+    bool blank = false;
+    for (size_t i = b->from; i < b->to; i++) {
+        struct td_slice x = t->dom->nodes[i].text;
+        if (t->dom->nodes[i].tag != PAGE_TEXT)
+            continue;
+        for (size_t j = 0; j < x.n; j++) {
+            size_t w = blank_at(x, j);
+            if (w) {
+                blank = n > 0;
+                j += w - 1;
+                continue;
+            }
+            if (n + 2 > cap)
+                return n;
+            if (blank)
+                out[n++] = ' ';
+            blank = false;
+            out[n++] = (char)td_lower_byte((unsigned char)x.p[j]);
+        }
+    }
+    return n;
+}
+
+static bool starts_any(struct td_slice s, const char *const *list, size_t n)
+{
+    for (size_t i = 0; i < n; i++)
+        if (td_starts(s, td_str(list[i])))
+            return true;
+    return false;
+}
+
+static bool holds_any(struct td_slice s, const char *const *list, size_t n)
+{
+    for (size_t i = 0; i < n; i++) {
+        size_t k = strlen(list[i]);
+        for (size_t j = 0; j + k <= s.n; j++)
+            if (s.p[j] == list[i][0] && memcmp(s.p + j, list[i], k) == 0)
+                return true;
+    }
+    return false;
+}
+
+#define COUNT(a) (sizeof(a) / sizeof *(a))
+
+/* Whole blocks that are labels, in lower case. */
+static const char *const LABELS[] = {
+    "advert",      "advertisement", "ad",          "ads",           "anzeige",     "werbung",      "reklam",
+    "reklama",     "реклама",       "iklan",       "publicidad",    "publicité",   "pubblicità",   "publicidade",
+    "annons",      "annonse",       "sponsored",   "comments",      "comments comments", "comment", "kommentare",
+    "commentaires", "comentarios",  "kommentarer", "read more",     "more about",  "mehr dazu",    "czytaj więcej",
+    "czytaj też",  "czytaj także",  "topics",      "tags",          "share",       "teilen",       "embed",
+    "live",        "video",         "continue reading", "story continues below", "article continues below",
+    "media playback is unsupported on your device", "image source, getty images", "getty images", "reuters",
+    "loading...",  "loading",       "don't miss",  "don’t miss",    "key events",  "bild anzeigen", "drucken", "print",
+    "story continues below advertisement", "article continues after advertisement", "scroll to continue", "merken",
+};
+
+/* How sentences begin that are about the page and not of the article. */
+static const char *const NOTICES[] = {
+    "sign up for", "sign up to", "subscribe to", "subscribe now", "click here", "follow us", "like this story", "do you have a story",
+    "download the", "join our", "get the latest", "reporting by", "additional reporting", "with reports from", "copyright ©",
+    "© ", "all rights reserved", "this article was originally published", "microsoft may earn", "associated press writers",
+    "if you enjoyed", "if you purchase", "we may earn", "for the latest stories", "support our", "disclaimer:", "thanks for reading",
+    "hier finden sie", "hier können sie", "jetzt abonnieren", "newsletter:", "abonnieren sie", "folgen sie uns", "folgst du schon",
+    "um eingebettete inhalte", "empfohlener redaktioneller inhalt", "externer inhalt", "an dieser stelle finden sie", "an dieser stelle findest du",
+    "lesen sie auch", "lesen sie hier", "lesen sie mehr", "mehr zum thema", "mehr zu diesem thema", "lire aussi", "à lire aussi", "lea también",
+    "lee también", "leia também", "leggi anche", "czytaj też", "czytaj także", "zobacz też", "läs mer", "läs också", "les også", "lees ook",
+    "read also", "also read", "read more:", "read next", "see also:", "related:", "more:", "watch:", "listen:", "siehe auch",
+    "das könnte sie auch", "auch interessant", "schon gelesen", "weiterlesen:", "te puede interesar", "le puede interesar", "más información:",
+    "per approfondire", "sigue leyendo", "suscríbete", "abonnez-vous", "inscrivez-vous", "iscriviti", "prenumerera", "il vous reste",
+    "reviews and recommendations are unbiased", "posted in", "filed under", "tagged", "story saved", "we want to hear from you",
+    "alle angaben ohne gewähr", "quelle:", "quellen:", "foto:", "fotos:", "photo:", "photos:", "image:", "bild:", "credit:", "photograph:",
+    "image credit", "photo credit", "fotocredit", "bildquelle", "symbolbild", "archivfoto", "【関連", "【あわせて", "您可能", "责任编辑", "(责任编辑", "【编辑", "最終更新",
+};
+
+/* What such sentences hold, near their end. */
+static const char *const NOTICE_PARTS[] = {
+    "contributed to this report", "contributed reporting", "sign up for our", "sign up to our", "subscribe to our", "our newsletter",
+    "affiliate commission", "affiliate links", "all rights reserved", "unseren newsletter", "follow us on", "like us on facebook",
+    "follow us on twitter", "on facebook and twitter", "delivered to your inbox", "to your inbox", "in your inbox", "privatsphäre-einstellungen", "editing by",
+    "full coverage of", "무단전재", "저작권자",
+};
+
+/* Credits of pictures; only in short blocks. */
+static const char *const CREDITS[] = {
+    "getty images", "/getty", "shutterstock", "reuters/", "ap photo", "imago/", "imago images", "photo by", "picture alliance", "foto: ",
+    "photo: ", "/dpa", "/afp", "via ap", "photograph: ", "picture: ", "/epa", "istock", "credit: ", "image: ", "pic: ", "(photo", "(foto", "fotó:", "bild: ",
+};
+
+/* A line that gives a date or a reading time: mostly digits. */
+static bool is_date_line(struct td_slice s)
+{
+    size_t digits = 0, letters = 0;
+    for (size_t i = 0; i < s.n; i++) {
+        digits += s.p[i] >= '0' && s.p[i] <= '9';
+        letters += (s.p[i] >= 'a' && s.p[i] <= 'z') || (unsigned char)s.p[i] >= 0x80;
+    }
+    return digits >= 6 && digits <= 24 && letters <= digits * 3 && letters <= 40 && (holds_any(s, (const char *const[]){":", "/20", ".20", "-20"}, 4));
+}
+
+static bool is_url(struct td_slice s)
+{
+    return (td_starts(s, TD_S("http://")) || td_starts(s, TD_S("https://")) || td_starts(s, TD_S("www."))) && td_index(s, ' ') == s.n;
+}
+
+/* Lines about the page: labels, dates, credits, calls to subscribe. */
+static bool is_notice(const struct ing_page_text *t, const struct ing_page_block *b)
+{
+    char buf[400];
+    if (b->len > 330)
+        return false;
+    struct td_slice s = {buf, head_of(t, b, buf, sizeof buf)};
+    struct td_slice label = s;
+    while (label.n && (label.p[label.n - 1] == ':' || label.p[label.n - 1] == '.' || label.p[label.n - 1] == ' '))
+        label.n--;
+    for (size_t i = 0; b->len < 60 && i < COUNT(LABELS); i++)
+        if (td_eqs(label, LABELS[i]))
+            return true;
+    if (b->len < 90 && !b->heading && !b->list && t->dom->nodes[b->container].tag != PAGE_TD && is_date_line(s))
+        return true;
+    if (is_url(s) || starts_any(s, NOTICES, COUNT(NOTICES)))
+        return !b->list || b->link;
+    if (b->len < 230 && !b->heading && holds_any(s, CREDITS, COUNT(CREDITS)))
+        return true;
+    return holds_any(s, NOTICE_PARTS, COUNT(NOTICE_PARTS));
+}
+
 static uint8_t judge(const struct ing_page_text *t, const struct ing_page_block *b, const struct ing_page_hints *h)
 {
     if (b->heading == 1)
@@ -506,6 +649,8 @@ static uint8_t judge(const struct ing_page_text *t, const struct ing_page_block 
         return CUT_TITLE;
     if (b->link * 10 > b->len * 7 && b->len < 400)
         return CUT_LINKS;
+    if (is_notice(t, b))
+        return CUT_LINE;
     return CUT_NONE;
 }
 
@@ -524,24 +669,82 @@ static bool is_lead(const struct ing_page_text *t, const struct ing_page_block *
         return false;
     if (h->title.n && same_text(t, b, h->title))
         return false;
-    if (h->lead.n && b->len <= h->lead.n && b->len >= 40 && same_text(t, b, h->lead))
+    /* A short deck belongs to the headline; a longer one is the article's first paragraph. */
+    if (b->len < (b->heading ? 130 : 100))
+        return false;
+    if (h->lead.n && b->len <= h->lead.n && same_text(t, b, h->lead))
         return true;
-    if (b->len >= 40 && marked_above(t, b->container, MARK_LEAD, 3))
-        return true;
-    return t->title_node && prose(b) >= 60;
+    return marked_above(t, b->container, MARK_LEAD, 3) || (t->title_node && prose(b));
+}
+
+/* Prose of the root that stands before the headline. */
+static uint32_t prose_before(const struct ing_page_text *t, size_t root, size_t node)
+{
+    uint32_t n = 0;
+    for (size_t i = 0; i < t->n_blocks && t->blocks[i].from < node; i++)
+        if (!t->blocks[i].cut && t->blocks[i].from >= root)
+            n += prose(&t->blocks[i]);
+    return n;
 }
 
 static void filter(struct ing_page_text *t, size_t root, const struct ing_page_hints *h)
 {
     uint32_t end = t->dom->nodes[root].end;
+    size_t start = contains(t, root, t->title_node) && prose_before(t, root, t->title_node) * 2 < t->good[root] ? t->title_node : 0;
     for (size_t i = 0; i < t->n_blocks; i++) {
         struct ing_page_block *b = &t->blocks[i];
         if (b->cut)
             continue;
-        if ((b->from < root && !is_lead(t, b, root, h)) || b->from >= end)
+        b->lead = b->from < root && is_lead(t, b, root, h);
+        if ((b->from < root && !b->lead) || b->from >= end || b->from < start)
             b->cut = CUT_OUTSIDE;
         else
             b->cut = judge(t, b, h);
+    }
+}
+
+static uint64_t hash_block(const struct ing_page_text *t, const struct ing_page_block *b)
+{
+    uint64_t x = 0;
+    for (size_t i = b->from; i < b->to; i++)
+        if (t->dom->nodes[i].tag == PAGE_TEXT)
+            x = x * 31 + td_hash(td_trim(t->dom->nodes[i].text));
+    return x;
+}
+
+/* A block that stands three times is furniture; twice, the second is a repetition. Looks back a bounded way. */
+static void drop_repeated(struct ing_page_text *t)
+{
+    enum { WINDOW = 200 };
+    uint64_t seen[WINDOW] = {0};
+    size_t at[WINDOW] = {0}, n = 0;
+    for (size_t i = 0; i < t->n_blocks; i++) {
+        struct ing_page_block *b = &t->blocks[i];
+        if (b->cut || b->len < 25)
+            continue;
+        uint64_t x = hash_block(t, b);
+        for (size_t k = 0; k < WINDOW && k < n; k++)
+            if (seen[k] == x && t->blocks[at[k]].len == b->len) {
+                if (b->cut)
+                    t->blocks[at[k]].cut = CUT_AGAIN;
+                b->cut = CUT_AGAIN;
+            }
+        seen[n % WINDOW] = x;
+        at[n++ % WINDOW] = i;
+    }
+}
+
+/* Short lines before the first paragraph are kickers, places and counters. */
+static void drop_kickers(struct ing_page_text *t)
+{
+    for (size_t i = 0; i < t->n_blocks; i++) {
+        struct ing_page_block *b = &t->blocks[i];
+        if (b->cut)
+            continue;
+        if (prose(b) || b->list || b->len >= 60)
+            return;
+        if (!b->heading && !b->stops)
+            b->cut = CUT_SHORT;
     }
 }
 
@@ -602,7 +805,7 @@ static void explain_block(struct ing_page_text *t, const struct ing_page_block *
         if (t->dom->nodes[i].tag == PAGE_TEXT)
             ing_page_fold(&line, t->dom->nodes[i].text, &blank);
     struct td_slice cls = ing_page_attr(t->dom, b->container, PAGE_ATTR_CLASS);
-    fprintf(t->explain, "block\t%s\t%s\tlen=%u link=%u\t", CUT_NAMES[b->cut],
+    fprintf(t->explain, "block\t%s\t%s\tlen=%u link=%u\t", b->lead && !b->cut ? "lead" : CUT_NAMES[b->cut],
             ing_page_tag_name(t->dom->nodes[b->container].tag), b->len, b->link);
     fwrite(cls.p, 1, td_head(cls, 40).n, t->explain);
     fputc('\t', t->explain);
@@ -630,6 +833,8 @@ static bool attempt(struct ing_page_text *t, const struct ing_page_hints *h, boo
         fprintf(t->explain, "\tprose=%u of %u\n", t->good[root], t->good[0]);
     }
     filter(t, root, h);
+    drop_repeated(t);
+    drop_kickers(t);
     drop_idle_headings(t);
     td_buf_clear(&t->out);
     for (size_t i = 0; i < t->n_blocks; i++) {
