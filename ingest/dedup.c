@@ -11,15 +11,18 @@
 #include "utf8.h"
 
 enum {
-    SHINGLE = 4,        /* tokens of a shingle: words, or characters of scripts that have no blanks */
+    SHINGLE = 3,        /* tokens of a shingle: words, or characters of scripts that have no blanks; at most 4 */
+    SHINGLE_SHORT = 2,  /* the same in a short text, where one changed word must not spoil too much */
     BINS = 128,         /* values of a sketch */
     BANDS = 24,         /* pairs of bins that are looked up */
     LEAD_TOKENS = 48,   /* the lead's own keys come from its first tokens */
     LEAD_KEYS = 2,
     WINDOW = 6,         /* how many neighbours in a bucket an article is compared with */
-    SHORT_TOKENS = 40,  /* a text below this is a summary or a stub: the title counts as part of it */
+    SHORT_TOKENS = 40,
+    BRIEF_TOKENS = 15,
     TINY_TOKENS = 8,    /* title and text together below this: text is never compared */
     MIN_SHINGLES = 5,
+    MIN_TITLE_TOKENS = 2, /* "Horoscope" or "Editorial" may stand twice on a day */
     DAYS_NEAR = 3,
     TITLES_LONG = 3,    /* one outlet giving one text to more titles than this: boilerplate, not copies */
     TITLES_SHORT = 1,
@@ -33,14 +36,17 @@ static const uint32_t empty_bin = UINT32_MAX;
 static const uint32_t no_slot = UINT32_MAX;
 static const int32_t no_day = INT32_MIN;
 
+/* BRIEF and SHORT texts are summaries or stubs, for which the title counts as part of the text. */
+enum length { LONG, SHORT, BRIEF };
+
 /* What is kept of an article on disk. */
 struct meta {
     uint64_t content_id, url, title_day, text, published;
     uint32_t title, outlet;
     int32_t day;
     uint32_t slot; /* of its sketch; no_slot without */
-    uint32_t is_short;
-    uint32_t tiny;
+    uint32_t length; /* enum length, of the text */
+    uint32_t tiny;   /* title and text are too little to compare */
 };
 
 struct sketch {
@@ -154,13 +160,28 @@ static enum { WIDE_BREAK, WIDE_DROP, WIDE_WORD, WIDE_ALONE } wide_class(uint32_t
 /* What one pass over a text collects. */
 struct reading {
     struct sketch *sketch; /* NULL: only the hash */
+    uint32_t shingle;      /* tokens of one */
     uint64_t hash;         /* of the sequence of tokens */
-    uint64_t last[SHINGLE - 1];
-    uint32_t n_tokens, n_half, n_shingles; /* n_half: tokens that are one character of a script without blanks */
+    uint64_t last[3], factor[3]; /* the tokens before this one, the latest first; 0 for those beyond the shingle */
+    uint32_t n_tokens, n_half; /* n_half: tokens that are one character of a script without blanks */
 };
 
 static const uint64_t token_seed = UINT64_C(0xcbf29ce484222325);
 static const uint64_t token_prime = UINT64_C(0x9fb21c651e98df25);
+
+static struct reading reading_of(struct sketch *sketch, uint32_t shingle)
+{
+    struct reading r = {.sketch = sketch, .shingle = shingle};
+    uint64_t f = token_prime;
+    for (uint32_t i = 0; i + 1 < shingle; i++, f *= token_prime)
+        r.factor[i] = f;
+    return r;
+}
+
+static uint32_t n_shingles(const struct reading *r)
+{
+    return r->n_tokens < r->shingle ? 0 : r->n_tokens - r->shingle + 1;
+}
 
 static inline void take_token(struct reading *r, uint64_t h, bool number)
 {
@@ -172,13 +193,12 @@ static inline void take_token(struct reading *r, uint64_t h, bool number)
         return;
     if (number)
         k->numbers += (uint32_t)mix(h);
-    uint64_t s = ((r->last[0] * token_prime + r->last[1]) * token_prime + r->last[2]) * token_prime + h;
-    r->last[0] = r->last[1];
-    r->last[1] = r->last[2];
-    r->last[2] = h;
-    if (r->n_tokens < SHINGLE)
+    uint64_t s = h + r->last[0] * r->factor[0] + r->last[1] * r->factor[1] + r->last[2] * r->factor[2];
+    r->last[2] = r->last[1];
+    r->last[1] = r->last[0];
+    r->last[0] = h;
+    if (r->n_tokens < r->shingle)
         return;
-    r->n_shingles++;
     s = mix(s);
     uint32_t bin = (uint32_t)(s >> 57), value = (uint32_t)s;
     if (value < k->bins[bin])
@@ -402,7 +422,7 @@ enum td_status ing_dedup_add(struct ing_dedup *d, uint64_t content_id, struct td
     struct meta m = {.content_id = content_id, .published = published_key, .slot = no_slot, .day = day_number(day)};
     struct sketch k;
     clear_sketch(&k);
-    struct reading t = {0}, r = {.sketch = &k};
+    struct reading t = reading_of(NULL, 1), r = reading_of(&k, SHINGLE);
     scan(d->class, title, &t);
     scan(d->class, text, &r);
     m.text = r.n_tokens ? mix(r.hash) : 0;
@@ -410,22 +430,23 @@ enum td_status ing_dedup_add(struct ing_dedup *d, uint64_t content_id, struct td
     m.outlet = outlet.n ? (uint32_t)bytes_hash(outlet, 3) | 1 : 0;
     if (url.n && !is_front_page(url))
         m.url = bytes_hash(url, 1);
-    if (t.n_tokens && outlet.n && day.n)
+    if (effective_tokens(&t) >= MIN_TITLE_TOKENS && outlet.n && day.n)
         m.title_day = combine(combine(t.hash, bytes_hash(outlet, 2)), bytes_hash(day, 2));
-    m.is_short = effective_tokens(&r) < SHORT_TOKENS;
-    m.tiny = effective_tokens(&r) + effective_tokens(&t) < TINY_TOKENS;
-    if (m.is_short && r.n_tokens && !m.tiny) {
+    uint32_t n = effective_tokens(&r);
+    m.length = n < BRIEF_TOKENS ? BRIEF : n < SHORT_TOKENS ? SHORT : LONG;
+    m.tiny = n + effective_tokens(&t) < TINY_TOKENS;
+    if (m.length != LONG && r.n_tokens && !m.tiny) {
         clear_sketch(&k);
-        r = (struct reading){.sketch = &k};
+        r = reading_of(&k, SHINGLE_SHORT);
         scan(d->class, title, &r);
         scan(d->class, text, &r);
     }
-    if (m.text && !m.tiny && r.n_shingles >= MIN_SHINGLES) {
-        k.n = r.n_shingles;
+    if (m.text && !m.tiny && n_shingles(&r) >= MIN_SHINGLES) {
+        k.n = n_shingles(&r);
         k.title = m.title;
         k.outlet = m.outlet;
         k.day = m.day;
-        k.is_short = m.is_short;
+        k.is_short = m.length != LONG;
         m.slot = (uint32_t)d->sketches.n;
         enum td_status st = spool_put(&d->sketches, &k, d->tmpdir, err);
         if (st != TD_OK)
@@ -598,7 +619,7 @@ struct textual {
     uint32_t outlet, title;
     int32_t day;
     uint32_t rank, index;
-    bool is_short;
+    enum length length;
 };
 
 enum { TEXTUAL_BYTES = 29 };
@@ -606,7 +627,7 @@ enum { TEXTUAL_BYTES = 29 };
 static void pack_textual(unsigned char *p, const struct meta *m, uint32_t rank, uint32_t index)
 {
     td_put_be64(p, m->text);
-    p[8] = (unsigned char)m->is_short;
+    p[8] = (unsigned char)m->length;
     td_put_be32(p + 9, m->outlet);
     td_put_be32(p + 13, m->title);
     td_put_be32(p + 17, (uint32_t)m->day ^ UINT32_C(0x80000000));
@@ -622,7 +643,7 @@ static struct textual unpack_textual(const unsigned char *p)
                             .day = (int32_t)(td_get_be32(p + 17) ^ UINT32_C(0x80000000)),
                             .rank = td_get_be32(p + 21),
                             .index = td_get_be32(p + 25),
-                            .is_short = p[8] != 0};
+                            .length = p[8] == LONG ? LONG : p[8] == SHORT ? SHORT : BRIEF};
 }
 
 static bool days_near(int32_t a, int32_t b)
@@ -641,13 +662,13 @@ struct same_text {
 /* The end of one outlet: few titles join the anchor; many mean that the text is the outlet's boilerplate. */
 static void end_outlet(struct ing_dedup *d, struct same_text *g)
 {
-    unsigned max = g->last.is_short ? TITLES_SHORT : TITLES_LONG;
+    unsigned max = g->last.length == LONG ? TITLES_LONG : TITLES_SHORT;
     for (unsigned i = 0; i < g->n_titles && g->n_titles <= max; i++) {
         if (!g->has_anchor) {
             g->has_anchor = true;
             g->anchor = g->titles[i];
             set_bit(d->represents, g->anchor.index);
-        } else if (!g->last.is_short || days_near(g->anchor.day, g->titles[i].day)) {
+        } else if (g->last.length == LONG || days_near(g->anchor.day, g->titles[i].day)) {
             unite(d, g->anchor.rank, g->titles[i].rank);
         }
     }
@@ -661,10 +682,10 @@ static void take_textual(struct ing_dedup *d, struct same_text *g, const struct 
         end_outlet(d, g);
     if (!same_text)
         g->has_anchor = false;
-    bool joins = same_outlet && a->title == g->last.title && (!a->is_short || days_near(a->day, g->last.day));
+    bool joins = same_outlet && a->title == g->last.title && (a->length != BRIEF || days_near(a->day, g->last.day));
     if (joins)
         unite(d, g->last.rank, a->rank);
-    else if (a->is_short)
+    else if (a->length != LONG)
         set_bit(d->represents, a->index);
     if (!same_outlet || a->title != g->last.title) {
         if (g->n_titles < TITLES_LONG)
@@ -676,8 +697,8 @@ static void take_textual(struct ing_dedup *d, struct same_text *g, const struct 
 }
 
 /*
- * Same text. A short text (a summary, a stub) joins only with its title and near in time, or across outlets that have it
- * once. A text that one outlet has under many titles is a notice, not an article. Sets d->represents for the one article of each
+ * Same text. A short text joins only with the same title (a brief one only near in time: columns return), or across outlets that
+ * have it under one title. A text that one outlet has under many titles is a notice, not an article. Sets d->represents for the one article of each
  * text that goes on to the search for near-duplicates.
  */
 static enum td_status unite_texts(struct ing_dedup *d, struct td_error *err)
@@ -738,11 +759,14 @@ static bool same_story(const struct sketch *a, const struct sketch *b)
 {
     double j = resemblance(a, b);
     bool near = days_near(a->day, b->day);
-    if (a->is_short || b->is_short)
-        return j >= .6 && near && a->numbers == b->numbers;
+    uint32_t n = a->n < b->n ? a->n : b->n;
+    if (a->is_short || b->is_short) {
+        if (a->numbers != b->numbers)
+            return false;
+        return near ? j >= (n >= 13 ? .57 : .9) : n >= 25 && j >= .75;
+    }
     if (a->outlet && a->outlet == b->outlet && a->title != b->title && !near)
         return j >= .55; /* one outlet's articles share boilerplate */
-    uint32_t n = a->n < b->n ? a->n : b->n;
     return j >= .4 || (j >= .15 && n >= 60 && containment(j, a->n, b->n) >= .8);
 }
 
