@@ -340,7 +340,7 @@ static enum td_status open_outputs(struct ingest *g, struct td_error *err)
     g->outlets = ing_outlets_new(err);
     if (!g->outlets)
         return err->status;
-    g->normalizer = (struct ing_normalizer){g->outlets, g->config.timezone, last_plausible_day(&g->config)};
+    g->normalizer = (struct ing_normalizer){g->outlets, ing_zone_cache_new(), g->config.timezone, last_plausible_day(&g->config)};
     g->sink.page = ing_page_new();
     g->dedup = ing_dedup_new(getenv("TMPDIR") ? getenv("TMPDIR") : "/tmp", SORT_MEMORY, err);
     g->out = g->dedup ? td_outfile_open(g->articles_path, err) : NULL;
@@ -441,6 +441,7 @@ static void ingest_free(struct ingest *g)
     td_csvw_free(&g->csv);
     td_rejects_abort(g->rejects);
     td_manifest_abort(g->manifest);
+    ing_zone_cache_free(g->normalizer.zones);
     ing_outlets_free(g->outlets);
     ing_dedup_free(g->dedup);
     ing_page_free(g->sink.page);

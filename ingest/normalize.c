@@ -439,7 +439,7 @@ static bool dates(struct work *w)
 {
     struct ing_row *r = w->row;
     const struct ing_article *a = w->a;
-    struct ing_date_hint hint = {order_of(w->conf->date_order), r->country, r->language, w->timezone};
+    struct ing_date_hint hint = {order_of(w->conf->date_order), r->country, r->language, w->timezone, w->n->zones};
     struct ing_date pub, alt, url, mod, ret;
     enum ing_date_method method = a->published_method;
     if (!field_date(w, a->published, "date", &hint, &pub) || !field_date(w, a->modified, "modified", &hint, &mod))

@@ -14,6 +14,7 @@
 #include "date.h"
 #include "outlet.h"
 #include "status.h"
+#include "zone.h"
 
 struct ing_row {
     struct td_slice url, normalized_url, outlet, country, language, title, author, section, text;
@@ -28,6 +29,7 @@ struct ing_row {
 
 struct ing_normalizer {
     const struct ing_outlets *outlets;
+    struct ing_zone_cache *zones; /* one per thread */
     const char *timezone;  /* of the corpus, may be NULL */
     int32_t day_last;      /* dates after it are suspect: the corpus's `until`, else today */
 };
