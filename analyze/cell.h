@@ -6,7 +6,8 @@
  * articles, precision coarser than a day, suspect dates) have their own cells with an empty week: counted, never in a series.
  *
  * Calling sequence: ana_cells_new, ana_cells_at and ana_cell_add_scored per article (or ana_cells_read per shard),
- * ana_cells_sort, then ana_cells_get or ana_cells_write; ana_cells_free. The table owns copies of all keys.
+ * ana_cells_sort, then ana_cells_get or ana_cells_write; ana_cells_free. The table owns copies of all keys; equal strings in the
+ * keys of one table have the same pointer.
  *
  * On base `unique` an item stands for a near-duplicate cluster, so its n_match counts distinct stories.
  */
