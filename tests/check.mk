@@ -26,8 +26,15 @@ run: run-deps
 JOBS ?= $(shell nproc 2>/dev/null || echo 1)
 
 check: test-deps
-	@$(MAKE) --no-print-directory -s -j$(JOBS) all unit fuzz-replay
+	@$(MAKE) --no-print-directory -s -j$(JOBS) all unit tools fuzz-replay
 	@BUILD=$(BUILD) sh tests/run.sh
+
+# Small programs for the test scripts.
+TOOL_SRC := $(sort $(wildcard tests/tools/*.c))
+tools: $(TOOL_SRC:%.c=$(BUILD)/%)
+$(BUILD)/tests/tools/%: tests/tools/%.c $(ARCHIVES)
+	@mkdir -p $(@D)
+	$(CC) $(CPPFLAGS) $(CFLAGS) $(LDFLAGS) -o $@ $< $(ARCHIVES) $(LIBS)
 
 # The fuzz targets linked with a driver that replays their corpora: no libFuzzer needed.
 REPLAY_BIN = $(FUZZ_SRC:%.c=$(BUILD)/%-replay)
@@ -43,7 +50,7 @@ fuzz: test-deps
 
 asan: test-deps
 	@$(MAKE) --no-print-directory -s -j$(JOBS) BUILD=build-asan OPT='-O1 -fno-omit-frame-pointer' \
-		SANITIZE='-fsanitize=address,undefined -fno-sanitize-recover=all' all unit fuzz-replay
+		SANITIZE='-fsanitize=address,undefined -fno-sanitize-recover=all' all unit tools fuzz-replay
 	@BUILD=build-asan ASAN_OPTIONS=detect_leaks=1 sh tests/run.sh
 
 LINT_PACKAGES = clang-tidy clang-format cppcheck
@@ -74,4 +81,4 @@ dist:
 clean:
 	rm -rf $(BUILD) build-asan build-fuzz dist
 
-.PHONY: run-deps test-deps deps run check fuzz-replay fuzz asan lint bench eval install dist clean
+.PHONY: run-deps test-deps deps run check tools fuzz-replay fuzz asan lint bench eval install dist clean
