@@ -79,7 +79,7 @@ struct ing_dedup {
     uint64_t *ids;     /* by rank; rank = position of the article's id among all ids */
     uint32_t *ranks;   /* by order of addition */
     uint32_t *parents; /* by rank; the smallest rank of a cluster is its root */
-    unsigned char *reprint, *represents; /* bits: by rank; by order of addition */
+    unsigned char *reprint, *duplicate, *represents; /* bits: by rank; by rank; by order of addition */
     uint64_t n_clusters;
 };
 
@@ -350,6 +350,7 @@ void ing_dedup_free(struct ing_dedup *d)
     free(d->ranks);
     free(d->parents);
     free(d->reprint);
+    free(d->duplicate);
     free(d->represents);
     free(d);
 }
@@ -943,6 +944,47 @@ static enum td_status mark_reprints(struct ing_dedup *d, struct td_error *err)
     return st;
 }
 
+static enum td_status put_item(struct td_extsort *s, uint64_t key, uint64_t published, uint32_t rank, struct td_error *err)
+{
+    unsigned char r[20];
+    td_put_be64(r, key);
+    td_put_be64(r + 8, published);
+    td_put_be32(r + 16, rank);
+    return td_extsort_put(s, r, err);
+}
+
+/*
+ * All but the earliest record of one item: same content, or same URL. The order is that of mark_reprints, so the earliest
+ * of a cluster is never a duplicate.
+ */
+static enum td_status mark_duplicates(struct ing_dedup *d, struct td_error *err)
+{
+    struct td_extsort *s = sorter(d, 20, err);
+    enum td_status st = s ? TD_OK : TD_EIO;
+    for (uint64_t i = 0; i < d->n && st == TD_OK; i++) {
+        struct meta m;
+        st = spool_scan(&d->metas, i, &m, d->tmpdir, err);
+        if (st == TD_OK)
+            st = put_item(s, combine(m.content_id, 1), m.published, d->ranks[i], err);
+        if (st == TD_OK && m.url)
+            st = put_item(s, combine(m.url, 2), m.published, d->ranks[i], err);
+    }
+    if (st == TD_OK)
+        st = td_extsort_sort(s, err);
+    uint64_t last = 0;
+    for (bool any = false; st == TD_OK; any = true) {
+        const unsigned char *r;
+        st = td_extsort_next(s, &r, err);
+        if (st != TD_OK || !r)
+            break;
+        if (any && td_get_be64(r) == last)
+            set_bit(d->duplicate, td_get_be32(r + 16));
+        last = td_get_be64(r);
+    }
+    td_extsort_free(s);
+    return st;
+}
+
 static enum td_status allocate(struct ing_dedup *d, struct td_error *err)
 {
     size_t n = (size_t)d->n + 1;
@@ -950,8 +992,9 @@ static enum td_status allocate(struct ing_dedup *d, struct td_error *err)
     d->ranks = malloc(n * sizeof *d->ranks);
     d->parents = malloc(n * sizeof *d->parents);
     d->reprint = calloc(n / 8 + 1, 1);
+    d->duplicate = calloc(n / 8 + 1, 1);
     d->represents = calloc(n / 8 + 1, 1);
-    if (!d->ids || !d->ranks || !d->parents || !d->reprint || !d->represents)
+    if (!d->ids || !d->ranks || !d->parents || !d->reprint || !d->duplicate || !d->represents)
         return td_fail_nomem(err, "duplicate detection");
     return TD_OK;
 }
@@ -975,6 +1018,8 @@ enum td_status ing_dedup_finish(struct ing_dedup *d, struct td_error *err)
         st = unite_near(d, err);
     if (st == TD_OK)
         st = mark_reprints(d, err);
+    if (st == TD_OK)
+        st = mark_duplicates(d, err);
     spool_close(&d->metas);
     spool_close(&d->sketches);
     return st;
@@ -995,6 +1040,7 @@ struct ing_dedup_result ing_dedup_get(const struct ing_dedup *d, uint64_t i)
     put_hex(r.article_id, d->ids[rank]);
     put_hex(r.cluster_id, d->ids[d->parents[rank]]);
     r.is_reprint = bit(d->reprint, rank);
+    r.is_duplicate = bit(d->duplicate, rank);
     return r;
 }
 

@@ -25,6 +25,7 @@ struct ing_dedup_result {
     char article_id[17]; /* 16 hex digits: the content's id, made unique among identical records */
     char cluster_id[17];
     bool is_reprint;
+    bool is_duplicate; /* the same item recorded again: same content, or same URL; all but the earliest */
 };
 
 /* tmpdir: where temporary files go (unlinked at once); memory_bytes: bound for sorting. */
