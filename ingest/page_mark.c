@@ -227,6 +227,7 @@ static const struct entry WORDS[] = {
     {"paywall*", W_PAYWALL},
     {"photo*", W_IMAGE},
     {"picture", W_IMAGE},
+    {"placeholder*", W_CONSENT},
     {"player*", W_MEDIA},
     {"podcast*", W_MEDIA},
     {"popular*", W_RELATED},

@@ -15,11 +15,12 @@ enum cut {
     CUT_AGAIN,   /* repeats an earlier block */
     CUT_TAIL,    /* a heading without text below it */
     CUT_LINE,    /* a label, legal line, credit, call to subscribe */
+    CUT_CARD,    /* not made like the article's paragraphs */
     CUT_BOX      /* in a box that such a line opens */
 };
 
 static const char *const CUT_NAMES[] = {"kept",  "tag",   "mark",  "outside", "links",
-                                        "short", "title", "again", "tail",    "line",  "box"};
+                                        "short", "title", "again", "tail",    "line",  "card", "box"};
 
 struct ing_page_block {
     uint32_t from, to;  /* nodes [from, to) */
@@ -295,6 +296,7 @@ enum {
     MARKS_STRONG = MARK_NAV | MARK_FOOT | MARK_SIDE | MARK_RELATED | MARK_COMMENT | MARK_AD | MARK_CONSENT | MARK_LETTER,
     MARKS_WEAK = MARK_SHARE | MARK_BYLINE | MARK_BIO | MARK_CAPTION | MARK_TAGS | MARK_META | MARK_HIDDEN | MARK_MEDIA |
                  MARK_TEASER | MARK_PAYWALL | MARK_FACT | MARK_KICKER,
+    MARKS_OUTER = MARK_NAV | MARK_FOOT | MARK_CONSENT, /* never around an article */
     MARKS_LINKED = MARK_TEASER | MARK_PAYWALL /* cut only when they hold links */
 };
 
@@ -373,7 +375,7 @@ static struct shares weigh(const struct ing_page_text *t)
     uint32_t comments = marked_prose(t, MARK_COMMENT);
     s.total = comments < s.total ? s.total - comments : s.total;
     for (uint32_t bit = 1; bit && bit <= MARK_CONTENT; bit <<= 1) {
-        if (bit & MARKS_STRONG && marked_prose(t, bit) <= s.total / 10 * 6)
+        if (bit & MARKS_STRONG && marked_prose(t, bit) <= s.total / 10 * (bit & MARKS_OUTER && t->title_node ? 8 : 6))
             s.enabled |= bit;
         if (bit & MARKS_WEAK && marked_prose(t, bit) <= s.total / 10 * 4)
             s.enabled |= bit;
@@ -411,8 +413,9 @@ static bool cut_here(const struct ing_page_text *t, size_t i, const struct share
     if (m & MARK_COMMENT)
         return true;
     if (m & MARKS_STRONG)
-        return t->good[i] <= s->total / 2;
-    if (m & MARKS_LINKED && !(m & MARKS_WEAK & ~(uint32_t)MARKS_LINKED) && !leads_away(t, i))
+        return t->good[i] <= (m & MARKS_OUTER && t->title_node ? s->total / 4 * 3 : s->total / 2);
+    if (m & MARKS_LINKED && !(m & MARKS_WEAK & ~(uint32_t)MARKS_LINKED) &&
+        (!leads_away(t, i) || (m & MARK_PAYWALL && tag == PAGE_P)))
         return false;
     if (m & MARKS_WEAK)
         return t->good[i] <= s->total / 4 || t->all[i] < 400;
@@ -455,7 +458,9 @@ static size_t densest(const struct ing_page_text *t)
         for (size_t c = at + 1; c < d->nodes[at].end; c = d->nodes[c].end)
             if (d->nodes[c].tag != PAGE_TEXT && (!best || t->good[c] > t->good[best]))
                 best = c;
-        if (!best || d->nodes[best].tag == PAGE_P || t->good[best] * 10 < t->good[at] * 8 || !t->good[best])
+        /* Half is enough for the child that has the headline too: the rest is other articles. */
+        unsigned tenths = contains(t, best, t->title_node) ? 5 : 8;
+        if (!best || d->nodes[best].tag == PAGE_P || t->good[best] * 10 < t->good[at] * tenths || !t->good[best])
             return at;
         at = best;
     }
@@ -663,7 +668,7 @@ static uint8_t judge(const struct ing_page_text *t, const struct ing_page_block 
         return CUT_TITLE;
     if (h->title.n && b->len <= h->title.n && same_text(t, b, h->title))
         return CUT_TITLE;
-    if (b->link * 10 > b->len * 7 && b->len < 400)
+    if ((b->link * 10 > b->len * 7 && b->len < 400) || (b->link * 10 > b->len * 6 && b->len < 200))
         return CUT_LINKS;
     if (is_notice(t, b))
         return CUT_LINE;
@@ -780,7 +785,7 @@ static void cut_boxes(struct ing_page_text *t, size_t root)
             cut_box(t, i, root);
 }
 
-/* ---- the article goes on outside its root ---- */
+/* ---- blocks that do not look like the article's ---- */
 
 /* Tag and class of a paragraph; 0 when it has no class. */
 static uint64_t signature(const struct ing_page_text *t, const struct ing_page_block *b)
@@ -812,6 +817,48 @@ static uint64_t main_signature(const struct ing_page_text *t, size_t root)
         best = bytes[k] > bytes[best] ? k : best;
     }
     return n && bytes[best] * 2 > t->good[root] ? kind[best] : 0;
+}
+
+/* Teasers come in rows of the same make, each under a linked headline or with a link of its own. */
+static void cut_cards(struct ing_page_text *t, uint64_t main)
+{
+    enum { KINDS = 16 };
+    uint64_t kind[KINDS] = {0};
+    unsigned seen[KINDS] = {0}, led[KINDS] = {0};
+    size_t n = 0;
+    for (size_t i = 1; i < t->n_blocks; i++) {
+        const struct ing_page_block *b = &t->blocks[i];
+        uint64_t x = signature(t, b);
+        size_t k = 0;
+        if (b->cut || b->heading || !x || x == main)
+            continue;
+        while (k < n && kind[k] != x)
+            k++;
+        if (k == KINDS)
+            continue;
+        n = k == n ? n + 1 : n;
+        kind[k] = x;
+        seen[k]++;
+        led[k] += t->blocks[i - 1].cut == CUT_LINKS || b->link * 4 > b->len;
+    }
+    for (size_t i = 1; i < t->n_blocks; i++)
+        for (size_t k = 0; k < n && !t->blocks[i].cut; k++)
+            if (seen[k] >= 3 && led[k] * 10 >= seen[k] * 7 && kind[k] == signature(t, &t->blocks[i]))
+                t->blocks[i].cut = CUT_CARD;
+}
+
+/* After the last paragraph of the article's make, blocks of another make and with a class of their own are furniture. */
+static void cut_trailing(struct ing_page_text *t, uint64_t main)
+{
+    size_t last = t->n_blocks;
+    for (size_t i = t->n_blocks; main && i-- > 0;)
+        if (!t->blocks[i].cut && signature(t, &t->blocks[i]) == main) {
+            last = i;
+            break;
+        }
+    for (size_t i = last + 1; i < t->n_blocks; i++)
+        if (!t->blocks[i].cut && signature(t, &t->blocks[i]))
+            t->blocks[i].cut = CUT_CARD;
 }
 
 static size_t enclosing_article(const struct ing_page_text *t, size_t node)
@@ -972,6 +1019,9 @@ static bool attempt(struct ing_page_text *t, const struct ing_page_hints *h, boo
     mark_continuation(t, root);
     filter(t, root, h);
     cut_boxes(t, root);
+    uint64_t main = main_signature(t, root);
+    cut_cards(t, main);
+    cut_trailing(t, main);
     drop_repeated(t);
     drop_kickers(t);
     drop_idle_headings(t);
