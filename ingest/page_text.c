@@ -940,7 +940,7 @@ static void drop_idle_headings(struct ing_page_text *t)
         struct ing_page_block *b = &t->blocks[i];
         if (b->cut)
             continue;
-        if (b->heading && next && b->heading >= next)
+        if (b->heading && next == 1 && b->heading >= next)
             b->cut = CUT_TAIL;
         else
             next = b->heading;
