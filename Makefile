@@ -26,7 +26,7 @@ DEBUG ?= -g
 WERROR ?=
 SANITIZE ?=
 DATADIR = $(PREFIX)/share/tidings
-CPPFLAGS = -D_XOPEN_SOURCE=700 -Icommon -Iingest -Ianalyze -Ireport $(EXTRA_CPPFLAGS)
+CPPFLAGS = -D_XOPEN_SOURCE=700 -iquote common -iquote ingest -iquote analyze -iquote report $(EXTRA_CPPFLAGS)
 CFLAGS = -std=c17 $(WARN) $(WERROR) $(OPT) $(DEBUG) -fno-common -ffp-contract=off $(SANITIZE)
 CXXFLAGS = -std=c++17 -Wall -Wextra $(WERROR) $(OPT) $(DEBUG) $(SANITIZE)
 DEPFLAGS = -MMD -MP
@@ -82,7 +82,7 @@ $(foreach s,$(STAGES),$(eval $(call archive,$(s))))
 # Unit and property tests: one program per file, linked with every archive (the linker takes what it needs).
 $(BUILD)/tests/%: tests/%.c $(ARCHIVES)
 	@mkdir -p $(@D)
-	$(CC) $(CPPFLAGS) -Itests -DTD_DATADIR='"$(DATADIR)"' -DTD_VERSION='"$(VERSION)"' $(filter-out -Wmissing-prototypes,$(CFLAGS)) $(DEPFLAGS) $(LDFLAGS) -o $@ $< $(ARCHIVES) $(LIBS) -lcmocka
+	$(CC) $(CPPFLAGS) -iquote tests -DTD_DATADIR='"$(DATADIR)"' -DTD_VERSION='"$(VERSION)"' $(filter-out -Wmissing-prototypes,$(CFLAGS)) $(DEPFLAGS) $(LDFLAGS) -o $@ $< $(ARCHIVES) $(LIBS) -lcmocka
 
 unit: $(UNIT_BIN)
 

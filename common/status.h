@@ -20,7 +20,7 @@ enum td_status {
 
 struct td_error {
     enum td_status status;
-    char text[1024]; /* one or more lines without a final newline; "file:line:col: what" when a place is known */
+    char text[8192]; /* one or more lines without a final newline; "file:line:col: what" when a place is known */
 };
 
 /* Fills *err (first failure wins) and returns st; bytes that are not printable ASCII or UTF-8 stay as they are. */

@@ -70,3 +70,40 @@ enum td_status ing_page_read(struct ing_page *p, struct td_slice html, struct td
         return td_fail_nomem(err, "reading a page");
     return TD_OK;
 }
+
+static uint32_t block_of(const struct ing_page_dom *d, size_t node)
+{
+    uint32_t i = d->nodes[node].parent;
+    while (i && !ing_page_is_block(d->nodes[i].tag))
+        i = d->nodes[i].parent;
+    return i;
+}
+
+enum td_status ing_page_fragment(struct ing_page *p, struct td_slice html, struct td_arena *arena, struct td_slice *text,
+                                 struct td_error *err)
+{
+    enum td_status st;
+    uint32_t block = 0;
+    *text = td_slice(NULL, 0);
+    if (!ing_page_scan(&p->scan, html))
+        return td_fail_nomem(err, "reading a fragment");
+    if ((st = ing_page_dom_parse(&p->dom, td_buf_slice(&p->scan.html), err)) != TD_OK)
+        return st;
+    td_buf_clear(&p->work);
+    for (size_t i = 0; i < p->dom.n; i++) {
+        const struct ing_page_node *n = &p->dom.nodes[i];
+        bool breaks = n->tag == PAGE_BR;
+        if (n->tag == PAGE_TEXT) {
+            breaks = block_of(&p->dom, i) != block;
+            block = block_of(&p->dom, i);
+        }
+        if (breaks && p->work.n)
+            (void)td_buf_putc(&p->work, '\n');
+        if (n->tag == PAGE_TEXT)
+            (void)td_buf_put(&p->work, n->text);
+    }
+    *text = td_trim(td_arena_dup(arena, td_buf_slice(&p->work)));
+    if (p->work.failed || (p->work.n && !text->p))
+        return td_fail_nomem(err, "reading a fragment");
+    return TD_OK;
+}

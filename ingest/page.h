@@ -34,4 +34,11 @@ enum td_status ing_page_read(struct ing_page *p, struct td_slice html, struct td
                              struct td_arena *arena, struct ing_article *out, FILE *explain,
                              struct td_error *err);
 
+/*
+ * A piece of HTML (a feed entry's description) to plain text: paragraphs separated by '\n', no extraction, nothing left out but
+ * scripts, styles and tags. Text without markup comes back as it is, entities decoded.
+ */
+enum td_status ing_page_fragment(struct ing_page *p, struct td_slice html, struct td_arena *arena, struct td_slice *text,
+                                 struct td_error *err);
+
 #endif

@@ -1,1 +1,84 @@
 # Targets run, check, deps, lint, asan, fuzz, bench, eval, install, dist.
+
+# Installs what is missing, says what; silent and without network when nothing is.
+define install_missing
+missing=; for p in $(1); do \
+  dpkg-query -W -f '$${Status}\n' $$p 2>/dev/null | grep -q 'ok installed' || missing="$$missing $$p"; done; \
+if [ -n "$$missing" ]; then \
+  echo "installing:$$missing"; \
+  if [ "$$(id -u)" = 0 ]; then sudo=; elif command -v sudo >/dev/null; then sudo=sudo; \
+  else echo "not root and no sudo; as root: apt-get install -y$$missing" >&2; exit 1; fi; \
+  $$sudo apt-get update -qq && $$sudo env DEBIAN_FRONTEND=noninteractive apt-get install -y -qq --no-install-recommends $$missing >/dev/null || \
+  { echo "could not install:$$missing" >&2; exit 1; }; \
+fi
+endef
+
+run-deps:
+	@$(call install_missing,$(PACKAGES))
+test-deps:
+	@$(call install_missing,$(PACKAGES) $(TEST_PACKAGES))
+deps: test-deps
+
+run: run-deps
+	@$(MAKE) --no-print-directory -s -j$(JOBS) all
+	@$(BUILD)/tidings run $(CORPUS) && echo "The report is at $(CORPUS)/out/report/index.html"
+
+JOBS ?= $(shell nproc 2>/dev/null || echo 1)
+
+check: test-deps
+	@$(MAKE) --no-print-directory -s -j$(JOBS) all unit tools fuzz-replay
+	@BUILD=$(BUILD) sh tests/run.sh
+
+# Small programs for the test scripts.
+TOOL_SRC := $(sort $(wildcard tests/tools/*.c))
+tools: $(TOOL_SRC:%.c=$(BUILD)/%)
+$(BUILD)/tests/tools/%: tests/tools/%.c $(ARCHIVES)
+	@mkdir -p $(@D)
+	$(CC) $(CPPFLAGS) $(CFLAGS) $(LDFLAGS) -o $@ $< $(ARCHIVES) $(LIBS)
+
+# The fuzz targets linked with a driver that replays their corpora: no libFuzzer needed.
+REPLAY_BIN = $(FUZZ_SRC:%.c=$(BUILD)/%-replay)
+fuzz-replay: $(REPLAY_BIN)
+$(BUILD)/tests/fuzz/%-replay: tests/fuzz/%.c tests/fuzz/replay.c $(ARCHIVES)
+	@mkdir -p $(@D)
+	$(CC) $(CPPFLAGS) -DTD_DATADIR='"$(DATADIR)"' -DTD_VERSION='"$(VERSION)"' $(filter-out -Wmissing-prototypes,$(CFLAGS)) $(LDFLAGS) -o $@ $< tests/fuzz/replay.c $(ARCHIVES) $(LIBS)
+
+# libFuzzer: FUZZ_SECONDS each, corpora in tests/fuzz/corpus/NAME grow in build-fuzz/corpus.
+FUZZ_SECONDS ?= 60
+fuzz: test-deps
+	@BUILD=build-fuzz FUZZ_SECONDS=$(FUZZ_SECONDS) MAKE='$(MAKE)' sh tests/fuzz/fuzz.sh
+
+asan: test-deps
+	@$(MAKE) --no-print-directory -s -j$(JOBS) BUILD=build-asan OPT='-O1 -fno-omit-frame-pointer' \
+		SANITIZE='-fsanitize=address,undefined -fno-sanitize-recover=all' all unit tools fuzz-replay
+	@BUILD=build-asan ASAN_OPTIONS=detect_leaks=1 sh tests/run.sh
+
+LINT_PACKAGES = clang-tidy clang-format cppcheck
+lint: test-deps
+	@$(call install_missing,$(LINT_PACKAGES))
+	@BUILD=$(BUILD) CPPFLAGS='$(CPPFLAGS)' sh tests/lint/lint.sh
+
+bench: test-deps
+	@$(MAKE) --no-print-directory -s -j$(JOBS) all
+	@BUILD=$(BUILD) sh bench/bench.sh
+
+eval: test-deps
+	@$(MAKE) --no-print-directory -s -j$(JOBS) all
+	@BUILD=$(BUILD) MAKE='$(MAKE)' sh tests/eval/eval.sh
+
+install: all
+	install -d $(DESTDIR)$(PREFIX)/bin $(DESTDIR)$(DATADIR) $(DESTDIR)$(PREFIX)/share/man/man1 $(DESTDIR)$(PREFIX)/share/man/man5
+	install -m 755 $(BUILD)/tidings $(DESTDIR)$(PREFIX)/bin/tidings
+	cd datasets && find . -type d ! -path './sample/out*' -exec install -d $(DESTDIR)$(DATADIR)/{} \; && \
+		find . -type f ! -path './sample/out/*' -exec install -m 644 {} $(DESTDIR)$(DATADIR)/{} \;
+	for m in man/*.1; do install -m 644 $$m $(DESTDIR)$(PREFIX)/share/man/man1/; done
+	for m in man/*.5; do install -m 644 $$m $(DESTDIR)$(PREFIX)/share/man/man5/; done
+
+dist:
+	mkdir -p dist
+	git archive --prefix=tidings-$(VERSION)/ HEAD | gzip -9n > dist/tidings-$(VERSION).tar.gz
+
+clean:
+	rm -rf $(BUILD) build-asan build-fuzz dist
+
+.PHONY: run-deps test-deps deps run check tools fuzz-replay fuzz asan lint bench eval install dist clean

@@ -1,0 +1,601 @@
+/*
+ * tidings analyze: articles.csv to mentions, cells, series, trends, changes and contrasts.
+ */
+#include <inttypes.h>
+#include <stdio.h>
+#include <stdlib.h>
+#include <unistd.h>
+
+#include "arena.h"
+#include "cell.h"
+#include "command.h"
+#include "csvread.h"
+#include "csvwrite.h"
+#include "datadir.h"
+#include "diag.h"
+#include "manifest.h"
+#include "num.h"
+#include "option.h"
+#include "period.h"
+#include "reject.h"
+#include "scan.h"
+#include "series.h"
+#include "stance.h"
+
+enum { ROW_MAX = 32 << 20, FIELD_MAX = 32 << 20 };
+
+enum output { MENTIONS, CELLS, SERIES, TRENDS, CHANGES, CONTRASTS, N_OUTPUTS };
+static const char *const output_name[N_OUTPUTS] = {"mentions.csv", "cells.csv",   "series.csv",
+                                                   "trends.csv",   "changes.csv", "contrasts.csv"};
+
+struct analyze {
+    struct td_config config;
+    const char *out_dir;
+    char *dir, *articles_path;
+    char *path[N_OUTPUTS], *rejects_path, *manifest_path;
+    struct td_outfile *out[N_OUTPUTS];
+    struct td_csvw mentions;
+    struct td_rejects *rejects;
+    struct td_manifest *manifest;
+    struct ana_scanner *scanner;
+    struct ana_stance_model *stance;
+    struct ana_cells *cells;
+    struct ana_scan_result scan;
+    struct td_buf title, text;
+    char **entity_path;
+    size_t n_entities;
+    size_t column[TD_SCHEMA_MAX];
+    int32_t day_first, day_last;
+    uint64_t n_in, n_articles, n_duplicates, n_matched, n_mentions, n_no_week, n_outside, n_no_country, n_no_language;
+};
+
+/* One row of articles.csv, as far as it matters here. */
+struct article {
+    struct td_slice id, outlet, country, language, title, text, flags;
+    int32_t day, week; /* INT32_MIN / ANA_WEEK_NONE when not known */
+    uint64_t words;
+    bool reprint, duplicate;
+};
+
+/* What the target's sentences in one article come to. */
+struct verdict {
+    uint32_t mentions;
+    bool in_title, scored;
+    double stance, tone;
+};
+
+/* ---- reading a row ---- */
+
+static struct td_slice field(const struct analyze *a, const struct td_csv_row *row, enum td_article_column c)
+{
+    return row->field[a->column[c]];
+}
+
+static bool has_flag(struct td_slice flags, const char *name)
+{
+    while (flags.p)
+        if (td_eqs(td_cut(&flags, ';'), name))
+            return true;
+    return false;
+}
+
+static void reject_row(struct analyze *a, const struct td_csv_row *row, const char *column, const char *reason, const char *detail)
+{
+    td_rejects_add(a->rejects, &(struct td_reject){.input = a->articles_path,
+                                                   .line_first = row->line_first,
+                                                   .line_last = row->line_last,
+                                                   .column = td_str(column),
+                                                   .reason = reason,
+                                                   .detail = detail,
+                                                   .raw = row->raw});
+}
+
+static bool read_bit(struct td_slice s, bool *bit)
+{
+    *bit = td_eqs(s, "1");
+    return *bit || td_eqs(s, "0");
+}
+
+/* With week_rule iso_utc the day is the one in UTC; else the outlet's own calendar day, as written. */
+static int32_t day_of(const struct analyze *a, struct td_slice published)
+{
+    int32_t day;
+    if (!td_day_parse(published, &day))
+        return INT32_MIN;
+    if (strcmp(a->config.week_rule, "iso_utc") != 0 || published.n < 25)
+        return day;
+    int64_t h, m, oh, om;
+    if (!td_num_parse_int(td_slice(published.p + 11, 2), &h) || !td_num_parse_int(td_slice(published.p + 14, 2), &m) ||
+        !td_num_parse_int(td_slice(published.p + published.n - 5, 2), &oh) ||
+        !td_num_parse_int(td_slice(published.p + published.n - 2, 2), &om))
+        return day;
+    int64_t offset = (published.p[published.n - 6] == '-' ? -1 : 1) * (oh * 60 + om), at = h * 60 + m - offset;
+    return day + (at < 0 ? -1 : at >= 1440 ? 1 : 0);
+}
+
+static bool read_article(struct analyze *a, const struct td_csv_row *row, struct article *x)
+{
+    struct td_slice published = field(a, row, TD_ARTICLE_published_at), precision = field(a, row, TD_ARTICLE_date_precision);
+    *x = (struct article){
+        .id = field(a, row, TD_ARTICLE_article_id),
+        .outlet = field(a, row, TD_ARTICLE_outlet),
+        .country = field(a, row, TD_ARTICLE_outlet_country),
+        .language = field(a, row, TD_ARTICLE_language),
+        .flags = field(a, row, TD_ARTICLE_flags),
+        .title = td_csv_unescape(field(a, row, TD_ARTICLE_title), &a->title),
+        .text = td_csv_unescape(field(a, row, TD_ARTICLE_text), &a->text),
+        .day = INT32_MIN,
+        .week = ANA_WEEK_NONE,
+    };
+    if (x->id.n == 0)
+        return reject_row(a, row, "article_id", "empty", "no article_id"), false;
+    if (!td_num_parse_uint(field(a, row, TD_ARTICLE_word_count), &x->words))
+        return reject_row(a, row, "word_count", "not_a_number", "word_count is not a whole number"), false;
+    if (!read_bit(field(a, row, TD_ARTICLE_is_reprint), &x->reprint))
+        return reject_row(a, row, "is_reprint", "not_a_bit", "is_reprint is neither 0 nor 1"), false;
+    if (!read_bit(field(a, row, TD_ARTICLE_is_duplicate), &x->duplicate))
+        return reject_row(a, row, "is_duplicate", "not_a_bit", "is_duplicate is neither 0 nor 1"), false;
+    bool daily = td_eqs(precision, "second") || td_eqs(precision, "minute") || td_eqs(precision, "day");
+    if (!daily)
+        return true;
+    x->day = day_of(a, published);
+    if (x->day == INT32_MIN)
+        return reject_row(a, row, "published_at", "not_a_date", "published_at is not a date"), false;
+    if (!has_flag(x->flags, "suspect_date"))
+        x->week = td_week_of_day(x->day);
+    return true;
+}
+
+/* ---- mentions ---- */
+
+static void write_mention(struct analyze *a, const struct article *x, const struct ana_sentence *s, const struct ana_stance *st)
+{
+    struct td_csvw *w = &a->mentions;
+    char codes[1200];
+    size_t n = 0;
+    for (uint32_t i = 0; i < s->n_countries && n + 8 < sizeof codes; i++) {
+        struct td_slice c = ana_country_code(a->scanner, a->scan.sentence_country[s->first_country + i]);
+        n += (size_t)snprintf(codes + n, sizeof codes - n, "%s%.*s", i ? ";" : "", (int)c.n, c.p);
+    }
+    td_csvw_str(w, x->id);
+    td_csvw_uint(w, s->index);
+    td_csvw_uint(w, s->begin);
+    td_csvw_uint(w, s->end);
+    td_csvw_str(w, ana_target_id(a->scanner, s->target));
+    td_csvw_str(w, s->alias);
+    td_csvw_str(w, td_slice(codes, n));
+    td_csvw_uint(w, s->quoted);
+    if (st) {
+        td_csvw_fixed(w, st->p_neg, 6);
+        td_csvw_fixed(w, st->p_neu, 6);
+        td_csvw_fixed(w, st->p_pos, 6);
+        td_csvw_fixed(w, st->p_pos - st->p_neg, 6);
+        td_csvw_str(w, td_str(st->evidence));
+    } else { /* a language without a method: no stance, not a neutral one */
+        for (int i = 0; i < 5; i++)
+            td_csvw_empty(w);
+    }
+    td_csvw_end(w);
+    a->n_mentions += s->n_mentions;
+}
+
+/* Sentences of one target: a row each; the article's stance is their mean. */
+static void judge(struct analyze *a, const struct article *x, uint16_t target, struct verdict *v)
+{
+    bool method = ana_stance_language(a->stance, x->language);
+    double sum = 0;
+    size_t n = 0;
+    *v = (struct verdict){.mentions = a->scan.mentions[target], .in_title = a->scan.in_title[target]};
+    for (size_t i = 0; i < a->scan.n_sentences; i++) {
+        const struct ana_sentence *s = &a->scan.sentence[i];
+        struct ana_stance st;
+        if (s->target != target)
+            continue;
+        struct td_slice in = s->index == 0 ? x->title : x->text;
+        if (method) {
+            ana_stance_score(a->stance, td_slice(in.p + s->begin, s->end - s->begin), s->mention_begin - s->begin, s->mention_end - s->begin,
+                             x->language, &st);
+            sum += st.p_pos - st.p_neg;
+            n++;
+        }
+        write_mention(a, x, s, method ? &st : NULL);
+    }
+    if (n) {
+        struct ana_tone tone;
+        ana_tone_count(a->stance, x->text.n ? x->text : x->title, x->language, &tone);
+        v->scored = true;
+        v->stance = sum / (double)n;
+        v->tone = tone.words ? 100.0 * ((double)tone.pos - (double)tone.neg) / (double)tone.words : 0;
+    }
+}
+
+/* ---- cells ---- */
+
+static bool add_cell(struct analyze *a, const struct article *x, const struct ana_cell_key *key, const struct verdict *v)
+{
+    struct ana_cell *c = ana_cells_at(a->cells, key);
+    if (!c)
+        return false;
+    c->n_total++;
+    if (v->mentions == 0)
+        return true;
+    c->n_match++;
+    c->n_mentions += v->mentions;
+    c->n_title += v->in_title;
+    c->words += x->words;
+    if (v->scored)
+        ana_cell_add_scored(c, v->stance, v->tone);
+    return true;
+}
+
+/* The same item recorded twice counts once; a reprint counts on the base of all items only. */
+static bool add_bases(struct analyze *a, const struct article *x, struct ana_cell_key *key, const struct verdict *v)
+{
+    key->base = ANA_BASE_ALL;
+    if (x->duplicate)
+        return true;
+    if (!add_cell(a, x, key, v))
+        return false;
+    key->base = ANA_BASE_UNIQUE;
+    return x->reprint || add_cell(a, x, key, v);
+}
+
+static bool add_target(struct analyze *a, const struct article *x, uint16_t target, const struct verdict *v)
+{
+    struct ana_cell_key key = {.target = ana_target_id(a->scanner, target),
+                               .country = x->country,
+                               .outlet = x->outlet,
+                               .role = ANA_ROLE_OUTLET,
+                               .week = x->week};
+    if (!add_bases(a, x, &key, v))
+        return false;
+    key.role = ANA_ROLE_MENTIONED;
+    for (size_t i = 0; i < a->scan.n_countries; i++) {
+        key.country = ana_country_code(a->scanner, a->scan.country[i]);
+        if (!add_bases(a, x, &key, v))
+            return false;
+    }
+    return true;
+}
+
+static void count_article(struct analyze *a, struct article *x)
+{
+    a->n_articles++;
+    a->n_duplicates += x->duplicate;
+    a->n_no_country += x->country.n == 0;
+    if (x->week == ANA_WEEK_NONE) {
+        a->n_no_week++;
+    } else if ((a->day_first != INT32_MIN && x->day < a->day_first) || (a->day_last != INT32_MIN && x->day > a->day_last)) {
+        a->n_outside++;
+        x->week = ANA_WEEK_NONE;
+    }
+}
+
+static enum td_status analyze_article(struct analyze *a, struct article *x, struct td_error *err)
+{
+    count_article(a, x);
+    if (ana_scan(a->scanner, x->title, x->text, x->language, x->day, &a->scan, err) != TD_OK)
+        return err->status;
+    bool matched = false;
+    for (uint16_t t = 0; t < ana_scanner_targets(a->scanner); t++) {
+        struct verdict v = {0};
+        if (a->scan.mentions[t]) {
+            judge(a, x, t, &v);
+            matched = true;
+        }
+        if (!add_target(a, x, t, &v))
+            return td_fail_nomem(err, "counting cells");
+    }
+    a->n_matched += matched;
+    a->n_no_language += matched && !ana_stance_language(a->stance, x->language);
+    return TD_OK;
+}
+
+/* ---- the run ---- */
+
+static enum td_status read_articles(struct analyze *a, struct td_error *err)
+{
+    struct td_source s;
+    struct td_csv_options o = {.one_line = true, .max_record = ROW_MAX};
+    struct td_csv_row row;
+    struct article x;
+    enum td_csv_result r = TD_CSV_END;
+    size_t extra = 0, width = 0;
+    if (td_source_open(&s, a->articles_path, err) != TD_OK)
+        return err->status;
+    struct td_csv *csv = td_csv_new(&s, &o, err);
+    while (csv && err->status == TD_OK && (r = td_csv_next(csv, &row, err)) == TD_CSV_ROW) {
+        if (width == 0) {
+            if (row.bad)
+                (void)td_fail(err, TD_EDATA, "%s:1: not an articles.csv: %s", a->articles_path, row.bad);
+            else if (td_schema_map(&td_articles_schema, a->articles_path, row.field, row.n, a->column, &extra, err) == TD_OK)
+                width = row.n;
+            if (extra)
+                td_diag_warn(a->articles_path, "%zu columns are not of the contract and are ignored", extra);
+            continue;
+        }
+        a->n_in++;
+        if (row.bad)
+            reject_row(a, &row, "", "malformed", row.bad);
+        else if (row.n != width)
+            reject_row(a, &row, "", "field_count", "not as many fields as the header");
+        else if (read_article(a, &row, &x))
+            (void)analyze_article(a, &x, err);
+    }
+    if (csv && err->status == TD_OK && width == 0)
+        (void)td_fail(err, TD_EDATA, "%s: empty, not even a header", a->articles_path);
+    td_csv_free(csv);
+    td_source_close(&s);
+    return err->status;
+}
+
+/* A target given as a plain name becomes an entity file in the output folder, so that the run can be repeated from it. */
+static enum td_status write_entity(struct analyze *a, const char *name, char **path, struct td_error *err)
+{
+    char id[80], file[100];
+    size_t n = 0;
+    for (const char *p = name; *p && n + 1 < sizeof id; p++) {
+        unsigned char c = td_lower_byte((unsigned char)*p);
+        id[n++] = (char)((c >= 'a' && c <= 'z') || (c >= '0' && c <= '9') || c >= 0x80 ? c : '-');
+    }
+    id[n] = '\0';
+    (void)snprintf(file, sizeof file, "target-%s.ini", id);
+    *path = td_path_join(a->dir, file);
+    struct td_outfile *f = *path ? td_outfile_open(*path, err) : NULL;
+    if (!f)
+        return *path ? err->status : td_fail_nomem(err, "naming a target");
+    td_outfile_printf(f, "[entity]\nid = %s\nname = %s\n\n[alias]\nalias = %s\n", id, name, name);
+    for (size_t i = 0; i < a->config.alias.n; i++)
+        td_outfile_printf(f, "alias = %s\n", a->config.alias.item[i]);
+    return td_outfile_commit(f, err);
+}
+
+static enum td_status find_entity(struct analyze *a, const char *target, char **path, struct td_error *err)
+{
+    size_t n = strlen(target);
+    char name[200];
+    struct td_error none = {0};
+    if (n > 4 && strcmp(target + n - 4, ".ini") == 0) {
+        *path = td_config_path(&a->config, target);
+        return *path ? TD_OK : td_fail_nomem(err, "finding a target");
+    }
+    (void)snprintf(name, sizeof name, "entities/%s.ini", target);
+    *path = strchr(target, '/') ? NULL : td_datadir_path(name, &none);
+    return *path ? TD_OK : write_entity(a, target, path, err);
+}
+
+static enum td_status load_entities(struct analyze *a, struct td_error *err)
+{
+    size_t n = a->config.target.n;
+    if (n > ANA_TARGETS_MAX)
+        return td_fail(err, TD_EUSAGE, "%zu targets; at most %d", n, ANA_TARGETS_MAX);
+    a->entity_path = calloc(n, sizeof *a->entity_path);
+    if (!a->entity_path)
+        return td_fail_nomem(err, "loading targets");
+    for (; a->n_entities < n; a->n_entities++)
+        if (find_entity(a, a->config.target.item[a->n_entities], &a->entity_path[a->n_entities], err) != TD_OK)
+            return err->status;
+    a->scanner = ana_scanner_new((const char *const *)a->entity_path, n, err);
+    return err->status;
+}
+
+static enum td_status open_all(struct analyze *a, struct td_error *err)
+{
+    if (td_mkdirs(a->dir, err) != TD_OK || load_entities(a, err) != TD_OK)
+        return err->status;
+    a->stance = ana_stance_new(err);
+    a->cells = a->stance ? ana_cells_new(err) : NULL;
+    if (!a->cells)
+        return err->status;
+    a->rejects_path = td_path_join(a->dir, "analyze.rejects.csv");
+    a->manifest_path = td_path_join(a->dir, "run.json");
+    if (!a->rejects_path || !a->manifest_path)
+        return td_fail_nomem(err, "analyze");
+    for (int i = 0; i < N_OUTPUTS; i++) {
+        a->path[i] = td_path_join(a->dir, output_name[i]);
+        a->out[i] = a->path[i] ? td_outfile_open(a->path[i], err) : NULL;
+        if (!a->out[i])
+            return a->path[i] ? err->status : td_fail_nomem(err, "analyze");
+    }
+    td_csvw_init(&a->mentions, a->out[MENTIONS], &td_mentions_schema);
+    a->rejects = td_rejects_open(a->rejects_path, err);
+    a->manifest = a->rejects ? td_manifest_open(a->manifest_path, "analyze", err) : NULL;
+    return err->status;
+}
+
+static enum td_status write_tables(struct analyze *a, struct ana_series_counts *counts, struct td_error *err)
+{
+    const struct td_list *ex = &a->config.exclude_countries;
+    struct td_slice *exclude = calloc(ex->n + 1, sizeof *exclude);
+    if (!exclude)
+        return td_fail_nomem(err, "analyze");
+    for (size_t i = 0; i < ex->n; i++)
+        exclude[i] = td_str(ex->item[i]);
+    struct ana_series_options o = {
+        .week_first = a->day_first == INT32_MIN ? ANA_WEEK_NONE : td_week_of_day(a->day_first),
+        .week_last = a->day_last == INT32_MIN ? ANA_WEEK_NONE : td_week_of_day(a->day_last),
+        .day_last = a->day_last,
+        .level = a->config.level,
+        .exclude_country = exclude,
+        .n_exclude = ex->n,
+    };
+    ana_cells_sort(a->cells);
+    enum td_status st = ana_cells_write(a->cells, a->out[CELLS], err);
+    if (st == TD_OK)
+        st = ana_series_write(a->cells, &o, a->out[SERIES], a->out[TRENDS], a->out[CHANGES], a->out[CONTRASTS], counts, err);
+    free(exclude);
+    return st;
+}
+
+static enum td_status check_counts(const struct analyze *a, const struct ana_series_counts *c, struct td_error *err)
+{
+    uint64_t rejected = td_rejects_count(a->rejects);
+    if (a->n_in != a->n_articles + rejected)
+        return td_fail(err, TD_EDATA, "analyze: %" PRIu64 " rows in, but %" PRIu64 " articles and %" PRIu64 " rejects: not writing", a->n_in,
+                       a->n_articles, rejected);
+    if (c->articles + a->n_duplicates != a->n_articles)
+        return td_fail(err, TD_EDATA, "analyze: the cells hold %" PRIu64 " articles and there are %" PRIu64 " duplicates, but %" PRIu64
+                       " articles were read: not writing", c->articles, a->n_duplicates, a->n_articles);
+    if ((double)rejected > a->config.max_reject_rate * (double)a->n_in)
+        return td_fail(err, TD_EDATA, "analyze: %" PRIu64 " of %" PRIu64 " rows of %s were rejected, more than max_reject_rate %g allows", rejected,
+                       a->n_in, a->articles_path, a->config.max_reject_rate);
+    return TD_OK;
+}
+
+static void record_counts(struct analyze *a, const struct ana_series_counts *c)
+{
+    struct td_manifest *m = a->manifest;
+    td_manifest_count(m, "rows_in", a->n_in);
+    td_manifest_count(m, "articles", a->n_articles);
+    td_manifest_count(m, "rejected", td_rejects_count(a->rejects));
+    td_manifest_count(m, "duplicates_counted_once", a->n_duplicates);
+    td_manifest_count(m, "matching_articles", a->n_matched);
+    td_manifest_count(m, "mentions", a->n_mentions);
+    td_manifest_count(m, "articles_without_week", a->n_no_week);
+    td_manifest_count(m, "articles_outside_range", a->n_outside);
+    td_manifest_count(m, "articles_without_country", a->n_no_country);
+    td_manifest_count(m, "matching_articles_without_stance_method", a->n_no_language);
+    td_manifest_count(m, "cells", ana_cells_count(a->cells));
+    td_manifest_count(m, "series_rows", c->series_rows);
+    td_manifest_count(m, "trend_rows", c->trend_rows);
+    td_manifest_count(m, "change_rows", c->change_rows);
+    td_manifest_count(m, "contrast_rows", c->contrast_rows);
+    td_manifest_config(m, "stance_method", ana_stance_method);
+    td_manifest_config(m, "week_rule", a->config.week_rule);
+    td_manifest_config(m, "from", a->config.from);
+    td_manifest_config(m, "until", a->config.until);
+    char level[TD_NUM_MAX];
+    (void)td_num_shortest(a->config.level, level);
+    td_manifest_config(m, "level", level);
+    for (size_t t = 0; t < ana_scanner_targets(a->scanner); t++) {
+        char key[32];
+        (void)snprintf(key, sizeof key, "target_%zu", t + 1);
+        td_manifest_config(m, key, ana_target_id(a->scanner, t).p);
+    }
+}
+
+static enum td_status commit(struct analyze *a, const struct ana_series_counts *c, struct td_error *err)
+{
+    if (check_counts(a, c, err) != TD_OK)
+        return err->status;
+    record_counts(a, c);
+    for (int i = 0; i < N_OUTPUTS; i++) {
+        struct td_outfile *f = a->out[i];
+        a->out[i] = NULL;
+        if (td_outfile_commit(f, err) != TD_OK)
+            return err->status;
+        td_manifest_output(a->manifest, output_name[i], a->path[i]);
+    }
+    struct td_rejects *r = a->rejects;
+    uint64_t rejected = td_rejects_count(r);
+    a->rejects = NULL;
+    if (td_rejects_commit(r, err) != TD_OK)
+        return err->status;
+    td_manifest_output(a->manifest, "analyze.rejects.csv", a->rejects_path);
+    td_manifest_input(a->manifest, "articles.csv", a->articles_path);
+    for (size_t i = 0; i < a->n_entities; i++) {
+        const char *slash = strrchr(a->entity_path[i], '/');
+        td_manifest_input(a->manifest, slash ? slash + 1 : a->entity_path[i], a->entity_path[i]);
+    }
+    struct td_manifest *m = a->manifest;
+    a->manifest = NULL;
+    if (td_manifest_commit(m, err) != TD_OK)
+        return err->status;
+    td_diag_note("analyze", "%" PRIu64 " rows in: %" PRIu64 " articles, %" PRIu64 " rejected; %" PRIu64 " with the target, %" PRIu64
+                 " mentions, %" PRIu64 " without a week, %" PRIu64 " outside the range; %" PRIu64 " rows of series",
+                 a->n_in, a->n_articles, rejected, a->n_matched, a->n_mentions, a->n_no_week, a->n_outside, c->series_rows);
+    return TD_OK;
+}
+
+static void analyze_free(struct analyze *a)
+{
+    for (int i = 0; i < N_OUTPUTS; i++) {
+        td_outfile_abort(a->out[i]);
+        free(a->path[i]);
+    }
+    td_csvw_free(&a->mentions);
+    td_rejects_abort(a->rejects);
+    td_manifest_abort(a->manifest);
+    ana_scanner_free(a->scanner);
+    ana_stance_free(a->stance);
+    ana_cells_free(a->cells);
+    ana_scan_result_free(&a->scan);
+    td_buf_free(&a->title);
+    td_buf_free(&a->text);
+    for (size_t i = 0; a->entity_path && i < a->config.target.n; i++)
+        free(a->entity_path[i]);
+    free(a->entity_path);
+    free(a->rejects_path);
+    free(a->manifest_path);
+    free(a->articles_path);
+    free(a->dir);
+    td_config_free(&a->config);
+}
+
+static int32_t day_or_none(const char *s)
+{
+    int32_t day;
+    return s && td_day_parse(td_str(s), &day) ? day : INT32_MIN;
+}
+
+static enum td_status run(struct analyze *a, const char *input, struct td_error *err)
+{
+    struct ana_series_counts counts = {0};
+    bool corpus = td_config_is_corpus(input);
+    if (corpus && td_config_load(&a->config, input, err) != TD_OK)
+        return err->status;
+    if (td_config_check(&a->config, err) != TD_OK)
+        return err->status;
+    if (!corpus && !a->out_dir)
+        return td_fail(err, TD_EUSAGE, "analyze: -o DIR is needed with a plain articles.csv");
+    a->articles_path = corpus ? td_config_output(&a->config, "articles.csv") : strdup(input);
+    a->dir = a->out_dir ? strdup(a->out_dir) : td_config_output(&a->config, "");
+    if (!a->articles_path || !a->dir)
+        return td_fail_nomem(err, "analyze");
+    a->day_first = day_or_none(a->config.from);
+    a->day_last = day_or_none(a->config.until);
+    if (corpus && access(a->articles_path, R_OK) != 0)
+        return td_fail(err, TD_EIO, "%s: not there yet (tidings ingest %s comes first)", a->articles_path, input);
+    if (open_all(a, err) != TD_OK || read_articles(a, err) != TD_OK || write_tables(a, &counts, err) != TD_OK)
+        return err->status;
+    return commit(a, &counts, err);
+}
+
+static const struct td_option options[] = {
+    {"out", 'o', "DIR", "folder for the tables (default: the corpus's output folder)"},
+    {NULL, 0, NULL, NULL},
+};
+
+int ana_cmd_analyze(int argc, char **argv)
+{
+    struct td_error err = {0};
+    struct analyze a = {.title = TD_BUF_INIT(FIELD_MAX), .text = TD_BUF_INIT(FIELD_MAX)};
+    struct td_options o;
+    const char *value, *input = NULL;
+    int k;
+    td_config_init(&a.config);
+    td_options_start(&o, "analyze", options, &a.config, argc, argv);
+    while ((k = td_options_next(&o, &value, &err)) != TD_OPT_END) {
+        if (k == TD_OPT_ARGUMENT && !input)
+            input = value;
+        else if (k == TD_OPT_ARGUMENT) {
+            (void)td_fail(&err, TD_EUSAGE, "analyze: one corpus or one articles.csv, not also '%s'", value);
+            break;
+        } else if (k == 0)
+            a.out_dir = value;
+        else
+            break;
+    }
+    if (k == TD_OPT_HELP)
+        (void)td_options_help(&o, "analyze CORPUS | tidings analyze articles.csv -o DIR",
+                              "Finds the target and the countries, scores stance, and writes mentions, cells, series, trends, changes and contrasts.",
+                              &err);
+    else if (err.status == TD_OK && !input)
+        (void)td_fail(&err, TD_EUSAGE, "analyze: no corpus folder and no articles.csv given\ntry: tidings analyze --help");
+    else if (err.status == TD_OK)
+        (void)run(&a, input, &err);
+    analyze_free(&a);
+    if (err.status != TD_OK)
+        td_diag_error(&err);
+    return td_exit_code(err.status);
+}

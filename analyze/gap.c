@@ -1,0 +1,65 @@
+#include "gap.h"
+
+#include <math.h>
+#include <stdlib.h>
+
+#include <gsl/gsl_errno.h>
+#include <gsl/gsl_movstat.h>
+#include <gsl/gsl_vector.h>
+
+static const double silence_log = 4.605170185988092; /* -ln 0.01 */
+static const double hampel_limit = 3;
+
+bool ana_hampel(const double *x, size_t n, size_t half, double *median, double *scaled_mad)
+{
+    if (n == 0 || half == 0)
+        return false;
+    (void)gsl_set_error_handler_off();
+    gsl_movstat_workspace *w = gsl_movstat_alloc2(half, half);
+    if (!w)
+        return false;
+    gsl_vector_const_view in = gsl_vector_const_view_array(x, n);
+    gsl_vector_view med = gsl_vector_view_array(median, n), mad = gsl_vector_view_array(scaled_mad, n);
+    int code = gsl_movstat_mad(GSL_MOVSTAT_END_TRUNCATE, &in.vector, &med.vector, &mad.vector, w);
+    gsl_movstat_free(w);
+    return code == GSL_SUCCESS;
+}
+
+static void mark_silences(const double *count, size_t first, size_t n, bool *gap)
+{
+    double total = 0;
+    for (size_t i = first; i < n; i++)
+        total += count[i];
+    for (size_t i = first; i < n;) {
+        size_t end = i;
+        while (end < n && !(count[end] > 0))
+            end++;
+        size_t run = end - i, others = n - first - run;
+        if (run && others && total / (double)others * (double)run > silence_log)
+            for (size_t k = i; k < end; k++)
+                gap[k] = true;
+        i = end > i ? end : i + 1;
+    }
+}
+
+bool ana_gap_find(const double *count, size_t n, bool *gap)
+{
+    size_t first = 0;
+    for (size_t i = 0; i < n; i++)
+        gap[i] = false;
+    while (first < n && !(count[first] > 0))
+        first++;
+    if (first == n)
+        return true;
+    mark_silences(count, first, n, gap);
+    size_t left = n - first;
+    double *room = malloc(2 * left * sizeof *room);
+    bool ok = room && ana_hampel(count + first, left, ANA_GAP_HALF_WINDOW, room, room + left);
+    for (size_t i = 0; ok && i < left; i++) {
+        double median = room[i], scale = fmax(room[left + i], sqrt(median)), x = count[first + i];
+        if (x < median - hampel_limit * scale && 2 * x < median)
+            gap[first + i] = true;
+    }
+    free(room);
+    return ok;
+}

@@ -1,0 +1,71 @@
+/*
+ * scan: one pass over an article for every alias of every target and every form that means a country.
+ *
+ * Calling sequence: ana_scanner_new (loads entities and the gazetteer), ana_scan per article, ana_scanner_free. A scanner is
+ * read-only after loading; struct ana_scan_result belongs to the caller, is reused, and keeps its memory between calls.
+ *
+ * Matching: longest form wins at a place; forms match at Unicode word boundaries (no letter, digit or mark on either side; CJK
+ * needs none), possessives and hyphen compounds count ("Huawei's", "Huawei-Ausschluss", "anti-Huawei"); case rules per form.
+ * Sentences are found only in articles with a target.
+ */
+#ifndef ANA_SCAN_H
+#define ANA_SCAN_H
+
+#include <stdbool.h>
+#include <stdint.h>
+
+#include "slice.h"
+#include "status.h"
+
+enum { ANA_TARGETS_MAX = 32, ANA_COUNTRIES_MAX = 288 };
+
+struct ana_scanner; /* opaque */
+
+/* A sentence in which a target is named. */
+struct ana_sentence {
+    uint32_t index;        /* 0 is the title, then 1, 2, ... in the text */
+    uint32_t begin, end;   /* UTF-8 byte offsets in the text (in the title when index is 0) */
+    uint16_t target;       /* number of the target */
+    uint32_t mention_begin, mention_end; /* the first mention, offsets as above */
+    uint16_t n_mentions;   /* mentions of this target in this sentence */
+    bool quoted;           /* the first mention stands inside quotation marks */
+    struct td_slice alias; /* as it stands in the text */
+    uint32_t first_country, n_countries; /* range in ana_scan_result.sentence_country */
+};
+
+struct ana_scan_result {
+    struct ana_sentence *sentence;
+    size_t n_sentences, cap_sentences;
+    uint16_t *sentence_country; /* country numbers, ascending within a sentence, no doubles */
+    size_t n_sentence_countries, cap_sentence_countries;
+    uint16_t country[ANA_COUNTRIES_MAX]; /* countries mentioned in title or text, ascending */
+    uint16_t country_count[ANA_COUNTRIES_MAX]; /* times each is mentioned (saturating) */
+    size_t n_countries;
+    uint32_t mentions[ANA_TARGETS_MAX]; /* per target, title included */
+    bool in_title[ANA_TARGETS_MAX];
+    void *work; /* scratch of the scanner */
+};
+
+/*
+ * entity_paths: entity files (.ini), n of them; datasets are found through datadir. Errors name file and line.
+ */
+struct ana_scanner *ana_scanner_new(const char *const *entity_paths, size_t n, struct td_error *err);
+void ana_scanner_free(struct ana_scanner *s);
+
+size_t ana_scanner_targets(const struct ana_scanner *s);
+struct td_slice ana_target_id(const struct ana_scanner *s, size_t target);      /* "huawei" */
+struct td_slice ana_target_name(const struct ana_scanner *s, size_t target);    /* "Huawei" */
+struct td_slice ana_target_country(const struct ana_scanner *s, size_t target); /* "CN" or empty */
+/* Code of a country number: "DE", "EU". Numbers are in the order of codes. */
+struct td_slice ana_country_code(const struct ana_scanner *s, size_t country);
+size_t ana_countries(const struct ana_scanner *s);
+
+/*
+ * title, text: valid UTF-8. language: BCP 47, may be empty (then every form applies). day: days since 1970-01-01 of the
+ * publication, INT32_MIN when undated (leaders' terms are then not checked). TD_EIO when out of memory.
+ */
+enum td_status ana_scan(const struct ana_scanner *s, struct td_slice title, struct td_slice text, struct td_slice language,
+                        int32_t day, struct ana_scan_result *out, struct td_error *err);
+void ana_scan_result_free(struct ana_scan_result *r);
+
+#endif

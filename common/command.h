@@ -1,0 +1,13 @@
+/*
+ * command: what main knows of a subcommand.
+ */
+#ifndef TD_COMMAND_H
+#define TD_COMMAND_H
+
+/* argv[0] is the subcommand's name; returns the process's exit code (status.h). */
+typedef int td_command(int argc, char **argv);
+
+/* Of the stages; each lives in its own folder. */
+td_command ing_cmd_ingest, ing_cmd_fetch, ana_cmd_analyze, rep_cmd_report, td_cmd_init, td_cmd_config;
+
+#endif

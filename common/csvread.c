@@ -1,0 +1,294 @@
+#include "csvread.h"
+
+#include <csv.h>
+#include <stdlib.h>
+
+#include "buf.h"
+
+enum { CHUNK = 256 * 1024, FIELDS_MAX = 65536 };
+
+/*
+ * The window holds bytes of the source from the start of the current record on. A bad record rewinds to its second physical
+ * line; the bytes that are read again this way are bounded by a budget, past which a bad record takes all its lines with it
+ * (otherwise a hostile file could cost quadratic time).
+ */
+struct td_csv {
+    struct td_source *source;
+    struct csv_parser parser;
+    size_t max_record;
+    bool one_line, eof, started;
+    struct td_buf win;   /* bytes read and not yet delivered */
+    size_t at;           /* start in win of the next physical line to feed */
+    size_t record_at;    /* start in win of the current record */
+    uint64_t line;       /* number of the physical line at `at` */
+    uint64_t record_line, records;
+    uint64_t again, fresh; /* bytes fed again after a rewind; bytes fed in all */
+    struct td_buf data;  /* field bytes of the current record */
+    size_t *end;         /* end of each field in data */
+    struct td_slice *field;
+    size_t n, cap, rows; /* fields; rows completed by the last feed */
+    bool failed;
+};
+
+static void on_field(void *p, size_t n, void *ctx)
+{
+    struct td_csv *c = ctx;
+    if (c->n == c->cap) {
+        size_t cap = c->cap ? 2 * c->cap : 64;
+        size_t *end = cap <= FIELDS_MAX ? realloc(c->end, cap * sizeof *end) : NULL;
+        if (end)
+            c->end = end;
+        struct td_slice *field = end ? realloc(c->field, cap * sizeof *field) : NULL;
+        if (!field) {
+            c->failed = true;
+            return;
+        }
+        c->field = field;
+        c->cap = cap;
+    }
+    (void)td_buf_put(&c->data, td_slice(p, n));
+    c->end[c->n++] = c->data.n;
+}
+
+static void on_row(int terminator, void *ctx)
+{
+    (void)terminator;
+    struct td_csv *c = ctx;
+    c->rows++;
+}
+
+/* Blanks are part of a field: libcsv would trim them. */
+static int no_space(unsigned char ch)
+{
+    (void)ch;
+    return 0;
+}
+
+static bool parser_reset(struct td_csv *c, char delimiter)
+{
+    if (csv_init(&c->parser, CSV_STRICT | CSV_STRICT_FINI) != 0)
+        return false;
+    csv_set_space_func(&c->parser, no_space);
+    csv_set_delim(&c->parser, (unsigned char)delimiter);
+    csv_set_blk_size(&c->parser, 4096);
+    return true;
+}
+
+struct td_csv *td_csv_new(struct td_source *source, const struct td_csv_options *options, struct td_error *err)
+{
+    struct td_csv *c = calloc(1, sizeof *c);
+    if (!c || !parser_reset(c, options->delimiter ? options->delimiter : ',')) {
+        free(c);
+        (void)td_fail_nomem(err, "reading CSV");
+        return NULL;
+    }
+    c->source = source;
+    c->max_record = options->max_record ? options->max_record : (size_t)16 << 20;
+    c->one_line = options->one_line;
+    c->win = TD_BUF_INIT(2 * c->max_record + 2 * CHUNK);
+    c->data = TD_BUF_INIT(2 * c->max_record + 2 * CHUNK);
+    c->line = 1;
+    return c;
+}
+
+void td_csv_free(struct td_csv *c)
+{
+    if (!c)
+        return;
+    csv_free(&c->parser);
+    td_buf_free(&c->win);
+    td_buf_free(&c->data);
+    free(c->end);
+    free(c->field);
+    free(c);
+}
+
+/* Drops delivered bytes and reads more. */
+static enum td_status fill(struct td_csv *c, struct td_error *err)
+{
+    if (c->record_at) {
+        memmove(c->win.p, c->win.p + c->record_at, c->win.n - c->record_at);
+        c->win.n -= c->record_at;
+        c->at -= c->record_at;
+        c->record_at = 0;
+    }
+    if (!td_buf_reserve(&c->win, CHUNK))
+        return td_fail_nomem(err, c->source->name);
+    size_t got;
+    enum td_status st = td_source_read(c->source, c->win.p + c->win.n, CHUNK, &got, err);
+    if (st != TD_OK)
+        return st;
+    if (got == 0)
+        c->eof = true;
+    c->win.n += got;
+    if (!c->started && (c->win.n >= 3 || c->eof)) {
+        c->started = true;
+        if (c->win.n >= 3 && memcmp(c->win.p, "\xef\xbb\xbf", 3) == 0)
+            c->record_at = c->at = 3;
+    }
+    return TD_OK;
+}
+
+/*
+ * Length of the physical line at c->at with its line break: "\n", "\r\n" or a lone "\r". 0: not known yet, more bytes are
+ * needed. At the end of the file the last line may be without a break.
+ */
+static size_t line_length(struct td_csv *c, size_t from)
+{
+    size_t n = c->win.n - from;
+    if (n == 0)
+        return 0;
+    const char *p = c->win.p + from;
+    const char *nl = memchr(p, '\n', n);
+    size_t len = nl ? (size_t)(nl - p) + 1 : n;
+    const char *cr = memchr(p, '\r', len);
+    if (cr && cr + 1 != nl) {
+        size_t k = (size_t)(cr - p) + 1;
+        if (k < n || c->eof)
+            return k;
+        return 0; /* a "\r" at the end of the window may be half of "\r\n" */
+    }
+    return nl || c->eof ? len : 0;
+}
+
+static size_t without_break(const char *p, size_t n)
+{
+    if (n && p[n - 1] == '\n')
+        n--;
+    if (n && p[n - 1] == '\r')
+        n--;
+    return n;
+}
+
+static void start_record(struct td_csv *c)
+{
+    c->n = 0;
+    c->rows = 0;
+    c->record_at = c->at;
+    c->record_line = c->line;
+    td_buf_clear(&c->data);
+}
+
+static enum td_csv_result deliver(struct td_csv *c, struct td_csv_row *row, size_t end, uint64_t line_last,
+                                  const char *bad, size_t bad_column)
+{
+    size_t from = 0;
+    for (size_t i = 0; i < c->n && !bad; i++) {
+        c->field[i] = td_slice(c->data.p + from, c->end[i] - from);
+        from = c->end[i];
+    }
+    *row = (struct td_csv_row){
+        .field = c->field,
+        .n = bad ? 0 : c->n,
+        .line_first = c->record_line,
+        .line_last = line_last,
+        .record = ++c->records,
+        .raw = td_slice(c->win.p + c->record_at, without_break(c->win.p + c->record_at, end - c->record_at)),
+        .bad = bad,
+        .bad_column = bad_column,
+    };
+    return TD_CSV_ROW;
+}
+
+/* Ends a bad record after its first physical line, or after `end` when the budget for reading again is spent. */
+static enum td_csv_result give_up(struct td_csv *c, struct td_csv_row *row, size_t end, const char *why, size_t column)
+{
+    size_t first = line_length(c, c->record_at);
+    size_t first_end = first ? c->record_at + first : end;
+    uint64_t last = c->record_line;
+    size_t rewind = end - first_end;
+    if (c->again + rewind > ((uint64_t)64 << 20) + c->fresh) {
+        first_end = end;
+        last = c->line - (c->line > c->record_line);
+    } else {
+        c->again += rewind;
+    }
+    unsigned char delimiter = csv_get_delim(&c->parser);
+    csv_free(&c->parser);
+    if (!parser_reset(c, (char)delimiter))
+        return TD_CSV_FAILED;
+    enum td_csv_result r = deliver(c, row, first_end, last, why, column);
+    c->at = first_end;
+    c->line = last + 1;
+    return r;
+}
+
+/* Feeds one physical line; what went wrong, or NULL. */
+static const char *feed(struct td_csv *c, size_t len, size_t *column)
+{
+    size_t used = csv_parse(&c->parser, c->win.p + c->at, len, on_field, on_row, c);
+    c->fresh += len;
+    if (used == len && !c->failed)
+        return NULL;
+    *column = used + 1;
+    if (c->failed) {
+        c->failed = false;
+        return "too many fields";
+    }
+    return csv_error(&c->parser) == CSV_EPARSE ? "a quote stands where none may stand" : "too long for memory";
+}
+
+/* The record that is still open at the end of the file. */
+static enum td_csv_result at_end(struct td_csv *c, struct td_csv_row *row)
+{
+    if (c->at == c->record_at)
+        return TD_CSV_END;
+    if (csv_fini(&c->parser, on_field, on_row, c) != 0)
+        return give_up(c, row, c->at, "a quoted field is never closed", 0);
+    return deliver(c, row, c->at, c->line - 1, NULL, 0);
+}
+
+enum td_csv_result td_csv_next(struct td_csv *c, struct td_csv_row *row, struct td_error *err)
+{
+    start_record(c);
+    for (;;) {
+        size_t len = line_length(c, c->at);
+        if (len == 0) {
+            if (c->eof)
+                return at_end(c, row);
+            if (c->win.n - c->record_at > c->max_record)
+                return give_up(c, row, c->win.n, "longer than the limit for one record", 0);
+            if (fill(c, err) != TD_OK)
+                return TD_CSV_FAILED;
+            continue;
+        }
+        size_t column = 0;
+        const char *bad = feed(c, len, &column);
+        c->at += len;
+        c->line++;
+        if (bad)
+            return give_up(c, row, c->at, bad, column);
+        if (c->rows)
+            return deliver(c, row, c->at, c->line - 1, NULL, 0);
+        if (c->n == 0 && c->data.n == 0 && without_break(c->win.p + c->record_at, c->at - c->record_at) == 0) {
+            start_record(c); /* an empty line */
+            continue;
+        }
+        if (c->one_line)
+            return give_up(c, row, c->at, "a line break inside a quoted field", 0);
+        if (c->at - c->record_at > c->max_record)
+            return give_up(c, row, c->at, "longer than the limit for one record", 0);
+    }
+}
+
+char td_csv_guess_delimiter(struct td_slice head)
+{
+    static const char candidate[] = {',', ';', '\t', '|'};
+    size_t best = 0, best_n = 0;
+    struct td_slice line = td_head(head, td_index(head, '\n'));
+    for (size_t k = 0; k < sizeof candidate; k++) {
+        size_t n = 0;
+        bool quoted = false;
+        for (size_t i = 0; i < line.n; i++) {
+            if (line.p[i] == '"')
+                quoted = !quoted;
+            else if (line.p[i] == candidate[k] && !quoted)
+                n++;
+        }
+        if (n > best_n) {
+            best = k;
+            best_n = n;
+        }
+    }
+    return candidate[best];
+}

@@ -1,0 +1,33 @@
+/*
+ * manifest: run.json, the one file with a clock.
+ *
+ * One object with a member per stage: version, configuration, inputs and outputs with SHA-256 and size, counts, notes, seconds. A
+ * stage replaces its own member and keeps the others'. Members are sorted by name.
+ *
+ * Calling sequence: td_manifest_open, td_manifest_* in any order, td_manifest_commit (or _abort). Errors are sticky and
+ * reported by commit.
+ */
+#ifndef TD_MANIFEST_H
+#define TD_MANIFEST_H
+
+#include <stdint.h>
+
+#include "slice.h"
+#include "status.h"
+
+struct td_manifest; /* opaque */
+
+/* path: run.json, read when it is there and valid. stage: "ingest", ... */
+struct td_manifest *td_manifest_open(const char *path, const char *stage, struct td_error *err);
+void td_manifest_config(struct td_manifest *m, const char *key, const char *value);
+void td_manifest_count(struct td_manifest *m, const char *name, uint64_t n);
+/* A count inside a group: rejects by reason, articles by language. */
+void td_manifest_count_in(struct td_manifest *m, const char *group, const char *name, uint64_t n);
+/* Hashes the file now; name is how it was given, path where it is. "-" is noted without a hash. */
+void td_manifest_input(struct td_manifest *m, const char *name, const char *path);
+void td_manifest_output(struct td_manifest *m, const char *name, const char *path);
+void td_manifest_note(struct td_manifest *m, const char *text);
+enum td_status td_manifest_commit(struct td_manifest *m, struct td_error *err);
+void td_manifest_abort(struct td_manifest *m);
+
+#endif

@@ -1,0 +1,162 @@
+#include "option.h"
+
+#include <stdio.h>
+#include <string.h>
+
+#include "diag.h"
+
+void td_options_start(struct td_options *o, const char *command, const struct td_option *table, struct td_config *config,
+                      int argc, char **argv)
+{
+    *o = (struct td_options){.command = command, .option = table, .config = config, .argc = argc, .at = 1, .argv = argv};
+}
+
+static int bad(const struct td_options *o, struct td_error *err, const char *what, const char *name)
+{
+    (void)td_fail(err, TD_EUSAGE, "%s: %s '%s'\ntry: tidings %s --help", o->command, what, name, o->command);
+    return TD_OPT_BAD;
+}
+
+/* -q, -v and -h are the same in every command. */
+static bool common_letter(char c)
+{
+    if (c == 'q')
+        td_diag_set_level(-1);
+    else if (c == 'v')
+        td_diag_set_level(1);
+    return c == 'q' || c == 'v';
+}
+
+static int letters(struct td_options *o, const char **value, struct td_error *err)
+{
+    char c = *o->cluster++;
+    if (*o->cluster == '\0')
+        o->cluster = NULL;
+    if (c == 'h')
+        return TD_OPT_HELP;
+    if (common_letter(c))
+        return td_options_next(o, value, err);
+    for (int i = 0; o->option[i].name; i++) {
+        if (o->option[i].letter != c)
+            continue;
+        if (!o->option[i].value)
+            return i;
+        *value = o->cluster;
+        o->cluster = NULL;
+        if (!*value && o->at < o->argc)
+            *value = o->argv[o->at++];
+        if (!*value)
+            return bad(o, err, "no value for", (char[]){'-', c, '\0'});
+        return i;
+    }
+    return bad(o, err, "unknown option", (char[]){'-', c, '\0'});
+}
+
+static bool same_name(const char *name, size_t n, const char *option)
+{
+    return strlen(option) == n && memcmp(name, option, n) == 0;
+}
+
+static bool is_config_key(const char *name, size_t n)
+{
+    const struct td_config_key *k;
+    for (size_t i = 0; (k = td_config_key_at(i)); i++) {
+        if (strlen(k->key) != n)
+            continue;
+        size_t j = 0;
+        while (j < n && (name[j] == k->key[j] || (name[j] == '-' && k->key[j] == '_')))
+            j++;
+        if (j == n)
+            return true;
+    }
+    return false;
+}
+
+/* The value of a long option: after '=', or the next word. */
+static const char *long_value(struct td_options *o, const char *eq)
+{
+    if (eq)
+        return eq + 1;
+    return o->at < o->argc ? o->argv[o->at++] : NULL;
+}
+
+static int long_option(struct td_options *o, const char *word, const char **value, struct td_error *err)
+{
+    const char *name = word + 2, *eq = strchr(name, '=');
+    size_t n = eq ? (size_t)(eq - name) : strlen(name);
+    if (same_name(name, n, "help"))
+        return TD_OPT_HELP;
+    if (same_name(name, n, "quiet") || same_name(name, n, "verbose")) {
+        (void)common_letter(name[0]);
+        return td_options_next(o, value, err);
+    }
+    for (int i = 0; o->option[i].name; i++) {
+        if (!same_name(name, n, o->option[i].name))
+            continue;
+        if (!o->option[i].value)
+            return eq ? bad(o, err, "no value belongs to", word) : i;
+        *value = long_value(o, eq);
+        return *value ? i : bad(o, err, "no value for", word);
+    }
+    if (o->config && n < 64 && is_config_key(name, n)) {
+        char key[64];
+        memcpy(key, name, n);
+        key[n] = '\0';
+        const char *v = long_value(o, eq);
+        if (!v)
+            return bad(o, err, "no value for", word);
+        (void)td_config_set(o->config, key, v);
+        return td_options_next(o, value, err);
+    }
+    return bad(o, err, "unknown option", word);
+}
+
+int td_options_next(struct td_options *o, const char **value, struct td_error *err)
+{
+    *value = NULL;
+    if (o->cluster)
+        return letters(o, value, err);
+    if (o->at >= o->argc)
+        return TD_OPT_END;
+    const char *word = o->argv[o->at++];
+    if (o->ended || word[0] != '-' || word[1] == '\0') {
+        *value = word;
+        return TD_OPT_ARGUMENT;
+    }
+    if (strcmp(word, "--") == 0) {
+        o->ended = true;
+        return td_options_next(o, value, err);
+    }
+    if (word[1] == '-')
+        return long_option(o, word, value, err);
+    o->cluster = word + 1;
+    return letters(o, value, err);
+}
+
+enum td_status td_options_help(const struct td_options *o, const char *usage, const char *about, struct td_error *err)
+{
+    (void)printf("usage: tidings %s\n\n%s\n\n", usage, about);
+    for (int i = 0; o->option[i].name; i++) {
+        const struct td_option *t = &o->option[i];
+        char left[64];
+        (void)snprintf(left, sizeof left, "%s%c%s--%s%s%s", t->letter ? "-" : " ", t->letter ? t->letter : ' ',
+                       t->letter ? ", " : "  ", t->name, t->value ? " " : "", t->value ? t->value : "");
+        (void)printf("  %-30s %s\n", left, t->help);
+    }
+    (void)printf("  %-30s %s\n  %-30s %s\n  %-30s %s\n", "-q, --quiet", "only errors", "-v, --verbose",
+                 "say more", "-h, --help", "this text");
+    if (o->config) {
+        const struct td_config_key *k;
+        (void)printf("\nEvery key of corpus.ini is an option too:\n");
+        for (size_t i = 0; (k = td_config_key_at(i)); i++) {
+            char left[64];
+            size_t n = (size_t)snprintf(left, sizeof left, "--%s", k->key);
+            for (size_t j = 2; j < n; j++)
+                left[j] = left[j] == '_' ? '-' : left[j];
+            (void)printf("      %-26s %s\n", left, k->help);
+        }
+    }
+    if (fflush(stdout) != 0 || ferror(stdout))
+        return td_fail_errno(err, "(standard output)", "write");
+    return TD_OK;
+}

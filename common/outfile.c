@@ -1,0 +1,295 @@
+#include "outfile.h"
+
+#include <errno.h>
+#include <fcntl.h>
+#include <stdio.h>
+#include <stdlib.h>
+#include <sys/file.h>
+#include <sys/stat.h>
+#include <unistd.h>
+
+enum { OUT_BUFFER = 256 * 1024 };
+
+struct td_outfile {
+    char *path, *part, *dir;
+    int fd;
+    bool to_stdout;
+    int error;        /* errno of the first failure, 0 while all is well */
+    uint64_t written; /* bytes handed to the kernel */
+    size_t n;         /* bytes waiting in buf */
+    char buf[OUT_BUFFER];
+};
+
+static void outfile_free(struct td_outfile *f)
+{
+    free(f->path);
+    free(f->part);
+    free(f->dir);
+    free(f);
+}
+
+static char *dir_of(const char *path)
+{
+    const char *slash = strrchr(path, '/');
+    if (!slash)
+        return strdup(".");
+    if (slash == path)
+        return strdup("/");
+    return strndup(path, (size_t)(slash - path));
+}
+
+char *td_path_join(const char *dir, const char *name)
+{
+    if (!dir[0] || name[0] == '/')
+        return strdup(name);
+    size_t nd = strlen(dir), nn = strlen(name);
+    char *p = malloc(nd + nn + 2);
+    if (!p)
+        return NULL;
+    memcpy(p, dir, nd);
+    if (dir[nd - 1] != '/')
+        p[nd++] = '/';
+    memcpy(p + nd, name, nn + 1);
+    return p;
+}
+
+struct td_outfile *td_outfile_open(const char *path, struct td_error *err)
+{
+    struct td_outfile *f = malloc(sizeof *f);
+    if (!f) {
+        (void)td_fail_nomem(err, "opening an output file");
+        return NULL;
+    }
+    f->fd = STDOUT_FILENO;
+    f->error = 0;
+    f->written = 0;
+    f->n = 0;
+    f->to_stdout = strcmp(path, "-") == 0;
+    f->path = strdup(f->to_stdout ? "(standard output)" : path);
+    f->dir = dir_of(path);
+    f->part = NULL;
+    if (!f->path || !f->dir) {
+        (void)td_fail_nomem(err, "opening an output file");
+        outfile_free(f);
+        return NULL;
+    }
+    if (f->to_stdout)
+        return f;
+    const char *slash = strrchr(path, '/');
+    const char *base = slash ? slash + 1 : path;
+    f->part = malloc(strlen(path) + 8);
+    if (!f->part) {
+        (void)td_fail_nomem(err, "opening an output file");
+        outfile_free(f);
+        return NULL;
+    }
+    (void)sprintf(f->part, "%.*s.%s.part", (int)(base - path), path, base);
+    struct stat st;
+    if (stat(path, &st) == 0 && S_ISDIR(st.st_mode)) {
+        (void)td_fail(err, TD_EIO, "%s: is a directory", path);
+        outfile_free(f);
+        return NULL;
+    }
+    f->fd = open(f->part, O_RDWR | O_CREAT | O_CLOEXEC, 0666);
+    if (f->fd < 0) {
+        (void)td_fail_errno(err, path, "create");
+        outfile_free(f);
+        return NULL;
+    }
+    if (flock(f->fd, LOCK_EX | LOCK_NB) != 0) {
+        (void)td_fail(err, TD_EIO, "%s: another run is writing it", path);
+        (void)close(f->fd);
+        outfile_free(f);
+        return NULL;
+    }
+    if (ftruncate(f->fd, 0) != 0) {
+        (void)td_fail_errno(err, path, "truncate");
+        (void)close(f->fd);
+        outfile_free(f);
+        return NULL;
+    }
+    return f;
+}
+
+static void write_all(struct td_outfile *f, const char *p, size_t n)
+{
+    while (n && !f->error) {
+        ssize_t k = write(f->fd, p, n);
+        if (k < 0) {
+            if (errno != EINTR)
+                f->error = errno;
+            continue;
+        }
+        p += k;
+        n -= (size_t)k;
+        f->written += (uint64_t)k;
+    }
+}
+
+static void flush(struct td_outfile *f)
+{
+    write_all(f, f->buf, f->n);
+    f->n = 0;
+}
+
+void td_outfile_put(struct td_outfile *f, struct td_slice s)
+{
+    if (s.n > OUT_BUFFER - f->n) {
+        flush(f);
+        if (s.n >= OUT_BUFFER) {
+            write_all(f, s.p, s.n);
+            return;
+        }
+    }
+    if (s.n)
+        memcpy(f->buf + f->n, s.p, s.n);
+    f->n += s.n;
+}
+
+void td_outfile_puts(struct td_outfile *f, const char *s)
+{
+    td_outfile_put(f, td_str(s));
+}
+
+void td_outfile_printf(struct td_outfile *f, const char *fmt, ...)
+{
+    char small[1024];
+    va_list ap;
+    va_start(ap, fmt);
+    int n = vsnprintf(small, sizeof small, fmt, ap);
+    va_end(ap);
+    if (n < 0) {
+        f->error = f->error ? f->error : EILSEQ;
+        return;
+    }
+    if ((size_t)n < sizeof small) {
+        td_outfile_put(f, td_slice(small, (size_t)n));
+        return;
+    }
+    char *big = malloc((size_t)n + 1);
+    if (!big) {
+        f->error = f->error ? f->error : ENOMEM;
+        return;
+    }
+    va_start(ap, fmt);
+    (void)vsnprintf(big, (size_t)n + 1, fmt, ap);
+    va_end(ap);
+    td_outfile_put(f, td_slice(big, (size_t)n));
+    free(big);
+}
+
+uint64_t td_outfile_offset(const struct td_outfile *f)
+{
+    return f->written + f->n;
+}
+
+void td_outfile_patch(struct td_outfile *f, uint64_t offset, struct td_slice s)
+{
+    if (offset >= f->written && offset + s.n <= f->written + f->n) {
+        memcpy(f->buf + (offset - f->written), s.p, s.n);
+        return;
+    }
+    flush(f);
+    while (s.n && !f->error) {
+        ssize_t k = pwrite(f->fd, s.p, s.n, (off_t)offset);
+        if (k < 0) {
+            if (errno != EINTR)
+                f->error = errno;
+            continue;
+        }
+        s = td_from(s, (size_t)k);
+        offset += (uint64_t)k;
+    }
+}
+
+void td_outfile_fail(struct td_outfile *f)
+{
+    if (!f->error)
+        f->error = ENOMEM;
+}
+
+bool td_outfile_ok(const struct td_outfile *f)
+{
+    return f->error == 0;
+}
+
+const char *td_outfile_path(const struct td_outfile *f)
+{
+    return f->path;
+}
+
+static void sync_dir(struct td_outfile *f)
+{
+    int fd = open(f->dir, O_RDONLY | O_DIRECTORY | O_CLOEXEC);
+    if (fd < 0)
+        return; /* a folder we may write but not read: the rename itself stands */
+    (void)fsync(fd);
+    (void)close(fd);
+}
+
+enum td_status td_outfile_commit(struct td_outfile *f, struct td_error *err)
+{
+    if (!f)
+        return TD_OK;
+    flush(f);
+    if (f->to_stdout) {
+        enum td_status st = TD_OK;
+        if (f->error) {
+            errno = f->error;
+            st = td_fail_errno(err, f->path, "write");
+        }
+        outfile_free(f);
+        return st;
+    }
+    if (!f->error && fsync(f->fd) != 0 && errno != EINVAL)
+        f->error = errno;
+    if (!f->error && rename(f->part, f->path) != 0)
+        f->error = errno;
+    if (f->error) {
+        errno = f->error;
+        enum td_status st = td_fail_errno(err, f->path, "write");
+        td_outfile_abort(f);
+        return st;
+    }
+    sync_dir(f);
+    (void)close(f->fd);
+    outfile_free(f);
+    return TD_OK;
+}
+
+void td_outfile_abort(struct td_outfile *f)
+{
+    if (!f)
+        return;
+    if (!f->to_stdout) {
+        (void)unlink(f->part);
+        (void)close(f->fd);
+    }
+    outfile_free(f);
+}
+
+enum td_status td_mkdirs(const char *path, struct td_error *err)
+{
+    char *p = strdup(path);
+    if (!p)
+        return td_fail_nomem(err, "making a folder");
+    enum td_status st = TD_OK;
+    for (char *q = p + 1;; q++) {
+        if (*q != '/' && *q != '\0')
+            continue;
+        char c = *q;
+        *q = '\0';
+        if (mkdir(p, 0777) != 0 && errno != EEXIST) {
+            st = td_fail_errno(err, p, "make folder");
+            break;
+        }
+        *q = c;
+        if (c == '\0')
+            break;
+    }
+    struct stat sb;
+    if (st == TD_OK && (stat(path, &sb) != 0 || !S_ISDIR(sb.st_mode)))
+        st = td_fail(err, TD_EIO, "%s: exists and is not a folder", path);
+    free(p);
+    return st;
+}

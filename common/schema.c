@@ -1,0 +1,71 @@
+#include "schema.h"
+
+#include <assert.h>
+
+#include "buf.h"
+
+#define NAME(c) #c,
+static const char *const article_columns[] = {TD_ARTICLE_COLUMNS(NAME)};
+static const char *const mention_columns[] = {TD_MENTION_COLUMNS(NAME)};
+static const char *const cell_columns[] = {TD_CELL_COLUMNS(NAME)};
+static const char *const series_columns[] = {TD_SERIES_COLUMNS(NAME)};
+static const char *const test_columns[] = {TD_TEST_COLUMNS(NAME)};
+static const char *const reject_columns[] = {TD_REJECT_COLUMNS(NAME)};
+
+const struct td_schema td_articles_schema = {"articles.csv", article_columns, TD_ARTICLE_N};
+const struct td_schema td_mentions_schema = {"mentions.csv", mention_columns, TD_MENTION_N};
+const struct td_schema td_cells_schema = {"cells.csv", cell_columns, TD_CELL_N};
+const struct td_schema td_series_schema = {"series.csv", series_columns, TD_SERIES_N};
+const struct td_schema td_trends_schema = {"trends.csv", test_columns, TD_TEST_N};
+const struct td_schema td_changes_schema = {"changes.csv", test_columns, TD_TEST_N};
+const struct td_schema td_contrasts_schema = {"contrasts.csv", test_columns, TD_TEST_N};
+const struct td_schema td_rejects_schema = {"rejects.csv", reject_columns, TD_REJECT_N};
+
+static void list(struct td_buf *b, const struct td_slice *field, size_t n)
+{
+    for (size_t i = 0; i < n; i++) {
+        if (i)
+            (void)td_buf_putc(b, ',');
+        (void)td_buf_put(b, td_head(field[i], 40));
+    }
+}
+
+static enum td_status refuse(const struct td_schema *s, const char *file, const char *what, const char *column,
+                             const struct td_slice *header, size_t n, struct td_error *err)
+{
+    struct td_buf want = TD_BUF_INIT(1 << 12), have = TD_BUF_INIT(1 << 12);
+    for (size_t i = 0; i < s->n; i++) {
+        if (i)
+            (void)td_buf_putc(&want, ',');
+        (void)td_buf_puts(&want, s->column[i]);
+    }
+    list(&have, header, n);
+    enum td_status st = td_fail(err, TD_EDATA, "%s:1: not a %s: column '%s' %s\nexpected: %s\nfound: %s", file, s->name,
+                                column, what, td_buf_cstr(&want), td_buf_cstr(&have));
+    td_buf_free(&want);
+    td_buf_free(&have);
+    return st;
+}
+
+enum td_status td_schema_map(const struct td_schema *s, const char *file, const struct td_slice *header, size_t n,
+                             size_t index[TD_SCHEMA_MAX], size_t *extra, struct td_error *err)
+{
+    assert(s->n <= TD_SCHEMA_MAX);
+    size_t matched = 0;
+    for (size_t c = 0; c < s->n; c++) {
+        size_t found = n;
+        for (size_t i = 0; i < n; i++) {
+            if (!td_eqs(header[i], s->column[c]))
+                continue;
+            if (found < n)
+                return refuse(s, file, "stands twice", s->column[c], header, n, err);
+            found = i;
+        }
+        if (found == n)
+            return refuse(s, file, "is missing", s->column[c], header, n, err);
+        index[c] = found;
+        matched++;
+    }
+    *extra = n - matched;
+    return TD_OK;
+}

@@ -1,0 +1,198 @@
+#!/bin/sh
+# Checks the reference tables in datasets/ (or in the folder given): header, sorting, unique keys,
+# codes, time zones, dates, control characters, and the form of the entity files.
+# Prints one line and exits 0, or file:line messages and exits 1. POSIX sh and awk only.
+# usage: tests/data/check-datasets.sh [DIR]
+
+LC_ALL=C
+export LC_ALL
+dir=${1:-$(dirname "$0")/../../datasets}
+zoneinfo=${ZONEINFO:-/usr/share/zoneinfo}
+tmp=$(mktemp) || exit 1
+trap 'rm -f "$tmp"' EXIT
+trap 'exit 1' HUP INT TERM
+
+# Tools shared by every table: a field splitter that knows RFC 4180 quoting on one line, and messages.
+lib='
+function err(text) { printf "%s:%d: %s\n", FILENAME, FNR, text; bad++ }
+function split_csv(line, f,    n, c, quoted, i, len, field) {
+	n = 0; field = ""; quoted = 0; len = length(line)
+	for (i = 1; i <= len; i++) {
+		c = substr(line, i, 1)
+		if (quoted) {
+			if (c != "\"") field = field c
+			else if (substr(line, i + 1, 1) == "\"") { field = field c; i++ }
+			else quoted = 0
+		} else if (c == "\"") { if (field != "") err("quote inside an unquoted field"); quoted = 1 }
+		else if (c == ",") { f[++n] = field; field = "" }
+		else field = field c
+	}
+	if (quoted) err("quoted field does not end on its line")
+	f[++n] = field
+	return n
+}
+function is_date(d) { return d ~ /^[0-9][0-9][0-9][0-9]-(0[1-9]|1[0-2])-(0[1-9]|[12][0-9]|3[01])$/ }
+function is_lang(l) { return l ~ /^[a-z][a-z][a-z]?(-[A-Z][a-z][a-z][a-z])?(-[A-Z][A-Z])?$/ }
+function common(columns,    n) {
+	if (/[\001-\010\013-\037\177]/ || /\t/) err("control character")
+	if (FNR == 1 && substr($0, 1, 3) == "\357\273\277") err("byte order mark")
+	n = split_csv($0, f)
+	if (FNR == 1) { if ($0 != header) err("header is not: " header); return 0 }
+	rows++
+	if (n != columns) { err("expected " columns " fields, found " n); return 0 }
+	for (i = 1; i <= n; i++) {
+		if (f[i] ~ /^ | $/ || f[i] ~ /  /) err("field " i " has a stray blank")
+	}
+	return 1
+}
+function in_order(key) {
+	if (key == last) err("doubled key: " show(key))
+	else if ("x" key < "x" last) err("out of order: " show(key))
+	last = key
+}
+function show(key) { gsub(/\001/, ",", key); return key }
+END { printf "%d\n", rows > count; exit bad > 0 }
+'
+
+failed=0
+summary=
+run() {	# run NAME AWK-PROGRAM [AWK-ARGUMENTS...]
+	name=$1
+	program=$2
+	shift 2
+	if [ ! -r "$dir/$name" ]; then
+		echo "$dir/$name:0: cannot be read"
+		failed=1
+		return
+	fi
+	awk -v count="$tmp" "$@" "$lib$program" "$dir/$name" || failed=1
+	[ -s "$tmp" ] && read -r rows <"$tmp" && summary="$summary $name $rows,"
+	: >"$tmp"
+}
+
+codes='
+BEGIN { while ((getline line < countries) > 0) code[substr(line, 1, 2)] = 1; delete code["co"]
+	split("XNATO XFIVE XASEAN XG7", b, " "); for (i in b) bloc[b[i]] = 1 }
+'
+zones='
+function check_zone(z,    line, got) {
+	if (z == "" || !have_zones) return
+	if (!(z in zone)) { zone[z] = (system("test -f \"" zoneinfo "/" z "\"") == 0) }
+	if (!zone[z]) err("no such time zone: " z)
+}
+'
+have_zones=0
+[ -d "$zoneinfo" ] && have_zones=1
+
+run countries.csv "$zones"'
+common(7) {
+	in_order(f[1])
+	if (f[1] !~ /^[A-Z][A-Z]$/) err("not a country code: " f[1])
+	if (f[1] != "EU" && f[2] !~ /^[A-Z][A-Z][A-Z]$/) err("not an alpha-3 code: " f[2])
+	if (f[1] != "EU" && f[3] !~ /^[0-9][0-9][0-9]$/) err("not a numeric code: " f[3])
+	for (i = 2; i <= 5; i++) if (f[i] != "" && seen[i, f[i]]++) err("doubled value: " f[i])
+	if (f[4] == "") err("no name")
+	if (f[5] !~ /^([a-z][a-z])?$/) err("not a national domain: " f[5])
+	if (f[6] != "0" && f[6] != "1") err("tld_national is not 0 or 1")
+	if (f[5] == "" && f[6] == "1") err("tld_national without a domain")
+	check_zone(f[7])
+}
+END { if (rows != 250) { printf "%s: 250 countries expected, %d found\n", FILENAME, rows; exit 1 } }
+' -v header='code,alpha3,numeric,name,tld,tld_national,timezone' -v zoneinfo="$zoneinfo" -v have_zones=$have_zones
+
+run outlets.csv "$codes$zones"'
+function named(name,    k) {
+	k = tolower(name)
+	if ((k in owner) && owner[k] != f[3]) err("name of two countries: " name " (" owner[k] ", " f[3] ")")
+	owner[k] = f[3]
+}
+common(7) {
+	in_order(f[1])
+	if (f[1] !~ /^[a-z0-9-]+(\.[a-z0-9-]+)+$/ || f[1] ~ /^www\./) err("not a domain: " f[1])
+	if (f[2] == "") err("no name")
+	if (!(f[3] in code) || f[3] == "EU") err("unknown country: " f[3])
+	if (!is_lang(f[4])) err("not a language: " f[4])
+	if (f[5] == "") err("no time zone")
+	check_zone(f[5])
+	if (f[6] !~ /^(newspaper|broadcaster|wire|magazine|web|tech|party-state)$/) err("unknown kind: " f[6])
+	named(f[2])
+	n = split(f[7], a, ";")
+	for (i = 1; i <= n; i++) if (a[i] == "") err("empty alias"); else named(a[i])
+}
+' -v header='domain,name,country,language,timezone,kind,aliases' -v countries="$dir/countries.csv" \
+	-v zoneinfo="$zoneinfo" -v have_zones=$have_zones
+
+run gazetteer.csv "$codes"'
+common(7) {
+	in_order(f[1] "\001" f[2] "\001" f[3] "\001" f[5])
+	if (f[1] == "") err("empty form")
+	if (!(f[2] in code) && !(f[2] in bloc)) err("unknown code: " f[2])
+	if ((f[2] in bloc) && f[4] != "bloc" && f[4] != "leader") err("a bloc that is not of kind bloc")
+	if (!is_lang(f[3])) err("not a language: " f[3])
+	if (f[4] !~ /^(name|demonym|capital|city|metonym|leader|agency|bloc)$/) err("unknown kind: " f[4])
+	if (f[5] != "" && !is_date(f[5])) err("not a date: " f[5])
+	if (f[6] != "" && !is_date(f[6])) err("not a date: " f[6])
+	if (f[6] != "" && f[6] < f[5]) err("ends before it begins")
+	if (f[4] != "leader" && f[5] f[6] != "") err("a term without a leader")
+	if (f[4] == "leader" && f[5] == "") err("a leader without a term")
+	if (f[7] !~ /^(case|fold|prefix)$/) err("unknown match: " f[7])
+	if (f[7] == "prefix" && f[1] ~ /^[\001-\177]+$/ && length(f[1]) < 3) err("stem too short: " f[1])
+}
+' -v header='form,code,language,kind,valid_from,valid_until,match' -v countries="$dir/countries.csv"
+
+run gazetteer-stop.csv '
+BEGIN { while ((getline line < forms) > 0) { split_csv(line, g); form[g[1] "\001" g[3]] = 1 } }
+common(3) {
+	in_order(f[1] "\001" f[2])
+	if (f[1] == "") err("empty form")
+	if (f[3] == "") err("no note")
+	if (!is_lang(f[2])) err("not a language: " f[2])
+	if (((f[1] "\001" f[2]) in form) || ((f[1] "\001und") in form)) err("is a form as well: " f[1])
+}
+' -v header='form,language,note' -v forms="$dir/gazetteer.csv"
+
+entities=0
+for file in "$dir"/entities/*.ini; do
+	[ -r "$file" ] || continue
+	entities=$((entities + 1))
+	awk -v countries="$dir/countries.csv" -v id="$(basename "$file" .ini)" '
+	function err(text) { printf "%s:%d: %s\n", FILENAME, FNR, text; bad++ }
+	BEGIN { while ((getline line < countries) > 0) code[substr(line, 1, 2)] = 1 }
+	{ if (length($0) > 180) err("longer than 180 bytes")
+	  if (/[\001-\010\011\013-\037\177]/) err("control character") }
+	/^$/ || /^;/ { next }
+	/^\[(entity|alias|subsidiary|person|descriptor|exclude)\]$/ {
+		section = substr($0, 2, length($0) - 2)
+		if (sections[section]++) err("section again: " section)
+		next
+	}
+	!/^[a-z]+ = [^ ]/ || / $/ { err("not KEY = VALUE"); next }
+	{
+		key = $1; value = substr($0, length(key) + 4)
+		if (value ~ / ;/) err("comment inside a value")
+		want = section == "descriptor" || section == "exclude" ? "phrase" : "alias"
+		if (section == "entity") { if (key !~ /^(id|name|country)$/) err("unknown key: " key); entity[key] = value }
+		else if (key != want) err("expected " want " in [" section "]")
+		else if (seen[section, value]++) err("doubled: " value)
+		bar = index(value, "|")
+		if (bar) {
+			n = split(substr(value, bar + 2), part, " ")
+			for (i = 1; i <= n; i++)
+				if (part[i] !~ /^(from|until)=[0-9][0-9][0-9][0-9]-[01][0-9]-[0-3][0-9]$/) err("not from= or until=: " part[i])
+		}
+	}
+	END {
+		if (entity["id"] != id) { err("id is not the name of the file"); }
+		if (entity["name"] == "") err("no name")
+		if (!(entity["country"] in code)) err("unknown country: " entity["country"])
+		if (!sections["alias"]) err("no [alias]")
+		exit bad > 0
+	}' "$file" || failed=1
+done
+[ $entities -gt 0 ] || { echo "$dir/entities:0: no entity files"; failed=1; }
+
+if [ $failed -ne 0 ]; then
+	echo "datasets: broken"
+	exit 1
+fi
+echo "datasets:$summary entities $entities: ok"
