@@ -158,7 +158,6 @@ struct meta {
     size_t n_h1;
     struct td_slice bylines[MAX_BYLINES];
     size_t n_bylines;
-    size_t h1_node;
 };
 
 static void say(const struct meta *m, const char *field, const char *source, const char *verdict, struct td_slice v)
@@ -325,6 +324,8 @@ static void read_marked(struct meta *m, size_t i)
     }
 }
 
+static struct td_slice h1_text(struct meta *m, size_t node);
+
 static void read_element(struct meta *m, size_t i)
 {
     const struct ing_page_node *n = &m->d->nodes[i];
@@ -344,9 +345,7 @@ static void read_element(struct meta *m, size_t i)
         break;
     case PAGE_H1:
         if (m->n_h1 < MAX_H1) {
-            struct td_slice v = node_text(m, i);
-            if (v.n && !m->n_h1)
-                m->h1_node = i;
+            struct td_slice v = h1_text(m, i);
             if (v.n)
                 m->h1[m->n_h1++] = v;
         }
@@ -485,6 +484,22 @@ static struct td_slice strip_any(const struct meta *m, struct td_slice t)
     return td_trim(s);
 }
 
+/* Text of a headline without the kicker inside it. */
+static struct td_slice h1_text(struct meta *m, size_t node)
+{
+    bool blank = false;
+    td_buf_clear(m->work);
+    for (size_t i = node + 1; i < m->d->nodes[node].end; i++) {
+        if (m->marks[i] & MARK_KICKER && m->d->nodes[i].end < m->d->nodes[node].end)
+            i = m->d->nodes[i].end - 1;
+        else if (m->d->nodes[i].tag == PAGE_TEXT)
+            ing_page_fold(m->work, m->d->nodes[i].text, &blank);
+        else
+            blank = blank || ing_page_is_block(m->d->nodes[i].tag);
+    }
+    return td_arena_dup(m->arena, td_head(td_buf_slice(m->work), MAX_WORK));
+}
+
 static struct td_slice choose_title(struct meta *m)
 {
     struct td_slice og = strip_site(m, m->slot[OG_TITLE].n ? m->slot[OG_TITLE] : m->slot[TWITTER_TITLE]);
@@ -499,7 +514,8 @@ static struct td_slice choose_title(struct meta *m)
     /* The headline on the page, when another signal agrees with it. */
     for (size_t i = 0; i < m->n_h1; i++)
         for (size_t k = 0; k < sizeof refs / sizeof *refs; k++)
-            if (m->h1[i].n > 8 && (alike(m->h1[i], refs[k]) || (k == 2 && m->h1[i].n > 15 && contains(refs[k], m->h1[i]))))
+            if (m->h1[i].n > 3 && (alike(m->h1[i], refs[k]) || (k == 2 && m->h1[i].n > 15 && begins(refs[k], m->h1[i]))) &&
+                !names_site(m, m->h1[i]))
                 return m->h1[i];
     if (ld.n && (alike(ld, og) || alike(ld, tag)))
         return ld;

@@ -14,11 +14,13 @@ enum cut {
     CUT_TITLE,   /* repeats the headline */
     CUT_AGAIN,   /* repeats an earlier block */
     CUT_TAIL,    /* a heading without text below it */
-    CUT_LINE     /* a legal line, credit, call to subscribe */
+    CUT_LINE,    /* a label, legal line, credit, call to subscribe */
+    CUT_CARD,    /* not made like the article's paragraphs */
+    CUT_BOX      /* in a box that such a line opens */
 };
 
 static const char *const CUT_NAMES[] = {"kept",  "tag",   "mark",  "outside", "links",
-                                        "short", "title", "again", "tail",    "line"};
+                                        "short", "title", "again", "tail",    "line",  "card", "box"};
 
 struct ing_page_block {
     uint32_t from, to;  /* nodes [from, to) */
@@ -30,7 +32,8 @@ struct ing_page_block {
     uint8_t heading; /* level, 0: none */
     uint8_t strong;  /* all of it bold */
     bool list;       /* in a list item */
-    bool lead;       /* a standfirst outside the root */
+    bool lead;       /* a standfirst before the root */
+    bool more;       /* goes on after the root */
 };
 
 void ing_page_text_release(struct ing_page_text *t)
@@ -292,7 +295,8 @@ static bool cut_by_tag(unsigned tag)
 enum {
     MARKS_STRONG = MARK_NAV | MARK_FOOT | MARK_SIDE | MARK_RELATED | MARK_COMMENT | MARK_AD | MARK_CONSENT | MARK_LETTER,
     MARKS_WEAK = MARK_SHARE | MARK_BYLINE | MARK_BIO | MARK_CAPTION | MARK_TAGS | MARK_META | MARK_HIDDEN | MARK_MEDIA |
-                 MARK_TEASER | MARK_PAYWALL | MARK_FACT,
+                 MARK_TEASER | MARK_PAYWALL | MARK_FACT | MARK_KICKER,
+    MARKS_OUTER = MARK_NAV | MARK_FOOT | MARK_CONSENT, /* never around an article */
     MARKS_LINKED = MARK_TEASER | MARK_PAYWALL /* cut only when they hold links */
 };
 
@@ -371,7 +375,7 @@ static struct shares weigh(const struct ing_page_text *t)
     uint32_t comments = marked_prose(t, MARK_COMMENT);
     s.total = comments < s.total ? s.total - comments : s.total;
     for (uint32_t bit = 1; bit && bit <= MARK_CONTENT; bit <<= 1) {
-        if (bit & MARKS_STRONG && marked_prose(t, bit) <= s.total / 10 * 6)
+        if (bit & MARKS_STRONG && marked_prose(t, bit) <= s.total / 10 * (bit & MARKS_OUTER && t->title_node ? 8 : 6))
             s.enabled |= bit;
         if (bit & MARKS_WEAK && marked_prose(t, bit) <= s.total / 10 * 4)
             s.enabled |= bit;
@@ -409,8 +413,9 @@ static bool cut_here(const struct ing_page_text *t, size_t i, const struct share
     if (m & MARK_COMMENT)
         return true;
     if (m & MARKS_STRONG)
-        return t->good[i] <= s->total / 2;
-    if (m & MARKS_LINKED && !(m & MARKS_WEAK & ~(uint32_t)MARKS_LINKED) && !leads_away(t, i))
+        return t->good[i] <= (m & MARKS_OUTER && t->title_node ? s->total / 4 * 3 : s->total / 2);
+    if (m & MARKS_LINKED && !(m & MARKS_WEAK & ~(uint32_t)MARKS_LINKED) &&
+        (!leads_away(t, i) || (m & MARK_PAYWALL && tag == PAGE_P)))
         return false;
     if (m & MARKS_WEAK)
         return t->good[i] <= s->total / 4 || t->all[i] < 400;
@@ -453,7 +458,9 @@ static size_t densest(const struct ing_page_text *t)
         for (size_t c = at + 1; c < d->nodes[at].end; c = d->nodes[c].end)
             if (d->nodes[c].tag != PAGE_TEXT && (!best || t->good[c] > t->good[best]))
                 best = c;
-        if (!best || d->nodes[best].tag == PAGE_P || t->good[best] * 10 < t->good[at] * 8 || !t->good[best])
+        /* Half is enough for the child that has the headline too: the rest is other articles. */
+        unsigned tenths = contains(t, best, t->title_node) ? 5 : 8;
+        if (!best || d->nodes[best].tag == PAGE_P || t->good[best] * 10 < t->good[at] * tenths || !t->good[best])
             return at;
         at = best;
     }
@@ -589,6 +596,20 @@ static const char *const NOTICES[] = {
     "image credit", "photo credit", "fotocredit", "bildquelle", "symbolbild", "archivfoto", "【関連", "【あわせて", "您可能", "责任编辑", "(责任编辑", "【编辑", "最終更新",
 };
 
+/* Headings and labels that open a box of links, teasers or notes about the page. */
+static const char *const OPENERS[] = {
+    "related", "read more", "read next", "more from", "more on", "more stories", "more news", "want more", "you may also", "you might also", "recommended",
+    "also read", "see also", "further reading", "most read", "most popular", "trending", "what to read", "latest news", "popular", "up next", "top stories",
+    "mehr zum thema", "mehr zu", "mehr von", "lesen sie auch", "auch interessant", "das könnte", "weitere artikel", "weitere themen", "weiterlesen",
+    "verwandte", "ähnliche", "passend zum thema", "schon gelesen", "top-themen", "top themen", "aus dem archiv", "meistgelesen", "zum thema",
+    "lire aussi", "à lire", "sur le même", "lea también", "lee también", "leer más", "más noticias", "noticias relacionadas", "te puede interesar",
+    "le puede interesar", "leia também", "leia mais", "veja também", "leggi anche", "potrebbe interessarti", "czytaj", "zobacz", "läs mer", "läs också",
+    "les også", "les mer", "læs også", "lees ook", "lees meer", "【関連", "関連記事", "あわせて", "相关", "延伸阅读", "관련기사", "читайте также", "читать также",
+    "about the author", "about the writer", "über den autor", "über die autor", "zur person", "sobre el autor", "über uns", "about us",
+    "comments", "leave a comment", "leave a reply", "kommentare", "kommentieren", "schreibe einen kommentar", "comentarios", "commentaires",
+    "share this", "follow us", "subscribe", "newsletter", "sign up", "stay informed", "contact us", "media contact", "sponsored", "advertisement", "tags",
+};
+
 /* What such sentences hold, near their end. */
 static const char *const NOTICE_PARTS[] = {
     "contributed to this report", "contributed reporting", "sign up for our", "sign up to our", "subscribe to our", "our newsletter",
@@ -647,7 +668,7 @@ static uint8_t judge(const struct ing_page_text *t, const struct ing_page_block 
         return CUT_TITLE;
     if (h->title.n && b->len <= h->title.n && same_text(t, b, h->title))
         return CUT_TITLE;
-    if (b->link * 10 > b->len * 7 && b->len < 400)
+    if ((b->link * 10 > b->len * 7 && b->len < 400) || (b->link * 10 > b->len * 6 && b->len < 200))
         return CUT_LINKS;
     if (is_notice(t, b))
         return CUT_LINE;
@@ -665,7 +686,7 @@ static bool marked_above(const struct ing_page_text *t, size_t node, uint32_t ma
 /* A standfirst between the headline and the root. */
 static bool is_lead(const struct ing_page_text *t, const struct ing_page_block *b, size_t root, const struct ing_page_hints *h)
 {
-    if (b->from >= root || b->from < t->title_node || b->link * 3 > b->len || b->heading == 1)
+    if (b->from >= root || b->from < t->title_node || b->list || b->link * 3 > b->len || b->heading == 1)
         return false;
     if (h->title.n && same_text(t, b, h->title))
         return false;
@@ -696,10 +717,173 @@ static void filter(struct ing_page_text *t, size_t root, const struct ing_page_h
         if (b->cut)
             continue;
         b->lead = b->from < root && is_lead(t, b, root, h);
-        if ((b->from < root && !b->lead) || b->from >= end || b->from < start)
+        if ((b->from < root && !b->lead) || (b->from >= end && !b->more) || b->from < start)
             b->cut = CUT_OUTSIDE;
         else
             b->cut = judge(t, b, h);
+    }
+}
+
+/* A short line that opens a box: "Related coverage", "More Alderby Echo". */
+static bool is_opener(const struct ing_page_text *t, const struct ing_page_block *b)
+{
+    char buf[80];
+    if (b->len > 60 || b->link)
+        return false;
+    struct td_slice s = {buf, head_of(t, b, buf, sizeof buf)};
+    if (!b->heading && s.n && (s.p[s.n - 1] == '.' || s.p[s.n - 1] == ','))
+        return false;
+    if (starts_any(s, OPENERS, COUNT(OPENERS)))
+        return true;
+    size_t words = 1;
+    for (size_t i = 0; i < s.n; i++)
+        words += s.p[i] == ' ';
+    return b->heading && words <= 3 && td_starts(s, TD_S("more "));
+}
+
+/* The largest element that starts with block i (of what is still kept) and holds little of the prose. */
+static size_t box_of(const struct ing_page_text *t, size_t i, size_t root)
+{
+    const struct ing_page_block *b = &t->blocks[i];
+    size_t box = b->container, before = root;
+    for (size_t k = i; k-- > 0;)
+        if (!t->blocks[k].cut) {
+            before = t->blocks[k].from;
+            break;
+        }
+    for (size_t up = box; up > before && up != root && !contains(t, up, root) && t->good[up] * 4 <= t->good[root];
+         up = t->dom->nodes[up].parent)
+        box = up;
+    return box > before ? box : 0;
+}
+
+/* Cuts what follows an opener: its box, or the section under it when it is a heading. */
+static void cut_box(struct ing_page_text *t, size_t i, size_t root)
+{
+    size_t box = box_of(t, i, root), last = i;
+    unsigned level = t->blocks[i].heading;
+    uint32_t n = 0;
+    for (size_t k = i + 1; k < t->n_blocks && contains(t, box, t->blocks[k].from); k++)
+        last = k;
+    if (last == i && level) /* the heading stands alone in its element: its section are the blocks after it */
+        for (size_t k = i + 1; k < t->n_blocks && contains(t, root, t->blocks[k].from); k++) {
+            if (!t->blocks[k].cut && t->blocks[k].heading && t->blocks[k].heading <= level)
+                break;
+            n += t->blocks[k].cut ? 0 : prose(&t->blocks[k]);
+            last = k;
+        }
+    t->blocks[i].cut = CUT_LINE;
+    for (size_t k = i + 1; k <= last && n * 4 <= t->good[root]; k++)
+        if (!t->blocks[k].cut)
+            t->blocks[k].cut = CUT_BOX;
+}
+
+static void cut_boxes(struct ing_page_text *t, size_t root)
+{
+    for (size_t i = 0; i < t->n_blocks; i++)
+        if ((!t->blocks[i].cut || t->blocks[i].cut == CUT_LINE) && contains(t, root, t->blocks[i].from) && is_opener(t, &t->blocks[i]))
+            cut_box(t, i, root);
+}
+
+/* ---- blocks that do not look like the article's ---- */
+
+/* Tag and class of a paragraph; 0 when it has no class. */
+static uint64_t signature(const struct ing_page_text *t, const struct ing_page_block *b)
+{
+    struct td_slice cls = ing_page_attr(t->dom, b->container, PAGE_ATTR_CLASS);
+    return cls.n ? td_hash(cls) * 64 + t->dom->nodes[b->container].tag : 0;
+}
+
+/* The signature that bears most of the prose in the root. */
+static uint64_t main_signature(const struct ing_page_text *t, size_t root)
+{
+    enum { KINDS = 16 };
+    uint64_t kind[KINDS] = {0};
+    uint32_t bytes[KINDS] = {0};
+    size_t n = 0, best = 0;
+    for (size_t i = 0; i < t->n_blocks; i++) {
+        const struct ing_page_block *b = &t->blocks[i];
+        if (b->cut || !contains(t, root, b->from) || !prose(b))
+            continue;
+        uint64_t x = signature(t, b);
+        size_t k = 0;
+        while (k < n && kind[k] != x)
+            k++;
+        if (k == KINDS)
+            continue;
+        n = k == n ? n + 1 : n;
+        kind[k] = x;
+        bytes[k] += prose(b);
+        best = bytes[k] > bytes[best] ? k : best;
+    }
+    return n && bytes[best] * 2 > t->good[root] ? kind[best] : 0;
+}
+
+/* Teasers come in rows of the same make, each under a linked headline or with a link of its own. */
+static void cut_cards(struct ing_page_text *t, uint64_t main)
+{
+    enum { KINDS = 16 };
+    uint64_t kind[KINDS] = {0};
+    unsigned seen[KINDS] = {0}, led[KINDS] = {0};
+    size_t n = 0;
+    for (size_t i = 1; i < t->n_blocks; i++) {
+        const struct ing_page_block *b = &t->blocks[i];
+        uint64_t x = signature(t, b);
+        size_t k = 0;
+        if (b->cut || b->heading || !x || x == main)
+            continue;
+        while (k < n && kind[k] != x)
+            k++;
+        if (k == KINDS)
+            continue;
+        n = k == n ? n + 1 : n;
+        kind[k] = x;
+        seen[k]++;
+        led[k] += t->blocks[i - 1].cut == CUT_LINKS || b->link * 4 > b->len;
+    }
+    for (size_t i = 1; i < t->n_blocks; i++)
+        for (size_t k = 0; k < n && !t->blocks[i].cut; k++)
+            if (seen[k] >= 3 && led[k] * 10 >= seen[k] * 7 && kind[k] == signature(t, &t->blocks[i]))
+                t->blocks[i].cut = CUT_CARD;
+}
+
+/* After the last paragraph of the article's make, blocks of another make and with a class of their own are furniture. */
+static void cut_trailing(struct ing_page_text *t, uint64_t main)
+{
+    size_t last = t->n_blocks;
+    for (size_t i = t->n_blocks; main && i-- > 0;)
+        if (!t->blocks[i].cut && signature(t, &t->blocks[i]) == main) {
+            last = i;
+            break;
+        }
+    for (size_t i = last + 1; i < t->n_blocks; i++)
+        if (!t->blocks[i].cut && signature(t, &t->blocks[i]))
+            t->blocks[i].cut = CUT_CARD;
+}
+
+static size_t enclosing_article(const struct ing_page_text *t, size_t node)
+{
+    while (node && t->dom->nodes[node].tag != PAGE_ARTICLE && t->dom->nodes[node].tag != PAGE_MAIN)
+        node = t->dom->nodes[node].parent;
+    return node;
+}
+
+/*
+ * Pages put advertisements between the parts of one article: paragraphs after the root that look exactly like the
+ * root's own belong to it, up to the next headline or the end of the article element.
+ */
+static void mark_continuation(struct ing_page_text *t, size_t root)
+{
+    uint64_t sig = main_signature(t, root);
+    size_t article = enclosing_article(t, root);
+    for (size_t i = 0; sig && i < t->n_blocks; i++) {
+        struct ing_page_block *b = &t->blocks[i];
+        if (b->from < t->dom->nodes[root].end || b->cut)
+            continue;
+        if (b->heading == 1 || !contains(t, article, b->from))
+            return;
+        if (b->link * 3 <= b->len && signature(t, b) == sig)
+            b->more = true;
     }
 }
 
@@ -756,7 +940,7 @@ static void drop_idle_headings(struct ing_page_text *t)
         struct ing_page_block *b = &t->blocks[i];
         if (b->cut)
             continue;
-        if (b->heading && next && b->heading >= next)
+        if (b->heading && next == 1 && b->heading >= next)
             b->cut = CUT_TAIL;
         else
             next = b->heading;
@@ -832,7 +1016,12 @@ static bool attempt(struct ing_page_text *t, const struct ing_page_hints *h, boo
         fwrite(cls.p, 1, cls.n, t->explain);
         fprintf(t->explain, "\tprose=%u of %u\n", t->good[root], t->good[0]);
     }
+    mark_continuation(t, root);
     filter(t, root, h);
+    cut_boxes(t, root);
+    uint64_t main = main_signature(t, root);
+    cut_cards(t, main);
+    cut_trailing(t, main);
     drop_repeated(t);
     drop_kickers(t);
     drop_idle_headings(t);
