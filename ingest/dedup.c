@@ -26,6 +26,7 @@ enum {
     DAYS_NEAR = 3,
     TITLES_LONG = 3,    /* one outlet giving one text to more titles than this: boilerplate, not copies */
     TITLES_SHORT = 1,
+    TEASERS = 6,        /* a short text that stands under more titles than this is a column's: its titles are not compared */
     FAILED_SLOTS = 8192,
     SPOOL_BYTES = 64 * 1024
 };
@@ -658,6 +659,8 @@ struct same_text {
     struct textual last, anchor; /* anchor: the one that the text's other outlets and titles join */
     struct textual titles[TITLES_LONG]; /* the first of each title of the current outlet */
     unsigned n_titles;
+    uint32_t teasers[TEASERS]; /* short: indices of the current outlet's articles that did not join one before */
+    unsigned n_teasers;
 };
 
 /* The end of one outlet: few titles join the anchor; many mean that the text is the outlet's boilerplate. */
@@ -668,12 +671,15 @@ static void end_outlet(struct ing_dedup *d, struct same_text *g)
         if (!g->has_anchor) {
             g->has_anchor = true;
             g->anchor = g->titles[i];
-            set_bit(d->represents, g->anchor.index);
+            if (g->last.length == LONG)
+                set_bit(d->represents, g->anchor.index);
         } else if (g->last.length == LONG || days_near(g->anchor.day, g->titles[i].day)) {
             unite(d, g->anchor.rank, g->titles[i].rank);
         }
     }
-    g->n_titles = 0;
+    for (unsigned i = 0; i < g->n_teasers && g->n_teasers <= TEASERS; i++)
+        set_bit(d->represents, g->teasers[i]);
+    g->n_titles = g->n_teasers = 0;
 }
 
 static void take_textual(struct ing_dedup *d, struct same_text *g, const struct textual *a)
@@ -684,10 +690,13 @@ static void take_textual(struct ing_dedup *d, struct same_text *g, const struct 
     if (!same_text)
         g->has_anchor = false;
     bool joins = same_outlet && a->title == g->last.title && (a->length != BRIEF || days_near(a->day, g->last.day));
-    if (joins)
+    if (joins) {
         unite(d, g->last.rank, a->rank);
-    else if (a->length != LONG)
-        set_bit(d->represents, a->index);
+    } else if (a->length != LONG) {
+        if (g->n_teasers < TEASERS)
+            g->teasers[g->n_teasers] = a->index;
+        g->n_teasers++;
+    }
     if (!same_outlet || a->title != g->last.title) {
         if (g->n_titles < TITLES_LONG)
             g->titles[g->n_titles] = *a;
@@ -764,7 +773,7 @@ static bool same_story(const struct sketch *a, const struct sketch *b)
     if (a->is_short || b->is_short) {
         if (a->numbers != b->numbers)
             return false;
-        return near ? j >= (n >= 13 ? .57 : .9) : n >= 25 && j >= .75;
+        return near ? j >= (n >= 10 ? .57 : .9) : n >= 25 && j >= .75;
     }
     if (a->outlet && a->outlet == b->outlet && a->title != b->title && !near)
         return j >= .55; /* one outlet's articles share boilerplate */
