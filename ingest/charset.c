@@ -454,8 +454,8 @@ static const struct charset *not_utf8_after_all(struct td_slice s, const struct 
     size_t high = count_high(s);
     if (declared->shape == SHAPE_SEVEN_BIT)
         return high == 0 && escapes(s) ? declared : NULL;
-    /* A few double-byte characters can look like UTF-8 by chance, many cannot. */
-    return high > 0 && count_sequences(s) <= 2 ? declared : NULL;
+    /* One or two double-byte characters can look like UTF-8 by chance, more cannot. */
+    return high > 0 && high <= 4 ? declared : NULL;
 }
 
 static enum td_status decode_other(struct td_slice s, const struct charset *declared, struct td_arena *arena,
