@@ -7,8 +7,9 @@
  *     country = CN                     ; ISO 3166-1 alpha-2, may be missing
  *     [alias]
  *     alias = Huawei                   ; a line each
+ *     alias = Huaweille
  *     [subsidiary]
- *     alias = Honor | until=2020-11-17 ; also from=
+ *     alias = Honor | until=2020-11-17 ; | from=2020-06-01 until=2020-08-27
  *     [person]
  *     alias = Ren Zhengfei
  *     [descriptor]
