@@ -2,6 +2,7 @@
 
 #include <stdlib.h>
 
+#include "date.h"
 #include "page_mark.h"
 #include "page_text.h"
 #include "utf8.h"
@@ -650,9 +651,13 @@ static struct td_slice choose_author(struct meta *m)
 
 /* ---- dates ---- */
 
-static bool is_date(struct td_slice s)
+/* A date to the day, in any form the date reader knows. */
+static bool is_date(const struct meta *m, struct td_slice s)
 {
-    return count_digits(s) >= 4 && s.n < 120;
+    struct ing_date d = {0};
+    struct td_error ignored = {0};
+    struct ing_date_hint hint = {.order = ING_ORDER_UNKNOWN, .language = m->slot[HTML_LANG]};
+    return count_digits(s) >= 4 && s.n < 120 && ing_date_parse(s, &hint, &d, &ignored) == TD_OK && d.precision <= ING_PRECISION_DAY;
 }
 
 /* "/2019/12/10/" or "20191210" or "2019-12-10" in the path. */
@@ -671,7 +676,7 @@ static struct td_slice url_date(struct td_slice url)
 
 static bool take_date(struct meta *m, struct ing_article *out, struct td_slice v, enum ing_date_method method, const char *source)
 {
-    if (!is_date(v))
+    if (!is_date(m, v))
         return false;
     if (!out->published.n) {
         say(m, "published", source, "chosen", v);
@@ -697,7 +702,7 @@ static void choose_dates(struct meta *m, struct ing_article *out)
     take_date(m, out, m->slot[TEXT_DATE], ING_DATE_TEXT, "date text");
     const struct td_slice modified[] = {m->ld->modified, m->slot[META_MODIFIED], m->slot[ITEM_MODIFIED]};
     for (size_t i = 0; i < 3; i++)
-        if (is_date(modified[i]) && !out->modified.n)
+        if (is_date(m, modified[i]) && !out->modified.n)
             out->modified = td_arena_dup(m->arena, modified[i]);
     say(m, "modified", "meta", "chosen", out->modified);
     take_date(m, out, out->modified, ING_DATE_META, "modified");

@@ -947,6 +947,84 @@ static void drop_idle_headings(struct ing_page_text *t)
     }
 }
 
+/* ---- a date in the text around the headline ---- */
+
+static size_t digits_at(struct td_slice s, size_t i)
+{
+    size_t n = 0;
+    while (i + n < s.n && s.p[i + n] >= '0' && s.p[i + n] <= '9')
+        n++;
+    return n;
+}
+
+/* The length of "12.10.2019", "12/10/2019" or "2019-10-12" at i; 0: none. */
+static size_t numeric_date(struct td_slice s, size_t i)
+{
+    size_t at = i, n[3];
+    for (int k = 0; k < 3; k++) {
+        n[k] = digits_at(s, at);
+        at += n[k];
+        if (!n[k] || n[k] > 4 || (k < 2 && (at >= s.n || !memchr("./-", s.p[at], 3))))
+            return 0;
+        at += k < 2;
+        if (k < 2 && at < s.n && s.p[at] == ' ' && s.p[at - 1] == '.')
+            at++;
+    }
+    return (n[0] <= 2 && n[1] <= 2 && n[2] == 4) || (n[0] == 4 && n[1] == 2 && n[2] == 2) ? at - i : 0;
+}
+
+/* A date to the day in the first `cap` bytes of a block, written or numeric. */
+static bool date_in(const struct ing_page_text *t, const struct ing_page_block *b, size_t cap, struct td_slice language, struct ing_date *out)
+{
+    char buf[160];
+    struct td_error ignored = {0};
+    struct ing_date_hint hint = {.order = ING_ORDER_UNKNOWN, .language = language};
+    if (marked_above(t, b->container, MARK_COMMENT | MARK_RELATED | MARK_TEASER | MARK_SIDE | MARK_NAV | MARK_FOOT, 6))
+        return false;
+    struct td_slice s = {buf, head_of(t, b, buf, cap < sizeof buf ? cap : sizeof buf)};
+    size_t digits = 0;
+    for (size_t i = 0; i < s.n; i++)
+        digits += s.p[i] >= '0' && s.p[i] <= '9';
+    if (digits < 5)
+        return false;
+    if (ing_date_find(s, &hint, out, &ignored) == TD_OK && out->precision <= ING_PRECISION_DAY)
+        return true;
+    for (size_t i = 0; i < s.n; i += digits_at(s, i) + 1) {
+        size_t n = numeric_date(s, i);
+        struct td_error bad = {0};
+        if (n && ing_date_parse(td_slice(s.p + i, n), &hint, out, &bad) == TD_OK && out->precision <= ING_PRECISION_DAY)
+            return true;
+    }
+    return false;
+}
+
+bool ing_page_text_date(const struct ing_page_text *t, struct td_slice language, struct ing_date *out)
+{
+    size_t title = 0, seen = 0, last = 0, first = t->n_blocks;
+    for (size_t i = t->n_blocks; i-- > 0;)
+        first = t->blocks[i].cut ? first : i;
+    for (size_t i = 0; i < t->n_blocks; i++)
+        last = t->blocks[i].cut ? last : i;
+    while (title < t->n_blocks && t->blocks[title].from < t->title_node)
+        title++;
+    if (!t->title_node || title > first)
+        title = first;
+    for (size_t i = title; i < t->n_blocks && i < title + 25 && seen < 3; i++) {
+        const struct ing_page_block *b = &t->blocks[i];
+        bool text = !b->cut && prose(b);
+        seen += text;
+        if ((!text || seen < 3) && date_in(t, b, text ? 40 : b->len > 120 ? 60 : 160, language, out))
+            return true;
+    }
+    for (size_t i = title; i-- > 0 && i + 10 > title;)
+        if (t->blocks[i].len <= 120 && date_in(t, &t->blocks[i], 160, language, out))
+            return true;
+    for (size_t i = last; i < t->n_blocks && i < last + 8; i++)
+        if (t->blocks[i].len <= 120 && date_in(t, &t->blocks[i], 160, language, out))
+            return true;
+    return false;
+}
+
 /* ---- output ---- */
 
 static bool sentence_end(const struct td_buf *b)

@@ -12,6 +12,7 @@
 
 #include "arena.h"
 #include "buf.h"
+#include "date.h"
 #include "page_dom.h"
 #include "status.h"
 
@@ -43,6 +44,9 @@ void ing_page_text_release(struct ing_page_text *t);
 enum td_status ing_page_text_mark(struct ing_page_text *t, const struct ing_page_dom *dom, struct td_error *err);
 /* The main text into t->out. */
 enum td_status ing_page_text(struct ing_page_text *t, const struct ing_page_hints *hints, struct td_error *err);
+
+/* After ing_page_text: a date to the day in a short line after, before or at the end of the article. */
+bool ing_page_text_date(const struct ing_page_text *t, struct td_slice language, struct ing_date *out);
 
 /* White space folded to one blank, appended to b; `blank` tells whether a blank is due. */
 void ing_page_fold(struct td_buf *b, struct td_slice s, bool *blank);
