@@ -1430,17 +1430,21 @@ static bool plausible_place(const struct scan *s, const struct hit *h, enum labe
 enum td_status ing_date_find(struct td_slice text, const struct ing_date_hint *hint, struct ing_date *out,
                              struct td_error *err)
 {
+    enum { LABEL_REACH = 6 }; /* tokens: in running text "first" and "last" are mostly no labels */
     (void)err;
     *out = (struct ing_date){.precision = ING_PRECISION_NONE};
+    size_t label_at = 0;
     struct scan s;
     tokenize(&s, td_utf8_head(text, FIND_MAX_BYTES), hint);
     enum label label = LABEL_NONE;
     struct ing_date modified = *out;
     for (size_t i = 0; i < s.n;) {
         struct hit h;
-        if (tok(&s, i)->line_before)
+        if (tok(&s, i)->line_before || i - label_at > LABEL_REACH)
             label = LABEL_NONE;
         read_label(tok(&s, i), &label);
+        if (tok(&s, i)->cls == ING_DW_PUBLISHED || tok(&s, i)->cls == ING_DW_MODIFIED)
+            label_at = i;
         if (!match_at(&s, i, &h)) {
             i++;
             continue;
