@@ -355,8 +355,11 @@ static void one_break_row(struct place *at, enum measure m, const struct points 
         td_week_name(at->p->week_first + (int32_t)week_of_point(s, b->lo[i]), from);
         td_week_name(at->p->week_first + (int32_t)week_of_point(s, b->hi[i]), to);
     }
-    r->note = note(at, "before=%.6g;after=%.6g%s%s%s%s%s%.3f", b->mean[i], b->mean[i + 1], b->has_ci[i] ? ";at_lo=" : "", from,
-                   b->has_ci[i] ? ";at_hi=" : "", to, ";lag1=", lag1);
+    char tail[24] = "";
+    if (lag1 > 0)
+        (void)snprintf(tail, sizeof tail, ";lag1=%.3f", lag1);
+    r->note = note(at, "before=%.6g;after=%.6g%s%s%s%s%s", b->mean[i], b->mean[i + 1], b->has_ci[i] ? ";at_lo=" : "", from,
+                   b->has_ci[i] ? ";at_hi=" : "", to, tail);
 }
 
 static void break_rows(struct place *at, enum measure m, const struct points *s, double *room)

@@ -231,7 +231,11 @@ bool ana_newey_west_slope(const double *x, const double *y, size_t n, size_t lag
             centred[i] = x[i] - mean;
             sxx += centred[i] * centred[i];
         }
+        double left = 0, total = gsl_stats_tss(y, 1, n);
         ok = sxx > 0 && line(centred, y, n, &s.slope, room);
+        for (size_t i = 0; ok && i < n; i++)
+            left += room[i] * room[i];
+        ok = ok && total > 0 && left > 1e-20 * total; /* residuals that are rounding only have no error to speak of */
         for (size_t i = 0; i < n; i++)
             room[i] *= centred[i];
         ok = ok && finish(&s, long_run(room, n, lag) / (sxx * sxx), (double)n - 2, level);
@@ -253,7 +257,7 @@ bool ana_newey_west_mean(const double *y, size_t n, size_t lag, double level, st
     struct ana_slope s = {.slope = gsl_stats_mean(y, 1, n)};
     for (size_t i = 0; i < n; i++)
         residual[i] = y[i] - s.slope;
-    bool ok = finish(&s, long_run(residual, n, lag) / (k * k), k - 1, level);
+    bool ok = gsl_stats_tss(y, 1, n) > 0 && finish(&s, long_run(residual, n, lag) / (k * k), k - 1, level);
     free(residual);
     if (ok)
         *out = s;

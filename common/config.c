@@ -363,8 +363,8 @@ static void read_entry(struct td_config *c, const struct td_ini_entry *e)
                 near ? near : "", near ? "'?)" : "");
         return;
     }
-    if (!is_source)
-        c->set[k - table] = true;
+    if (!is_source && c->set[k - table])
+        return; /* a flag wins over the file */
     set_value(c, base, k, e->line, e->value);
 }
 
@@ -407,14 +407,9 @@ bool td_config_set(struct td_config *c, const char *key, const char *value)
             continue;
         bool is_source = strcmp(k->section, "source") == 0;
         void *base = is_source ? (void *)&c->flags : (void *)c;
-        if (k->kind == TD_KIND_LIST && !is_source && c->set[i]) {
-            /* a flag replaces what the file says */
-            *(struct td_list *)(void *)((char *)base + k->offset) = (struct td_list){NULL, 0};
-            c->set[i] = false;
-        }
         size_t before = strlen(c->problems.text);
         set_value(c, base, k, 0, td_trim(td_str(value)));
-        if (strlen(c->problems.text) == before && is_source)
+        if (strlen(c->problems.text) == before)
             c->set[i] = true;
         return true;
     }

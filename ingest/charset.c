@@ -666,6 +666,21 @@ static struct doubt look(struct td_slice s, char *out, size_t *n)
     return d;
 }
 
+/* Quick: whether a lead stands before a character that could be its continuation (as UTF-8, C2, C5, C6, CB or E2 first). */
+static bool may_be_doubtful(struct td_slice s)
+{
+    while (s.n > 2) {
+        size_t i = td_index(s, (char)0xc3); /* all leads, U+00C2 to U+00F4, begin with C3 */
+        if (i + 2 >= s.n)
+            return false;
+        unsigned char c = (unsigned char)s.p[i + 2];
+        if (c == 0xc2 || c == 0xc5 || c == 0xc6 || c == 0xcb || c == 0xe2)
+            return true;
+        s = td_from(s, i + 2);
+    }
+    return false;
+}
+
 /*
  * Certain: all that is beyond ASCII decodes, with one sequence that no correct text has (two when they are of other
  * alphabets); or, in a text that has correct characters as well, at least two such sequences and nothing against them.
@@ -685,8 +700,7 @@ enum td_status ing_charset_mend(struct td_slice s, struct td_arena *arena, struc
     *out = s;
     /* Twice: text can have gone through the wrong door twice ("ÃƒÂ¼"). */
     for (int round = 0; round < 2; round++) {
-        /* All leads, U+00C2 to U+00F4, begin with byte C3. */
-        if (out->n < 2 || !memchr(out->p, 0xc3, out->n))
+        if (!may_be_doubtful(*out))
             return TD_OK;
         size_t n;
         struct doubt d = look(*out, NULL, &n);

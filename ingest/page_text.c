@@ -505,7 +505,7 @@ static void find_title(struct ing_page_text *t, struct td_slice title)
     t->title_node = 0;
     for (size_t i = 0; i < t->n_blocks && title.n; i++) {
         const struct ing_page_block *b = &t->blocks[i];
-        if (t->dom->nodes[b->container].tag == PAGE_HEAD || b->len > title.n || b->len * 2 < title.n ||
+        if (b->container == 0 || b->len > title.n || b->len * 2 < title.n ||
             !same_text(t, b, title))
             continue;
         if (b->heading == 1 || (b->heading && !b->link)) {
