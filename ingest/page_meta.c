@@ -610,6 +610,8 @@ static size_t next_joiner(struct td_slice s, size_t i, size_t *width)
 static void split_names(struct names *list, struct td_slice s)
 {
     s = strip_by(s);
+    if (!s.n)
+        return;
     for (size_t i = 0, width; i <= s.n; i += width ? width : 1) {
         size_t j = next_joiner(s, i, &width);
         add_name(list, td_slice(s.p + i, j - i));
