@@ -145,7 +145,7 @@ static const struct {
     {"og:description", META_DESCRIPTION},
 };
 
-enum { MAX_H1 = 8, MAX_BYLINES = 16, MAX_WORK = 4096 };
+enum { MAX_H1 = 8, MAX_BYLINES = 16, MAX_META_AUTHORS = 20, MAX_WORK = 4096 };
 
 struct meta {
     const struct ing_page_dom *d;
@@ -158,7 +158,7 @@ struct meta {
     struct td_slice h1[MAX_H1];
     size_t n_h1;
     struct td_slice bylines[MAX_BYLINES];
-    size_t n_bylines;
+    size_t n_bylines, n_meta_authors;
 };
 
 static void say(const struct meta *m, const char *field, const char *source, const char *verdict, struct td_slice v)
@@ -199,7 +199,7 @@ static void offer_author(struct meta *m, struct td_slice v)
 {
     struct td_slice old = m->slot[META_AUTHOR];
     v = td_trim(v);
-    if (!v.n || (v.n > 4 && memcmp(v.p, "http", 4) == 0))
+    if (!v.n || td_starts(v, TD_S("http")) || m->n_meta_authors++ >= MAX_META_AUTHORS)
         return;
     if (!old.n) {
         m->slot[META_AUTHOR] = folded(m, v);
@@ -610,6 +610,8 @@ static size_t next_joiner(struct td_slice s, size_t i, size_t *width)
 static void split_names(struct names *list, struct td_slice s)
 {
     s = strip_by(s);
+    if (!s.n)
+        return;
     for (size_t i = 0, width; i <= s.n; i += width ? width : 1) {
         size_t j = next_joiner(s, i, &width);
         add_name(list, td_slice(s.p + i, j - i));
