@@ -368,6 +368,16 @@ static void read_entry(struct td_config *c, const struct td_ini_entry *e)
     set_value(c, base, k, e->line, e->value);
 }
 
+void td_config_read(struct td_config *c, const struct td_ini *ini)
+{
+    for (size_t i = 0; i < ini->n; i++)
+        read_entry(c, &ini->entry[i]);
+    check_paths(c, ini);
+    for (size_t i = 0; i < c->n_sources; i++)
+        if (c->source[i].path.n == 0 && c->source[i].url.n == 0)
+            problem(c, c->source[i].line, "[source %s] has neither path nor url", c->source[i].name);
+}
+
 enum td_status td_config_load(struct td_config *c, const char *dir, struct td_error *err)
 {
     struct td_ini ini;
@@ -383,12 +393,7 @@ enum td_status td_config_load(struct td_config *c, const char *dir, struct td_er
     free(path);
     if (st != TD_OK)
         return st;
-    for (size_t i = 0; i < ini.n; i++)
-        read_entry(c, &ini.entry[i]);
-    check_paths(c, &ini);
-    for (size_t i = 0; i < c->n_sources; i++)
-        if (c->source[i].path.n == 0 && c->source[i].url.n == 0)
-            problem(c, c->source[i].line, "[source %s] has neither path nor url", c->source[i].name);
+    td_config_read(c, &ini);
     td_ini_free(&ini);
     return TD_OK;
 }
