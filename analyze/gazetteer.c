@@ -9,7 +9,7 @@
 #include "period.h"
 #include "source.h"
 
-enum { PROBLEMS_SHOWN = 10, ARENA_BYTES = 32 << 20 };
+enum { PROBLEMS_SHOWN = 20, ARENA_BYTES = 32 << 20 };
 
 void ana_problem(struct td_buf *problems, size_t *n, const char *path, uint64_t line, const char *fmt, ...)
 {

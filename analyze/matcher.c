@@ -271,7 +271,7 @@ static size_t find_base(struct building *b, const unsigned char *byte, size_t n)
     size_t from = b->first_free;
     if (n > 1 && b->m->n_states > NEAR_END && from < b->m->n_states - NEAR_END)
         from = b->m->n_states - NEAR_END;
-    size_t at = from > byte[0] ? from - byte[0] : 1;
+    size_t at = from - byte[0];
     for (;; at++) {
         if (!grow_states(b, at + 512))
             return 0;
@@ -321,7 +321,7 @@ static bool build_trie(struct building *b)
         return false;
     b->m->state[0].check = INT32_MAX; /* the root is nobody's child */
     b->m->n_states = 1;
-    b->first_free = 1;
+    b->first_free = 256; /* lower ones would need a base below 0 for most bytes, and never fill */
     if (!build_state(b, 0, 0, b->n_keys, 0))
         return false;
     /* Any byte may be added to any base without leaving the array. */

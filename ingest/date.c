@@ -1056,7 +1056,8 @@ static size_t match_year(const struct scan *s, size_t i, int *y)
         *y = val(s, at);
         return at + 1;
     }
-    return at == i && short_year(s, i, y) ? i + 1 : 0;
+    bool close = at == i || (at == i + 1 && punct(s, i, '-')); /* "10-Dec-19": RFC 850 */
+    return close && short_year(s, at, y) ? at + 1 : 0;
 }
 
 /* "10 Dec 13:23:00 +0000 2019": ctime, date(1) and kin. */
@@ -1078,9 +1079,17 @@ static size_t match_time_year(const struct scan *s, size_t i, struct hit *h)
     return i + used + 1;
 }
 
+/* Past the same month named a second time ("تشرين الثاني/نوفمبر"). */
+static size_t skip_same_month(const struct scan *s, size_t i, int m)
+{
+    size_t at = skip_between(s, i), used;
+    return at > i && tok(s, at)->kind == K_WORD && match_month(s, at, &used) == m ? at + used : i;
+}
+
 static bool finish_written(const struct scan *s, size_t at, int m, int d, struct hit *h)
 {
     int y;
+    at = skip_same_month(s, at, m);
     size_t next = match_year(s, at, &y);
     if (next) {
         set_day(h, y, m, d, next);
@@ -1421,17 +1430,21 @@ static bool plausible_place(const struct scan *s, const struct hit *h, enum labe
 enum td_status ing_date_find(struct td_slice text, const struct ing_date_hint *hint, struct ing_date *out,
                              struct td_error *err)
 {
+    enum { LABEL_REACH = 6 }; /* tokens: in running text "first" and "last" are mostly no labels */
     (void)err;
     *out = (struct ing_date){.precision = ING_PRECISION_NONE};
+    size_t label_at = 0;
     struct scan s;
     tokenize(&s, td_utf8_head(text, FIND_MAX_BYTES), hint);
     enum label label = LABEL_NONE;
     struct ing_date modified = *out;
     for (size_t i = 0; i < s.n;) {
         struct hit h;
-        if (tok(&s, i)->line_before)
+        if (tok(&s, i)->line_before || i - label_at > LABEL_REACH)
             label = LABEL_NONE;
         read_label(tok(&s, i), &label);
+        if (tok(&s, i)->cls == ING_DW_PUBLISHED || tok(&s, i)->cls == ING_DW_MODIFIED)
+            label_at = i;
         if (!match_at(&s, i, &h)) {
             i++;
             continue;

@@ -22,7 +22,7 @@ struct ing_page *ing_page_new(void)
     if (!p)
         return NULL;
     p->scan.html = TD_BUF_INIT(SIZE_MAX / 2);
-    p->text.out = TD_BUF_INIT(SIZE_MAX / 2);
+    ing_page_text_init(&p->text);
     p->work = TD_BUF_INIT(SIZE_MAX / 2);
     if (ing_page_dom_init(&p->dom, &err) != TD_OK) {
         free(p);
@@ -59,6 +59,14 @@ enum td_status ing_page_read(struct ing_page *p, struct td_slice html, struct td
     struct ing_page_hints hints = {out->title, ld.description, ld.body, out->author};
     if ((st = ing_page_text(&p->text, &hints, err)) != TD_OK)
         return st;
+    struct ing_date date;
+    if (!out->published.n && ing_page_text_date(&p->text, out->language, &date)) {
+        char buf[40];
+        out->published = td_arena_dup(arena, td_slice(buf, ing_date_format(&date, buf)));
+        out->published_method = ING_DATE_TEXT;
+        if (explain)
+            fprintf(explain, "published\ttext near the headline\tchosen\t%s\n", buf);
+    }
     if (ld.body.n > 400 && p->text.out.n < ld.body.n / 2) {
         td_buf_clear(&p->text.out);
         td_buf_put(&p->text.out, ld.body);

@@ -1,42 +1,42 @@
 #include "page_mark.h"
 
-enum word {
-    W_ARTICLE = 1u << 0,
-    W_BODY = 1u << 1,
-    W_NAV = 1u << 2,
-    W_FOOT = 1u << 3,
-    W_SIDE = 1u << 4,
-    W_RELATED = 1u << 5,
-    W_COMMENT = 1u << 6,
-    W_SHARE = 1u << 7,
-    W_AD = 1u << 8,
-    W_LETTER = 1u << 9,
-    W_CONSENT = 1u << 10,
-    W_AUTHOR = 1u << 11,
-    W_BOX = 1u << 12,
-    W_CAPTION = 1u << 13,
-    W_TAGS = 1u << 14,
-    W_META = 1u << 15,
-    W_LEAD = 1u << 16,
-    W_TITLE = 1u << 17,
-    W_HIDDEN = 1u << 18,
-    W_MEDIA = 1u << 19,
-    W_FACT = 1u << 20,
-    W_TEASER = 1u << 21,
-    W_EMBED = 1u << 22,
-    W_PAYWALL = 1u << 23,
-    W_READ = 1u << 24,
-    W_MORE = 1u << 25,
-    W_IMAGE = 1u << 26,
-    W_LINK = 1u << 27,
-    W_BIO = 1u << 28,
-    W_FULLBODY = 1u << 29, /* a word that names the main text by itself */
-    W_NOT = 1u << 30       /* has-, with-, no-, is-: speaks of something else */
-};
+/* What a word says; some need company (combine). */
+#define W_ARTICLE  (UINT64_C(1) << 0)
+#define W_BODY     (UINT64_C(1) << 1)
+#define W_NAV      (UINT64_C(1) << 2)
+#define W_FOOT     (UINT64_C(1) << 3)
+#define W_SIDE     (UINT64_C(1) << 4)
+#define W_RELATED  (UINT64_C(1) << 5)
+#define W_COMMENT  (UINT64_C(1) << 6)
+#define W_SHARE    (UINT64_C(1) << 7)
+#define W_AD       (UINT64_C(1) << 8)
+#define W_LETTER   (UINT64_C(1) << 9)
+#define W_CONSENT  (UINT64_C(1) << 10)
+#define W_AUTHOR   (UINT64_C(1) << 11)
+#define W_BOX      (UINT64_C(1) << 12)
+#define W_CAPTION  (UINT64_C(1) << 13)
+#define W_TAGS     (UINT64_C(1) << 14)
+#define W_META     (UINT64_C(1) << 15)
+#define W_LEAD     (UINT64_C(1) << 16)
+#define W_TITLE    (UINT64_C(1) << 17)
+#define W_HIDDEN   (UINT64_C(1) << 18)
+#define W_MEDIA    (UINT64_C(1) << 19)
+#define W_FACT     (UINT64_C(1) << 20)
+#define W_TEASER   (UINT64_C(1) << 21)
+#define W_EMBED    (UINT64_C(1) << 22)
+#define W_PAYWALL  (UINT64_C(1) << 23)
+#define W_READ     (UINT64_C(1) << 24)
+#define W_MORE     (UINT64_C(1) << 25)
+#define W_IMAGE    (UINT64_C(1) << 26)
+#define W_LINK     (UINT64_C(1) << 27)
+#define W_BIO      (UINT64_C(1) << 28)
+#define W_FULLBODY (UINT64_C(1) << 29) /* names the main text by itself */
+#define W_NOT      (UINT64_C(1) << 30) /* has-, with-, no-, is-: speaks of something else */
+#define W_KICKER   (UINT64_C(1) << 31)
 
 struct entry {
     const char *word; /* "x*": any word that starts with x */
-    uint32_t bits;
+    uint64_t bits;
 };
 
 /* In alphabetical order by first letter; within a letter the first match counts. */
@@ -134,10 +134,12 @@ static const struct entry WORDS[] = {
     {"dialog", W_CONSENT},
     {"didascalia", W_CAPTION},
     {"disclaimer*", W_FOOT},
+    {"dachzeile", W_KICKER},
     {"discussion*", W_COMMENT},
     {"disqus*", W_COMMENT},
     {"donat*", W_LETTER},
     {"dropdown", W_NAV},
+    {"eyebrow*", W_KICKER},
     {"embed*", W_EMBED},
     {"entradilla", W_LEAD},
     {"entry", W_ARTICLE},
@@ -175,6 +177,7 @@ static const struct entry WORDS[] = {
     {"is", W_NOT},
     {"journalist*", W_AUTHOR},
     {"keyword*", W_TAGS},
+    {"kicker*", W_KICKER},
     {"komentar*", W_COMMENT},
     {"kommentar*", W_COMMENT},
     {"lead", W_LEAD},
@@ -213,6 +216,7 @@ static const struct entry WORDS[] = {
     {"noprint", 0},
     {"not", W_NOT},
     {"onetrust*", W_CONSENT},
+    {"overline", W_KICKER},
     {"outbrain*", W_RELATED},
     {"overlay*", W_CONSENT},
     {"pager", W_NAV},
@@ -223,6 +227,7 @@ static const struct entry WORDS[] = {
     {"paywall*", W_PAYWALL},
     {"photo*", W_IMAGE},
     {"picture", W_IMAGE},
+    {"placeholder*", W_CONSENT},
     {"player*", W_MEDIA},
     {"podcast*", W_MEDIA},
     {"popular*", W_RELATED},
@@ -244,6 +249,7 @@ static const struct entry WORDS[] = {
     {"publicidad*", W_AD},
     {"published", W_META},
     {"rail", W_SIDE},
+    {"roofline", W_KICKER},
     {"rating*", W_SHARE},
     {"read", W_READ},
     {"readmore", W_RELATED},
@@ -289,6 +295,8 @@ static const struct entry WORDS[] = {
     {"subtitle", W_LEAD},
     {"suggest*", W_RELATED},
     {"summary", W_LEAD},
+    {"supertitle", W_KICKER},
+    {"spitzmarke", W_KICKER},
     {"swiper*", W_MEDIA},
     {"taboola*", W_RELATED},
     {"tag", W_TAGS},
@@ -312,6 +320,7 @@ static const struct entry WORDS[] = {
     {"toolbar", W_NAV},
     {"tools", W_SHARE},
     {"topics", W_TAGS},
+    {"topline", W_KICKER},
     {"topbar", W_NAV},
     {"trackback*", W_COMMENT},
     {"trending*", W_RELATED},
@@ -329,18 +338,16 @@ static const struct entry WORDS[] = {
 
 enum { N_WORDS = sizeof WORDS / sizeof *WORDS };
 
-/* First entry of each letter: the table is sorted by first letter. */
-static uint16_t FIRST[27];
-
-static void index_words(void)
+/* The table is sorted by first letter. */
+void ing_page_words_init(struct ing_page_words *w)
 {
     size_t i = 0;
     for (unsigned c = 0; c < 26; c++) {
         while (i < N_WORDS && (unsigned)(WORDS[i].word[0] - 'a') < c)
             i++;
-        FIRST[c] = (uint16_t)i;
+        w->first[c] = (uint16_t)i;
     }
-    FIRST[26] = N_WORDS;
+    w->first[26] = N_WORDS;
 }
 
 static bool matches(const char *word, const char *w, size_t n)
@@ -351,29 +358,30 @@ static bool matches(const char *word, const char *w, size_t n)
     return i == n ? word[i] == 0 || (word[i] == '*' && word[i + 1] == 0) : word[i] == '*';
 }
 
-static uint32_t lookup(const char *w, size_t n)
+static uint64_t lookup(const struct ing_page_words *x, const char *w, size_t n)
 {
     unsigned c = (unsigned)(w[0] - 'a');
     if (n < 2 || c > 25)
         return 0;
-    for (size_t i = FIRST[c]; i < FIRST[c + 1]; i++)
+    for (size_t i = x->first[c]; i < x->first[c + 1]; i++)
         if (WORDS[i].word[1] == w[1] && matches(WORDS[i].word, w, n))
             return WORDS[i].bits;
     return 0;
 }
 
-static bool has(uint32_t bits, uint32_t any)
+static bool has(uint64_t bits, uint64_t any)
 {
     return (bits & any) != 0;
 }
 
-static bool both(uint32_t bits, uint32_t a, uint32_t b)
+static bool both(uint64_t bits, uint64_t a, uint64_t b)
 {
     return has(bits, a) && has(bits, b);
 }
 
 static const struct {
-    uint32_t word, mark;
+    uint64_t word;
+    uint32_t mark;
 } SIMPLE[] = {
     {W_NAV, MARK_NAV},         {W_FOOT, MARK_FOOT},       {W_SIDE, MARK_SIDE},
     {W_RELATED, MARK_RELATED}, {W_COMMENT, MARK_COMMENT}, {W_SHARE, MARK_SHARE},
@@ -381,11 +389,11 @@ static const struct {
     {W_CAPTION, MARK_CAPTION}, {W_TAGS, MARK_TAGS},       {W_META, MARK_META},
     {W_LEAD, MARK_LEAD},       {W_TITLE, MARK_TITLE},     {W_HIDDEN, MARK_HIDDEN},
     {W_MEDIA, MARK_MEDIA},     {W_FACT, MARK_FACT},       {W_TEASER, MARK_TEASER},
-    {W_EMBED, MARK_EMBED},     {W_PAYWALL, MARK_PAYWALL},
+    {W_EMBED, MARK_EMBED},     {W_PAYWALL, MARK_PAYWALL}, {W_KICKER, MARK_KICKER},
 };
 
 /* What the words of one name mean together. */
-static uint32_t combine(uint32_t w)
+static uint32_t combine(uint64_t w)
 {
     uint32_t m = 0;
     if (has(w, W_NOT))
@@ -418,19 +426,18 @@ static bool upper(unsigned char c)
     return c >= 'A' && c <= 'Z';
 }
 
-uint32_t ing_page_mark_names(struct td_slice names)
+uint32_t ing_page_mark_names(const struct ing_page_words *w, struct td_slice names)
 {
-    uint32_t marks = 0, bits = 0;
+    uint32_t marks = 0;
+    uint64_t bits = 0;
     char word[24];
     size_t n = 0;
-    if (!FIRST[26])
-        index_words();
     for (size_t i = 0; i <= names.n; i++) {
         unsigned char c = i < names.n ? (unsigned char)names.p[i] : ' ';
         bool up = upper(c);
         if (up || lower(c)) {
             if (up && n && i && lower((unsigned char)names.p[i - 1])) {
-                bits |= lookup(word, n);
+                bits |= lookup(w, word, n);
                 n = 0;
             }
             if (n < sizeof word)
@@ -438,7 +445,7 @@ uint32_t ing_page_mark_names(struct td_slice names)
             continue;
         }
         if (n)
-            bits |= lookup(word, n);
+            bits |= lookup(w, word, n);
         n = 0;
         if (td_space_byte(c)) {
             if (bits)
@@ -462,11 +469,11 @@ static uint32_t mark_role(struct td_slice role)
     return 0;
 }
 
-static uint32_t mark_itemprop(struct td_slice v)
+static uint32_t mark_itemprop(const struct ing_page_words *w, struct td_slice v)
 {
     if (td_eqs(v, "articleBody") || td_eqs(v, "text"))
         return MARK_BODY;
-    return ing_page_mark_names(v);
+    return ing_page_mark_names(w, v);
 }
 
 static uint32_t mark_style(struct td_slice v)
@@ -479,7 +486,7 @@ static uint32_t mark_style(struct td_slice v)
     return 0;
 }
 
-uint32_t ing_page_mark(const struct ing_page_dom *d, size_t node)
+uint32_t ing_page_mark(const struct ing_page_words *w, const struct ing_page_dom *d, size_t node)
 {
     const struct ing_page_node *e = &d->nodes[node];
     uint32_t m = 0;
@@ -489,13 +496,13 @@ uint32_t ing_page_mark(const struct ing_page_dom *d, size_t node)
         case PAGE_ATTR_CLASS:
         case PAGE_ATTR_ID:
         case PAGE_ATTR_DATA:
-            m |= ing_page_mark_names(v);
+            m |= ing_page_mark_names(w, v);
             break;
         case PAGE_ATTR_ROLE:
             m |= mark_role(v);
             break;
         case PAGE_ATTR_ITEMPROP:
-            m |= mark_itemprop(v);
+            m |= mark_itemprop(w, v);
             break;
         case PAGE_ATTR_STYLE:
             m |= mark_style(v);

@@ -2,6 +2,7 @@
 
 #include <stdlib.h>
 
+#include "date.h"
 #include "page_mark.h"
 #include "page_text.h"
 #include "utf8.h"
@@ -144,7 +145,7 @@ static const struct {
     {"og:description", META_DESCRIPTION},
 };
 
-enum { MAX_H1 = 8, MAX_BYLINES = 16, MAX_WORK = 4096 };
+enum { MAX_H1 = 8, MAX_BYLINES = 16, MAX_META_AUTHORS = 20, MAX_WORK = 4096 };
 
 struct meta {
     const struct ing_page_dom *d;
@@ -157,8 +158,7 @@ struct meta {
     struct td_slice h1[MAX_H1];
     size_t n_h1;
     struct td_slice bylines[MAX_BYLINES];
-    size_t n_bylines;
-    size_t h1_node;
+    size_t n_bylines, n_meta_authors;
 };
 
 static void say(const struct meta *m, const char *field, const char *source, const char *verdict, struct td_slice v)
@@ -199,7 +199,7 @@ static void offer_author(struct meta *m, struct td_slice v)
 {
     struct td_slice old = m->slot[META_AUTHOR];
     v = td_trim(v);
-    if (!v.n || (v.n > 4 && memcmp(v.p, "http", 4) == 0))
+    if (!v.n || td_starts(v, TD_S("http")) || m->n_meta_authors++ >= MAX_META_AUTHORS)
         return;
     if (!old.n) {
         m->slot[META_AUTHOR] = folded(m, v);
@@ -325,6 +325,8 @@ static void read_marked(struct meta *m, size_t i)
     }
 }
 
+static struct td_slice h1_text(struct meta *m, size_t node);
+
 static void read_element(struct meta *m, size_t i)
 {
     const struct ing_page_node *n = &m->d->nodes[i];
@@ -344,9 +346,7 @@ static void read_element(struct meta *m, size_t i)
         break;
     case PAGE_H1:
         if (m->n_h1 < MAX_H1) {
-            struct td_slice v = node_text(m, i);
-            if (v.n && !m->n_h1)
-                m->h1_node = i;
+            struct td_slice v = h1_text(m, i);
             if (v.n)
                 m->h1[m->n_h1++] = v;
         }
@@ -485,6 +485,22 @@ static struct td_slice strip_any(const struct meta *m, struct td_slice t)
     return td_trim(s);
 }
 
+/* Text of a headline without the kicker inside it. */
+static struct td_slice h1_text(struct meta *m, size_t node)
+{
+    bool blank = false;
+    td_buf_clear(m->work);
+    for (size_t i = node + 1; i < m->d->nodes[node].end; i++) {
+        if (m->marks[i] & MARK_KICKER && m->d->nodes[i].end < m->d->nodes[node].end)
+            i = m->d->nodes[i].end - 1;
+        else if (m->d->nodes[i].tag == PAGE_TEXT)
+            ing_page_fold(m->work, m->d->nodes[i].text, &blank);
+        else
+            blank = blank || ing_page_is_block(m->d->nodes[i].tag);
+    }
+    return td_arena_dup(m->arena, td_head(td_buf_slice(m->work), MAX_WORK));
+}
+
 static struct td_slice choose_title(struct meta *m)
 {
     struct td_slice og = strip_site(m, m->slot[OG_TITLE].n ? m->slot[OG_TITLE] : m->slot[TWITTER_TITLE]);
@@ -499,7 +515,8 @@ static struct td_slice choose_title(struct meta *m)
     /* The headline on the page, when another signal agrees with it. */
     for (size_t i = 0; i < m->n_h1; i++)
         for (size_t k = 0; k < sizeof refs / sizeof *refs; k++)
-            if (m->h1[i].n > 8 && (alike(m->h1[i], refs[k]) || (k == 2 && m->h1[i].n > 15 && contains(refs[k], m->h1[i]))))
+            if (m->h1[i].n > 3 && (alike(m->h1[i], refs[k]) || (k == 2 && m->h1[i].n > 15 && begins(refs[k], m->h1[i]))) &&
+                !names_site(m, m->h1[i]))
                 return m->h1[i];
     if (ld.n && (alike(ld, og) || alike(ld, tag)))
         return ld;
@@ -593,6 +610,8 @@ static size_t next_joiner(struct td_slice s, size_t i, size_t *width)
 static void split_names(struct names *list, struct td_slice s)
 {
     s = strip_by(s);
+    if (!s.n)
+        return;
     for (size_t i = 0, width; i <= s.n; i += width ? width : 1) {
         size_t j = next_joiner(s, i, &width);
         add_name(list, td_slice(s.p + i, j - i));
@@ -634,9 +653,13 @@ static struct td_slice choose_author(struct meta *m)
 
 /* ---- dates ---- */
 
-static bool is_date(struct td_slice s)
+/* A date to the day, in any form the date reader knows. */
+static bool is_date(const struct meta *m, struct td_slice s)
 {
-    return count_digits(s) >= 4 && s.n < 120;
+    struct ing_date d = {0};
+    struct td_error ignored = {0};
+    struct ing_date_hint hint = {.order = ING_ORDER_UNKNOWN, .language = m->slot[HTML_LANG]};
+    return count_digits(s) >= 4 && s.n < 120 && ing_date_parse(s, &hint, &d, &ignored) == TD_OK && d.precision <= ING_PRECISION_DAY;
 }
 
 /* "/2019/12/10/" or "20191210" or "2019-12-10" in the path. */
@@ -655,7 +678,7 @@ static struct td_slice url_date(struct td_slice url)
 
 static bool take_date(struct meta *m, struct ing_article *out, struct td_slice v, enum ing_date_method method, const char *source)
 {
-    if (!is_date(v))
+    if (!is_date(m, v))
         return false;
     if (!out->published.n) {
         say(m, "published", source, "chosen", v);
@@ -681,7 +704,7 @@ static void choose_dates(struct meta *m, struct ing_article *out)
     take_date(m, out, m->slot[TEXT_DATE], ING_DATE_TEXT, "date text");
     const struct td_slice modified[] = {m->ld->modified, m->slot[META_MODIFIED], m->slot[ITEM_MODIFIED]};
     for (size_t i = 0; i < 3; i++)
-        if (is_date(modified[i]) && !out->modified.n)
+        if (is_date(m, modified[i]) && !out->modified.n)
             out->modified = td_arena_dup(m->arena, modified[i]);
     say(m, "modified", "meta", "chosen", out->modified);
     take_date(m, out, out->modified, ING_DATE_META, "modified");

