@@ -473,6 +473,7 @@ static enum td_status decode_other(struct td_slice s, const struct charset *decl
                 *flags |= ING_FLAG_CHARSET_GUESSED;
             return finish(&best, s, arena, out, flags, err);
         }
+        best.c = NULL;
     }
     if (declared && declared->shape != SHAPE_UTF16) {
         best = try_charset(declared, s);
@@ -488,7 +489,7 @@ static enum td_status decode_other(struct td_slice s, const struct charset *decl
             *flags |= ING_FLAG_CHARSET_GUESSED;
         return finish(&utf8, s, arena, out, flags, err);
     }
-    if (best.c && !single(declared) && declared->shape != SHAPE_UTF8 && declared->shape != SHAPE_UTF16 &&
+    if (best.c && !single(declared) && best.c->shape != SHAPE_UTF8 &&
         (best.d.n_errors * ERRORS_PER_HIGH_BYTE <= high || best.d.n_errors <= 1))
         return finish(&best, s, arena, out, flags, err);
     *flags |= ING_FLAG_CHARSET_GUESSED;

@@ -1409,48 +1409,72 @@ enum td_status ing_date_parse(struct td_slice s, const struct ing_date_hint *hin
     return parse_general(s, hint, out, err);
 }
 
-/* Whether a page would put its date where this hit is; label: one stands before it in its line. */
-static bool plausible_place(const struct scan *s, const struct hit *h, enum label label)
+/* Foreign words among the tokens [from, to). */
+static size_t foreign_between(const struct scan *s, size_t from, size_t to)
 {
-    enum { SHORT_LINE = 160, EARLY = 80 };
-    size_t begin = tok(s, h->begin)->begin, line = begin, end = begin;
-    while (line > 0 && s->text.p[line - 1] != '\n')
-        line--;
-    while (end < s->text.n && s->text.p[end] != '\n')
-        end++;
-    if (end - line <= SHORT_LINE || label != LABEL_NONE)
+    size_t k = 0;
+    for (size_t i = from; i < to; i++)
+        k += tok(s, i)->kind == K_WORD && tok(s, i)->cls == ING_DW_NONE;
+    return k;
+}
+
+/* "BEIJING, Dec. 10, 2019 (Xinhua) --": a dash soon after the date, nothing but a name in brackets between. */
+static bool dateline_follows(const struct scan *s, size_t i)
+{
+    for (size_t limit = i + 8; i < limit && tok(s, i)->kind != K_END && !tok(s, i)->line_before; i++) {
+        if (punct(s, i, '-'))
+            return tok(s, i)->space_before || punct(s, i + 1, '-');
+        if (punct(s, i, '.') || tok(s, i)->kind == K_NUMBER)
+            return false;
+    }
+    return false;
+}
+
+/*
+ * Whether a page would put its date where this hit is: after a label, in a line of its own with at most a name beside it, or in
+ * a dateline. Captions ("... in Vienna, March 4, 2019.") and sentences are not such places: of the dates that stand in them,
+ * one in six was the article's.
+ */
+static bool plausible_place(const struct scan *s, const struct hit *h)
+{
+    enum { BESIDE_MAX = 4, BEFORE_MAX = 3, LABELLED_LINE_MAX = 160 };
+    size_t first = h->begin, last = h->next;
+    while (first > 0 && !tok(s, first)->line_before)
+        first--;
+    while (tok(s, last)->kind != K_END && !tok(s, last)->line_before)
+        last++;
+    size_t before = foreign_between(s, first, h->begin), after = foreign_between(s, h->next, last);
+    if (before + after <= BESIDE_MAX)
         return true;
-    if (begin - line > EARLY || h->begin == 0)
-        return begin == line;
-    /* "On May 5, 2019, the company ..." is a sentence, "BEIJING, May 5, 2019 -" a dateline. */
-    const struct token *before = tok(s, h->begin - 1);
-    return before->line_before || before->kind != K_WORD || tok(s, h->begin)->line_before;
+    if (before <= BEFORE_MAX && dateline_follows(s, h->next))
+        return true;
+    size_t label = h->begin;
+    while (label > first && tok(s, label)->cls != ING_DW_PUBLISHED && tok(s, label)->cls != ING_DW_MODIFIED)
+        label--;
+    bool labelled = tok(s, label)->cls == ING_DW_PUBLISHED || tok(s, label)->cls == ING_DW_MODIFIED;
+    size_t bytes = tok(s, last)->begin - tok(s, first)->begin;
+    return labelled && foreign_between(s, label, h->begin) <= 1 && bytes <= LABELLED_LINE_MAX;
 }
 
 enum td_status ing_date_find(struct td_slice text, const struct ing_date_hint *hint, struct ing_date *out,
                              struct td_error *err)
 {
-    enum { LABEL_REACH = 6 }; /* tokens: in running text "first" and "last" are mostly no labels */
     (void)err;
     *out = (struct ing_date){.precision = ING_PRECISION_NONE};
-    size_t label_at = 0;
     struct scan s;
     tokenize(&s, td_utf8_head(text, FIND_MAX_BYTES), hint);
     enum label label = LABEL_NONE;
     struct ing_date modified = *out;
     for (size_t i = 0; i < s.n;) {
         struct hit h;
-        if (tok(&s, i)->line_before || i - label_at > LABEL_REACH)
+        if (tok(&s, i)->line_before)
             label = LABEL_NONE;
         read_label(tok(&s, i), &label);
-        if (tok(&s, i)->cls == ING_DW_PUBLISHED || tok(&s, i)->cls == ING_DW_MODIFIED)
-            label_at = i;
         if (!match_at(&s, i, &h)) {
             i++;
             continue;
         }
-        bool usable = !h.bad && !h.weak && !h.numeric && h.d.precision <= ING_PRECISION_DAY &&
-                      plausible_place(&s, &h, label);
+        bool usable = !h.bad && !h.weak && !h.numeric && h.d.precision <= ING_PRECISION_DAY && plausible_place(&s, &h);
         if (usable && label != LABEL_MODIFIED) {
             *out = h.d;
             return TD_OK;

@@ -245,6 +245,9 @@ static void test_damage(void **state)
     /* Nothing fits: windows-1252 with holes. */
     got = to_utf8(TD_S("\x81\x8d\x9d"), "utf-8", false, &flags);
     assert_true(flags & ING_FLAG_INVALID_BYTES);
+    /* Looks like UTF-16 and is not, nothing declared. */
+    (void)to_utf8(TD_S("\0i\x08\xc1\xdf\xb1\xb9"), "", false, &flags);
+    (void)to_utf8(TD_S("a\0b\0\x00\xd8" "c\0"), "utf-16", false, &flags);
     /* Each broken sequence is one U+FFFD (Unicode 15, table 3-8). */
     got = to_utf8(TD_S("\xef\xbb\xbf\x61\xf1\x80\x80\xe1\x80\xc2\x62\x80\x63\x80\xbf\x64"), "", false, &flags);
     assert_true(td_eqs(got, "a\xef\xbf\xbd\xef\xbf\xbd\xef\xbf\xbd" "b\xef\xbf\xbd" "c\xef\xbf\xbd\xef\xbf\xbd" "d"));
