@@ -112,21 +112,47 @@ static uint64_t combine(uint64_t a, uint64_t b)
 
 /* ---- the text: one pass, no allocation ---- */
 
-/* Classes of bytes: at or above CLASS_WORD the class is the lower-case byte itself. */
-enum { CLASS_BREAK, CLASS_DROP, CLASS_WIDE, CLASS_WORD };
+/* Classes of the bytes that are no ASCII letter or digit. */
+enum { CLASS_BREAK, CLASS_DROP, CLASS_WIDE };
 
 static void fill_classes(unsigned char class[256])
 {
-    for (unsigned c = 0; c < 256; c++) {
-        class[c] = CLASS_BREAK;
-        if ((c >= '0' && c <= '9') || (c >= 'a' && c <= 'z'))
-            class[c] = (unsigned char)c;
-        else if (c >= 'A' && c <= 'Z')
-            class[c] = (unsigned char)(c + 32);
-        else if (c >= 0x80)
-            class[c] = CLASS_WIDE;
-    }
-    class['\''] = CLASS_DROP;
+    for (unsigned c = 0; c < 256; c++)
+        class[c] = c >= 0x80 ? CLASS_WIDE : c == '\'' ? CLASS_DROP : CLASS_BREAK;
+}
+
+static inline uint64_t every_byte(uint64_t c)
+{
+    return c * UINT64_C(0x0101010101010101);
+}
+
+/* The next 8 bytes, the first one lowest; 0 beyond the end. */
+static inline uint64_t load8(const unsigned char *p, const unsigned char *end)
+{
+    uint64_t v = 0;
+    if (end - p >= 8)
+        memcpy(&v, p, 8);
+    else
+        memcpy(&v, p, (size_t)(end - p));
+#if __BYTE_ORDER__ == __ORDER_BIG_ENDIAN__
+    v = __builtin_bswap64(v);
+#endif
+    return v;
+}
+
+/* How many of 8 bytes are ASCII letters or digits before the first other one; *v becomes those, in lower case. */
+static inline unsigned word_bytes(uint64_t *v, bool *number)
+{
+    const uint64_t high = every_byte(0x80);
+    uint64_t raw = *v & ~high, x = raw | every_byte(0x20); /* digits stay what they are */
+    uint64_t letter = (x + every_byte(0x80 - 'a')) & ~(x + every_byte(0x80 - 'z' - 1));
+    uint64_t digit = (raw + every_byte(0x80 - '0')) & ~(raw + every_byte(0x80 - '9' - 1));
+    uint64_t other = (~(letter | digit) | *v) & high;
+    unsigned n = other ? (unsigned)__builtin_ctzll(other) / 8 : 8;
+    uint64_t kept = n == 8 ? ~UINT64_C(0) : (UINT64_C(1) << 8 * n) - 1;
+    *number |= (digit & high & kept) != 0;
+    *v = x & kept;
+    return n;
 }
 
 static bool between(uint32_t c, uint32_t lo, uint32_t hi)
@@ -198,9 +224,14 @@ static uint32_t n_shingles(const struct reading *r)
     return r->n_tokens < r->shingle ? 0 : r->n_tokens - r->shingle + 1;
 }
 
+static inline uint64_t hash_step(uint64_t h, uint64_t v)
+{
+    h = (h ^ v) * token_prime;
+    return h ^ h >> 32;
+}
+
 static inline void take_token(struct reading *r, uint64_t h, bool number)
 {
-    h ^= h >> 32;
     r->hash = ((r->hash << 23 | r->hash >> 41) ^ h) * token_prime;
     r->n_tokens++;
     struct sketch *k = r->sketch;
@@ -237,13 +268,15 @@ static void scan(const unsigned char class[256], struct td_slice text, struct re
     uint64_t h = token_seed;
     bool number = false;
     while (p < end) {
-        unsigned char c = class[*p];
-        if (c >= CLASS_WORD) {
-            h = (h ^ c) * token_prime;
-            number |= c <= '9';
-            p++;
-            continue;
+        uint64_t v = load8(p, end);
+        unsigned n_bytes = word_bytes(&v, &number);
+        if (n_bytes) {
+            h = hash_step(h, v);
+            p += n_bytes;
+            if (n_bytes == 8 || p == end)
+                continue;
         }
+        unsigned char c = class[*p];
         if (c == CLASS_DROP) {
             p++;
             continue;
@@ -261,7 +294,7 @@ static void scan(const unsigned char class[256], struct td_slice text, struct re
         int wide = n ? (int)wide_class(&cp) : (int)WIDE_BREAK;
         p += n ? n : 1;
         if (wide == WIDE_WORD) {
-            h = (h ^ cp) * token_prime;
+            h = hash_step(h, cp);
             number |= cp <= '9';
         } else if (wide != WIDE_DROP) {
             if (h != token_seed)
@@ -269,7 +302,7 @@ static void scan(const unsigned char class[256], struct td_slice text, struct re
             h = token_seed;
             number = false;
             if (wide == WIDE_ALONE) {
-                take_token(r, (h ^ cp) * token_prime, false);
+                take_token(r, hash_step(h, cp), false);
                 r->n_half++;
             }
         }

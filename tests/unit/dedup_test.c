@@ -175,12 +175,35 @@ static void near_copies(void **state)
     assert_int_equal(clusters, 3);
 }
 
+/* The same words whatever their place in the text, its end, and what parts them. */
+static void tokens(void **state)
+{
+    (void)state;
+    static const char *const same[][2] = {
+        {"one two three four five six seven eight nine internationalisation 12345678", " ONE, two\x10three... four\tFIVE (six) seven\neight/nine \"Internationalisation\" 12345678 "},
+        {"a bc def ghij klmno pqrstu vwxyzab cdefghij klmnopqrs", "A; BC; DEF; GHIJ; KLMNO; PQRSTU; VWXYZAB; CDEFGHIJ; KLMNOPQRS;"},
+        {"l'\xC3\xA9t\xC3\xA9 de 2019 fut tr\xC3\xA8s chaud dans tout le pays", "L\xE2\x80\x99\xC3\x89T\xC3\x89 de 2019 fut\xC2\xA0TR\xC3\x88S chaud \xE2\x80\x93 dans tout le pays\xE2\x80\xA6"},
+        {"\xD0\x9C\xD0\x9E\xD0\xA1\xD0\x9A\xD0\x92\xD0\x90 a b c d e f g h", "\xD0\xBC\xD0\xBE\xD1\x81\xD0\xBA\xD0\xB2\xD0\xB0: a b c d e f g h"},
+        {"Huawei 5G a b c d e f g", "\xEF\xBC\xA8\xEF\xBD\x95\xEF\xBD\x81\xEF\xBD\x97\xEF\xBD\x85\xEF\xBD\x89 5G a b c d e f g"},
+    };
+    for (size_t i = 0; i + 1 < sizeof same / sizeof *same; i++) {
+        struct item items[] = {{.id = 1, .text = same[i][0]}, {.id = 2, .text = same[i][1]}};
+        cluster(items, 2);
+        assert_true(together(0, 1));
+    }
+    struct item items[] = {{.id = 1, .text = "one two three four five six seven eight 10"},
+                           {.id = 2, .text = "one two three four five six seven eight 11"},
+                           {.id = 3, .text = "onet wo three four five six seven eight 10"}};
+    cluster(items, 3);
+    assert_int_equal(clusters, 3);
+}
+
 static void boilerplate_texts(void **state)
 {
     (void)state;
     char notice[TEXT_MAX];
     words(notice, 5, 80);
-    static char titles[20][40], urls[20][60];
+    static char titles[20][60], urls[20][60];
     struct item items[20];
     for (int i = 0; i < 20; i++) {
         (void)snprintf(titles[i], sizeof *titles, "Quite another headline number %d", i / 2);
@@ -262,7 +285,7 @@ int main(void)
         cmocka_unit_test(ids_of_equal_contents), cmocka_unit_test(same_url),
         cmocka_unit_test(front_pages),   cmocka_unit_test(same_title_outlet_day),
         cmocka_unit_test(same_text),     cmocka_unit_test(near_copies),
-        cmocka_unit_test(boilerplate_texts), cmocka_unit_test(short_texts),
+        cmocka_unit_test(tokens), cmocka_unit_test(boilerplate_texts), cmocka_unit_test(short_texts),
         cmocka_unit_test(chinese),       cmocka_unit_test(not_utf8),
         cmocka_unit_test(bad_folder),
     };
