@@ -25,6 +25,12 @@ struct cursor {
     unsigned char *buffer, *at, *end;
 };
 
+/* The first bytes of the cursor's record decide most comparisons without looking at it. */
+struct node {
+    uint64_t prefix;
+    unsigned cursor;
+};
+
 struct td_extsort {
     char *tmpdir;
     size_t size; /* of a record */
@@ -36,7 +42,7 @@ struct td_extsort {
     struct run *runs;
     size_t n_runs, cap_runs;
     struct cursor *cursors;
-    unsigned *heap; /* indices of cursors, the smallest record first */
+    struct node *heap; /* the smallest record first */
     size_t n_heap, share; /* share: bytes of one cursor's buffer */
     bool sorted, advance; /* advance: the record given last is still at the top */
     size_t next;          /* in memory: offset of the next record */
@@ -156,10 +162,24 @@ static void insertion_sort(unsigned char *p, size_t n, size_t size, size_t byte)
 
 static void swap_records(unsigned char *a, unsigned char *b, size_t size)
 {
-    unsigned char hold[TD_EXTSORT_MAX_RECORD];
-    memcpy(hold, a, size);
-    memcpy(a, b, size);
-    memcpy(b, hold, size);
+    size_t i = 0;
+    for (uint64_t x, y; i + 8 <= size; i += 8) {
+        memcpy(&x, a + i, 8);
+        memcpy(&y, b + i, 8);
+        memcpy(a + i, &y, 8);
+        memcpy(b + i, &x, 8);
+    }
+    for (uint32_t x, y; i + 4 <= size; i += 4) {
+        memcpy(&x, a + i, 4);
+        memcpy(&y, b + i, 4);
+        memcpy(a + i, &y, 4);
+        memcpy(b + i, &x, 4);
+    }
+    for (; i < size; i++) {
+        unsigned char x = a[i];
+        a[i] = b[i];
+        b[i] = x;
+    }
 }
 
 /*
@@ -256,22 +276,36 @@ static enum td_status refill(struct td_extsort *s, struct cursor *c, struct td_e
     return st;
 }
 
-static bool before(const struct td_extsort *s, unsigned a, unsigned b)
+static struct node node_of(const struct td_extsort *s, unsigned cursor)
 {
-    int c = memcmp(s->cursors[a].at, s->cursors[b].at, s->size);
-    return c ? c < 0 : a < b;
+    const unsigned char *p = s->cursors[cursor].at;
+    uint64_t prefix = 0;
+    if (s->size >= 8)
+        prefix = td_get_be64(p);
+    else
+        for (size_t i = 0; i < s->size; i++)
+            prefix = prefix << 8 | p[i];
+    return (struct node){prefix, cursor};
+}
+
+static bool before(const struct td_extsort *s, const struct node *a, const struct node *b)
+{
+    if (a->prefix != b->prefix)
+        return a->prefix < b->prefix;
+    int c = memcmp(s->cursors[a->cursor].at, s->cursors[b->cursor].at, s->size);
+    return c ? c < 0 : a->cursor < b->cursor;
 }
 
 static void sift_down(struct td_extsort *s, size_t i)
 {
-    unsigned x = s->heap[i];
+    struct node x = s->heap[i];
     for (;;) {
         size_t child = 2 * i + 1;
         if (child >= s->n_heap)
             break;
-        if (child + 1 < s->n_heap && before(s, s->heap[child + 1], s->heap[child]))
+        if (child + 1 < s->n_heap && before(s, &s->heap[child + 1], &s->heap[child]))
             child++;
-        if (!before(s, s->heap[child], x))
+        if (!before(s, &s->heap[child], &x))
             break;
         s->heap[i] = s->heap[child];
         i = child;
@@ -292,7 +326,7 @@ static enum td_status open_merge(struct td_extsort *s, size_t first, size_t n, s
         enum td_status st = refill(s, c, err);
         if (st != TD_OK)
             return st;
-        s->heap[i] = (unsigned)i;
+        s->heap[i] = node_of(s, (unsigned)i);
     }
     for (size_t i = n / 2; i-- > 0;)
         sift_down(s, i);
@@ -303,23 +337,20 @@ static enum td_status merge_next(struct td_extsort *s, const unsigned char **rec
 {
     *record = NULL;
     if (s->advance) {
-        struct cursor *c = &s->cursors[s->heap[0]];
+        struct cursor *c = &s->cursors[s->heap[0].cursor];
         c->at += s->size;
-        if (c->at == c->end) {
-            if (c->rest.n_bytes) {
-                enum td_status st = refill(s, c, err);
-                if (st != TD_OK)
-                    return st;
-            } else {
-                s->heap[0] = s->heap[--s->n_heap];
-            }
+        if (c->at == c->end && c->rest.n_bytes) {
+            enum td_status st = refill(s, c, err);
+            if (st != TD_OK)
+                return st;
         }
+        s->heap[0] = c->at == c->end ? s->heap[--s->n_heap] : node_of(s, s->heap[0].cursor);
         if (s->n_heap > 1)
             sift_down(s, 0);
         s->advance = false;
     }
     if (s->n_heap) {
-        *record = s->cursors[s->heap[0]].at;
+        *record = s->cursors[s->heap[0].cursor].at;
         s->advance = true;
     }
     return TD_OK;
