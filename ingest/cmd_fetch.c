@@ -1,8 +1,8 @@
 /*
  * tidings fetch: the addresses of a corpus, asked for once and kept as WARC in CORPUS/raw/NAME/.
  *
- * This is the schedule, and a plain one: source by source, address by address. How one address is asked for, politely, is
- * fetch.c's; what is remembered from run to run fetchstate.c's.
+ * This is the schedule, and a plain one: source by source, address by address. How one address is asked for, politely,
+ * is fetch.c's; what is remembered from run to run fetchstate.c's.
  */
 #include <dirent.h>
 #include <errno.h>
@@ -38,7 +38,7 @@ struct fetch {
     struct ing_response response;
     struct td_manifest *manifest;
     struct counts total;
-    bool some_kept;     /* an earlier run left something for ingest */
+    bool some_kept; /* an earlier run left something for ingest */
     bool write_failed;
 };
 
@@ -92,8 +92,8 @@ static enum td_status name_warc(struct one_source *s, struct td_error *err)
         return td_fail_errno(err, s->dir, "list folder");
     for (const struct dirent *e; (e = readdir(d)) != NULL;) {
         struct td_slice name = td_str(e->d_name);
-        if (td_starts(name, td_slice(s->conf->name, n)) && td_ends(name, TD_S(".warc.gz")) && name.n > n + 9 && name.p[n] == '-' &&
-            td_num_parse_uint(td_slice(name.p + n + 1, name.n - n - 9), &k) && k > last)
+        if (td_starts(name, td_slice(s->conf->name, n)) && td_ends(name, TD_S(".warc.gz")) && name.n > n + 9 &&
+            name.p[n] == '-' && td_num_parse_uint(td_slice(name.p + n + 1, name.n - n - 9), &k) && k > last)
             last = k;
     }
     (void)closedir(d);
@@ -121,7 +121,8 @@ static bool still_there(const struct one_source *s, const struct ing_fetched *e)
     return yes;
 }
 
-static enum td_status keep(struct fetch *f, struct one_source *s, const char *url, const struct ing_fetched *before, struct td_error *err)
+static enum td_status keep(struct fetch *f, struct one_source *s, const char *url, const struct ing_fetched *before,
+                           struct td_error *err)
 {
     const struct ing_response *r = &f->response;
     char digest[65], date[DATE_N];
@@ -177,7 +178,8 @@ static enum td_status fetch_url(struct fetch *f, struct one_source *s, const cha
     }
     s->n.requested++;
     s->n.bytes += r->bytes;
-    td_diag_verbose("fetch", "%s: %s: HTTP status %ld, %zu bytes, %u redirects", s->conf->name, url, r->status, r->body.n, r->n_redirects);
+    td_diag_verbose("fetch", "%s: %s: HTTP status %ld, %zu bytes, %u redirects", s->conf->name, url, r->status,
+                    r->body.n, r->n_redirects);
     if (r->result == ING_FETCH_GOT)
         return keep(f, s, url, before, err);
     if (before && !ing_fetchstate_set(s->state, before))
@@ -286,7 +288,8 @@ static void say_problem(struct td_error *err, const char *file, int line, const 
     size_t at = strlen(err->text), room = sizeof err->text - at;
     err->status = TD_EUSAGE;
     if (room > 600)
-        (void)snprintf(err->text + at, room < 600 ? room : 600, "%s%s:%d: [source %.100s] %.400s", at ? "\n" : "", file, line, name, what);
+        (void)snprintf(err->text + at, room < 600 ? room : 600, "%s%s:%d: [source %.100s] %.400s", at ? "\n" : "", file,
+                       line, name, what);
 }
 
 /* The name of a source becomes that of a folder and of files. */
@@ -342,14 +345,17 @@ static bool holds(const char *s, const char *word)
     return false;
 }
 
-/* Whatever it is called, the name robots.txt is read for stands in it: whoever reads a log can write a rule that is obeyed. */
+/* Whatever it is called, the name robots.txt is read for stands in it: whoever reads a log can write a rule that is
+ * obeyed. */
 static enum td_status name_ourselves(struct fetch *f, struct td_error *err)
 {
     const char *given = f->config.user_agent;
     if (!given || !given[0])
-        (void)td_buf_puts(&f->user_agent, "tidings/" TD_VERSION " (media research; contact: set user_agent in corpus.ini)");
+        (void)td_buf_puts(&f->user_agent,
+                          "tidings/" TD_VERSION " (media research; contact: set user_agent in corpus.ini)");
     else
-        (void)td_buf_printf(&f->user_agent, "%s%s", given, holds(given, ING_PRODUCT_TOKEN) ? "" : " tidings/" TD_VERSION);
+        (void)td_buf_printf(&f->user_agent, "%s%s", given,
+                            holds(given, ING_PRODUCT_TOKEN) ? "" : " tidings/" TD_VERSION);
     for (size_t i = 0; i < f->user_agent.n; i++)
         if (f->user_agent.p[i] < 0x20 || f->user_agent.p[i] > 0x7e)
             return td_fail(err, TD_EUSAGE, "user_agent: only printable ASCII can be sent");
@@ -418,19 +424,22 @@ static enum td_status finish(struct fetch *f, size_t n_urls, struct td_error *er
     struct td_manifest *m = f->manifest;
     record(f);
     f->manifest = NULL;
-    td_diag_note("fetch", "%" PRIu64 " addresses asked for: %" PRIu64 " fetched, %" PRIu64 " unchanged, %" PRIu64 " refused by robots.txt, %" PRIu64
-                 " failed; %" PRIu64 " bytes",
+    td_diag_note("fetch",
+                 "%" PRIu64 " addresses asked for: %" PRIu64 " fetched, %" PRIu64 " unchanged, %" PRIu64
+                 " refused by robots.txt, %" PRIu64 " failed; %" PRIu64 " bytes",
                  n->requested, n->fetched, n->unchanged, n->refused, n->failed, n->bytes);
     if (td_manifest_commit(m, err) != TD_OK)
         return err->status;
     if (stop)
-        return td_fail(err, TD_EIO, "fetch: interrupted; %zu addresses were not asked for", n_urls - (size_t)n->requested);
+        return td_fail(err, TD_EIO, "fetch: interrupted; %zu addresses were not asked for",
+                       n_urls - (size_t)n->requested);
     if (f->write_failed)
         return td_fail(err, TD_EIO, "fetch: not everything could be written");
     if (n->failed + n->refused == 0)
         return TD_OK;
     if (something_there(f))
-        return td_fail(err, TD_EPARTIAL, "fetch: %" PRIu64 " of %" PRIu64 " addresses could not be got", n->failed + n->refused, n->requested);
+        return td_fail(err, TD_EPARTIAL, "fetch: %" PRIu64 " of %" PRIu64 " addresses could not be got",
+                       n->failed + n->refused, n->requested);
     return td_fail(err, TD_EIO, "fetch: none of the addresses could be got");
 }
 
@@ -480,7 +489,9 @@ int ing_cmd_fetch(int argc, char **argv)
         dir = value;
     }
     if (k == TD_OPT_HELP)
-        (void)td_options_help(&o, "fetch CORPUS", "Asks for the addresses of a corpus's sources and keeps the answers as WARC in CORPUS/raw.", &err);
+        (void)td_options_help(
+            &o, "fetch CORPUS",
+            "Asks for the addresses of a corpus's sources and keeps the answers as WARC in CORPUS/raw.", &err);
     else if (err.status == TD_OK && !dir)
         (void)td_fail(&err, TD_EUSAGE, "fetch: no corpus folder given\n  try: tidings fetch --help");
     else if (err.status == TD_OK)

@@ -16,7 +16,7 @@ enum { HEADER_MAX = 64 * 1024, URL_MAX = 8 * 1024, ROBOTS_REDIRECTS = 5, CONNECT
 /* What is known of scheme://host:port. */
 struct origin {
     char *key;
-    struct ing_robots *robots; /* NULL: all is allowed, or nothing (why) */
+    struct ing_robots *robots;     /* NULL: all is allowed, or nothing (why) */
     enum ing_fetch_result verdict; /* GOT: ask robots; REFUSED or FAILED: nothing is allowed */
     char why[ING_FETCH_WHY];
     uint32_t delay_ms;
@@ -90,7 +90,8 @@ static bool has_part(CURLU *u, CURLUPart part)
 static bool is_http(CURLU *u, char why[ING_FETCH_WHY])
 {
     char *scheme = NULL;
-    bool ok = curl_url_get(u, CURLUPART_SCHEME, &scheme, 0) == CURLUE_OK && (strcmp(scheme, "http") == 0 || strcmp(scheme, "https") == 0);
+    bool ok = curl_url_get(u, CURLUPART_SCHEME, &scheme, 0) == CURLUE_OK &&
+              (strcmp(scheme, "http") == 0 || strcmp(scheme, "https") == 0);
     if (!ok)
         (void)snprintf(why, ING_FETCH_WHY, "'%.20s' is neither http nor https", scheme ? scheme : "");
     curl_free(scheme);
@@ -219,6 +220,8 @@ static const char *meaning(CURLcode rc)
         {CURLE_GOT_NOTHING, "no answer"},
         {CURLE_UNSUPPORTED_PROTOCOL, "not an HTTP answer"},
         {CURLE_WEIRD_SERVER_REPLY, "not an HTTP answer"},
+        /* libcurl says so of a header line beyond its own limit too: no server may stop a run by it */
+        {CURLE_OUT_OF_MEMORY, "a header too large to hold, or out of memory"},
     };
     for (size_t i = 0; i < sizeof known / sizeof known[0]; i++)
         if (known[i].rc == rc)
@@ -234,7 +237,8 @@ static void explain(const struct hop *h, CURLcode rc, const char *detail, char w
     else if (h->header_too_big)
         (void)snprintf(why, ING_FETCH_WHY, "the header is larger than %d bytes", HEADER_MAX);
     else if (h->refused_address)
-        (void)snprintf(why, ING_FETCH_WHY, "the host's address is private or reserved (allow_private = yes would permit it)");
+        (void)snprintf(why, ING_FETCH_WHY,
+                       "the host's address is private or reserved (allow_private = yes would permit it)");
     else if (rc == CURLE_OPERATION_TIMEDOUT)
         (void)snprintf(why, ING_FETCH_WHY, "no whole answer within fetch_timeout (%" PRIu64 " s)", s->timeout_s);
     else if (meaning(rc))
@@ -246,9 +250,9 @@ static void explain(const struct hop *h, CURLcode rc, const char *detail, char w
 static struct curl_slist *request_headers(const struct ing_validators *v)
 {
     char line[2 * 1024 + 64];
-    static const char *const fixed[] = {
-        "Accept: application/rss+xml, application/atom+xml, text/html, application/xhtml+xml, application/xml;q=0.9, */*;q=0.8",
-        "Accept-Encoding: gzip"};
+    static const char *const fixed[] = {"Accept: application/rss+xml, application/atom+xml, text/html, "
+                                        "application/xhtml+xml, application/xml;q=0.9, */*;q=0.8",
+                                        "Accept-Encoding: gzip"};
     struct curl_slist *l = NULL;
     for (size_t i = 0; i < sizeof fixed / sizeof fixed[0]; i++) {
         struct curl_slist *more = curl_slist_append(l, fixed[i]);
@@ -262,7 +266,8 @@ static struct curl_slist *request_headers(const struct ing_validators *v)
         struct td_slice value = i == 0 ? v->etag : v->last_modified;
         if (value.n == 0 || value.n > 2 * 1024)
             continue;
-        (void)snprintf(line, sizeof line, "%s: %.*s", i == 0 ? "If-None-Match" : "If-Modified-Since", (int)value.n, value.p);
+        (void)snprintf(line, sizeof line, "%s: %.*s", i == 0 ? "If-None-Match" : "If-Modified-Since", (int)value.n,
+                       value.p);
         struct curl_slist *more = curl_slist_append(l, line);
         l = more ? more : l; /* without it the body comes again: no harm */
     }
@@ -273,7 +278,8 @@ static bool configure(struct hop *h, const char *url, struct curl_slist *headers
 {
     CURL *c = h->f->curl;
     const struct ing_fetch_settings *s = &h->f->set;
-    long timeout = (long)s->timeout_s * 1000, connect = timeout < CONNECT_TIMEOUT_S * 1000 ? timeout : CONNECT_TIMEOUT_S * 1000;
+    long timeout = (long)s->timeout_s * 1000,
+         connect = timeout < CONNECT_TIMEOUT_S * 1000 ? timeout : CONNECT_TIMEOUT_S * 1000;
     curl_easy_reset(c);
     bool ok = curl_easy_setopt(c, CURLOPT_URL, url) == CURLE_OK;
     ok = ok && curl_easy_setopt(c, CURLOPT_PROTOCOLS_STR, "http,https") == CURLE_OK;
@@ -282,7 +288,8 @@ static bool configure(struct hop *h, const char *url, struct curl_slist *headers
     ok = ok && curl_easy_setopt(c, CURLOPT_DISALLOW_USERNAME_IN_URL, 1L) == CURLE_OK;
     ok = ok && curl_easy_setopt(c, CURLOPT_PROXY, "") == CURLE_OK; /* whatever the environment says */
     ok = ok && curl_easy_setopt(c, CURLOPT_NETRC, (long)CURL_NETRC_IGNORED) == CURLE_OK;
-    ok = ok && curl_easy_setopt(c, CURLOPT_HTTP_VERSION, (long)CURL_HTTP_VERSION_1_1) == CURLE_OK; /* what a WARC can hold */
+    ok = ok &&
+         curl_easy_setopt(c, CURLOPT_HTTP_VERSION, (long)CURL_HTTP_VERSION_1_1) == CURLE_OK; /* what a WARC can hold */
     ok = ok && curl_easy_setopt(c, CURLOPT_HTTP_CONTENT_DECODING, 0L) == CURLE_OK;
     ok = ok && curl_easy_setopt(c, CURLOPT_SSL_VERIFYPEER, 1L) == CURLE_OK;
     ok = ok && curl_easy_setopt(c, CURLOPT_SSL_VERIFYHOST, 2L) == CURLE_OK;
@@ -292,19 +299,24 @@ static bool configure(struct hop *h, const char *url, struct curl_slist *headers
     ok = ok && (h->clip || curl_easy_setopt(c, CURLOPT_MAXFILESIZE_LARGE, (curl_off_t)h->max) == CURLE_OK);
     ok = ok && curl_easy_setopt(c, CURLOPT_USERAGENT, s->user_agent) == CURLE_OK;
     ok = ok && curl_easy_setopt(c, CURLOPT_HTTPHEADER, headers) == CURLE_OK;
-    ok = ok && curl_easy_setopt(c, CURLOPT_HEADERFUNCTION, on_header) == CURLE_OK && curl_easy_setopt(c, CURLOPT_HEADERDATA, h) == CURLE_OK;
-    ok = ok && curl_easy_setopt(c, CURLOPT_WRITEFUNCTION, on_body) == CURLE_OK && curl_easy_setopt(c, CURLOPT_WRITEDATA, h) == CURLE_OK;
-    ok = ok && curl_easy_setopt(c, CURLOPT_DEBUGFUNCTION, on_debug) == CURLE_OK && curl_easy_setopt(c, CURLOPT_DEBUGDATA, h) == CURLE_OK;
+    ok = ok && curl_easy_setopt(c, CURLOPT_HEADERFUNCTION, on_header) == CURLE_OK &&
+         curl_easy_setopt(c, CURLOPT_HEADERDATA, h) == CURLE_OK;
+    ok = ok && curl_easy_setopt(c, CURLOPT_WRITEFUNCTION, on_body) == CURLE_OK &&
+         curl_easy_setopt(c, CURLOPT_WRITEDATA, h) == CURLE_OK;
+    ok = ok && curl_easy_setopt(c, CURLOPT_DEBUGFUNCTION, on_debug) == CURLE_OK &&
+         curl_easy_setopt(c, CURLOPT_DEBUGDATA, h) == CURLE_OK;
     ok = ok && curl_easy_setopt(c, CURLOPT_VERBOSE, 1L) == CURLE_OK; /* for on_debug; nothing is printed */
-    ok = ok && curl_easy_setopt(c, CURLOPT_XFERINFOFUNCTION, on_progress) == CURLE_OK && curl_easy_setopt(c, CURLOPT_XFERINFODATA, h) == CURLE_OK;
+    ok = ok && curl_easy_setopt(c, CURLOPT_XFERINFOFUNCTION, on_progress) == CURLE_OK &&
+         curl_easy_setopt(c, CURLOPT_XFERINFODATA, h) == CURLE_OK;
     ok = ok && curl_easy_setopt(c, CURLOPT_NOPROGRESS, 0L) == CURLE_OK;
-    ok = ok && curl_easy_setopt(c, CURLOPT_OPENSOCKETFUNCTION, on_socket) == CURLE_OK && curl_easy_setopt(c, CURLOPT_OPENSOCKETDATA, h) == CURLE_OK;
+    ok = ok && curl_easy_setopt(c, CURLOPT_OPENSOCKETFUNCTION, on_socket) == CURLE_OK &&
+         curl_easy_setopt(c, CURLOPT_OPENSOCKETDATA, h) == CURLE_OK;
     return ok && curl_easy_setopt(c, CURLOPT_ERRORBUFFER, detail) == CURLE_OK;
 }
 
 /* Asks for url. r->result becomes GOT (any HTTP status), FAILED or STOPPED. */
-static enum td_status ask(struct ing_fetcher *f, const char *url, const struct ing_validators *v, size_t max, bool clip, struct ing_response *r,
-                          struct td_error *err)
+static enum td_status ask(struct ing_fetcher *f, const char *url, const struct ing_validators *v, size_t max, bool clip,
+                          struct ing_response *r, struct td_error *err)
 {
     struct hop h = {.f = f, .r = r, .max = max, .clip = clip};
     char detail[CURL_ERROR_SIZE] = "";
@@ -327,7 +339,7 @@ static enum td_status ask(struct ing_fetcher *f, const char *url, const struct i
     (void)curl_easy_setopt(f->curl, CURLOPT_ERRORBUFFER, NULL);
     curl_slist_free_all(headers);
     r->result = ING_FETCH_GOT;
-    if (rc == CURLE_OUT_OF_MEMORY || (r->body.failed && !h.too_big) || r->request.failed)
+    if ((r->body.failed && !h.too_big) || r->request.failed)
         return td_fail_nomem(err, "fetch");
     if (rc == CURLE_OK || (clip && h.too_big))
         return TD_OK;
@@ -359,7 +371,8 @@ static struct host *host_named(struct ing_fetcher *f, const char *name)
 
 /* The same when the host's turn has come. */
 static enum td_status ask_in_turn(struct ing_fetcher *f, const char *host, uint32_t crawl_delay_ms, const char *url,
-                                  const struct ing_validators *v, size_t max, bool clip, struct ing_response *r, struct td_error *err)
+                                  const struct ing_validators *v, size_t max, bool clip, struct ing_response *r,
+                                  struct td_error *err)
 {
     struct host *h = host_named(f, host);
     int64_t delay = (int64_t)f->set.delay_s * 1000;
@@ -380,7 +393,8 @@ static bool is_redirect(long status)
     return status == 301 || status == 302 || status == 303 || status == 307 || status == 308;
 }
 
-/* The address a redirect leads to; FAILED when it leads nowhere we go. False: no Location, the answer stands for itself. */
+/* The address a redirect leads to; FAILED when it leads nowhere we go. False: no Location, the answer stands for
+ * itself. */
 static bool next_address(struct ing_response *r, struct td_buf *next)
 {
     struct td_slice location = ing_response_header(r, "Location");
@@ -414,7 +428,8 @@ static bool set_url(struct ing_response *r, struct td_slice url)
 /* ---- robots.txt ---- */
 
 /* Follows redirects of a robots.txt; they are not themselves subject to any. */
-static enum td_status ask_robots(struct ing_fetcher *f, const char *origin, struct ing_response *r, struct td_error *err)
+static enum td_status ask_robots(struct ing_fetcher *f, const char *origin, struct ing_response *r,
+                                 struct td_error *err)
 {
     struct td_buf next = TD_BUF_INIT(URL_MAX * 4), key = next, host = next, path = next;
     bool ok = td_buf_puts(&next, origin) && td_buf_puts(&next, "/robots.txt");
@@ -439,7 +454,8 @@ static enum td_status ask_robots(struct ing_fetcher *f, const char *origin, stru
     return err->status;
 }
 
-static enum td_status inflate_all(struct td_slice in, size_t max, struct td_buf *out, bool *cut, bool *too_big, struct td_error *err);
+static enum td_status inflate_all(struct td_slice in, size_t max, struct td_buf *out, bool *cut, bool *too_big,
+                                  struct td_error *err);
 
 static bool is_gzip(struct td_slice s)
 {
@@ -514,7 +530,8 @@ static struct origin *origin_of(struct ing_fetcher *f, const char *key, struct i
 /* ---- what an answer is worth ---- */
 
 /* out may be NULL: only counted. Several members one after the other are one text. */
-static enum td_status inflate_all(struct td_slice in, size_t max, struct td_buf *out, bool *cut, bool *too_big, struct td_error *err)
+static enum td_status inflate_all(struct td_slice in, size_t max, struct td_buf *out, bool *cut, bool *too_big,
+                                  struct td_error *err)
 {
     z_stream z = {0};
     unsigned char chunk[16384];
@@ -568,9 +585,11 @@ static enum td_status judge(const struct ing_fetcher *f, bool conditional, struc
         fail(r, "HTTP status %ld", r->status);
     else if (body.n == 0)
         fail(r, "HTTP status %ld, but the body is empty", r->status);
-    else if (coding.n && !td_eq_nocase(coding, TD_S("gzip")) && !td_eq_nocase(coding, TD_S("x-gzip")) && !td_eq_nocase(coding, TD_S("identity")))
+    else if (coding.n && !td_eq_nocase(coding, TD_S("gzip")) && !td_eq_nocase(coding, TD_S("x-gzip")) &&
+             !td_eq_nocase(coding, TD_S("identity")))
         fail(r, "content coding '%.*s', which was not asked for", coding.n < 40 ? (int)coding.n : 40, coding.p);
-    else if (is_gzip(body) && inflate_all(body, f->set.max_bytes, NULL, &cut, &too_big, err) == TD_OK && (cut || too_big)) {
+    else if (is_gzip(body) && inflate_all(body, f->set.max_bytes, NULL, &cut, &too_big, err) == TD_OK &&
+             (cut || too_big)) {
         if (too_big)
             fail(r, "the body is larger than fetch_max_bytes (%" PRIu64 ") once unpacked", f->set.max_bytes);
         else
@@ -581,8 +600,8 @@ static enum td_status judge(const struct ing_fetcher *f, bool conditional, struc
 
 /* ---- the interface ---- */
 
-static enum td_status hops(struct ing_fetcher *f, const struct ing_validators *v, struct ing_response *r, struct td_buf *next,
-                           struct td_buf parts[3], struct td_error *err)
+static enum td_status hops(struct ing_fetcher *f, const struct ing_validators *v, struct ing_response *r,
+                           struct td_buf *next, struct td_buf parts[3], struct td_error *err)
 {
     for (;;) {
         for (size_t i = 0; i < 3; i++)
@@ -594,11 +613,13 @@ static enum td_status hops(struct ing_fetcher *f, const struct ing_validators *v
             return err->status;
         if (o->verdict != ING_FETCH_GOT || (o->robots && !ing_robots_allows(o->robots, td_buf_slice(&parts[2])))) {
             r->result = o->verdict == ING_FETCH_GOT ? ING_FETCH_REFUSED : o->verdict;
-            (void)snprintf(r->why, sizeof r->why, "%s", o->verdict == ING_FETCH_GOT ? "robots.txt disallows it" : o->why);
+            (void)snprintf(r->why, sizeof r->why, "%s",
+                           o->verdict == ING_FETCH_GOT ? "robots.txt disallows it" : o->why);
             return TD_OK;
         }
         bool conditional = v && (v->etag.n || v->last_modified.n) && td_eq(v->url, td_buf_slice(&r->url));
-        if (ask_in_turn(f, td_buf_cstr(&parts[1]), o->delay_ms, r->url.p, conditional ? v : NULL, f->set.max_bytes, false, r, err) != TD_OK ||
+        if (ask_in_turn(f, td_buf_cstr(&parts[1]), o->delay_ms, r->url.p, conditional ? v : NULL, f->set.max_bytes,
+                        false, r, err) != TD_OK ||
             r->result != ING_FETCH_GOT)
             return err->status;
         if (!next_address(r, next))
@@ -613,8 +634,8 @@ static enum td_status hops(struct ing_fetcher *f, const struct ing_validators *v
     }
 }
 
-enum td_status ing_fetch_one(struct ing_fetcher *f, const char *url, const struct ing_validators *v, struct ing_response *r,
-                             struct td_error *err)
+enum td_status ing_fetch_one(struct ing_fetcher *f, const char *url, const struct ing_validators *v,
+                             struct ing_response *r, struct td_error *err)
 {
     struct td_buf next = TD_BUF_INIT(URL_MAX * 4), parts[3] = {next, next, next};
     r->result = ING_FETCH_GOT;
@@ -665,7 +686,8 @@ void ing_response_free(struct ing_response *r)
 struct ing_fetcher *ing_fetcher_new(const struct ing_fetch_settings *settings, struct td_error *err)
 {
     struct ing_fetcher *f = calloc(1, sizeof *f);
-    assert(settings->timeout_s >= 1 && settings->timeout_s <= ING_FETCH_TIMEOUT_MAX_S && settings->max_bytes <= ING_FETCH_BYTES_MAX);
+    assert(settings->timeout_s >= 1 && settings->timeout_s <= ING_FETCH_TIMEOUT_MAX_S &&
+           settings->max_bytes <= ING_FETCH_BYTES_MAX);
     if (!f || curl_global_init(CURL_GLOBAL_DEFAULT) != CURLE_OK) {
         free(f);
         (void)td_fail_nomem(err, "starting libcurl");

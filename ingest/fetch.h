@@ -1,16 +1,17 @@
 /*
  * fetch: one address to one answer, politely (the one file with libcurl).
  *
- * http and https only, before and after redirects; each hop asks robots.txt of its origin (RFC 9309, fetched once an origin and
- * fetcher) and waits its turn at its host: Crawl-delay up to ING_CRAWL_DELAY_MAX_S or delay_s, whichever is longer, from the
- * end of the last request. Time, body size, header size and number of redirects are bounded while the answer comes in; a gzip body
- * is followed to its end, so that neither a bomb nor a cut stream is taken for an answer. The address a socket is about to be
- * connected to is asked about (address_ok), whatever name or redirect led there. Proxies, .netrc, cookies, stored
- * credentials and user names in addresses are not used; certificates are verified.
+ * http and https only, before and after redirects; each hop asks robots.txt of its origin (RFC 9309, fetched once an
+ * origin and fetcher) and waits its turn at its host: Crawl-delay up to ING_CRAWL_DELAY_MAX_S or delay_s, whichever is
+ * longer, from the end of the last request. Time, body size, header size and number of redirects are bounded while the
+ * answer comes in; a gzip body is followed to its end, so that neither a bomb nor a cut stream is taken for an answer.
+ * The address a socket is about to be connected to is asked about (address_ok), whatever name or redirect led there.
+ * Proxies, .netrc, cookies, stored credentials and user names in addresses are not used; certificates are verified.
  *
  * Which address when is the caller's business: a fetcher has no queue. One fetcher, one thread.
  *
- * Calling sequence: ing_fetcher_new, ing_fetch_one per address, ing_response_free (or reuse the response), ing_fetcher_free.
+ * Calling sequence: ing_fetcher_new, ing_fetch_one per address, ing_response_free (or reuse the response),
+ * ing_fetcher_free.
  */
 #ifndef ING_FETCH_H
 #define ING_FETCH_H
@@ -38,7 +39,7 @@ struct ing_fetch_settings {
     uint64_t timeout_s;     /* of one request, 1 or more */
     uint64_t max_bytes;     /* of a body, also after undoing gzip */
     uint64_t max_redirects;
-    uint64_t delay_s; /* between two requests to one host */
+    uint64_t delay_s;                                   /* between two requests to one host */
     bool (*address_ok)(const struct sockaddr *address); /* NULL: every address */
     const volatile sig_atomic_t *stop;                  /* NULL, or becomes non-zero when the user has had enough */
 };
@@ -61,11 +62,11 @@ struct ing_response {
     char why[ING_FETCH_WHY]; /* REFUSED, FAILED */
     long status;             /* of the last HTTP answer, 0: none came */
     unsigned n_redirects;
-    uint64_t bytes;         /* bodies received, of all hops */
-    struct td_buf url;      /* that answered */
-    struct td_buf request;  /* header block as sent */
-    struct td_buf header;   /* header block as received, the last of several */
-    struct td_buf body;     /* as received, transfer coding undone, content coding kept */
+    uint64_t bytes;        /* bodies received, of all hops */
+    struct td_buf url;     /* that answered */
+    struct td_buf request; /* header block as sent */
+    struct td_buf header;  /* header block as received, the last of several */
+    struct td_buf body;    /* as received, transfer coding undone, content coding kept */
     char ip[64];
 };
 
@@ -80,12 +81,12 @@ void ing_response_free(struct ing_response *r);
 struct td_slice ing_response_header(const struct ing_response *r, const char *name);
 
 /* TD_OK whatever the network does (see r->result); TD_EIO when memory runs out. v may be NULL. */
-enum td_status ing_fetch_one(struct ing_fetcher *f, const char *url, const struct ing_validators *v, struct ing_response *r,
-                             struct td_error *err);
+enum td_status ing_fetch_one(struct ing_fetcher *f, const char *url, const struct ing_validators *v,
+                             struct ing_response *r, struct td_error *err);
 
 /*
- * The address as it is asked for: http or https with a host, without fragment and user name, dots and blanks resolved; relative
- * to base when base is not NULL. False and why when it cannot be.
+ * The address as it is asked for: http or https with a host, without fragment and user name, dots and blanks resolved;
+ * relative to base when base is not NULL. False and why when it cannot be.
  */
 bool ing_fetch_address(const char *url, const char *base, struct td_buf *out, char why[ING_FETCH_WHY]);
 

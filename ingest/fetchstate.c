@@ -13,7 +13,8 @@
 
 enum { N_FIELDS = 7, STATE_MAX = 64 << 20 };
 
-static const char *const columns[N_FIELDS] = {"url", "final_url", "etag", "last_modified", "payload_sha256", "warc", "fetched_at"};
+static const char *const columns[N_FIELDS] = {"url",  "final_url", "etag", "last_modified", "payload_sha256",
+                                              "warc", "fetched_at"};
 static const struct td_schema schema = {"fetch state", columns, N_FIELDS};
 
 struct entries {
@@ -30,7 +31,8 @@ struct ing_fetchstate {
 
 static void fields_of(const struct ing_fetched *e, struct td_slice f[N_FIELDS])
 {
-    const struct td_slice all[N_FIELDS] = {e->url, e->final_url, e->etag, e->last_modified, e->payload, e->warc, e->fetched_at};
+    const struct td_slice all[N_FIELDS] = {e->url,     e->final_url, e->etag,      e->last_modified,
+                                           e->payload, e->warc,      e->fetched_at};
     memcpy(f, all, sizeof all);
 }
 
@@ -66,7 +68,8 @@ static bool is_plain(struct td_slice v)
     return true;
 }
 
-static bool read_row(struct ing_fetchstate *s, const struct td_csv_row *row, const size_t index[TD_SCHEMA_MAX], size_t width, const char **why)
+static bool read_row(struct ing_fetchstate *s, const struct td_csv_row *row, const size_t index[TD_SCHEMA_MAX],
+                     size_t width, const char **why)
 {
     struct td_slice f[N_FIELDS];
     *why = row->bad ? row->bad : row->n != width ? "a row of another width than the header" : NULL;
@@ -80,7 +83,8 @@ static bool read_row(struct ing_fetchstate *s, const struct td_csv_row *row, con
     return !*why && add(s, &s->old, f);
 }
 
-static void read_rows(struct ing_fetchstate *s, const char *path, struct td_csv *csv, char trouble[256], struct td_error *err)
+static void read_rows(struct ing_fetchstate *s, const char *path, struct td_csv *csv, char trouble[256],
+                      struct td_error *err)
 {
     struct td_csv_row row;
     size_t index[TD_SCHEMA_MAX], extra, width;
@@ -93,7 +97,8 @@ static void read_rows(struct ing_fetchstate *s, const char *path, struct td_csv 
     width = row.n;
     while ((r = td_csv_next(csv, &row, err)) == TD_CSV_ROW)
         if (!read_row(s, &row, index, width, &why)) {
-            (void)snprintf(trouble, 256, "line %llu: %s", (unsigned long long)row.line_first, why ? why : "out of memory");
+            (void)snprintf(trouble, 256, "line %llu: %s", (unsigned long long)row.line_first,
+                           why ? why : "out of memory");
             return;
         }
     if (r == TD_CSV_FAILED)
@@ -157,7 +162,8 @@ bool ing_fetchstate_set(struct ing_fetchstate *s, const struct ing_fetched *e)
     struct td_slice f[N_FIELDS];
     if (find(&s->now, e->url))
         return true; /* an address named twice */
-    if (!is_plain(e->url) || td_index(e->url, '\\') < e->url.n || !is_plain(e->final_url) || td_index(e->final_url, '\\') < e->final_url.n)
+    if (!is_plain(e->url) || td_index(e->url, '\\') < e->url.n || !is_plain(e->final_url) ||
+        td_index(e->final_url, '\\') < e->final_url.n)
         return true; /* not worth remembering: it is fetched anew each time */
     fields_of(e, f);
     if (!is_plain(e->etag))

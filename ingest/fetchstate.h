@@ -1,13 +1,13 @@
 /*
  * fetchstate: what fetch remembers of a source from run to run, in CORPUS/raw/NAME/.state.csv.
  *
- * One row per address: the validators its server gave (for conditional requests), the digest of the body that was kept, and in which
- * file. Its name is hidden so that ingest, which reads every visible file of the folder, passes over it; it lies in the folder of
- * what it speaks of, so that both go together. A file that cannot be understood is as good as none: everything is
- * fetched anew. The open state excludes other runs from the source (outfile.h).
+ * One row per address: the validators its server gave (for conditional requests), the digest of the body that was kept,
+ * and in which file. Its name is hidden so that ingest, which reads every visible file of the folder, passes over it;
+ * it lies in the folder of what it speaks of, so that both go together. A file that cannot be understood is as good as
+ * none: everything is fetched anew. The open state excludes other runs from the source (outfile.h).
  *
- * Calling sequence: ing_fetchstate_open, _find and _set per address, _commit (rows of addresses in the order of _set) or _abort.
- * Entries found live until then.
+ * Calling sequence: ing_fetchstate_open, _find and _set per address, _commit (rows of addresses in the order of _set)
+ * or _abort. Entries found live until then.
  */
 #ifndef ING_FETCHSTATE_H
 #define ING_FETCHSTATE_H
@@ -20,8 +20,8 @@
 struct ing_fetchstate; /* opaque */
 
 struct ing_fetched {
-    struct td_slice url;           /* as asked for */
-    struct td_slice final_url;     /* that answered; the validators are its */
+    struct td_slice url;       /* as asked for */
+    struct td_slice final_url; /* that answered; the validators are its */
     struct td_slice etag;
     struct td_slice last_modified; /* as the server wrote it */
     struct td_slice payload;       /* SHA-256 of the body, hex */

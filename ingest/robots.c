@@ -36,7 +36,10 @@ static bool is_delimiter(unsigned char c)
 
 static int hex(char c)
 {
-    return c >= '0' && c <= '9' ? c - '0' : c >= 'a' && c <= 'f' ? c - 'a' + 10 : c >= 'A' && c <= 'F' ? c - 'A' + 10 : -1;
+    return c >= '0' && c <= '9'   ? c - '0'
+           : c >= 'a' && c <= 'f' ? c - 'a' + 10
+           : c >= 'A' && c <= 'F' ? c - 'A' + 10
+                                  : -1;
 }
 
 static void put_encoded(struct td_buf *b, unsigned char c)
@@ -185,8 +188,8 @@ struct ing_robots *ing_robots_parse(struct td_slice text, struct td_slice token)
 }
 
 /*
- * Literal parts between the stars are searched from left to right, each as early as it can be: if any way of matching exists, this
- * one does, and the time is linear.
+ * Literal parts between the stars are searched from left to right, each as early as it can be: if any way of matching
+ * exists, this one does, and the time is linear.
  */
 static bool matches(struct td_slice pattern, bool anchored, struct td_slice path)
 {

@@ -111,15 +111,17 @@ static enum td_status put_record(struct ing_warc *w, const struct record *r, cha
     return td_fail_nomem(err, td_outfile_path(w->out));
 }
 
-static enum td_status put_info(struct ing_warc *w, struct td_slice user_agent, struct td_slice date, struct td_error *err)
+static enum td_status put_info(struct ing_warc *w, struct td_slice user_agent, struct td_slice date,
+                               struct td_error *err)
 {
     struct td_buf extra = TD_BUF_INIT(HEADER_MAX), body = TD_BUF_INIT(HEADER_MAX);
     char id[ID_N] = "";
     const char *slash = strrchr(td_outfile_path(w->out), '/');
     (void)td_buf_printf(&extra, "WARC-Filename: %s\r\n", slash ? slash + 1 : td_outfile_path(w->out));
-    (void)td_buf_puts(&body, "software: tidings/" TD_VERSION "\r\nformat: WARC File Format 1.1\r\n"
-                             "conformsTo: http://iipc.github.io/warc-specifications/specifications/warc-format/warc-1.1/\r\n"
-                             "robots: obey\r\nhttp-header-user-agent: ");
+    (void)td_buf_puts(&body,
+                      "software: tidings/" TD_VERSION "\r\nformat: WARC File Format 1.1\r\n"
+                      "conformsTo: http://iipc.github.io/warc-specifications/specifications/warc-format/warc-1.1/\r\n"
+                      "robots: obey\r\nhttp-header-user-agent: ");
     (void)td_buf_put(&body, user_agent);
     (void)td_buf_puts(&body, "\r\n");
     struct record r = {.type = "warcinfo",
@@ -205,14 +207,19 @@ static void put_extra(struct td_buf *b, const struct ing_exchange *x, const char
         (void)td_buf_printf(b, "%s: <%s>\r\n", relation, id);
 }
 
-static enum td_status put_companion(struct ing_warc *w, const struct ing_exchange *x, const char *type, const char *content_type,
-                                    struct td_slice block, const char *id, struct td_error *err)
+static enum td_status put_companion(struct ing_warc *w, const struct ing_exchange *x, const char *type,
+                                    const char *content_type, struct td_slice block, const char *id,
+                                    struct td_error *err)
 {
     struct td_buf extra = TD_BUF_INIT(HEADER_MAX);
     char own[ID_N];
     put_extra(&extra, x, "WARC-Concurrent-To", id);
-    struct record r = {
-        .type = type, .content_type = content_type, .date = x->date, .extra = td_buf_slice(&extra), .part = {block}, .payload = PARTS};
+    struct record r = {.type = type,
+                       .content_type = content_type,
+                       .date = x->date,
+                       .extra = td_buf_slice(&extra),
+                       .part = {block},
+                       .payload = PARTS};
     enum td_status st = extra.failed ? td_fail_nomem(err, "a WARC record") : put_record(w, &r, own, err);
     td_buf_free(&extra);
     return st;
