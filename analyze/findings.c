@@ -224,7 +224,7 @@ static void mann_kendall_row(struct place *at, enum measure m, const struct poin
         r->note = "too_short";
         return;
     }
-    if (!ana_mann_kendall_hr(s->x, s->y, s->n, &mk) || !ana_sen(s->x, s->y, s->n, mk.var, at->level, &sen)) {
+    if (!ana_mann_kendall_hr(s->x, s->y, s->n, at->level, &mk, &sen)) {
         r->note = "no_variation";
         return;
     }

@@ -62,7 +62,10 @@ static void test_hamed_rao(void **state)
 {
     (void)state;
     struct ana_mann_kendall m;
-    assert_true(ana_mann_kendall_hr(week, nile, 100, &m));
+    struct ana_slope sen, wide;
+    assert_true(ana_mann_kendall_hr(week, nile, 100, .95, &m, &wide));
+    assert_true(ana_sen(week, nile, 100, m.var, .95, &sen));
+    assert_true(sen.slope == wide.slope && sen.ci.lo == wide.ci.lo && sen.ci.hi == wide.ci.hi);
     near(m.lag1, .356442921607, 1e-11);
     near(m.correction, 2.1428983271, 1e-9);
     near(m.z, -2.81997919565, 1e-9);
@@ -71,7 +74,7 @@ static void test_hamed_rao(void **state)
     double y[20];
     for (size_t i = 0; i < 20; i++)
         y[i] = (double)i + (i % 2 ? .3 : -.3);
-    assert_true(ana_mann_kendall_hr(week, y, 20, &m));
+    assert_true(ana_mann_kendall_hr(week, y, 20, .95, &m, &sen));
     assert_true(m.correction == 1);
 }
 
