@@ -158,8 +158,18 @@ bool ana_sen(const double *x, const double *y, size_t n, double var, double leve
     return true;
 }
 
-bool ana_mann_kendall_hr(const double *x, const double *y, size_t n, double level, struct ana_mann_kendall *out,
-                         struct ana_slope *sen)
+double ana_ar1_factor(double r, size_t n, double add, double lose)
+{
+    double k = (double)n;
+    if (!(k > lose))
+        return 1;
+    double c = fmin(.95, (k * r + add) / (k - lose));
+    return c > 0 ? (1 + c) / (1 - c) : 1;
+}
+
+/* Mann-Kendall with Hamed & Rao's correction, or with the larger of it and that of a first-order autoregression. */
+static bool corrected(const double *x, const double *y, size_t n, bool ar1, double level, struct ana_mann_kendall *out,
+                      struct ana_slope *sen)
 {
     struct ana_mann_kendall m;
     size_t k = 0;
@@ -169,12 +179,15 @@ bool ana_mann_kendall_hr(const double *x, const double *y, size_t n, double leve
     double *room = malloc(2 * n * sizeof *room), *slope = pair_slopes(x, y, n, &k);
     bool ok = room && slope;
     if (ok) {
-        double median = median_slope(slope, k);
+        double median = median_slope(slope, k), r;
         for (size_t i = 0; i < n; i++)
             room[i] = y[i] - median * x[i];
         ok = ranks(room, n, room + n);
         if (ok) {
             m.correction = hamed_rao(room + n, n, &m.lag1);
+            double factor = ar1 && ana_autocorrelation(room, n, 1, &r) ? ana_ar1_factor(r, n, 2, 4) : 1;
+            m.by_ar1 = factor > m.correction;
+            m.correction = fmax(factor, m.correction);
             m.var *= m.correction;
             test_s(&m);
             *out = m;
@@ -184,6 +197,17 @@ bool ana_mann_kendall_hr(const double *x, const double *y, size_t n, double leve
     free(slope);
     free(room);
     return ok;
+}
+
+bool ana_mann_kendall_hr(const double *x, const double *y, size_t n, double level, struct ana_mann_kendall *out,
+                         struct ana_slope *sen)
+{
+    return corrected(x, y, n, false, level, out, sen);
+}
+
+bool ana_trend_test(const double *x, const double *y, size_t n, double level, struct ana_mann_kendall *out, struct ana_slope *sen)
+{
+    return corrected(x, y, n, true, level, out, sen);
 }
 
 size_t ana_newey_west_lag(size_t n)

@@ -78,6 +78,28 @@ static void test_hamed_rao(void **state)
     assert_true(m.correction == 1);
 }
 
+/* The larger of the two corrections; under an alternating series neither. */
+static void test_trend(void **state)
+{
+    (void)state;
+    struct ana_mann_kendall m;
+    struct ana_slope sen;
+    double y[40];
+    near(ana_ar1_factor(.5, 100, 0, 0), 3, 1e-12);
+    near(ana_ar1_factor(.5, 100, 2, 4), (1 + 52.0 / 96) / (1 - 52.0 / 96), 1e-12);
+    assert_true(ana_ar1_factor(-.5, 100, 0, 0) == 1);
+    near(ana_ar1_factor(.99, 100, 2, 4), 39, 1e-9); /* kept finite */
+    assert_true(ana_ar1_factor(.5, 4, 2, 4) == 1);
+    assert_true(ana_trend_test(week, nile, 100, .95, &m, &sen));
+    assert_true(m.correction >= 2.1428983271 - 1e-9);
+    near(m.var, 112728.3333333 * m.correction, 1e-6);
+    for (size_t i = 0; i < 40; i++)
+        y[i] = i % 2 ? 1 : -1;
+    y[3] = 1.5;
+    assert_true(ana_trend_test(week, y, 40, .95, &m, &sen));
+    assert_true(m.correction == 1 && !m.by_ar1);
+}
+
 /* R 4.2.2: sandwich::NeweyWest(lm(Nile ~ 1), lag = 4, prewhite = FALSE); the same for lm(Nile ~ x). */
 static void test_newey_west(void **state)
 {
@@ -129,7 +151,7 @@ int main(void)
         week[i] = (double)i;
     const struct CMUnitTest tests[] = {
         cmocka_unit_test(test_mann_kendall), cmocka_unit_test(test_sen),           cmocka_unit_test(test_hamed_rao),
-        cmocka_unit_test(test_newey_west),   cmocka_unit_test(test_autocorrelation),
+        cmocka_unit_test(test_trend),        cmocka_unit_test(test_newey_west),   cmocka_unit_test(test_autocorrelation),
     };
     (void)cars_speed;
     (void)cars_dist;
