@@ -716,7 +716,8 @@ static struct doubt look(struct td_slice s, char *out, size_t *n)
 static bool may_be_doubtful(struct td_slice s)
 {
     while (s.n > 2) {
-        size_t i = td_index(s, (char)0xc3); /* all leads, U+00C2 to U+00F4, begin with C3 */
+        const char *lead = memchr(s.p, 0xc3, s.n); /* all leads, U+00C2 to U+00F4, begin with it */
+        size_t i = lead ? (size_t)(lead - s.p) : s.n;
         if (i + 2 >= s.n)
             return false;
         unsigned char c = (unsigned char)s.p[i + 2];
