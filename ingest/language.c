@@ -6,11 +6,13 @@
 #include "utf8.h"
 
 enum {
-    HEAD_BYTES = 768,     /* measured: longer heads give no better answers and cost time in proportion */
-    MIN_LETTER_BYTES = 8, /* below this even a script of one language says nothing */
+    HEAD_BYTES =
+        768, /* measured: longer heads give no better answers and cost time in proportion */
+    MIN_LETTER_BYTES = 8,  /* below this even a script of one language says nothing */
     MIN_SHARED_BYTES = 20, /* the same for scripts that many languages share */
-    MIN_SCORE = 400,      /* CLD2's; in 8,000 titles two were below it and right, two below it and wrong */
-    MIN_HAN = 12,         /* characters of Han alone from which a guess between zh and zh-Hant counts */
+    MIN_SCORE =
+        400,      /* CLD2's; in 8,000 titles two were below it and right, two below it and wrong */
+    MIN_HAN = 12, /* characters of Han alone from which a guess between zh and zh-Hant counts */
     TAG_MAX = 15
 };
 
@@ -54,8 +56,9 @@ bool ing_language_tag(struct td_slice s, char tag[16])
 /* CLD2's codes that are not BCP 47's. */
 static const char *modern(const char *code)
 {
-    static const char *const map[][2] = {{"iw", "he"}, {"jw", "jv"}, {"in", "id"},     {"ji", "yi"},  {"mo", "ro"},
-                                         {"no", "nb"}, {"sh", "sr"}, {"zh-CN", "zh"}, {"bh", "bho"}, {"tl", "fil"}};
+    static const char *const map[][2] = {{"iw", "he"},  {"jw", "jv"}, {"in", "id"}, {"ji", "yi"},
+                                         {"mo", "ro"},  {"no", "nb"}, {"sh", "sr"}, {"zh-CN", "zh"},
+                                         {"bh", "bho"}, {"tl", "fil"}};
     for (size_t i = 0; i < sizeof map / sizeof map[0]; i++)
         if (strcmp(code, map[i][0]) == 0)
             return map[i][1];
@@ -152,8 +155,8 @@ static bool in_sorted(const uint16_t *a, size_t n, uint32_t cp)
 }
 
 /*
- * Han text: Japanese has kana, and the two ways of writing Chinese have characters of their own. CLD2 mixes the three up in
- * short texts. Returns the tag, or NULL when it stays open.
+ * Han text: Japanese has kana, and the two ways of writing Chinese have characters of their own.
+ * CLD2 mixes the three up in short texts. Returns the tag, or NULL when it stays open.
  */
 static const char *han_language(struct td_slice s, const char *code)
 {
@@ -177,15 +180,17 @@ static const char *han_language(struct td_slice s, const char *code)
 }
 
 /*
- * Nynorsk or Bokmål: CLD2 takes most Nynorsk for Bokmål. Counted are the commonest words that only one of them has;
- * s is text in one of the two.
+ * Nynorsk or Bokmål: CLD2 takes most Nynorsk for Bokmål. Counted are the commonest words that only
+ * one of them has; s is text in one of the two.
  */
 static bool nynorsk(struct td_slice s)
 {
-    static const char nn[] = " ikkje eg dei ein frå kva korleis ho vere berre noko nokon mykje òg seier sjølv fekk "
-                             "me menneske vart kjem gjer fleire heile saman ";
-    static const char nb[] = " ikke jeg de en fra hva hvordan hun være bare noe noen mye også sier selv fikk "
-                             "mennesker flere hele sammen årene kommer gjør hvor ";
+    static const char nn[] =
+        " ikkje eg dei ein frå kva korleis ho vere berre noko nokon mykje òg seier sjølv fekk "
+        "me menneske vart kjem gjer fleire heile saman ";
+    static const char nb[] =
+        " ikke jeg de en fra hva hvordan hun være bare noe noen mye også sier selv fikk "
+        "mennesker flere hele sammen årene kommer gjør hvor ";
     size_t n_nn = 0, n_nb = 0;
     for (size_t i = 0; i < s.n;) {
         char word[16] = " ";
@@ -209,8 +214,9 @@ static bool nynorsk(struct td_slice s)
 /* Languages that are alone with their script, or nearly so. */
 static bool own_script(const char *code)
 {
-    static const char *const codes[] = {"el", "iw", "th", "ko", "ja", "zh", "zh-Hant", "ka", "hy", "ta", "te", "kn",
-                                        "ml", "gu", "pa", "si", "km", "lo", "my", "am", "or", "dv"};
+    static const char *const codes[] = {"el", "iw", "th", "ko", "ja", "zh", "zh-Hant", "ka",
+                                        "hy", "ta", "te", "kn", "ml", "gu", "pa",      "si",
+                                        "km", "lo", "my", "am", "or", "dv"};
     for (size_t i = 0; i < sizeof codes / sizeof codes[0]; i++)
         if (strcmp(code, codes[i]) == 0)
             return true;
@@ -227,7 +233,8 @@ static struct td_slice primary(const char *tag)
 /* Written so alike that a declared one of the group is better evidence than a short text. */
 static bool near_twins(struct td_slice a, struct td_slice b)
 {
-    static const char *const groups[] = {" hr bs sr sh ", " nb nn no ", " id ms ", " gl pt ", " zu xh ss nr ", " fil tl "};
+    static const char *const groups[] = {" hr bs sr sh ", " nb nn no ",    " id ms ",
+                                         " gl pt ",       " zu xh ss nr ", " fil tl "};
     char x[8], y[8];
     if (a.n > 3 || b.n > 3)
         return false;
@@ -263,7 +270,8 @@ bool ing_language_identify(struct td_slice text, struct td_slice hint, char tag[
     if (td_eqs(said, "no"))
         said = TD_S("nb");
     bool agrees = said.n && (td_eq(said, primary(found)) || near_twins(said, primary(found)));
-    if (!agrees && (a.score < MIN_SCORE || (!own_script(a.code) && a.letters_bytes < MIN_SHARED_BYTES)))
+    if (!agrees &&
+        (a.score < MIN_SCORE || (!own_script(a.code) && a.letters_bytes < MIN_SHARED_BYTES)))
         return false;
     if (agrees && !td_eq(said, primary(found)))
         (void)snprintf(tag, 16, "%.*s", (int)said.n, said.p);
