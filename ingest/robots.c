@@ -230,7 +230,7 @@ bool ing_robots_allows(const struct ing_robots *r, struct td_slice path)
         size_t octets = k->n + k->anchored;
         if (found && (octets < best || (octets == best && allow)))
             continue;
-        if (!matches(td_slice(r->text.p + k->at, k->n), k->anchored, td_buf_slice(&b)))
+        if (!matches(td_head(td_from(td_buf_slice(&r->text), k->at), k->n), k->anchored, td_buf_slice(&b)))
             continue;
         found = true;
         best = octets;
