@@ -435,6 +435,13 @@ static void apply_flags(struct td_config *c)
         }
 }
 
+static void check_delimiter(struct td_config *c, const struct td_source_config *s)
+{
+    const char *d = s->delimiter;
+    if (d && strlen(d) != 1 && strcmp(d, "tab") != 0)
+        problem(c, s->line, "delimiter: '%s' is neither one byte nor 'tab'", d);
+}
+
 enum td_status td_config_check(struct td_config *c, struct td_error *err)
 {
     apply_flags(c);
@@ -444,11 +451,9 @@ enum td_status td_config_check(struct td_config *c, struct td_error *err)
         problem(c, 0, "from: %s is after until: %s", c->from, c->until);
     if (c->level <= 0.5 || c->level >= 1)
         problem(c, 0, "level: must be above 0.5 and below 1");
-    for (size_t i = 0; i < c->n_sources; i++) {
-        const char *d = c->source[i].delimiter;
-        if (d && strlen(d) != 1 && strcmp(d, "tab") != 0)
-            problem(c, c->source[i].line, "delimiter: '%s' is neither one byte nor 'tab'", d);
-    }
+    check_delimiter(c, &c->flags);
+    for (size_t i = 0; i < c->n_sources && !c->flags.delimiter; i++)
+        check_delimiter(c, &c->source[i]);
     if (c->problems.status == TD_OK)
         return TD_OK;
     return td_fail(err, TD_EUSAGE, "%s", c->problems.text);

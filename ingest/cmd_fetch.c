@@ -493,7 +493,7 @@ int ing_cmd_fetch(int argc, char **argv)
             &o, "fetch CORPUS",
             "Asks for the addresses of a corpus's sources and keeps the answers as WARC in CORPUS/raw.", &err);
     else if (err.status == TD_OK && !dir)
-        (void)td_fail(&err, TD_EUSAGE, "fetch: no corpus folder given\ntry: tidings fetch --help");
+        (void)td_fail(&err, TD_EUSAGE, "fetch: no corpus folder given\n  try: tidings fetch --help");
     else if (err.status == TD_OK)
         (void)run(&f, dir, &err);
     td_manifest_abort(f.manifest);

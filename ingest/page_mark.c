@@ -239,6 +239,7 @@ static const struct entry WORDS[] = {
     {"posted", W_META},
     {"postmeta*", W_META},
     {"postmetadata", W_META},
+    {"preamble", W_LEAD},
     {"prev", W_MORE},
     {"pullquote*", W_CAPTION},
     {"previous", W_MORE},
@@ -421,6 +422,11 @@ static bool lower(unsigned char c)
     return c >= 'a' && c <= 'z';
 }
 
+static bool digit(unsigned char c)
+{
+    return c >= '0' && c <= '9';
+}
+
 static bool upper(unsigned char c)
 {
     return c >= 'A' && c <= 'Z';
@@ -444,7 +450,8 @@ uint32_t ing_page_mark_names(const struct ing_page_words *w, struct td_slice nam
                 word[n++] = (char)(c | 0x20);
             continue;
         }
-        if (n)
+        /* "ad" between digits is a piece of a number, not a word. */
+        if (n > 3 || (n && !digit(c) && !(i > n && digit((unsigned char)names.p[i - n - 1]))))
             bits |= lookup(w, word, n);
         n = 0;
         if (td_space_byte(c)) {
@@ -471,7 +478,9 @@ static uint32_t mark_role(struct td_slice role)
 
 static uint32_t mark_itemprop(const struct ing_page_words *w, struct td_slice v)
 {
-    if (td_eqs(v, "articleBody") || td_eqs(v, "text"))
+    if (td_eqs(v, "articleBody"))
+        return MARK_BODY | MARK_EXACT;
+    if (td_eqs(v, "text"))
         return MARK_BODY;
     return ing_page_mark_names(w, v);
 }
@@ -510,8 +519,8 @@ uint32_t ing_page_mark(const struct ing_page_words *w, const struct ing_page_dom
         case PAGE_ATTR_HIDDEN:
             m |= MARK_HIDDEN;
             break;
-        case PAGE_ATTR_ARIA_HIDDEN:
-            m |= td_eqs(v, "true") ? MARK_HIDDEN : 0;
+        case PAGE_ATTR_ARIA_HIDDEN: /* paragraphs behind a barrier are hidden from screen readers too */
+            m |= td_eqs(v, "true") && e->tag != PAGE_P ? MARK_HIDDEN : 0;
             break;
         default:
             break;

@@ -35,6 +35,7 @@ enum ing_page_mark {
     MARK_EMBED = 1u << 22,    /* posts of social networks */
     MARK_PAYWALL = 1u << 23,  /* barriers */
     MARK_KICKER = 1u << 25,   /* a line above the headline */
+    MARK_EXACT = 1u << 26,    /* itemprop=articleBody: BODY beyond doubt */
     MARK_CONTENT = 1u << 24   /* content, main: a weak form of BODY */
 };
 

@@ -414,6 +414,17 @@ static bool contains(struct td_slice a, struct td_slice b)
     return false;
 }
 
+/* Whether one of the longer words of a stands in b. */
+static bool shares_words(struct td_slice a, struct td_slice b)
+{
+    while (a.p) {
+        struct td_slice word = td_cut(&a, ' ');
+        if (word.n >= 4 && contains(b, word))
+            return true;
+    }
+    return false;
+}
+
 static const char *const SEPARATORS[] = {" | ", " - ", " – ", " — ", " :: ", " » ", " • ", " · ", " // ", " / ", " ‹ ", " « ", "| ", " |"};
 
 /* The last separator before byte `end`; s.n when there is none. */
@@ -520,6 +531,8 @@ static struct td_slice choose_title(struct meta *m)
                 return m->h1[i];
     if (ld.n && (alike(ld, og) || alike(ld, tag)))
         return ld;
+    if (og.n > 15 && alike(og, tag) && m->n_h1 && !shares_words(m->h1[0], og))
+        return og;
     if (m->n_h1 == 1 && m->h1[0].n > 15 && !names_site(m, m->h1[0]))
         return m->h1[0];
     if (m->slot[ITEM_HEADLINE].n)

@@ -447,29 +447,47 @@ static void decide_cuts(struct ing_page_text *t, bool by_mark)
 
 /* ---- the root of the article ---- */
 
+/* The element named as the body: by itemprop first, else the one with the most prose. */
 static size_t marked_body(const struct ing_page_text *t, uint32_t total)
 {
-    size_t best = 0;
-    for (size_t i = 1; i < t->dom->n; i++)
-        if (t->marks[i] & MARK_BODY && !t->cut[i] && t->good[i] > t->good[best] * (best != 0))
+    size_t best = 0, exact = 0;
+    for (size_t i = 1; i < t->dom->n; i++) {
+        if (!(t->marks[i] & MARK_BODY) || t->cut[i] || t->dom->nodes[i].tag == PAGE_P || is_heading(t->dom->nodes[i].tag))
+            continue; /* a paragraph is not the body, whatever its class */
+        if (!best || t->good[i] > t->good[best])
             best = i;
-    return t->good[best] * 5 >= total * 2 ? best : 0;
+        if (t->marks[i] & MARK_EXACT && (!exact || t->good[i] > t->good[exact]))
+            exact = i;
+    }
+    if (exact && t->good[exact] * 3 >= total)
+        return exact;
+    return best && t->good[best] * 5 >= total * 2 ? best : 0;
+}
+
+/* The child that holds most of the prose; a third is enough for the one with the headline, the rest is other articles. */
+static size_t main_child(const struct ing_page_text *t, size_t at)
+{
+    const struct ing_page_dom *d = t->dom;
+    size_t best = 0;
+    for (size_t c = at + 1; c < d->nodes[at].end; c = d->nodes[c].end) {
+        if (d->nodes[c].tag == PAGE_TEXT)
+            continue;
+        if (contains(t, c, t->title_node) && t->good[c] * 3 >= t->good[at])
+            return c;
+        if (!best || t->good[c] > t->good[best])
+            best = c;
+    }
+    return best && t->good[best] * 5 >= t->good[at] * 4 ? best : 0;
 }
 
 static size_t densest(const struct ing_page_text *t)
 {
-    const struct ing_page_dom *d = t->dom;
     size_t at = 0;
     for (;;) {
-        size_t best = 0;
-        for (size_t c = at + 1; c < d->nodes[at].end; c = d->nodes[c].end)
-            if (d->nodes[c].tag != PAGE_TEXT && (!best || t->good[c] > t->good[best]))
-                best = c;
-        /* Half is enough for the child that has the headline too: the rest is other articles. */
-        unsigned tenths = contains(t, best, t->title_node) ? 5 : 8;
-        if (!best || d->nodes[best].tag == PAGE_P || t->good[best] * 10 < t->good[at] * tenths || !t->good[best])
+        size_t child = main_child(t, at);
+        if (!child || !t->good[child] || t->dom->nodes[child].tag == PAGE_P)
             return at;
-        at = best;
+        at = child;
     }
 }
 
@@ -506,22 +524,25 @@ static bool same_text(const struct ing_page_text *t, const struct ing_page_block
     return k == s.n;
 }
 
-/* The headline on the page: a heading that repeats the title, else any block that does. */
+/* The headline on the page: an h1 that repeats the title, else the first heading that does, else the first block. */
 static void find_title(struct ing_page_text *t, struct td_slice title)
 {
+    size_t heading = 0, any = 0;
     t->title_node = 0;
     for (size_t i = 0; i < t->n_blocks && title.n; i++) {
         const struct ing_page_block *b = &t->blocks[i];
-        if (b->container == 0 || b->len > title.n || b->len * 2 < title.n ||
-            !same_text(t, b, title))
+        if (b->container == 0 || b->len > title.n || b->len * 2 < title.n || !same_text(t, b, title))
             continue;
-        if (b->heading == 1 || (b->heading && !b->link)) {
+        if (b->heading == 1 && !b->link) {
             t->title_node = b->from;
             return;
         }
-        if (!t->title_node)
-            t->title_node = b->from;
+        if (b->heading && !heading)
+            heading = b->from;
+        if (!any)
+            any = b->from;
     }
+    t->title_node = heading ? heading : any;
 }
 
 /* The first bytes of a block, folded, ASCII letters in lower case. */
@@ -605,7 +626,7 @@ static bool marked_above(const struct ing_page_text *t, size_t node, uint32_t ma
 /* A standfirst between the headline and the root. */
 static bool is_lead(const struct ing_page_text *t, const struct ing_page_block *b, size_t root, const struct ing_page_hints *h)
 {
-    if (b->from >= root || b->from < t->title_node || b->list || b->link * 3 > b->len || b->heading == 1)
+    if (b->from >= root || b->list || b->link * 3 > b->len || b->heading == 1)
         return false;
     if (h->title.n && same_text(t, b, h->title))
         return false;
@@ -614,7 +635,7 @@ static bool is_lead(const struct ing_page_text *t, const struct ing_page_block *
         return false;
     if (h->lead.n && b->len <= h->lead.n && same_text(t, b, h->lead))
         return true;
-    return marked_above(t, b->container, MARK_LEAD, 3) || (t->title_node && prose(b));
+    return marked_above(t, b->container, MARK_LEAD, 3) || (t->title_node && b->from > t->title_node && prose(b));
 }
 
 /* Prose of the root that stands before the headline. */
@@ -724,31 +745,55 @@ static uint64_t main_signature(const struct ing_page_text *t, size_t root)
     return n && bytes[best] * 2 > t->good[root] ? kind[best] : 0;
 }
 
-/* Teasers come in rows of the same make, each under a linked headline or with a link of its own. */
+/* Tag and class of a block; list items count by their list. */
+static uint64_t make_of(const struct ing_page_text *t, const struct ing_page_block *b)
+{
+    if (b->list && t->dom->nodes[b->container].tag == PAGE_LI)
+        return (uint64_t)t->dom->nodes[b->container].parent << 8 | 1;
+    return signature(t, b);
+}
+
+/* The first text of a block is a link. */
+static bool starts_with_link(const struct ing_page_text *t, const struct ing_page_block *b)
+{
+    size_t i = b->from;
+    while (i < b->to && (t->dom->nodes[i].tag != PAGE_TEXT || !count_text(t->dom->nodes[i].text).len))
+        i++;
+    for (size_t up = t->dom->nodes[i].parent; up > b->container; up = t->dom->nodes[up].parent)
+        if (t->dom->nodes[up].tag == PAGE_A)
+            return true;
+    return false;
+}
+
+/* Teasers come in rows of the same make, each under a linked headline or with a link at its beginning. */
 static void cut_cards(struct ing_page_text *t, uint64_t main)
 {
     enum { KINDS = 16 };
     uint64_t kind[KINDS] = {0};
     unsigned seen[KINDS] = {0}, led[KINDS] = {0};
     size_t n = 0;
-    for (size_t i = 1; i < t->n_blocks; i++) {
+    bool link = false;
+    for (size_t i = 0; i < t->n_blocks; i++) {
         const struct ing_page_block *b = &t->blocks[i];
-        uint64_t x = signature(t, b);
-        size_t k = 0;
-        if (b->cut || b->heading || !x || x == main)
+        if (b->cut) {
+            link = link || b->cut == CUT_LINKS || (b->heading && b->link * 2 > b->len);
             continue;
+        }
+        uint64_t x = b->heading ? 0 : make_of(t, b);
+        size_t k = 0;
         while (k < n && kind[k] != x)
             k++;
-        if (k == KINDS)
+        if (!x || x == main || k == KINDS)
             continue;
         n = k == n ? n + 1 : n;
         kind[k] = x;
         seen[k]++;
-        led[k] += t->blocks[i - 1].cut == CUT_LINKS || b->link * 4 > b->len;
+        led[k] += link || b->link * 4 > b->len || (b->link * 8 > b->len && starts_with_link(t, b));
+        link = false;
     }
-    for (size_t i = 1; i < t->n_blocks; i++)
+    for (size_t i = 0; i < t->n_blocks; i++)
         for (size_t k = 0; k < n && !t->blocks[i].cut; k++)
-            if (seen[k] >= 3 && led[k] * 10 >= seen[k] * 7 && kind[k] == signature(t, &t->blocks[i]))
+            if (seen[k] >= 3 && led[k] * 10 >= seen[k] * 8 && kind[k] == make_of(t, &t->blocks[i]))
                 t->blocks[i].cut = CUT_CARD;
 }
 

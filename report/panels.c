@@ -1,4 +1,4 @@
-#include "panel.h"
+#include "panels.h"
 
 #include <math.h>
 #include <stdlib.h>
@@ -22,19 +22,28 @@ const struct rep_panel rep_panels[] = {
 };
 const size_t rep_n_panels = sizeof rep_panels / sizeof *rep_panels;
 
+static struct rep_estimate week_stance(const struct rep_point *x)
+{
+    return (struct rep_estimate){x->stance, x->stance_lo, x->stance_hi, isnan(x->n_scored) ? x->n_match : x->n_scored};
+}
+
+/* Adds a week: from the row for all countries when analyze wrote one (it knows the outlets), else country by country. */
 static void pool_add(const struct rep_model *m, enum rep_base base, size_t week, struct rep_pool *p,
                      struct rep_estimate *part, size_t *parts)
 {
+    bool ready = rep_at(m, REP_OUTLET, base, m->pooled < m->n_countries ? m->pooled : 0, week)->n_total > 0 &&
+                 m->pooled < m->n_countries;
     for (size_t c = 0; c < m->n_countries; c++) {
         const struct rep_point *x = rep_at(m, REP_OUTLET, base, c, week);
-        if (m->country[c].pooled || !(x->n_total > 0))
+        if (!(x->n_total > 0))
+            continue;
+        p->countries += m->country[c].code.n > 0 && !m->country[c].pooled;
+        p->partial = p->partial || x->coverage == REP_PARTIAL;
+        if (ready ? c != m->pooled : m->country[c].pooled)
             continue;
         p->total += x->n_total;
         p->match += x->n_match;
-        p->countries += m->country[c].code.n > 0;
-        p->partial = p->partial || x->coverage == REP_PARTIAL;
-        part[(*parts)++] = (struct rep_estimate){x->stance, x->stance_lo, x->stance_hi,
-                                                 isnan(x->n_scored) ? x->n_match : x->n_scored};
+        part[(*parts)++] = week_stance(x);
     }
 }
 
@@ -84,24 +93,44 @@ bool rep_test_measure(const struct rep_test *t, enum rep_measure measure)
     return td_starts(t->measure, TD_S("attention")) || td_starts(t->measure, TD_S("ratio"));
 }
 
+bool rep_is_alert(const struct rep_test *t)
+{
+    return td_starts(t->note, TD_S("alert"));
+}
+
+/* Breaks that analyze chose by BIC have no p; of the others the significant ones count. An alert is no break. */
+bool rep_is_break(const struct rep_test *t)
+{
+    int32_t week;
+    if (!td_week_parse(t->at, &week) || rep_is_alert(t) || td_ends(t->test, TD_S("alert")) || td_starts(t->test, TD_S("ears")))
+        return false;
+    return td_eqs(t->test, "bic_break") ? !isnan(t->statistic) : rep_significant(t);
+}
+
+static void add_break(const struct rep_model *m, const struct rep_test *t, size_t *at, struct rep_line *l)
+{
+    int32_t week;
+    if (!td_week_parse(t->at, &week) || week < m->week_first || week >= m->week_first + (int32_t)m->n_weeks)
+        return;
+    size_t w = (size_t)(week - m->week_first), k = 0;
+    while (k < l->n_breaks && at[k] != w)
+        k++;
+    if (k == l->n_breaks)
+        at[l->n_breaks++] = w;
+}
+
+/* Breaks by BIC when there are any, else the single change of Pettitt's test: the two date the same change weeks apart. */
 static void add_breaks(struct rep_doc *d, const struct rep_model *m, enum rep_role role, size_t country,
                        enum rep_measure measure, struct rep_line *l)
 {
     size_t *at = rep_alloc(d, (m->changes.n + 1) * sizeof *at);
-    for (size_t i = 0; at && i < m->changes.n; i++) {
-        const struct rep_test *t = &m->changes.row[i];
-        int32_t week;
-        if (t->role != role || t->base != REP_ALL || !td_eq(t->country, m->country[country].code) ||
-            !rep_test_measure(t, measure) || !rep_significant(t) || !td_week_parse(t->at, &week))
-            continue;
-        if (week < m->week_first || week >= m->week_first + (int32_t)m->n_weeks)
-            continue;
-        size_t w = (size_t)(week - m->week_first), k = 0;
-        while (k < l->n_breaks && at[k] != w)
-            k++;
-        if (k == l->n_breaks)
-            at[l->n_breaks++] = w;
-    }
+    for (int bic = 1; at && bic >= 0 && l->n_breaks == 0; bic--)
+        for (size_t i = 0; i < m->changes.n; i++) {
+            const struct rep_test *t = &m->changes.row[i];
+            if (t->role == role && t->base == REP_ALL && td_eq(t->country, m->country[country].code) &&
+                rep_test_measure(t, measure) && td_eqs(t->test, "bic_break") == (bic == 1) && rep_is_break(t))
+                add_break(m, t, at, l);
+        }
     l->breaks = at;
 }
 

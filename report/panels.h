@@ -1,11 +1,11 @@
 /*
- * panel: the parts of the report. A panel is one row of rep_panels and one function.
+ * panels: the parts of the report. A panel is one row of rep_panels and one function.
  *
  * A panel puts blocks into the doc from the model and nowhere else; when its table is missing or empty it says so. It never rounds
  * what goes into a file, never draws what is undefined, and names role and base of every figure.
  */
-#ifndef REP_PANEL_H
-#define REP_PANEL_H
+#ifndef REP_PANELS_H
+#define REP_PANELS_H
 
 #include "doc.h"
 #include "model.h"
@@ -51,6 +51,8 @@ struct rep_line rep_line_of(struct rep_doc *d, const struct rep_model *m, enum r
 size_t *rep_by_matches(struct rep_doc *d, const struct rep_model *m, enum rep_role role, size_t max, size_t *n, size_t *n_all);
 /* q (or p where q is missing) of at most .05. */
 bool rep_significant(const struct rep_test *t);
+bool rep_is_break(const struct rep_test *t); /* a change dated to a week */
+bool rep_is_alert(const struct rep_test *t); /* more than expected in the newest week */
 bool rep_test_measure(const struct rep_test *t, enum rep_measure measure);
 /* "2020-W29" of a week of the model. */
 const char *rep_week_text(struct rep_doc *d, const struct rep_model *m, size_t week);
