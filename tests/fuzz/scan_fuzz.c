@@ -1,5 +1,5 @@
 /*
- * libFuzzer target: an article's text through the whole scanner, with the shipped tables (TIDINGS_DATA) or two of its own.
+ * libFuzzer target: an article's text through the whole scanner, with a few forms, and with the shipped tables when they are there.
  *
  * Input: byte 0 picks the language, byte 1 the day; the text follows, its first line is the title. Bytes that are not
  * UTF-8 are taken out, as ingest does; a part of the inputs goes to the scanner as it is, which must not read outside either.
@@ -8,7 +8,7 @@
 #include <stdint.h>
 #include <stdlib.h>
 
-#include "buf.h"
+#include "datadir.h"
 #include "matcher.h"
 #include "scan.h"
 #include "sentence.h"
@@ -50,9 +50,11 @@ static const struct tables *tables(void)
     t.matcher = t.chars ? ana_matcher_new(t.chars, forms, sizeof forms / sizeof forms[0], &err) : NULL;
     if (!t.matcher)
         abort();
-    const char *entity = getenv("TIDINGS_ENTITY");
+    char *entity = td_datadir_path("entities/huawei.ini", &none);
+    const char *paths[] = {entity};
     if (entity)
-        t.scanner = ana_scanner_new(&entity, 1, &none);
+        t.scanner = ana_scanner_new(paths, 1, &none);
+    free(entity);
     return &t;
 }
 
