@@ -89,6 +89,11 @@ struct td_csv *td_csv_new(struct td_source *source, const struct td_csv_options 
     c->win = TD_BUF_INIT(2 * c->max_record + 2 * CHUNK);
     c->data = TD_BUF_INIT(2 * c->max_record + 2 * CHUNK);
     c->line = 1;
+    if (!td_buf_reserve(&c->data, CHUNK) || !td_buf_reserve(&c->win, CHUNK)) {
+        td_csv_free(c);
+        (void)td_fail_nomem(err, "reading CSV");
+        return NULL;
+    }
     return c;
 }
 

@@ -3,6 +3,7 @@
 #include <math.h>
 #include <stdio.h>
 
+#include "model.h"
 #include "period.h"
 
 double rep_nice_top(double v)
@@ -27,10 +28,36 @@ int rep_heat_class(enum rep_measure measure, double v, double top)
 
 double rep_heat_bound(enum rep_measure measure, int i, double top)
 {
-    /* attention: its square root in even steps, so that small shares are told apart; stance: even steps around a neutral class */
-    if (measure == REP_ATTENTION)
-        return top * i * i / ((double)REP_HEAT_CLASSES * REP_HEAT_CLASSES);
-    return -top + 2 * top * i / (double)REP_HEAT_CLASSES;
+    /* finer near zero, so that small shares and mild stances are told apart; round for round tops */
+    static const double share[REP_HEAT_CLASSES + 1] = {0, .02, .05, .1, .2, .4, .7, 1};
+    static const double stance[REP_HEAT_CLASSES + 1] = {-1, -.6, -.3, -.1, .1, .3, .6, 1};
+    return top * (measure == REP_ATTENTION ? share[i] : stance[i]);
+}
+
+bool rep_is_gap(const struct rep_line *l, size_t w)
+{
+    return l->coverage[w] == REP_GAP || l->coverage[w] == REP_NO_DATA;
+}
+
+bool rep_is_drawn(const struct rep_line *l, size_t w)
+{
+    return !rep_is_gap(l, w) && !isnan(l->v[w]);
+}
+
+double rep_line_top(const struct rep_chart *c, const struct rep_line *l, size_t n)
+{
+    double most = 0, band = 0;
+    if (!isnan(c->top))
+        return c->top;
+    for (size_t w = 0; w < n; w++) {
+        if (!rep_is_drawn(l, w))
+            continue;
+        most = fmax(most, fabs(l->v[w]));
+        if (l->lo && !isnan(l->lo[w]))
+            band = fmax(band, fmax(fabs(l->lo[w]), fabs(l->hi[w])));
+    }
+    double top = rep_nice_top(most > 0 ? fmin(fmax(band, most), 2 * most) : band);
+    return top > 1 ? 1 : top;
 }
 
 static const char *const month_name[] = {"Jan", "Feb", "Mar", "Apr", "May", "Jun", "Jul", "Aug", "Sep", "Oct", "Nov", "Dec"};

@@ -159,7 +159,7 @@ static int percent_decimals(double ratio)
 
 struct td_slice rep_percent(struct rep_doc *d, double ratio)
 {
-    return isnan(ratio) ? TD_S("") : rep_fmt(d, "%.*f %%", percent_decimals(ratio), 100 * ratio);
+    return isnan(ratio) ? TD_S("") : rep_fmt(d, "%.*f\xc2\xa0%%", percent_decimals(ratio), 100 * ratio);
 }
 
 static const char *sign(double v, int decimals)
@@ -176,7 +176,7 @@ struct td_slice rep_signed(struct rep_doc *d, double v, int decimals)
 struct td_slice rep_points(struct rep_doc *d, double diff)
 {
     int decimals = percent_decimals(diff);
-    return isnan(diff) ? TD_S("") : rep_fmt(d, "%s%.*f points", sign(100 * diff, decimals), decimals, fabs(100 * diff));
+    return isnan(diff) ? TD_S("") : rep_fmt(d, "%s%.*f\xc2\xa0points", sign(100 * diff, decimals), decimals, fabs(100 * diff));
 }
 
 struct td_slice rep_attention_text(struct rep_doc *d, struct rep_estimate e)
@@ -185,8 +185,8 @@ struct td_slice rep_attention_text(struct rep_doc *d, struct rep_estimate e)
     if (isnan(e.v))
         return TD_S("");
     if (isnan(e.lo) || isnan(e.hi))
-        return rep_fmt(d, "%.*f %% (no interval)", k, 100 * e.v);
-    return rep_fmt(d, "%.*f %% (%.*f to %.*f)", k, 100 * e.v, k, 100 * e.lo, k, 100 * e.hi);
+        return rep_fmt(d, "%.*f\xc2\xa0%% (no interval)", k, 100 * e.v);
+    return rep_fmt(d, "%.*f\xc2\xa0%% (%.*f to %.*f)", k, 100 * e.v, k, 100 * e.lo, k, 100 * e.hi);
 }
 
 struct td_slice rep_stance_text(struct rep_doc *d, struct rep_estimate e)

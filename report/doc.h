@@ -23,6 +23,7 @@ struct rep_column {
     const char *title; /* header on the page */
     enum rep_where where;
     bool number;       /* in the file: the key is written, not the text; on the page: set flush right */
+    bool wrap;         /* on the page: long text, may break into lines */
 };
 
 /* A line over weeks: arrays of the doc's n_weeks values, NaN where there is none. */
@@ -74,7 +75,8 @@ struct rep_figure { /* a headline number */
 };
 
 struct rep_quote {
-    struct td_slice text, source, url, weighed, stance;
+    struct td_slice text, outlet, place, title, url, stance; /* place: country and date */
+    struct td_slice evidence; /* "word -0.5; word +0.4" */
     bool negative;
 };
 

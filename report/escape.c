@@ -1,6 +1,5 @@
 #include "escape.h"
 
-#include "csvwrite.h"
 #include "utf8.h"
 
 enum { REPLACEMENT = 0xFFFD };
@@ -155,17 +154,21 @@ static bool starts_formula(struct td_slice s)
            cp == 0xFF20;
 }
 
+/* No control character is left by now, so RFC 4180's quotes are all it takes: a spreadsheet knows no backslash escapes. */
 void rep_put_spreadsheet(struct td_buf *b, struct td_slice s)
 {
-    struct td_buf clean = TD_BUF_INIT((size_t)64 << 20);
+    bool quote = td_index(s, ',') < s.n || td_index(s, '"') < s.n;
+    if (quote)
+        (void)td_buf_putc(b, '"');
     if (starts_formula(s))
-        (void)td_buf_putc(&clean, '\'');
-    for (uint32_t cp; (cp = next(&s)) != 0;)
-        put(&clean, cp);
-    if (clean.failed)
-        b->failed = true;
-    (void)td_csv_put_field(b, td_buf_slice(&clean));
-    td_buf_free(&clean);
+        (void)td_buf_putc(b, '\'');
+    for (uint32_t cp; (cp = next(&s)) != 0;) {
+        if (cp == '"')
+            (void)td_buf_putc(b, '"');
+        put(b, cp);
+    }
+    if (quote)
+        (void)td_buf_putc(b, '"');
 }
 
 bool rep_is_link(struct td_slice url)

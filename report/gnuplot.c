@@ -39,11 +39,6 @@ static void put_num(struct td_buf *b, double v)
         (void)td_buf_put(b, td_slice(s, td_num_shortest(v, s)));
 }
 
-static bool gap(const struct rep_line *l, size_t w)
-{
-    return l->coverage[w] == REP_GAP || l->coverage[w] == REP_NO_DATA;
-}
-
 static size_t panels_of(const struct rep_chart *c)
 {
     size_t max = c->kind == REP_CHART_LINES ? PANELS_LINES : PANELS_MULTIPLES;
@@ -64,7 +59,7 @@ void rep_gnuplot_data(struct td_buf *b, const struct rep_doc *d, const struct re
         for (size_t w = 0; w < d->n_weeks; w++) {
             char name[16];
             td_week_name(d->week_first + (int32_t)w, name);
-            bool none = gap(l, w) || isnan(l->v[w]);
+            bool none = !rep_is_drawn(l, w);
             (void)td_buf_printf(b, "%s\t%zu\t", name, w);
             put_num(b, none ? NAN : scale * l->v[w]);
             put(b, "\t");
@@ -73,7 +68,7 @@ void rep_gnuplot_data(struct td_buf *b, const struct rep_doc *d, const struct re
             put_num(b, none ? NAN : scale * l->hi[w]);
             put(b, "\t");
             put_num(b, l->n[w]);
-            (void)td_buf_printf(b, "\t%s\t%d\t", rep_coverage_name[l->coverage[w]], gap(l, w));
+            (void)td_buf_printf(b, "\t%s\t%d\t", rep_coverage_name[l->coverage[w]], rep_is_gap(l, w));
             if (none || isnan(c->top))
                 put(b, "NaN");
             else
@@ -121,7 +116,7 @@ static void put_head(struct td_buf *b, const struct rep_doc *d, const struct rep
     (void)td_buf_printf(b, "set label %d ", tag);
     quoted(b, td_str(c->title));
     (void)td_buf_printf(b, " at screen 0.015,screen %.4f left font font.',16'\n", 1 - 22 / p->height);
-    put_wrapped(b, td_str(c->caption), (size_t)(p->width / 5.9), &tag, 1 - 44 / p->height, 14 / p->height);
+    put_wrapped(b, td_str(c->caption), (size_t)(p->width / 6.5), &tag, 1 - 44 / p->height, 14 / p->height);
     put_wrapped(b, d->label.n ? d->label : d->kicker, 400, &tag, 12 / p->height, 14 / p->height);
 }
 
@@ -135,45 +130,36 @@ static void put_ticks(struct td_buf *b, const struct rep_doc *d, double room)
     (void)td_buf_printf(b, ")\nset xrange [-0.5:%.1f]\n", (double)d->n_weeks - 0.5);
 }
 
-static double line_top(const struct rep_chart *c, const struct rep_line *l, size_t n)
-{
-    double most = 0;
-    if (!isnan(c->top))
-        return c->top;
-    for (size_t w = 0; w < n; w++)
-        if (!gap(l, w) && !isnan(l->v[w]))
-            most = fmax(most, fabs(l->v[w]));
-    return fmin(1, rep_nice_top(1.25 * most));
-}
-
 static void put_panel(struct td_buf *b, const struct rep_doc *d, const struct rep_chart *c, const struct page *p, size_t i)
 {
     const struct rep_line *l = &c->line[i];
     bool small = c->kind == REP_CHART_MULTIPLES;
-    double top = line_top(c, l, d->n_weeks), scale = c->measure == REP_ATTENTION ? 100 : 1;
+    double top = rep_line_top(c, l, d->n_weeks), scale = c->measure == REP_ATTENTION ? 100 : 1;
     double cell_w = 1.0 / (double)p->columns, cell_h = (p->height - p->top - p->bottom) / p->height / (double)p->rows;
     double x0 = cell_w * (double)(i % p->columns), y1 = 1 - p->top / p->height - cell_h * (double)(i / p->columns);
-    double left = small ? 12 : 44, right = small ? 12 : 52, up = small ? 16 : 22, down = small ? 6 : 22;
+    double left = small ? 12 : 44, right = small ? 12 : 52, up = small ? 18 : 28, down = small ? 6 : 24;
     (void)td_buf_printf(b, "set lmargin at screen %.4f\nset rmargin at screen %.4f\nset tmargin at screen %.4f\nset bmargin at screen %.4f\n",
                         x0 + left / p->width, x0 + cell_w - right / p->width, y1 - up / p->height, y1 - cell_h + down / p->height);
     (void)td_buf_printf(b, "set yrange [%g:%g]\n", c->measure == REP_STANCE ? -top * scale : 0, top * scale);
-    if (!small)
-        (void)td_buf_printf(b, "set ytics %g format '%s'\n", c->measure == REP_STANCE ? top * scale : top * scale / 2,
-                            c->measure == REP_STANCE ? "%+g" : "%g %%");
+    if (!small && c->measure == REP_STANCE)
+        (void)td_buf_printf(b, "set ytics ('\xe2\x88\x92%g' %g, '0' 0, '+%g' %g)\n", top, -top, top, top);
+    else if (!small)
+        (void)td_buf_printf(b, "set ytics %g format '%%g %%%%'\n", top * scale / 2);
     put(b, "set label 1 ");
     quoted(b, small && l->label.n > 22 ? l->code : l->label);
     (void)td_buf_printf(b, " at graph 0,graph 1 offset 0,%s left font font.',%s'\nunset arrow\nunset label 2\n", small ? "0.6" : "0.8", small ? "9" : "11");
-    if (d->week < d->n_weeks && !small && !gap(l, d->week) && !isnan(l->v[d->week]))
-        (void)td_buf_printf(b, c->measure == REP_STANCE ? "set label 2 '%+.2f' at %zu,%g offset 0.7,0 left font font.',10'\n"
-                                                        : "set label 2 '%.1f %%' at %zu,%g offset 0.7,0 left font font.',10'\n",
-                            scale * l->v[d->week], d->week, fmin(top, l->v[d->week]) * scale);
+    if (d->week < d->n_weeks && !small && rep_is_drawn(l, d->week))
+        (void)td_buf_printf(b, c->measure == REP_STANCE ? "set label 2 '%s%.2f' at graph 1.02,first %g left font font.',10'\n"
+                                                        : "set label 2 '%s%.1f %%' at graph 1.02,first %g left font font.',10'\n",
+                            l->v[d->week] < 0 ? "\xe2\x88\x92" : c->measure == REP_STANCE ? "+" : "", fabs(scale * l->v[d->week]),
+                            fmin(top, l->v[d->week]) * scale);
     for (size_t k = 0; k < l->n_breaks; k++)
         (void)td_buf_printf(b, "set arrow from %.1f,graph 0 to %.1f,graph 1 nohead dashtype 2 linecolor rgb '#b04a00'\n",
                             (double)l->breaks[k] - 0.5, (double)l->breaks[k] - 0.5);
     (void)td_buf_printf(b, "plot file index %zu using 2:($8 == 1 ? %g : NaN):(0.5):(%g) with boxxyerror fillstyle pattern 4 noborder linecolor rgb '#b8b2a6', \\\n",
                         i, c->measure == REP_STANCE ? 0 : top * scale / 2, c->measure == REP_STANCE ? top * scale : top * scale / 2);
     put(b, " 0 with lines linecolor rgb '#8a857b' linewidth 0.8, \\\n");
-    (void)td_buf_printf(b, " file index %zu using ($2-0.5):4:5 with filledcurves linecolor rgb '%s' fillstyle transparent solid 0.2 noborder, \\\n", i, colour(c));
+    (void)td_buf_printf(b, " file index %zu using 2:4:5 with filledcurves linecolor rgb '%s' fillstyle transparent solid 0.2 noborder, \\\n", i, colour(c));
     (void)td_buf_printf(b, " file index %zu using 2:3 with lines linecolor rgb '%s' linewidth %s, \\\n", i, colour(c), small ? "1.2" : "1.8");
     (void)td_buf_printf(b, " file index %zu using 2:(strcol(7) eq 'ok' ? NaN : $3) with points pointtype 6 pointsize %s linecolor rgb '%s'\n",
                         i, small ? "0.25" : "0.5", colour(c));
@@ -188,7 +174,7 @@ static struct page panels_page(const struct rep_chart *c)
     if (p.panels < p.columns)
         p.columns = p.panels ? p.panels : 1;
     p.rows = (p.panels + p.columns - 1) / p.columns;
-    p.height = p.top + p.bottom + (small ? 92 : 190) * (double)(p.rows ? p.rows : 1);
+    p.height = p.top + p.bottom + (small ? 94 : 200) * (double)(p.rows ? p.rows : 1);
     return p;
 }
 
@@ -219,7 +205,7 @@ static void put_colour_scale(struct td_buf *b, const struct rep_chart *c)
     put(b, ")\nset cbrange [-0.5:6.5]\nset cbtics (");
     double scale = c->measure == REP_ATTENTION ? 100 : 1;
     for (int i = 0; i <= REP_HEAT_CLASSES; i++)
-        (void)td_buf_printf(b, c->measure == REP_ATTENTION ? "%s'%.2g %%%%' %.1f" : "%s'%+.2f' %.1f", i ? ", " : "",
+        (void)td_buf_printf(b, c->measure == REP_ATTENTION ? "%s'%.3g %%%%' %.1f" : "%s'%+.2f' %.1f", i ? ", " : "",
                             scale * rep_heat_bound(c->measure, i, c->top), i - 0.5);
     put(b, ")\nset colorbox vertical user size 0.012,0.3\n");
 }
@@ -244,8 +230,8 @@ static void put_heat(struct td_buf *b, const struct rep_doc *d, const struct rep
     }
     put(b, ") scale 0\n");
     (void)td_buf_printf(b, "file = '%s.dat'\n", c->id);
-    put(b, "plot file using 2:($8 == 1 ? $10 : NaN):(0.48):(0.45) with boxxyerror fillstyle pattern 4 noborder linecolor rgb '#a8a296', \\\n"
-           " file using 2:10:(0.48):(0.45):9 with boxxyerror fillstyle solid noborder linecolor palette\n"
+    put(b, "plot file using 2:(strcol(9) eq 'NaN' ? NaN : $10):(0.48):(0.45):9 with boxxyerror fillstyle solid noborder linecolor palette, \\\n"
+           " file using 2:($8 == 1 ? $10 : NaN):(0.48):(0.45) with boxxyerror fillstyle pattern 4 noborder linecolor rgb '#a8a296'\n"
            "unset output\n}\n");
 }
 

@@ -3,6 +3,7 @@
 #include <math.h>
 
 #include "assets.h"
+#include "axis.h"
 #include "escape.h"
 #include "model.h"
 #include "num.h"
@@ -58,7 +59,7 @@ static enum td_status put_policy(struct td_buf *b, struct td_error *err)
     td_sha256_free(h);
     if (!ok)
         return td_fail(err, TD_EIO, "SHA-256 failed");
-    put(b, "<meta http-equiv=\"Content-Security-Policy\" content=\"default-src 'none'; style-src 'unsafe-inline'; "
+    put(b, "<meta http-equiv=\"Content-Security-Policy\" content=\"default-src 'none'; img-src data:; style-src 'unsafe-inline'; "
            "script-src 'sha256-");
     put_base64(b, hex);
     put(b, "'; base-uri 'none'; form-action 'none'\">\n");
@@ -132,9 +133,10 @@ static void put_key(struct td_buf *b, double key)
 static void put_cell(struct td_buf *b, const struct rep_doc *d, const struct rep_column *col, const struct rep_cell *x, bool head)
 {
     put(b, head ? "<th scope=\"row\"" : "<td");
-    const char *flag = x->flagged ? "f" : !x->spark && x->text.n == 0 ? "nil" : NULL;
-    if (flag || col->number)
-        (void)td_buf_printf(b, " class=\"%s%s%s\"", col->number ? "r" : "", col->number && flag ? " " : "", flag ? flag : "");
+    const char *set = col->number ? "r" : col->wrap ? "w" : "";
+    const char *flag = x->flagged ? "f" : !x->spark && x->text.n == 0 ? "nil" : "";
+    if (*set || *flag)
+        (void)td_buf_printf(b, " class=\"%s%s%s\"", set, *set && *flag ? " " : "", flag);
     if (col->number)
         put_key(b, x->key);
     put(b, ">");
@@ -149,18 +151,20 @@ static void put_cell(struct td_buf *b, const struct rep_doc *d, const struct rep
     put(b, head ? "</th>" : "</td>");
 }
 
-static void put_table(struct td_buf *b, const struct rep_doc *d, const struct rep_table *t)
+static void put_caption(struct td_buf *b, const struct rep_table *t, size_t rows, unsigned number)
 {
-    size_t rows = t->page_rows && t->page_rows < t->n_rows ? t->page_rows : t->n_rows;
-    put(b, "<div class=\"scroll\" tabindex=\"0\" role=\"region\" aria-label=\"");
-    text(b, td_str(t->caption));
-    put(b, "\"><table class=\"s\"><caption>");
+    (void)td_buf_printf(b, "<p class=\"note cap\" id=\"cap%u\">", number);
     text(b, td_str(t->caption));
     if (rows < t->n_rows)
         (void)td_buf_printf(b, " The first %zu of %zu; all are in tables/%s.csv.", rows, t->n_rows, t->name);
     else if (t->name)
         (void)td_buf_printf(b, " File: tables/%s.csv.", t->name);
-    put(b, "</caption>\n<thead><tr>");
+    put(b, "</p>\n");
+}
+
+static void put_header(struct td_buf *b, const struct rep_table *t)
+{
+    put(b, "<thead><tr>");
     for (size_t c = 0; c < t->n_columns; c++) {
         if (!(t->column[c].where & REP_PAGE))
             continue;
@@ -169,24 +173,37 @@ static void put_table(struct td_buf *b, const struct rep_doc *d, const struct re
         put(b, "</th>");
     }
     put(b, "</tr></thead>\n<tbody>\n");
-    for (size_t r = 0; r < rows; r++) {
-        const struct rep_cell *row = &t->cell[r * t->n_columns];
-        bool first = true;
-        put(b, "<tr");
-        if (t->by_country) {
-            put(b, " data-c=\"");
-            text(b, row[0].text);
-            put(b, "\"");
-        }
-        put(b, ">");
-        for (size_t c = 0; c < t->n_columns; c++) {
-            if (!(t->column[c].where & REP_PAGE))
-                continue;
-            put_cell(b, d, &t->column[c], &row[c], first);
-            first = false;
-        }
-        put(b, "</tr>\n");
+}
+
+static void put_row(struct td_buf *b, const struct rep_doc *d, const struct rep_table *t, const struct rep_cell *row)
+{
+    bool first = true;
+    put(b, "<tr");
+    if (t->by_country) {
+        put(b, " data-c=\"");
+        text(b, row[0].text);
+        put(b, "\"");
     }
+    put(b, ">");
+    for (size_t c = 0; c < t->n_columns; c++) {
+        if (!(t->column[c].where & REP_PAGE))
+            continue;
+        put_cell(b, d, &t->column[c], &row[c], first);
+        first = false;
+    }
+    put(b, "</tr>\n");
+}
+
+/* The caption stands before the table, not in it: a table wider than the screen would take it along. */
+static void put_table(struct td_buf *b, const struct rep_doc *d, const struct rep_table *t, unsigned number)
+{
+    size_t rows = t->page_rows && t->page_rows < t->n_rows ? t->page_rows : t->n_rows;
+    put_caption(b, t, rows, number);
+    (void)td_buf_printf(b, "<div class=\"scroll\" tabindex=\"0\" role=\"region\" aria-labelledby=\"cap%u\">"
+                           "<table class=\"s\" aria-labelledby=\"cap%u\">\n", number, number);
+    put_header(b, t);
+    for (size_t r = 0; r < rows; r++)
+        put_row(b, d, t, &t->cell[r * t->n_columns]);
     put(b, "</tbody></table></div>\n");
 }
 
@@ -194,8 +211,7 @@ static void put_number(struct td_buf *b, const struct rep_chart *c, const struct
 {
     double scale = c->measure == REP_ATTENTION ? 100 : 1;
     int k = c->measure == REP_ATTENTION ? 1 : 2;
-    bool gap = l->coverage[w] == REP_GAP || l->coverage[w] == REP_NO_DATA;
-    if (gap || isnan(l->v[w])) {
+    if (!rep_is_drawn(l, w)) {
         put(b, l->coverage[w] == REP_GAP ? "gap" : l->coverage[w] == REP_NO_DATA ? "no data" : "–");
         return;
     }
@@ -292,21 +308,40 @@ static void put_figures(struct td_buf *b, const struct rep_block *x)
     put(b, "</dl>\n");
 }
 
+/* "word -0.5; word +0.4": each word by itself, or one written from the right would take its number along. */
+static void put_evidence(struct td_buf *b, struct td_slice evidence)
+{
+    put(b, " Words that weighed: ");
+    for (struct td_slice rest = evidence; rest.p;) {
+        struct td_slice part = td_trim(td_cut(&rest, ';'));
+        size_t at = part.n;
+        while (at > 0 && part.p[at - 1] != ' ')
+            at--;
+        put(b, "<bdi>");
+        text(b, at ? td_head(part, at - 1) : part);
+        put(b, "</bdi> ");
+        if (at)
+            text(b, td_from(part, at));
+        put(b, rest.p ? "; " : ".");
+    }
+}
+
 static void put_quotes(struct td_buf *b, const struct rep_block *x)
 {
     for (size_t i = 0; i < x->n; i++) {
         const struct rep_quote *q = &x->quote[i];
         put(b, q->negative ? "<blockquote><p dir=\"auto\">" : "<blockquote class=\"pos\"><p dir=\"auto\">");
         text(b, q->text);
-        put(b, "</p><p class=\"by\">");
-        put_linked(b, q->source, q->url);
+        put(b, "</p><p class=\"by\"><bdi><b>");
+        text(b, q->outlet);
+        put(b, "</b></bdi>, ");
+        text(b, q->place);
+        put(b, ": ");
+        put_linked(b, q->title, q->url);
         put(b, "<br>");
         text(b, q->stance);
-        if (q->weighed.n) {
-            put(b, " Words that weighed: <bdi>");
-            text(b, q->weighed);
-            put(b, "</bdi>.");
-        }
+        if (q->evidence.n)
+            put_evidence(b, q->evidence);
         put(b, "</p></blockquote>\n");
     }
 }
@@ -329,7 +364,7 @@ static void put_text_block(struct td_buf *b, const char *open, struct td_slice s
     put(b, close);
 }
 
-static void put_block(struct td_buf *b, const struct rep_doc *d, const struct rep_block *x)
+static void put_block(struct td_buf *b, const struct rep_doc *d, const struct rep_block *x, unsigned *tables)
 {
     switch (x->kind) {
     case REP_PARA:
@@ -348,7 +383,7 @@ static void put_block(struct td_buf *b, const struct rep_doc *d, const struct re
         put_figures(b, x);
         break;
     case REP_TABLE:
-        put_table(b, d, x->table);
+        put_table(b, d, x->table, ++*tables);
         break;
     case REP_CHART:
         put_chart(b, d, x->chart);
@@ -361,18 +396,19 @@ static void put_block(struct td_buf *b, const struct rep_doc *d, const struct re
 
 enum td_status rep_html(struct td_buf *b, const struct rep_doc *d, struct td_error *err)
 {
+    unsigned tables = 0;
     enum td_status st = put_head(b, d, err);
     if (st != TD_OK)
         return st;
-    put_top(b, d);
     rep_svg_defs(b);
+    put_top(b, d);
     for (size_t i = 0; i < d->n_sections; i++) {
         const struct rep_section *s = &d->section[i];
         (void)td_buf_printf(b, "<section id=\"%s\" aria-labelledby=\"h-%s\">\n<h2 id=\"h-%s\">", s->id, s->id, s->id);
         text(b, td_str(s->title));
         put(b, "</h2>\n");
         for (const struct rep_block *x = s->first; x; x = x->next)
-            put_block(b, d, x);
+            put_block(b, d, x, &tables);
         put(b, "</section>\n");
     }
     put(b, "</main>\n<footer>\n<p>Made by tidings " TD_VERSION " from the tables beside it. ");

@@ -110,13 +110,17 @@ static void put_quotes(struct td_buf *b, const struct rep_block *x)
         const struct rep_quote *q = &x->quote[i];
         put(b, "> ");
         text(b, q->text);
-        put(b, "\n>\n> — ");
-        put_linked(b, q->source, q->url);
+        put(b, "\n>\n> **");
+        text(b, q->outlet);
+        put(b, "**, ");
+        text(b, q->place);
+        put(b, ": ");
+        put_linked(b, q->title, q->url);
         put(b, ". ");
         text(b, q->stance);
-        if (q->weighed.n) {
+        if (q->evidence.n) {
             put(b, " Words that weighed: ");
-            text(b, q->weighed);
+            text(b, q->evidence);
             put(b, ".");
         }
         put(b, "\n\n");

@@ -335,6 +335,8 @@ static void name_special(struct rep_model *m)
     for (size_t c = 0; c < m->n_countries; c++)
         if (m->country[c].code.n == 0)
             m->country[c].name = TD_S("Country not known");
+        else if (m->country[c].pooled)
+            m->country[c].name = TD_S("All countries");
 }
 
 static bool week_is(const struct rep_model *m, size_t w, bool *partial)
@@ -398,6 +400,9 @@ enum td_status rep_model_load(struct rep_model *m, const struct rep_options *o, 
         m->target_name = o->target_name ? td_str(o->target_name) : m->target.n ? m->target : TD_S("the target");
         name_countries(m);
         name_special(m);
+        m->pooled = 0;
+        while (m->pooled < m->n_countries && !m->country[m->pooled].pooled)
+            m->pooled++;
         st = choose_week(m, o->week, err);
     }
     if (st == TD_OK)

@@ -89,6 +89,7 @@ struct rep_model {
     size_t week;       /* index of the week reported on; n_weeks when there is none */
     struct rep_country *country;
     size_t n_countries;
+    size_t pooled; /* index of the row for all countries together; n_countries when analyze gave none */
     struct rep_point *point[REP_ROLES][REP_BASES]; /* country-major; NULL when the table has none */
     struct rep_change *change[REP_ROLES];          /* base all, per country */
     struct rep_tests trends, changes, contrasts;

@@ -4,6 +4,7 @@
 #include <math.h>
 #include <stdlib.h>
 
+#include "csvwrite.h"
 #include "period.h"
 #include "rows.h"
 
@@ -12,6 +13,7 @@ enum { OUTLET_WEEKS = 13 };
 struct table { /* outlets by country and name */
     size_t *slot, cap; /* index + 1 */
     size_t outlets_cap;
+    struct td_buf scratch;
 };
 
 static uint64_t key_hash(struct td_slice country, struct td_slice name)
@@ -84,7 +86,7 @@ static enum td_status add_cell(struct rep_model *m, struct table *t, const struc
     int32_t now = m->week_first + (int32_t)m->week;
     if (!dated || m->week == m->n_weeks || w > now || w <= now - OUTLET_WEEKS)
         return TD_OK;
-    struct rep_outlet *o = outlet_at(m, t, country, rep_field(r, TD_CELL_outlet));
+    struct rep_outlet *o = outlet_at(m, t, country, td_csv_unescape(rep_field(r, TD_CELL_outlet), &t->scratch));
     if (!o)
         return td_fail_nomem(err, "reading cells.csv");
     o->week_total += w == now ? total : 0;
@@ -112,7 +114,7 @@ static int by_matches(const void *a, const void *b)
 enum td_status rep_load_cells(struct rep_model *m, const char *dir, struct td_error *err)
 {
     struct rep_rows r;
-    struct table t = {NULL, 0, 0};
+    struct table t = {NULL, 0, 0, TD_BUF_INIT(1 << 20)};
     enum td_status st = rep_rows_open(&r, dir, "cells.csv", &td_cells_schema, &m->has_cells, err);
     if (st != TD_OK || !m->has_cells)
         return st;
@@ -126,6 +128,7 @@ enum td_status rep_load_cells(struct rep_model *m, const char *dir, struct td_er
     m->rows += r.n;
     rep_rows_close(&r);
     free(t.slot);
+    td_buf_free(&t.scratch);
     if (m->n_outlets)
         qsort(m->outlet, m->n_outlets, sizeof *m->outlet, by_matches);
     return st;

@@ -1,5 +1,5 @@
 /* The countries of the week, one table per role. */
-#include "panel.h"
+#include "panels.h"
 
 #include <math.h>
 
@@ -10,33 +10,33 @@ enum column {
 };
 
 static const struct rep_column columns[COLUMNS] = {
-    [NAME] = {"country_name", "Country", REP_BOTH, false},
-    [CODE] = {"country", "Code", REP_FILE, false},
-    [ROLE] = {"country_role", "Role", REP_FILE, false},
-    [WEEK] = {"week", "Week", REP_FILE, false},
-    [TOTAL] = {"n_total", "Articles", REP_BOTH, true},
-    [MATCH] = {"n_match", "Matching", REP_BOTH, true},
-    [ATT_TEXT] = {"", "Attention (95 %)", REP_PAGE, true},
-    [ATT] = {"ratio", "", REP_FILE, true},
-    [ATT_LO] = {"ratio_lo", "", REP_FILE, true},
-    [ATT_HI] = {"ratio_hi", "", REP_FILE, true},
-    [ATT_DIFF_TEXT] = {"", "vs. 4 weeks before", REP_PAGE, true},
-    [ATT_DIFF] = {"ratio_diff4", "", REP_FILE, true},
-    [ATT_DIFF_LO] = {"ratio_diff4_lo", "", REP_FILE, true},
-    [ATT_DIFF_HI] = {"ratio_diff4_hi", "", REP_FILE, true},
-    [SPARK] = {"", "Attention, 26 weeks", REP_PAGE, false},
-    [STA_TEXT] = {"", "Stance (95 %)", REP_PAGE, true},
-    [STA] = {"stance", "", REP_FILE, true},
-    [STA_LO] = {"stance_lo", "", REP_FILE, true},
-    [STA_HI] = {"stance_hi", "", REP_FILE, true},
-    [STA_DIFF_TEXT] = {"", "vs. 4 weeks before", REP_PAGE, true},
-    [STA_DIFF] = {"stance_diff4", "", REP_FILE, true},
-    [STA_DIFF_LO] = {"stance_diff4_lo", "", REP_FILE, true},
-    [STA_DIFF_HI] = {"stance_diff4_hi", "", REP_FILE, true},
-    [UNIQUE_MATCH] = {"n_match_unique", "Matching stories", REP_BOTH, true},
-    [UNIQUE_ATT] = {"ratio_unique", "", REP_FILE, true},
-    [OUTLETS] = {"n_outlets", "Outlets", REP_BOTH, true},
-    [COVERAGE] = {"coverage", "Coverage", REP_BOTH, false},
+    [NAME] = {"country_name", "Country", REP_BOTH, false, false},
+    [CODE] = {"country", "Code", REP_FILE, false, false},
+    [ROLE] = {"country_role", "Role", REP_FILE, false, false},
+    [WEEK] = {"week", "Week", REP_FILE, false, false},
+    [TOTAL] = {"n_total", "Articles", REP_BOTH, true, false},
+    [MATCH] = {"n_match", "Matching", REP_BOTH, true, false},
+    [ATT_TEXT] = {"", "Attention (95 %)", REP_PAGE, true, false},
+    [ATT] = {"ratio", "", REP_FILE, true, false},
+    [ATT_LO] = {"ratio_lo", "", REP_FILE, true, false},
+    [ATT_HI] = {"ratio_hi", "", REP_FILE, true, false},
+    [ATT_DIFF_TEXT] = {"", "vs. 4 weeks before", REP_PAGE, true, false},
+    [ATT_DIFF] = {"ratio_diff4", "", REP_FILE, true, false},
+    [ATT_DIFF_LO] = {"ratio_diff4_lo", "", REP_FILE, true, false},
+    [ATT_DIFF_HI] = {"ratio_diff4_hi", "", REP_FILE, true, false},
+    [SPARK] = {"", "Attention, 26 weeks", REP_PAGE, false, false},
+    [STA_TEXT] = {"", "Stance (95 %)", REP_PAGE, true, false},
+    [STA] = {"stance", "", REP_FILE, true, false},
+    [STA_LO] = {"stance_lo", "", REP_FILE, true, false},
+    [STA_HI] = {"stance_hi", "", REP_FILE, true, false},
+    [STA_DIFF_TEXT] = {"", "vs. 4 weeks before", REP_PAGE, true, false},
+    [STA_DIFF] = {"stance_diff4", "", REP_FILE, true, false},
+    [STA_DIFF_LO] = {"stance_diff4_lo", "", REP_FILE, true, false},
+    [STA_DIFF_HI] = {"stance_diff4_hi", "", REP_FILE, true, false},
+    [UNIQUE_MATCH] = {"n_match_unique", "Matching stories", REP_BOTH, true, false},
+    [UNIQUE_ATT] = {"ratio_unique", "", REP_FILE, true, false},
+    [OUTLETS] = {"n_outlets", "", REP_FILE, true, false},
+    [COVERAGE] = {"coverage", "Coverage", REP_BOTH, false, false},
 };
 
 static void number(struct rep_cell *c, double v)

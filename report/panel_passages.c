@@ -1,11 +1,11 @@
 /* Outlets, and the sentences behind the figures. */
-#include "panel.h"
+#include "panels.h"
 
 #include <math.h>
 
 #include "utf8.h"
 
-enum { QUOTES_PER_SIDE = 4, QUOTE_BYTES = 600, SOURCE_BYTES = 220 };
+enum { QUOTES_PER_SIDE = 4, QUOTE_BYTES = 600, TITLE_BYTES = 160 };
 
 static struct td_slice shortened(struct rep_doc *d, struct td_slice s, size_t bytes)
 {
@@ -20,37 +20,18 @@ static struct td_slice shortened(struct rep_doc *d, struct td_slice s, size_t by
     return td_slice(p, head.n + 3);
 }
 
-static struct td_slice join(struct rep_doc *d, const struct td_slice *part, size_t n, const char *between)
-{
-    size_t bytes = 0;
-    for (size_t i = 0; i < n; i++)
-        bytes += part[i].n + strlen(between);
-    char *p = rep_alloc(d, bytes + 1);
-    size_t k = 0;
-    for (size_t i = 0; p && i < n; i++) {
-        if (part[i].n == 0)
-            continue;
-        if (k) {
-            memcpy(p + k, between, strlen(between));
-            k += strlen(between);
-        }
-        memcpy(p + k, part[i].p, part[i].n);
-        k += part[i].n;
-    }
-    return td_slice(p, p ? k : 0);
-}
-
 static struct rep_quote quote_of(struct rep_doc *d, const struct rep_model *m, const struct rep_passage *p)
 {
     size_t c = rep_country_index(m, p->country);
     struct td_slice country = p->country.n == 0 ? TD_S("country not known") : c < m->n_countries ? m->country[c].name : p->country;
-    const struct td_slice source[] = {p->outlet.n ? p->outlet : TD_S("outlet not known"), country, td_head(p->date, 10),
-                                      shortened(d, p->title, SOURCE_BYTES)};
-    struct td_slice v = rep_signed(d, p->stance, 2);
-    return (struct rep_quote){.text = shortened(d, p->sentence, QUOTE_BYTES), .source = join(d, source, 4, " \xc2\xb7 "), .url = p->url,
-                              .weighed = p->evidence, .negative = p->stance < 0,
+    struct td_slice v = rep_signed(d, p->stance, 2), date = td_head(p->date, 10);
+    return (struct rep_quote){.text = shortened(d, p->sentence, QUOTE_BYTES), .url = p->url, .evidence = p->evidence,
+                              .outlet = p->outlet.n ? p->outlet : TD_S("outlet not known"),
+                              .place = rep_fmt(d, "%.*s, %.*s", REP_ARG(country), REP_ARG(date)),
+                              .title = p->title.n ? shortened(d, p->title, TITLE_BYTES) : TD_S("untitled"),
                               .stance = rep_fmt(d, "Stance %.*s%s%s.", REP_ARG(v), p->sentence_number == 0 ? ", in the title" : "",
-                                                p->quoted ? ", quoted speech" : "")};
+                                                p->quoted ? ", quoted speech" : ""),
+                              .negative = p->stance < 0};
 }
 
 /* One sentence of a story is enough: five outlets with one wire report are one passage. */
@@ -89,31 +70,30 @@ static void put_quotes(struct rep_doc *d, const struct rep_model *m, const struc
     rep_quotes(d, q, n);
 }
 
-static void put_focus(struct rep_doc *d, const struct rep_model *m, size_t c)
-{
-    const struct rep_passage *p[4];
-    size_t n = take(m, true, &m->country[c].code, p, 0, 2);
-    n = take(m, false, &m->country[c].code, p, n, 2);
-    put_quotes(d, m, p, n, rep_fmt(d, "Behind the figures of %.*s", REP_ARG(m->country[c].name)));
-}
-
 void rep_panel_passages(struct rep_doc *d, const struct rep_model *m)
 {
+    enum { FOCUS = 3, PER_FOCUS = 4, TAKEN_MAX = FOCUS * PER_FOCUS + 2 * QUOTES_PER_SIDE };
     if (!m->has_mentions || !m->has_articles) {
         rep_para(d, m->has_articles ? TD_S("mentions.csv was not there: no passages can be shown.")
                                     : TD_S("articles.csv was not there: no passages can be shown."));
         return;
     }
-    const struct rep_passage *p[QUOTES_PER_SIDE];
-    size_t focus[3], n_focus = m->week < m->n_weeks ? rep_focus(m, focus) : 0;
+    const struct rep_passage *p[TAKEN_MAX]; /* no story twice on the page */
+    size_t focus[FOCUS], n_focus = m->week < m->n_weeks ? rep_focus(m, focus) : 0, n = 0;
     if (m->n_passages == 0)
         rep_para(d, TD_S("No sentence of the week's articles has a stance."));
-    for (size_t i = 0; i < n_focus; i++)
-        put_focus(d, m, focus[i]);
-    size_t n = take(m, true, NULL, p, 0, QUOTES_PER_SIDE);
-    put_quotes(d, m, p, n, TD_S("Most unfavourable sentences of the week"));
-    n = take(m, false, NULL, p, 0, QUOTES_PER_SIDE);
-    put_quotes(d, m, p, n, TD_S("Most favourable sentences of the week"));
+    for (size_t i = 0; i < n_focus; i++) {
+        size_t from = n, c = focus[i];
+        n = take(m, true, &m->country[c].code, p, n, PER_FOCUS / 2);
+        n = take(m, false, &m->country[c].code, p, n, PER_FOCUS / 2);
+        put_quotes(d, m, p + from, n - from, rep_fmt(d, "Behind the figures of %.*s", REP_ARG(m->country[c].name)));
+    }
+    size_t from = n;
+    n = take(m, true, NULL, p, n, QUOTES_PER_SIDE);
+    put_quotes(d, m, p + from, n - from, n_focus ? TD_S("Other unfavourable sentences of the week") : TD_S("Most unfavourable sentences of the week"));
+    from = n;
+    n = take(m, false, NULL, p, n, QUOTES_PER_SIDE);
+    put_quotes(d, m, p + from, n - from, n_focus ? TD_S("Other favourable sentences of the week") : TD_S("Most favourable sentences of the week"));
     rep_note(d, rep_fmt(d, "Chosen by their stance alone, one per story, from %zu sentences of %zu articles of the week%s%s; they are the "
                            "extremes, not the middle.",
                         m->n_week_mentions, m->n_week_articles,
@@ -125,22 +105,22 @@ enum outlet_column { O_NAME, O_COUNTRY, O_CODE, O_WEEK, O_WEEK_MATCH, O_TOTAL, O
                      O_STA_TEXT, O_STA, O_STA_LO, O_STA_HI, O_COLUMNS };
 
 static const struct rep_column outlet_columns[O_COLUMNS] = {
-    [O_NAME] = {"outlet", "Outlet", REP_BOTH, false},
-    [O_COUNTRY] = {"country_name", "Country", REP_PAGE, false},
-    [O_CODE] = {"country", "", REP_FILE, false},
-    [O_WEEK] = {"n_total_week", "Articles, week", REP_BOTH, true},
-    [O_WEEK_MATCH] = {"n_match_week", "Matching, week", REP_BOTH, true},
-    [O_TOTAL] = {"n_total_13", "Articles, 13 weeks", REP_BOTH, true},
-    [O_MATCH] = {"n_match_13", "Matching, 13 weeks", REP_BOTH, true},
-    [O_ATT_TEXT] = {"", "Attention, 13 weeks (95 %)", REP_PAGE, true},
-    [O_ATT] = {"ratio_13", "", REP_FILE, true},
-    [O_ATT_LO] = {"ratio_13_lo", "", REP_FILE, true},
-    [O_ATT_HI] = {"ratio_13_hi", "", REP_FILE, true},
-    [O_SCORED] = {"n_scored_13", "", REP_FILE, true},
-    [O_STA_TEXT] = {"", "Stance, 13 weeks (95 %)", REP_PAGE, true},
-    [O_STA] = {"stance_13", "", REP_FILE, true},
-    [O_STA_LO] = {"stance_13_lo", "", REP_FILE, true},
-    [O_STA_HI] = {"stance_13_hi", "", REP_FILE, true},
+    [O_NAME] = {"outlet", "Outlet", REP_BOTH, false, true},
+    [O_COUNTRY] = {"country_name", "Country", REP_PAGE, false, false},
+    [O_CODE] = {"country", "", REP_FILE, false, false},
+    [O_WEEK] = {"n_total_week", "Articles, week", REP_BOTH, true, false},
+    [O_WEEK_MATCH] = {"n_match_week", "Matching, week", REP_BOTH, true, false},
+    [O_TOTAL] = {"n_total_13", "Articles, 13 weeks", REP_BOTH, true, false},
+    [O_MATCH] = {"n_match_13", "Matching, 13 weeks", REP_BOTH, true, false},
+    [O_ATT_TEXT] = {"", "Attention, 13 weeks (95 %)", REP_PAGE, true, false},
+    [O_ATT] = {"ratio_13", "", REP_FILE, true, false},
+    [O_ATT_LO] = {"ratio_13_lo", "", REP_FILE, true, false},
+    [O_ATT_HI] = {"ratio_13_hi", "", REP_FILE, true, false},
+    [O_SCORED] = {"n_scored_13", "", REP_FILE, true, false},
+    [O_STA_TEXT] = {"", "Stance, 13 weeks (95 %)", REP_PAGE, true, false},
+    [O_STA] = {"stance_13", "", REP_FILE, true, false},
+    [O_STA_LO] = {"stance_13_lo", "", REP_FILE, true, false},
+    [O_STA_HI] = {"stance_13_hi", "", REP_FILE, true, false},
 };
 
 static void put_outlet(struct rep_doc *d, const struct rep_model *m, struct rep_table *t, const struct rep_outlet *o)

@@ -1,5 +1,5 @@
 /* What the figures rest on, and how they were made. */
-#include "panel.h"
+#include "panels.h"
 
 #include <math.h>
 
@@ -49,7 +49,7 @@ static struct tally tally_of(const struct rep_model *m)
 
 static void put_flags(struct rep_doc *d, const struct rep_model *m, const struct tally *t)
 {
-    static const struct rep_column columns[] = {{"what", "What", REP_BOTH, false}, {"n", "Number", REP_BOTH, true}, {"share", "Share", REP_BOTH, true}};
+    static const struct rep_column columns[] = {{"what", "What", REP_BOTH, false, true}, {"n", "Number", REP_BOTH, true, false}, {"share", "Share", REP_BOTH, true, false}};
     struct rep_table *table = rep_table(d, "quality", "What the figures rest on (role outlet, base all).", columns, 3);
     double all = total_of(m, REP_ALL), unique = total_of(m, REP_UNIQUE);
     if (m->has_cells) {
@@ -72,7 +72,7 @@ static void put_flags(struct rep_doc *d, const struct rep_model *m, const struct
 
 static void put_facts(struct rep_doc *d, const struct rep_facts *f, const char *name, const char *caption, bool stages, size_t page_rows)
 {
-    static const struct rep_column with_stage[] = {{"stage", "Stage", REP_BOTH, false}, {"name", "Name", REP_BOTH, false}, {"value", "Value", REP_BOTH, false}};
+    static const struct rep_column with_stage[] = {{"stage", "Stage", REP_BOTH, false, false}, {"name", "Name", REP_BOTH, false, true}, {"value", "Value", REP_BOTH, false, true}};
     if (f->n == 0)
         return;
     struct rep_table *t = rep_table(d, name, caption, stages ? with_stage : with_stage + 1, stages ? 3 : 2);

@@ -1,30 +1,33 @@
 /* The tables of tests as analyze wrote them: changes, trends, contrasts. */
-#include "panel.h"
+#include "panels.h"
 
 #include <math.h>
 #include <stdlib.h>
 
-enum { COUNTRY, CODE, ROLE, BASE, MEASURE, TEST, AT, ESTIMATE_TEXT, STATISTIC, DF, ESTIMATE, LO, HI, P, Q, N, WINDOW, NOTE, COLUMNS };
+enum { COUNTRY, CODE, ROLE, BASE, MEASURE, TEST, TEST_NAME, AT, AT_NAME, ESTIMATE_TEXT, STATISTIC, DF, ESTIMATE, LO, HI, P, Q, N, WINDOW, NOTE, NOTE_TEXT, COLUMNS };
 
 static const struct rep_column columns[COLUMNS] = {
-    [COUNTRY] = {"country_name", "Country", REP_BOTH, false},
-    [CODE] = {"country", "", REP_FILE, false},
-    [ROLE] = {"country_role", "Role", REP_BOTH, false},
-    [BASE] = {"base", "Base", REP_BOTH, false},
-    [MEASURE] = {"measure", "Measure", REP_BOTH, false},
-    [TEST] = {"test", "Test", REP_BOTH, false},
-    [AT] = {"at", "At", REP_BOTH, false},
-    [ESTIMATE_TEXT] = {"", "Estimate (95 %)", REP_PAGE, true},
-    [STATISTIC] = {"statistic", "", REP_FILE, true},
-    [DF] = {"df", "", REP_FILE, true},
-    [ESTIMATE] = {"estimate", "", REP_FILE, true},
-    [LO] = {"lo", "", REP_FILE, true},
-    [HI] = {"hi", "", REP_FILE, true},
-    [P] = {"p", "p", REP_BOTH, true},
-    [Q] = {"q", "q", REP_BOTH, true},
-    [N] = {"n", "n", REP_BOTH, true},
-    [WINDOW] = {"window", "Window", REP_BOTH, false},
-    [NOTE] = {"note", "Note", REP_BOTH, false},
+    [COUNTRY] = {"country_name", "Country", REP_BOTH, false, false},
+    [CODE] = {"country", "", REP_FILE, false, false},
+    [ROLE] = {"country_role", "Role", REP_BOTH, false, false},
+    [BASE] = {"base", "Base", REP_BOTH, false, false},
+    [MEASURE] = {"measure", "Measure", REP_BOTH, false, false},
+    [TEST] = {"test", "", REP_FILE, false, false},
+    [TEST_NAME] = {"", "Test", REP_PAGE, false, false},
+    [AT] = {"at", "", REP_FILE, false, false},
+    [AT_NAME] = {"", "At", REP_PAGE, false, false},
+    [ESTIMATE_TEXT] = {"", "Estimate (95 %)", REP_PAGE, true, false},
+    [STATISTIC] = {"statistic", "", REP_FILE, true, false},
+    [DF] = {"df", "", REP_FILE, true, false},
+    [ESTIMATE] = {"estimate", "", REP_FILE, true, false},
+    [LO] = {"lo", "", REP_FILE, true, false},
+    [HI] = {"hi", "", REP_FILE, true, false},
+    [P] = {"p", "p", REP_BOTH, true, false},
+    [Q] = {"q", "q", REP_BOTH, true, false},
+    [N] = {"n", "n", REP_BOTH, true, false},
+    [WINDOW] = {"window", "Window", REP_BOTH, false, false},
+    [NOTE] = {"note", "", REP_FILE, false, false},
+    [NOTE_TEXT] = {"", "Note", REP_PAGE, false, true},
 };
 
 static struct td_slice short_number(struct rep_doc *d, double v)
@@ -41,8 +44,37 @@ static struct td_slice probability(struct rep_doc *d, double p)
     return p < 0.001 ? TD_S("< 0.001") : rep_fmt(d, "%.3f", p);
 }
 
+/* "before=0.2;after=-0.3" as "before 0.2, after -0.3". */
+static struct td_slice note_text(struct rep_doc *d, struct td_slice note)
+{
+    char *p = rep_alloc(d, 2 * note.n + 1);
+    size_t k = 0;
+    for (size_t i = 0; p && i < note.n; i++) {
+        p[k++] = note.p[i] == ';' ? ',' : note.p[i] == '=' || note.p[i] == '_' ? ' ' : note.p[i];
+        if (note.p[i] == ';')
+            p[k++] = ' ';
+    }
+    return td_slice(p, p ? k : 0);
+}
+
+/* Analyze's names as people know them; another name stands as it is. */
+static struct td_slice test_name(struct td_slice id)
+{
+    static const struct {
+        const char *id, *name;
+    } known[] = {{"mann_kendall", "Mann-Kendall trend"}, {"newey_west", "Newey-West slope"}, {"pettitt", "Pettitt, one change"},
+                 {"bic_break", "break chosen by BIC"}, {"nb_alert", "alert, negative binomial"}, {"ears_c1", "alert, EARS C1"},
+                 {"welch_clustered", "Welch, clustered"}, {"cluster_permutation", "cluster permutation"}};
+    for (size_t i = 0; i < sizeof known / sizeof *known; i++)
+        if (td_eqs(id, known[i].id))
+            return td_str(known[i].name);
+    return id;
+}
+
 static struct td_slice estimate_text(struct rep_doc *d, const struct rep_test *t)
 {
+    if (td_eqs(t->test, "nb_alert") && !isnan(t->estimate))
+        return rep_fmt(d, "%.0f, expected %.1f (%.1f to %.1f)", t->statistic, t->estimate, t->lo, t->hi);
     struct td_slice v = short_number(d, t->estimate), lo = short_number(d, t->lo), hi = short_number(d, t->hi);
     if (v.n == 0 || lo.n == 0 || hi.n == 0)
         return v;
@@ -52,16 +84,19 @@ static struct td_slice estimate_text(struct rep_doc *d, const struct rep_test *t
 static void put_test(struct rep_doc *d, const struct rep_model *m, struct rep_table *table, const struct rep_test *t)
 {
     struct rep_cell *row = rep_row(d, table);
-    size_t c = rep_country_index(m, t->country);
+    size_t c = rep_country_index(m, t->country), other = rep_country_index(m, t->at);
     row[COUNTRY].text = c < m->n_countries ? m->country[c].name : t->country.n ? t->country : TD_S("all");
     row[CODE].text = t->country;
     row[ROLE].text = td_str(rep_role_name[t->role]);
     row[BASE].text = td_str(rep_base_name[t->base]);
     row[MEASURE].text = t->measure;
     row[TEST].text = t->test;
+    row[TEST_NAME].text = test_name(t->test);
     row[AT].text = t->at;
+    row[AT_NAME].text = other < m->n_countries && t->at.n ? m->country[other].name : t->at;
     row[WINDOW].text = t->window;
     row[NOTE].text = t->note;
+    row[NOTE_TEXT].text = note_text(d, t->note);
     row[ESTIMATE_TEXT] = (struct rep_cell){.text = estimate_text(d, t), .key = t->estimate};
     const struct {
         int column;
@@ -75,13 +110,19 @@ static void put_test(struct rep_doc *d, const struct rep_model *m, struct rep_ta
     row[N].text = rep_count(d, t->n);
 }
 
+/* The test could be made: it has a statistic or an estimate. */
+static bool found(const struct rep_test *t)
+{
+    return !isnan(t->statistic) || !isnan(t->estimate);
+}
+
 /* The smallest q first, p where there is none, untested last; ties as in the file. */
 static int by_q(const void *a, const void *b)
 {
     const struct rep_test *const *x = a, *const *y = b;
     double p = isnan((*x)->q) ? (*x)->p : (*x)->q, q = isnan((*y)->q) ? (*y)->p : (*y)->q;
-    p = isnan(p) ? 2 : p;
-    q = isnan(q) ? 2 : q;
+    p = isnan(p) ? 3 - found(*x) : p;
+    q = isnan(q) ? 3 - found(*y) : q;
     if (p != q)
         return p < q ? -1 : 1;
     return (*x > *y) - (*x < *y);
@@ -98,15 +139,17 @@ static void put_tests(struct rep_doc *d, const struct rep_model *m, const struct
     const struct rep_test **order = rep_alloc(d, tests->n * sizeof(const struct rep_test *));
     if (!order)
         return;
-    size_t significant = 0;
+    size_t significant = 0, made = 0;
     for (size_t i = 0; i < tests->n; i++) {
         order[i] = &tests->row[i];
         significant += rep_significant(order[i]);
+        made += found(order[i]);
     }
     qsort(order, tests->n, sizeof *order, by_q);
-    rep_para(d, rep_fmt(d, "%zu of %zu tests stand at q (p where there is no q) of at most 0.05.", significant, tests->n));
+    rep_para(d, rep_fmt(d, "%zu of %zu rows have a result; %zu stand at q (p where there is no q) of at most 0.05.", made, tests->n, significant));
     struct rep_table *t = rep_table(d, name, caption, columns, COLUMNS);
-    t->page_rows = PAGE_ROWS;
+    t->page_rows = made < PAGE_ROWS ? made : PAGE_ROWS;
+    t->page_rows = t->page_rows ? t->page_rows : 1;
     t->by_country = true;
     for (size_t i = 0; i < tests->n; i++)
         put_test(d, m, t, order[i]);

@@ -1,5 +1,5 @@
 /* Lines, heat maps and small multiples over the weeks. */
-#include "panel.h"
+#include "panels.h"
 
 #include <math.h>
 
@@ -29,6 +29,17 @@ static double common_top(const struct rep_model *m, const struct rep_line *line,
     return top > 1 ? 1 : top;
 }
 
+/* With room for the intervals: to one and a half times what is drawn. */
+static double roomy_top(const struct rep_model *m, const struct rep_line *line, size_t n)
+{
+    double top = common_top(m, line, n), band = 0;
+    for (size_t i = 0; i < n; i++)
+        for (size_t w = 0; line[i].v && w < m->n_weeks; w++)
+            if (!isnan(line[i].lo[w]))
+                band = fmax(band, fmax(fabs(line[i].lo[w]), fabs(line[i].hi[w])));
+    return band > top ? fmin(1, rep_nice_top(fmin(band, 1.5 * top))) : top;
+}
+
 static struct td_slice totals(struct rep_doc *d, const struct rep_model *m, enum rep_role role)
 {
     double k = 0, n = 0;
@@ -45,6 +56,11 @@ static struct td_slice totals(struct rep_doc *d, const struct rep_model *m, enum
 static void pooled_line(struct rep_doc *d, const struct rep_model *m, enum rep_measure measure, struct rep_line *l)
 {
     size_t n = m->n_weeks;
+    if (m->pooled < m->n_countries) {
+        *l = rep_line_of(d, m, REP_OUTLET, m->pooled, measure);
+        l->label = TD_S("All outlets together");
+        return;
+    }
     double *v = rep_alloc(d, 4 * n * sizeof *v);
     unsigned char *coverage = rep_alloc(d, n);
     if (!v || !coverage)
@@ -76,7 +92,7 @@ static void put_time(struct rep_doc *d, const struct rep_model *m, enum rep_meas
     struct td_slice scale = measure == REP_ATTENTION ? TD_S("Share of articles that name the target, in % a week; each with its own scale.")
                                                      : TD_S("Mean stance of matching articles a week, \xe2\x88\x92" "1 to +1; one scale for all.");
     struct rep_chart c = {.id = id, .title = title, .kind = REP_CHART_LINES, .measure = measure, .line = line, .n_lines = n + 1,
-                          .top = measure == REP_STANCE ? common_top(m, line, n + 1) : NAN, .plot = true};
+                          .top = measure == REP_STANCE ? roomy_top(m, line, n + 1) : NAN, .plot = true};
     c.caption = rep_fmt(d, "%.*s Countries of outlets (role outlet), base all, the %zu of %zu with most matching articles. Band: 95 %% "
                            "interval. Hatched: no data or a gap, never zero. Hollow point: few articles or an unfinished week. Dashed: a "
                            "change dated by the tests. %.*s.",

@@ -1,5 +1,5 @@
 /* What changed this week, in sentences made from the numbers and from nothing else; and the headline figures. */
-#include "panel.h"
+#include "panels.h"
 
 #include <math.h>
 
@@ -39,9 +39,9 @@ static struct td_slice overall(struct rep_doc *d, const struct rep_model *m)
     size_t weeks;
     struct rep_pool now = rep_pool_week(m, REP_ALL, m->week), before = rep_pool_before(m, REP_ALL, m->week, 4, &weeks);
     struct td_slice k = rep_count(d, now.match), n = rep_count(d, now.total), a = rep_attention_text(d, now.attention);
-    struct td_slice s = rep_fmt(d, "%.*s of %.*s articles by outlets in %.0f %s named %.*s in %s: %.*s",
-                                REP_ARG(k), REP_ARG(n), now.countries, now.countries == 1 ? "country" : "countries",
-                                REP_ARG(m->target_name), rep_week_text(d, m, m->week), REP_ARG(a));
+    struct td_slice s = rep_fmt(d, "%.*s of %.*s articles named %.*s in %s (outlets in %.0f %s): %.*s", REP_ARG(k), REP_ARG(n),
+                                REP_ARG(m->target_name), rep_week_text(d, m, m->week), now.countries,
+                                now.countries == 1 ? "country" : "countries", REP_ARG(a));
     if (now.partial)
         return rep_fmt(d, "%.*s. The week is not complete, so it is not compared with those before it.", REP_ARG(s));
     if (weeks == 0)
@@ -97,8 +97,8 @@ static struct td_slice attention_sentence(struct rep_doc *d, const struct rep_mo
     const struct rep_change *x = &m->change[REP_OUTLET][c];
     struct td_slice v = rep_percent(d, x->attention.v), n = rep_count(d, x->attention.n), v4 = rep_percent(d, x->attention4.v),
                     n4 = rep_count(d, x->attention4.n), p = points_text(d, x->attention_diff);
-    return rep_fmt(d, "The largest change of attention is in outlets of %.*s: %.*s of articles (n = %.*s) after %.*s (n = %.*s) in the 4 "
-                      "weeks before, %.*s; the largest of %zu countries compared.",
+    return rep_fmt(d, "Largest change of attention by country of the outlet: %.*s, %.*s of articles (n = %.*s) after %.*s (n = %.*s) in "
+                      "the 4 weeks before, %.*s; the largest of %zu countries compared.",
                    REP_ARG(m->country[c].name), REP_ARG(v), REP_ARG(n), REP_ARG(v4), REP_ARG(n4), REP_ARG(p), compared);
 }
 
@@ -115,36 +115,56 @@ static struct td_slice stance_sentence(struct rep_doc *d, const struct rep_model
     const struct rep_change *x = &m->change[REP_OUTLET][c];
     struct td_slice v = rep_signed(d, x->stance.v, 2), n = rep_count(d, x->stance.n), v4 = rep_signed(d, x->stance4.v, 2),
                     n4 = rep_count(d, x->stance4.n), p = stance_diff_text(d, x->stance_diff);
-    return rep_fmt(d, "Stance moved most in outlets of %.*s: %.*s (n = %.*s articles) after %.*s (n = %.*s) in the 4 weeks before, "
-                      "%.*s, on a scale from \xe2\x88\x92" "1 to +1; the largest of %zu countries compared.",
+    return rep_fmt(d, "Largest change of stance by country of the outlet: %.*s, %.*s (n = %.*s articles) after %.*s (n = %.*s) in the 4 weeks "
+                      "before, %.*s, on a scale from \xe2\x88\x92" "1 to +1; the largest of %zu countries compared.",
                    REP_ARG(m->country[c].name), REP_ARG(v), REP_ARG(n), REP_ARG(v4), REP_ARG(n4), REP_ARG(p), compared);
 }
 
-/* Changes that analyze dated to this week or the four before; empty when there is none. */
+static const struct rep_test *surer(const struct rep_test *a, const struct rep_test *b)
+{
+    double p = !a ? 2 : isnan(a->q) ? a->p : a->q, q = isnan(b->q) ? b->p : b->q;
+    return !a || (!isnan(q) && (isnan(p) || q < p)) ? b : a;
+}
+
+static struct td_slice alert_text(struct rep_doc *d, struct td_slice where, const struct rep_test *t, size_t found)
+{
+    struct td_slice k = rep_count(d, t->statistic);
+    return rep_fmt(d, "Alert: %.*s, where outlets had %.*s matching articles and %.1f were expected from the weeks before (95 %%: %.1f to "
+                      "%.1f; p = %.2g)%s.",
+                   REP_ARG(where), REP_ARG(k), t->estimate, t->lo, t->hi, t->p, found > 1 ? "; more under Changes and alerts" : "");
+}
+
+/* The surest alert of this week, else the surest change dated to it or the four weeks before; empty when there is neither. */
 static struct td_slice change_sentence(struct rep_doc *d, const struct rep_model *m)
 {
-    const struct rep_test *best = NULL;
-    size_t found = 0;
+    const struct rep_test *alert = NULL, *change = NULL;
+    size_t alerts = 0, changes = 0;
     int32_t now = m->week_first + (int32_t)m->week;
     for (size_t i = 0; i < m->changes.n; i++) {
         const struct rep_test *t = &m->changes.row[i];
         int32_t week;
-        if (t->role != REP_OUTLET || t->base != REP_ALL || !rep_significant(t) || !td_week_parse(t->at, &week) || week > now ||
-            week < now - RECENT_WEEKS)
+        size_t c = rep_country_index(m, t->country);
+        if (t->role != REP_OUTLET || t->base != REP_ALL || c == m->n_countries || !rep_shown(m, REP_OUTLET, c) ||
+            !td_week_parse(t->at, &week) || week > now || week < now - RECENT_WEEKS)
             continue;
-        found++;
-        double p = isnan(t->q) ? t->p : t->q, pb = best ? (isnan(best->q) ? best->p : best->q) : 1;
-        if (!best || p < pb)
-            best = t;
+        if (rep_is_alert(t) && week == now && !isnan(t->estimate)) {
+            alert = surer(alert, t);
+            alerts++;
+        } else if (rep_is_break(t)) {
+            change = surer(change, t);
+            changes++;
+        }
     }
-    if (!best)
+    const struct rep_test *t = alert ? alert : change;
+    if (!t)
         return TD_S("");
-    size_t c = rep_country_index(m, best->country);
-    struct td_slice where = c < m->n_countries ? m->country[c].name : best->country;
-    double p = isnan(best->q) ? best->p : best->q;
-    return rep_fmt(d, "A change of %.*s in %.*s is dated to %.*s (%.*s, %s = %.2g)%s.", REP_ARG(best->measure), REP_ARG(where),
-                   REP_ARG(best->at), REP_ARG(best->test), isnan(best->q) ? "p" : "q", p,
-                   found > 1 ? "; there are more under Changes and alerts" : "");
+    struct td_slice where = m->country[rep_country_index(m, t->country)].name;
+    if (alert)
+        return alert_text(d, where, alert, alerts);
+    double p = isnan(t->q) ? t->p : t->q;
+    struct td_slice sure = isnan(p) ? TD_S("a break chosen by BIC") : rep_fmt(d, "%s = %.2g", isnan(t->q) ? "p" : "q", p);
+    return rep_fmt(d, "Change dated by the tests: %.*s, %.*s, in %.*s (%.*s)%s.", REP_ARG(where), REP_ARG(t->measure), REP_ARG(t->at),
+                   REP_ARG(sure), changes > 1 ? "; there are more under Changes and alerts" : "");
 }
 
 /* Countries that usually have articles and whose week is no measurement; empty when there are none. */
@@ -240,7 +260,7 @@ void rep_panel_figures(struct rep_doc *d, const struct rep_model *m)
                                bounds(d, rep_percent(d, now.attention.lo), rep_percent(d, now.attention.hi), now.total), {0}, {0}};
     attention_against(d, now.attention, b4.attention, four, &f[0].against4);
     attention_against(d, now.attention, b13.attention, quarter, &f[0].against13);
-    f[1] = (struct rep_figure){"Stance toward the target, \xe2\x88\x92" "1 to +1", rep_signed(d, now.stance.v, 2),
+    f[1] = (struct rep_figure){"Stance toward the target, \xe2\x88\x92" "1\xc2\xa0to\xc2\xa0+1", rep_signed(d, now.stance.v, 2),
                                bounds(d, rep_signed(d, now.stance.lo, 2), rep_signed(d, now.stance.hi, 2), now.stance.n), {0}, {0}};
     stance_against(d, now.stance, b4.stance, four, &f[1].against4);
     stance_against(d, now.stance, b13.stance, quarter, &f[1].against13);

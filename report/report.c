@@ -10,7 +10,7 @@
 #include "markdown.h"
 #include "model.h"
 #include "outfile.h"
-#include "panel.h"
+#include "panels.h"
 #include "period.h"
 #include "plotrun.h"
 #include "tablefile.h"

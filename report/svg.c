@@ -31,28 +31,17 @@ void rep_svg_defs(struct td_buf *b)
                          "<path class=\"hl\" d=\"M0 0V5\"/></pattern></defs></svg>\n");
 }
 
-static bool is_gap(const struct rep_line *l, size_t w)
-{
-    return l->coverage[w] == REP_GAP || l->coverage[w] == REP_NO_DATA;
-}
-
 static void put_hatch(struct td_buf *b, const struct frame *f, const struct rep_line *l)
 {
     double step = (f->x1 - f->x0) / (double)f->n;
     for (size_t w = 0; w < f->n; w++) {
         size_t from = w;
-        while (w < f->n && is_gap(l, w))
+        while (w < f->n && rep_is_gap(l, w))
             w++;
         if (w > from)
             (void)td_buf_printf(b, "<rect class=\"gap\" x=\"%.1f\" y=\"%.1f\" width=\"%.1f\" height=\"%.1f\"/>",
                                 x_of(f, from) - step / 2, f->y0, step * (double)(w - from), f->y1 - f->y0);
     }
-}
-
-/* A gap's figure, if analyze gave one, is not drawn: the hatching says that it is no measurement. */
-static bool drawn(const struct rep_line *l, size_t w)
-{
-    return !is_gap(l, w) && !isnan(l->v[w]);
 }
 
 /* Weeks [*from, *to) of the next unbroken run at or after *from; false when there is none. */
@@ -68,7 +57,7 @@ static bool next_run(const struct rep_line *l, size_t n, size_t *from, size_t *t
 
 static bool has_band(const struct rep_line *l, size_t w)
 {
-    return drawn(l, w) && l->lo && !isnan(l->lo[w]) && !isnan(l->hi[w]);
+    return rep_is_drawn(l, w) && l->lo && !isnan(l->lo[w]) && !isnan(l->hi[w]);
 }
 
 static void put_band(struct td_buf *b, const struct frame *f, const struct rep_line *l)
@@ -94,7 +83,7 @@ static void put_path(struct td_buf *b, const struct frame *f, const struct rep_l
 {
     size_t from = 0, to;
     bool any = false;
-    for (; next_run(l, f->n, &from, &to, drawn); from = to) {
+    for (; next_run(l, f->n, &from, &to, rep_is_drawn); from = to) {
         if (to - from < 2)
             continue;
         (void)td_buf_puts(b, any ? "" : "<path class=\"l\" d=\"");
@@ -108,14 +97,14 @@ static void put_path(struct td_buf *b, const struct frame *f, const struct rep_l
 
 static bool alone(const struct rep_line *l, size_t n, size_t w)
 {
-    return (w == 0 || !drawn(l, w - 1)) && (w + 1 == n || !drawn(l, w + 1));
+    return (w == 0 || !rep_is_drawn(l, w - 1)) && (w + 1 == n || !rep_is_drawn(l, w + 1));
 }
 
 /* Points that a line cannot show: a week alone, and weeks whose figure is weak (hollow). */
 static void put_points(struct td_buf *b, const struct frame *f, const struct rep_line *l, double r)
 {
     for (size_t w = 0; w < f->n; w++) {
-        if (!drawn(l, w))
+        if (!rep_is_drawn(l, w))
             continue;
         bool weak = l->coverage[w] == REP_LOW || l->coverage[w] == REP_PARTIAL;
         if (weak || alone(l, f->n, w))
@@ -173,7 +162,7 @@ static void put_now(struct td_buf *b, const struct rep_doc *d, const struct fram
                     const struct rep_line *l)
 {
     size_t w = d->week;
-    if (w >= f->n || !drawn(l, w))
+    if (w >= f->n || !rep_is_drawn(l, w))
         return;
     double x = x_of(f, w), y = y_of(f, l->v[w]);
     (void)td_buf_printf(b, "<circle class=\"n\" cx=\"%.1f\" cy=\"%.1f\" r=\"3.2\"/>", x, y);
@@ -184,30 +173,13 @@ static void put_now(struct td_buf *b, const struct rep_doc *d, const struct fram
     (void)td_buf_puts(b, "</text>");
 }
 
-static double top_of(const struct rep_chart *c, const struct rep_line *l, size_t n)
-{
-    double most = 0, band = 0;
-    if (!isnan(c->top))
-        return c->top;
-    for (size_t w = 0; w < n; w++) {
-        if (!drawn(l, w))
-            continue;
-        most = fmax(most, fabs(l->v[w]));
-        if (has_band(l, w))
-            band = fmax(band, fmax(fabs(l->lo[w]), fabs(l->hi[w])));
-    }
-    /* wide intervals of small weeks may run out of the plot: the line is what the scale is for */
-    double top = rep_nice_top(most > 0 ? fmin(fmax(band, most), 2 * most) : band);
-    return top > 1 ? 1 : top;
-}
-
 static void put_aria(struct td_buf *b, const struct rep_chart *c, const struct rep_line *l, size_t n)
 {
     size_t values = 0, gaps = 0;
     double least = NAN, most = NAN;
     for (size_t w = 0; w < n; w++) {
-        gaps += is_gap(l, w);
-        if (!drawn(l, w))
+        gaps += rep_is_gap(l, w);
+        if (!rep_is_drawn(l, w))
             continue;
         values++;
         least = isnan(least) || l->v[w] < least ? l->v[w] : least;
@@ -225,6 +197,16 @@ static void put_aria(struct td_buf *b, const struct rep_chart *c, const struct r
     (void)td_buf_printf(b, "; %zu without data. The numbers are in the table of this chart.\"", gaps);
 }
 
+/* An empty frame says why it is empty. */
+static void put_nothing(struct td_buf *b, const struct frame *f, const struct rep_chart *c, const struct rep_line *l)
+{
+    for (size_t w = 0; w < f->n; w++)
+        if (rep_is_drawn(l, w))
+            return;
+    (void)td_buf_printf(b, "<text class=\"t\" x=\"%.1f\" y=\"%.1f\" text-anchor=\"middle\">%s</text>", (f->x0 + f->x1) / 2,
+                        (f->y0 + f->y1) / 2 - 6, c->measure == REP_STANCE ? "no week with a stance" : "no week with data");
+}
+
 void rep_svg_line(struct td_buf *b, const struct rep_doc *d, const struct rep_chart *c, size_t line)
 {
     const struct rep_line *l = &c->line[line];
@@ -236,7 +218,7 @@ void rep_svg_line(struct td_buf *b, const struct rep_doc *d, const struct rep_ch
         width = 160;
         height = 64;
     }
-    f.top = top_of(c, l, f.n);
+    f.top = rep_line_top(c, l, f.n);
     f.bottom = c->measure == REP_STANCE ? -f.top : 0;
     (void)td_buf_printf(b, "<svg class=\"%s %s\" viewBox=\"0 0 %.0f %.0f\" data-x=\"%.0f %.0f %zu %zu\"", small ? "sm" : "ch",
                         c->measure == REP_STANCE ? "st" : "at", width, height, f.x0, f.x1, f.n, line);
@@ -250,6 +232,8 @@ void rep_svg_line(struct td_buf *b, const struct rep_doc *d, const struct rep_ch
     put_band(b, &f, l);
     put_path(b, &f, l);
     put_points(b, &f, l, small ? 1.4 : 2.2);
+    if (!small)
+        put_nothing(b, &f, c, l);
     put_breaks(b, &f, l, !small);
     if (!small) {
         put_weeks(b, d, &f, 48);
@@ -269,7 +253,7 @@ void rep_svg_spark(struct td_buf *b, const struct rep_doc *d, const struct rep_l
     struct frame f = {.x0 = 1, .x1 = 95, .y0 = 2, .y1 = 20, .bottom = 0, .top = 0, .n = end - from};
     size_t values = 0;
     for (size_t w = 0; w < f.n; w++) {
-        if (!drawn(&part, w))
+        if (!rep_is_drawn(&part, w))
             continue;
         values++;
         f.top = fmax(f.top, part.v[w]);
@@ -282,7 +266,7 @@ void rep_svg_spark(struct td_buf *b, const struct rep_doc *d, const struct rep_l
     put_hatch(b, &f, &part);
     put_path(b, &f, &part);
     for (size_t w = 0; w < f.n; w++)
-        if (drawn(&part, w) && (w + 1 == f.n || alone(&part, f.n, w)))
+        if (rep_is_drawn(&part, w) && (w + 1 == f.n || alone(&part, f.n, w)))
             (void)td_buf_printf(b, "<circle class=\"%s\" cx=\"%.1f\" cy=\"%.1f\" r=\"%s\"/>", w + 1 == f.n ? "n" : "p",
                                 x_of(&f, w), y_of(&f, part.v[w]), w + 1 == f.n ? "2.4" : "1.2");
     (void)td_buf_puts(b, "</svg>");
@@ -296,8 +280,8 @@ struct heat { /* measures of a heat map in pixels */
 static bool in_class(const struct rep_chart *c, const struct rep_line *l, size_t w, int class)
 {
     if (class == REP_HEAT_CLASSES)
-        return is_gap(l, w);
-    return drawn(l, w) && rep_heat_class(c->measure, l->v[w], c->top) == class;
+        return rep_is_gap(l, w);
+    return rep_is_drawn(l, w) && rep_heat_class(c->measure, l->v[w], c->top) == class;
 }
 
 /* All cells of one class as one path, neighbours joined: small, and one fill. */

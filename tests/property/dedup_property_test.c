@@ -1,7 +1,8 @@
 /*
- * Properties of duplicate detection on random sets of articles with copies, edited copies, chains and empty fields:
- * the result depends on the set only, not on the order of adding nor on the memory; clusters are a partition whose name is its
- * smallest id and of which exactly one article, the earliest, is no reprint; adding the whole set again changes no cluster.
+ * Properties of duplicate detection on random sets of articles with copies, edited copies, chains
+ * and empty fields: the result depends on the set only, not on the order of adding nor on the
+ * memory; clusters are a partition whose name is its smallest id and of which exactly one article,
+ * the earliest, is no reprint; adding the whole set again changes no cluster.
  */
 #include "dedup.h"
 
@@ -85,10 +86,13 @@ static void make(struct item *items, size_t n, uint64_t seed)
         *t = (struct item){0};
         t->published = below(&x, 4) ? below(&x, 50) : UINT64_MAX;
         t->id = old && below(&x, 4) == 0 ? old->id : below(&x, 1u << 30) << 20 | i;
-        t->text = old && below(&x, 4) == 0 ? strdup(old->text) : old ? edited(old->text, &x) : new_text(&x);
+        t->text = old && below(&x, 4) == 0 ? strdup(old->text)
+                  : old                    ? edited(old->text, &x)
+                                           : new_text(&x);
         assert_non_null(t->text);
         if (below(&x, 3))
-            (void)snprintf(t->url, sizeof t->url, "https://p.example/%u", (unsigned)below(&x, 2000));
+            (void)snprintf(t->url, sizeof t->url, "https://p.example/%u",
+                           (unsigned)below(&x, 2000));
         if (old && below(&x, 3))
             memcpy(t->title, old->title, sizeof t->title);
         else if (below(&x, 5))
@@ -115,8 +119,9 @@ static uint64_t cluster(const struct item *items, const size_t *order, size_t n,
     assert_non_null(d);
     for (size_t i = 0; i < n; i++) {
         const struct item *t = &items[order[i]];
-        assert_int_equal(ing_dedup_add(d, t->id, td_str(t->url), td_str(t->title), td_str(t->outlet), td_str(t->day),
-                                       td_str(t->text), t->published, &err),
+        assert_int_equal(ing_dedup_add(d, t->id, td_str(t->url), td_str(t->title),
+                                       td_str(t->outlet), td_str(t->day), td_str(t->text),
+                                       t->published, &err),
                          TD_OK);
     }
     assert_int_equal(ing_dedup_finish(d, &err), TD_OK);
@@ -129,7 +134,8 @@ static uint64_t cluster(const struct item *items, const size_t *order, size_t n,
 
 static int by_id(const void *a, const void *b)
 {
-    return strcmp(((const struct ing_dedup_result *)a)->article_id, ((const struct ing_dedup_result *)b)->article_id);
+    return strcmp(((const struct ing_dedup_result *)a)->article_id,
+                  ((const struct ing_dedup_result *)b)->article_id);
 }
 
 static void shuffle(size_t *order, size_t n, uint64_t *x)
@@ -141,7 +147,8 @@ static void shuffle(size_t *order, size_t n, uint64_t *x)
     }
 }
 
-static void assert_same(const struct ing_dedup_result *a, const struct ing_dedup_result *b, size_t n)
+static void assert_same(const struct ing_dedup_result *a, const struct ing_dedup_result *b,
+                        size_t n)
 {
     for (size_t i = 0; i < n; i++) {
         assert_string_equal(a[i].article_id, b[i].article_id);
@@ -230,7 +237,8 @@ static void partition(void **state)
     }
 }
 
-/* The whole set twice: what was together or apart stays so, and a copy is with its original whenever any rule can see it. */
+/* The whole set twice: what was together or apart stays so, and a copy is with its original
+ * whenever any rule can see it. */
 static void twice(void **state)
 {
     (void)state;

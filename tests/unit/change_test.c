@@ -27,6 +27,9 @@ static void test_pettitt(void **state)
     assert_true(p.k == 1617);
     assert_int_equal(p.at, 28); /* the 29th value, 1899, is the first of the new level */
     near(p.p, 3.591e-07, 5e-11);
+    near(ana_pettitt_p(1617, 100, 1), p.p, 0);
+    near(ana_pettitt_p(1617, 100, 2), 2 * sqrt(p.p / 2), 1e-15); /* half the exponent */
+    assert_true(ana_pettitt_p(1, 100, 1) == 1);
     double flat[] = {2, 2, 2, 2};
     assert_false(ana_pettitt(flat, 4, &p));
     assert_false(ana_pettitt(nile, 2, &p));
@@ -37,7 +40,7 @@ static void test_breaks_nile(void **state)
 {
     (void)state;
     struct ana_breaks b;
-    assert_true(ana_breaks(nile, 100, 15, .95, &b));
+    assert_true(ana_breaks(nile, 100, 15, 1, .95, &b));
     assert_int_equal(b.m, 1);
     assert_int_equal(b.at[0], 28);
     near(b.rss, 1597457.194, 5e-4);
@@ -48,6 +51,12 @@ static void test_breaks_nile(void **state)
     assert_true(b.has_ci[0]);
     assert_int_equal(b.lo[0], 25);
     assert_int_equal(b.hi[0], 32);
+    assert_true(ana_breaks(nile, 100, 15, 2, .95, &b)); /* worth half as many values: the same break, less sure of its date */
+    assert_int_equal(b.at[0], 28);
+    assert_true(b.lo[0] < 25 && b.hi[0] > 32);
+    assert_true(ana_breaks(nile, 100, 15, 50, .95, &b)); /* worth two: none */
+    assert_int_equal(b.m, 0);
+    assert_false(ana_breaks(nile, 100, 15, .5, .95, &b));
 }
 
 /* R 4.2.2: set.seed(3); z <- round(c(rnorm(30), rnorm(25, 2), rnorm(35, -1)), 2); b <- breakpoints(z ~ 1); confint(b) */
@@ -64,7 +73,7 @@ static void test_breaks_two(void **state)
 {
     (void)state;
     struct ana_breaks b;
-    assert_true(ana_breaks(three, 90, 13, .95, &b));
+    assert_true(ana_breaks(three, 90, 13, 1, .95, &b));
     assert_int_equal(b.m, 2);
     assert_int_equal(b.at[0], 30);
     assert_int_equal(b.at[1], 53);
@@ -86,10 +95,10 @@ static void test_breaks_edges(void **state)
         flat[i] = 3;
         step[i] = i < 8 ? 0 : 1;
     }
-    assert_false(ana_breaks(flat, 20, 4, .95, &b));
-    assert_false(ana_breaks(nile, 7, 4, .95, &b));
-    assert_false(ana_breaks(nile, 100, 1, .95, &b));
-    assert_true(ana_breaks(step, 20, 4, .95, &b)); /* no noise at all: the break, and no interval */
+    assert_false(ana_breaks(flat, 20, 4, 1, .95, &b));
+    assert_false(ana_breaks(nile, 7, 4, 1, .95, &b));
+    assert_false(ana_breaks(nile, 100, 1, 1, .95, &b));
+    assert_true(ana_breaks(step, 20, 4, 1, .95, &b)); /* no noise at all: the break, and no interval */
     assert_int_equal(b.m, 1);
     assert_int_equal(b.at[0], 8);
     assert_false(b.has_ci[0]);

@@ -62,7 +62,10 @@ static void test_hamed_rao(void **state)
 {
     (void)state;
     struct ana_mann_kendall m;
-    assert_true(ana_mann_kendall_hr(week, nile, 100, &m));
+    struct ana_slope sen, wide;
+    assert_true(ana_mann_kendall_hr(week, nile, 100, .95, &m, &wide));
+    assert_true(ana_sen(week, nile, 100, m.var, .95, &sen));
+    assert_true(sen.slope == wide.slope && sen.ci.lo == wide.ci.lo && sen.ci.hi == wide.ci.hi);
     near(m.lag1, .356442921607, 1e-11);
     near(m.correction, 2.1428983271, 1e-9);
     near(m.z, -2.81997919565, 1e-9);
@@ -71,8 +74,30 @@ static void test_hamed_rao(void **state)
     double y[20];
     for (size_t i = 0; i < 20; i++)
         y[i] = (double)i + (i % 2 ? .3 : -.3);
-    assert_true(ana_mann_kendall_hr(week, y, 20, &m));
+    assert_true(ana_mann_kendall_hr(week, y, 20, .95, &m, &sen));
     assert_true(m.correction == 1);
+}
+
+/* The larger of the two corrections; under an alternating series neither. */
+static void test_trend(void **state)
+{
+    (void)state;
+    struct ana_mann_kendall m;
+    struct ana_slope sen;
+    double y[40];
+    near(ana_ar1_factor(.5, 100, 0, 0), 3, 1e-12);
+    near(ana_ar1_factor(.5, 100, 2, 4), (1 + 52.0 / 96) / (1 - 52.0 / 96), 1e-12);
+    assert_true(ana_ar1_factor(-.5, 100, 0, 0) == 1);
+    near(ana_ar1_factor(.99, 100, 2, 4), 39, 1e-9); /* kept finite */
+    assert_true(ana_ar1_factor(.5, 4, 2, 4) == 1);
+    assert_true(ana_trend_test(week, nile, 100, .95, &m, &sen));
+    assert_true(m.correction >= 2.1428983271 - 1e-9);
+    near(m.var, 112728.3333333 * m.correction, 1e-6);
+    for (size_t i = 0; i < 40; i++)
+        y[i] = i % 2 ? 1 : -1;
+    y[3] = 1.5;
+    assert_true(ana_trend_test(week, y, 40, .95, &m, &sen));
+    assert_true(m.correction == 1 && !m.by_ar1);
 }
 
 /* R 4.2.2: sandwich::NeweyWest(lm(Nile ~ 1), lag = 4, prewhite = FALSE); the same for lm(Nile ~ x). */
@@ -126,7 +151,7 @@ int main(void)
         week[i] = (double)i;
     const struct CMUnitTest tests[] = {
         cmocka_unit_test(test_mann_kendall), cmocka_unit_test(test_sen),           cmocka_unit_test(test_hamed_rao),
-        cmocka_unit_test(test_newey_west),   cmocka_unit_test(test_autocorrelation),
+        cmocka_unit_test(test_trend),        cmocka_unit_test(test_newey_west),   cmocka_unit_test(test_autocorrelation),
     };
     (void)cars_speed;
     (void)cars_dist;

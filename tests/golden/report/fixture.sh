@@ -78,17 +78,25 @@ BEGIN {
             role = r == 1 ? "outlet" : "mentioned"
             out(role, cc, w, "all", n, k, s, scored, 0.35, outlets, flag)
             out(role, cc, w, "unique", int(n * 0.85 + 0.5), int(k * 0.8 + 0.5), s, int(scored * 0.8 + 0.5), 0.35, outlets, flag)
+            pn[r, w] += n; pk[r, w] += k; ps[r, w] += s * scored; pc[r, w] += scored
         }
+    }
+    for (r = 1; r <= 2; r++) for (w = 0; w < weeks; w++) {
+        s = pc[r, w] ? ps[r, w] / pc[r, w] : 0; flag = w == weeks - 1 ? "partial" : "ok"
+        out(r == 1 ? "outlet" : "mentioned", "ALL", w, "all", pn[r, w], pk[r, w], s, pc[r, w], 0.35, 14, flag)
+        out(r == 1 ? "outlet" : "mentioned", "ALL", w, "unique", int(pn[r, w] * 0.85), int(pk[r, w] * 0.8), s, int(pc[r, w] * 0.8), 0.35, 14, flag)
     }
     now = name[weeks - 2]
     h = "target,country_role,country,base,measure,test,statistic,df,estimate,lo,hi,p,q,n,window,at,note"
     print h > (dir "/changes.csv"); print h > (dir "/trends.csv"); print h > (dir "/contrasts.csv")
     print "huawei,outlet,GB,all,stance,pettitt,180,,-0.55,-0.63,-0.47,0.00002,0.0001,29," name[0] "/" name[weeks - 1] ",2021-W01,mean before 0.22 after -0.33" > (dir "/changes.csv")
-    print "huawei,outlet,US,all,attention,poisson-tail,22,,0.18,0.11,0.27,0.0004,0.002,81," now "," now ",alert: more matching articles than expected" > (dir "/changes.csv")
+    print "huawei,outlet,US,all,attention,nb_alert,13,,4.1,1.1,9.2,0.0004,0.002,26,26w," now ",alert;size=12.5" > (dir "/changes.csv")
+    print "huawei,outlet,GB,all,stance,bic_break,21.5,27,-0.55,-0.63,-0.47,,,29,all,2021-W01,before=0.22;after=-0.33;at_lo=2020-W53;at_hi=2021-W01;lag1=0.12" > (dir "/changes.csv")
+    print "huawei,outlet,SE,all,stance,bic_break,,,,,,,,0,all,,too_short" > (dir "/changes.csv")
     print "huawei,outlet,DE,all,attention,pettitt,41,,0.004,-0.01,0.02,0.44,0.53,29," name[0] "/" name[weeks - 1] ",2020-W49," > (dir "/changes.csv")
-    print "huawei,outlet,DE,all,attention,mann-kendall,0.7,,0.0002,-0.0004,0.0009,0.48,0.6,29," name[0] "/" name[weeks - 1] ",," > (dir "/trends.csv")
-    print "huawei,outlet,GB,all,stance,mann-kendall,-4.1,,-0.021,-0.029,-0.013,0.00004,0.0002,29," name[0] "/" name[weeks - 1] ",," > (dir "/trends.csv")
-    print "huawei,outlet,DE,all,stance,welch,2.1,38.2,0.18,0.01,0.35,0.04,0.06,58," name[0] "/" name[weeks - 1] ",,DE minus FR" > (dir "/contrasts.csv")
+    print "huawei,outlet,DE,all,attention,mann_kendall,0.7,,0.0002,-0.0004,0.0009,0.48,0.6,29," name[0] "/" name[weeks - 1] ",," > (dir "/trends.csv")
+    print "huawei,outlet,GB,all,stance,mann_kendall,-4.1,,-0.021,-0.029,-0.013,0.00004,0.0002,29," name[0] "/" name[weeks - 1] ",," > (dir "/trends.csv")
+    print "huawei,outlet,DE,all,stance,welch_clustered,2.1,38.2,0.18,0.01,0.35,0.04,0.06,58," name[0] "/" name[weeks - 1] ",FR," > (dir "/contrasts.csv")
 
     print "target,country_role,country,week,outlet,base,n_total,n_match,n_mentions,n_pos,n_neu,n_neg,n_title,words,stance_sum_e6,stance_sumsq_e12,tone_sum_e6,histogram" > (dir "/cells.csv")
     split("Der Bote|Le Courrier du Nord|The \"Daily\" & Sons|<script>alert(1)</script>|\331\203\331\204 \330\247\331\204\330\243\330\256\330\250\330\247\330\261|Bladet", outlet, "|")
@@ -104,7 +112,7 @@ BEGIN {
     print "huawei,outlet,,,,all,4,0,0,0,0,0,0,0,0,0,0," > (dir "/cells.csv")
 
     split(start[weeks - 2], ymd, "-"); date = start[weeks - 2]
-    print "article_id,url,normalized_url,outlet,outlet_country,language,published_at,date_precision,date_method,modified_at,retrieved_at,title,author,section,text,word_count,cluster_id,is_reprint,ingest_format,ingest_file,ingest_record,flags" > (dir "/articles.csv")
+    print "article_id,url,normalized_url,outlet,outlet_country,language,published_at,date_precision,date_method,modified_at,retrieved_at,title,author,section,text,word_count,cluster_id,is_reprint,is_duplicate,ingest_format,ingest_file,ingest_record,flags" > (dir "/articles.csv")
     print "article_id,sentence,begin,end,target,alias,countries,quoted,p_neg,p_neu,p_pos,stance,evidence" > (dir "/mentions.csv")
     art("a1", "https://bote.example/huawei", "Der Bote", "DE", "de", "Netz ohne Huawei?", "Einleitung.\\nDie Regierung warnt vor Huawei und verbietet den Ausbau.", "Die Regierung warnt vor Huawei und verbietet den Ausbau.", -0.82, "warnt -0.5; verbietet -0.4", "s1")
     art("a2", "javascript:alert(1)", "<script>alert(1)</script>", "US", "en", "<img src=x onerror=alert(2)> Huawei & \"friends\"", "Huawei </p></blockquote><script>alert(3)</script> was banned.", "Huawei </p></blockquote><script>alert(3)</script> was banned.", -0.91, "banned -0.9", "s2")
@@ -114,7 +122,7 @@ BEGIN {
     art("a5", "https://gb.example/5", "The \"Daily\" & Sons", "GB", "en", long, "Ministers called Huawei a threat; \\\\server\\\\share, \"quoted\", = and all.", "Ministers called Huawei a threat; \\\\server\\\\share, \"quoted\", = and all.", -0.66, "threat -0.7", "s5")
     art("a6", "https://copy.example/6", "=cmd()", "DE", "de", "Netz ohne Huawei?", "Einleitung.\\nDie Regierung warnt vor Huawei und verbietet den Ausbau.", "Die Regierung warnt vor Huawei und verbietet den Ausbau.", -0.82, "warnt -0.5; verbietet -0.4", "s1")
     art("a7", "https://fi.example/7", "-2+3", "SE", "fi", "Huawein verkko", "Huawein verkko rakennetaan.", "Huawein verkko rakennetaan.", "", "", "s7")
-    print "a8,,,Der Bote,DE,de,,none,none,,2021-03-01,Ohne Datum,,,Huawei.,1,s8,0,csv,f.csv,8," > (dir "/articles.csv")
+    print "a8,,,Der Bote,DE,de,,none,none,,2021-03-01,Ohne Datum,,,Huawei.,1,s8,0,0,csv,f.csv,8," > (dir "/articles.csv")
     print "input,line_first,line_last,column,reason,detail,raw" > (dir "/articles.rejects.csv")
     print "feed.csv,12,12,published,not_a_date,,31/02/2021" > (dir "/articles.rejects.csv")
     print "feed.csv,40,41,,malformed,a quote is never closed,x" > (dir "/articles.rejects.csv")
@@ -124,7 +132,7 @@ function unescaped(t) { gsub(/\\n/, "\001", t); gsub(/\\\\/, "\\", t); return t 
 function csv(t) { gsub(/"/, "\"\"", t); return "\"" t "\"" }
 function art(id, url, outlet, country, language, title, text, sentence, stance, evidence, cluster,   b, raw) {
     raw = unescaped(text); b = index(raw, unescaped(sentence)) - 1
-    print id "," csv(url) ",," csv(outlet) "," country "," language "," date "T10:00:00+00:00,second,meta,,2021-03-09," csv(title) ",,," csv(text) ",20," cluster ",0,html,x.html,1," > (dir "/articles.csv")
+    print id "," csv(url) ",," csv(outlet) "," country "," language "," date "T10:00:00+00:00,second,meta,,2021-03-09," csv(title) ",,," csv(text) ",20," cluster ",0,0,html,x.html,1," > (dir "/articles.csv")
     print id ",1," b "," b + length(unescaped(sentence)) ",huawei,Huawei,,0,,,," stance "," csv(evidence) > (dir "/mentions.csv")
 }
 '
