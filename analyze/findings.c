@@ -616,6 +616,9 @@ static void newcombe(const struct ana_cluster *a, const struct ana_cluster *b, d
     r->note = "one_outlet;articles_as_independent";
 }
 
+/* Articles (for stance: scored ones) that either country must have in the window. */
+static const double contrast_min[] = {[ATTENTION] = 20, [STANCE] = 5};
+
 static void contrast_rows(struct place *at, const struct ana_group *other, const struct outlets *a, const struct outlets *b,
                           const char *window, struct ana_cluster_pair *pair)
 {
@@ -631,8 +634,8 @@ static void contrast_rows(struct place *at, const struct ana_group *other, const
             g_a += pair[i].a.n > 0;
             g_b += pair[i].b.n > 0;
         }
-        if (!(all_a.n > 0) || !(all_b.n > 0))
-            continue; /* nothing to compare */
+        if (fmin(all_a.n, all_b.n) < contrast_min[m])
+            continue; /* nothing to compare, and a row of it would only weigh on every q */
         struct row *r = add_row(at, CONTRASTS, measure_name[m], "welch_clustered", window);
         double estimate = all_a.sum / all_a.n - all_b.sum / all_b.n;
         r->at = other->country;
