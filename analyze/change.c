@@ -47,9 +47,15 @@ bool ana_pettitt(const double *y, size_t n, struct ana_pettitt *out)
     free(rank);
     if (!ok || !(r.k > 0))
         return false;
-    r.p = fmin(1, 2 * exp(-6 * r.k * r.k / (m * m * m + m * m)));
+    r.p = ana_pettitt_p(r.k, n, 1);
     *out = r;
     return true;
+}
+
+double ana_pettitt_p(double k, size_t n, double inflation)
+{
+    double m = (double)n;
+    return fmin(1, 2 * exp(-6 * k * k / (inflation * (m * m * m + m * m))));
 }
 
 /* Prefix sums of a centred series: the residual sum of squares of any stretch in constant time. */
@@ -63,10 +69,10 @@ static double rss_of(const struct stretch *s, size_t from, size_t to)
     return v > 0 ? v : 0;
 }
 
-static double bic_of(double rss, size_t n, size_t m, double floor_rss)
+static double bic_of(double rss, size_t n, double inflation, size_t m, double floor_rss)
 {
-    double k = (double)n;
-    return k * (log(fmax(rss, floor_rss) / k) + log(2 * M_PI) + 1) + (2 * (double)m + 2) * log(k);
+    double k = (double)n, worth = k / inflation;
+    return worth * (log(fmax(rss, floor_rss) / k) + log(2 * M_PI) + 1) + (2 * (double)m + 2) * log(worth);
 }
 
 /* log of the standard normal's lower tail at -z. */
@@ -115,7 +121,7 @@ static bool argmax_quantile(double p, double phi, double sign, double *v)
 }
 
 /* The interval of break i, from the segments on its two sides. */
-static void date_interval(const struct stretch *s, size_t n, double level, size_t i, struct ana_breaks *b)
+static void date_interval(const struct stretch *s, size_t n, double inflation, double level, size_t i, struct ana_breaks *b)
 {
     size_t from = i ? b->at[i - 1] : 0, at = b->at[i], to = i + 1 < b->m ? b->at[i + 1] : n;
     double before = rss_of(s, from, at) / (double)(at - from), after = rss_of(s, at, to) / (double)(to - at);
@@ -126,8 +132,8 @@ static void date_interval(const struct stretch *s, size_t n, double level, size_
     double phi = after / before, p0 = argmax_cdf(0, phi);
     if (!(p0 >= a) || !(p0 <= 1 - a) || !argmax_quantile(1 - a, phi, 1, &hi) || !argmax_quantile(a, phi, -1, &lo))
         return;
-    hi *= before / (delta * delta);
-    lo *= before / (delta * delta);
+    hi *= inflation * before / (delta * delta);
+    lo *= inflation * before / (delta * delta);
     if (!(fabs(lo) < 1e9) || !(fabs(hi) < 1e9))
         return;
     b->lo[i] = (ptrdiff_t)at - (ptrdiff_t)ceil(hi);
@@ -160,16 +166,16 @@ static void partition(const struct stretch *s, size_t n, size_t h, size_t m_max,
     }
 }
 
-static void choose(const struct stretch *s, size_t n, size_t m_max, const double *cost, const size_t *from, double centre,
-                   struct ana_breaks *b)
+static void choose(const struct stretch *s, size_t n, double inflation, size_t m_max, const double *cost, const size_t *from,
+                   double centre, struct ana_breaks *b)
 {
     size_t w = n + 1;
     double floor_rss = fmax(cost[n] * 1e-12, DBL_MIN);
-    b->bic0 = bic_of(cost[n], n, 0, floor_rss);
+    b->bic0 = bic_of(cost[n], n, inflation, 0, floor_rss);
     b->bic = b->bic0;
     b->rss = cost[n];
     for (size_t m = 1; m <= m_max; m++) {
-        double rss = cost[m * w + n], bic = bic_of(rss, n, m, floor_rss);
+        double rss = cost[m * w + n], bic = bic_of(rss, n, inflation, m, floor_rss);
         if (bic < b->bic) {
             b->m = m;
             b->bic = bic;
@@ -187,9 +193,9 @@ static void choose(const struct stretch *s, size_t n, size_t m_max, const double
     }
 }
 
-bool ana_breaks(const double *y, size_t n, size_t h, double level, struct ana_breaks *out)
+bool ana_breaks(const double *y, size_t n, size_t h, double inflation, double level, struct ana_breaks *out)
 {
-    if (h < 2 || n < 2 * h || !(level > 0 && level < 1))
+    if (h < 2 || n < 2 * h || !(inflation >= 1) || !(level > 0 && level < 1))
         return false;
     size_t m_max = n / h - 1 < ANA_BREAKS_MAX ? n / h - 1 : ANA_BREAKS_MAX, w = n + 1;
     double *sum = calloc(2 * w, sizeof *sum), *cost = malloc((m_max + 1) * w * sizeof *cost);
@@ -207,9 +213,9 @@ bool ana_breaks(const double *y, size_t n, size_t h, double level, struct ana_br
         if (ok) {
             struct ana_breaks b = {0};
             partition(&s, n, h, m_max, cost, from);
-            choose(&s, n, m_max, cost, from, centre, &b);
+            choose(&s, n, inflation, m_max, cost, from, centre, &b);
             for (size_t i = 0; i < b.m; i++)
-                date_interval(&s, n, level, i, &b);
+                date_interval(&s, n, inflation, level, i, &b);
             *out = b;
         }
     }

@@ -14,18 +14,21 @@
 
 /*
  * Pettitt (1979): U_t = 2 sum of ranks up to t - t(n+1), K = max |U_t|, p about 2 exp(-6 K^2 / (n^3 + n^2)), at most 1. One change,
- * independent values: with autocorrelation p is too small.
+ * independent values.
  */
 struct ana_pettitt {
     double k, p;
     size_t at; /* the level is new from this index on */
 };
 bool ana_pettitt(const double *y, size_t n, struct ana_pettitt *out);
+/* 2 exp(-6 K^2 / (inflation (n^3 + n^2))), at most 1: for autocorrelated values, inflation from ana_ar1_factor of what the two levels leave. */
+double ana_pettitt_p(double k, size_t n, double inflation);
 
 /*
  * Breaks in the mean: for 0 to ANA_BREAKS_MAX breaks the partition of least residual sum of squares, by dynamic programming
  * (Bai & Perron 2003), segments of at least h values; the number with the least
- * BIC = n (ln(RSS/n) + ln 2pi + 1) + (2m + 2) ln n, as R's strucchange counts. Autocorrelation makes BIC find too many.
+ * BIC = n (ln(RSS/n) + ln 2pi + 1) + (2m + 2) ln n, as R's strucchange counts, where n is divided by `inflation`: 1 for independent
+ * values. Autocorrelated ones carry less, and BIC with their full n finds breaks where there are none.
  */
 enum { ANA_BREAKS_MAX = 5 };
 struct ana_breaks {
@@ -37,8 +40,8 @@ struct ana_breaks {
     bool has_ci[ANA_BREAKS_MAX];
     ptrdiff_t lo[ANA_BREAKS_MAX], hi[ANA_BREAKS_MAX];
 };
-/* h >= 2; false for n < 2 h. O(ANA_BREAKS_MAX n^2). */
-bool ana_breaks(const double *y, size_t n, size_t h, double level, struct ana_breaks *out);
+/* h >= 2, inflation >= 1; false for n < 2 h. O(ANA_BREAKS_MAX n^2). */
+bool ana_breaks(const double *y, size_t n, size_t h, double inflation, double level, struct ana_breaks *out);
 
 /*
  * Alert for the newest count x: P(X >= x) under a negative binomial with mean mu and variance mu + mu^2 / size; Poisson when size is

@@ -106,6 +106,8 @@ static void take_term(struct reading *r, const struct section *s, const struct t
         if (part.n && !td_eqs(part, "|"))
             take_attribute(r, x, part, &t);
     }
+    t.stem = td_ends(text, TD_S("*"));
+    text = td_head(text, text.n - t.stem);
     const char *why = ana_form_problem(r->chars, text);
     if (why) {
         PROBLEM(r, x->line, "%s: '%.*s' %s", s->key, (int)text.n, text.p, why);

@@ -224,7 +224,7 @@ static void mann_kendall_row(struct place *at, enum measure m, const struct poin
         r->note = "too_short";
         return;
     }
-    if (!ana_mann_kendall_hr(s->x, s->y, s->n, &mk) || !ana_sen(s->x, s->y, s->n, mk.var, at->level, &sen)) {
+    if (!ana_trend_test(s->x, s->y, s->n, at->level, &mk, &sen)) {
         r->note = "no_variation";
         return;
     }
@@ -233,10 +233,8 @@ static void mann_kendall_row(struct place *at, enum measure m, const struct poin
     r->estimate = sen.slope;
     r->lo = sen.ci.lo;
     r->hi = sen.ci.hi;
-    if (mk.correction > 1) {
-        r->test = "hamed_rao";
-        r->note = note(at, "lag1=%.3f;variance_factor=%.3f", mk.lag1, mk.correction);
-    }
+    if (mk.correction > 1)
+        r->note = note(at, "variance_factor=%.3f;by=%s", mk.correction, mk.by_ar1 ? "ar1" : "hamed_rao");
 }
 
 static void newey_west_row(struct place *at, enum measure m, const struct points *s, const char *window)
@@ -276,23 +274,6 @@ static void trend_rows(struct place *at, struct points *s)
     }
 }
 
-/* Lag-1 autocorrelation of what the levels leave, when it is beyond chance: the tests' p and BIC are then too sure. */
-static void warn_autocorrelated(const struct points *s, const size_t *cut, size_t n_cut, double *room, double *lag1)
-{
-    *lag1 = 0;
-    for (size_t k = 0; k <= n_cut; k++) {
-        size_t from = k ? cut[k - 1] : 0, to = k < n_cut ? cut[k] : s->n;
-        double mean = 0;
-        for (size_t i = from; i < to; i++)
-            mean += s->y[i] / (double)(to - from);
-        for (size_t i = from; i < to; i++)
-            room[i] = s->y[i] - mean;
-    }
-    double r;
-    if (ana_autocorrelation(room, s->n, 1, &r) && r > 1.96 / sqrt((double)s->n))
-        *lag1 = r;
-}
-
 static double mean_between(const struct points *s, size_t from, size_t to)
 {
     double sum = 0;
@@ -301,14 +282,29 @@ static double mean_between(const struct points *s, size_t from, size_t to)
     return sum / (double)(to - from);
 }
 
-/* Estimate and limits: the level after less the level before, Welch over weeks. */
-static void put_step(const struct place *at, const struct points *s, size_t from, size_t cut, size_t to, struct row *r)
+/* By how much autocorrelation inflates variances, from what the levels between the cuts leave. */
+static double inflation_of(const struct points *s, const size_t *cut, size_t n_cut, double *room)
+{
+    double k = (double)n_cut + 1, r;
+    for (size_t i = 0; i <= n_cut; i++) {
+        size_t from = i ? cut[i - 1] : 0, to = i < n_cut ? cut[i] : s->n;
+        double mean = mean_between(s, from, to);
+        for (size_t j = from; j < to; j++)
+            room[j] = s->y[j] - mean;
+    }
+    return ana_autocorrelation(room, s->n, 1, &r) ? ana_ar1_factor(r, s->n, k, 3 * k) : 1;
+}
+
+/* Estimate and limits: the level after less the level before, Welch over weeks with the variance inflated. */
+static void put_step(const struct place *at, const struct points *s, size_t from, size_t cut, size_t to, double inflation,
+                     struct row *r)
 {
     struct ana_difference d;
     r->estimate = mean_between(s, cut, to) - mean_between(s, from, cut);
     if (ana_welch(s->y + cut, to - cut, s->y + from, cut - from, at->level, &d)) {
-        r->lo = d.ci.lo;
-        r->hi = d.ci.hi;
+        double wider = sqrt(inflation);
+        r->lo = d.estimate - wider * (d.estimate - d.ci.lo);
+        r->hi = d.estimate + wider * (d.ci.hi - d.estimate);
         r->df = d.df;
     }
 }
@@ -326,15 +322,13 @@ static void pettitt_row(struct place *at, enum measure m, const struct points *s
         r->note = "no_variation";
         return;
     }
-    double lag1;
-    warn_autocorrelated(s, &pt.at, 1, room, &lag1);
+    double inflation = inflation_of(s, &pt.at, 1, room);
     r->statistic = pt.k;
-    r->p = pt.p;
-    put_step(at, s, 0, pt.at, s->n, r);
+    r->p = ana_pettitt_p(pt.k, s->n, inflation);
+    put_step(at, s, 0, pt.at, s->n, inflation, r);
     r->at = week_name(at, (int64_t)s->x[pt.at]);
     double before = mean_between(s, 0, pt.at), after = mean_between(s, pt.at, s->n);
-    r->note = lag1 > 0 ? note(at, "before=%.6g;after=%.6g;lag1=%.3f", before, after, lag1)
-                       : note(at, "before=%.6g;after=%.6g", before, after);
+    r->note = note(at, "before=%.6g;after=%.6g;variance_factor=%.3f", before, after, inflation);
 }
 
 /* The week of point i, where i may lie beyond the ends. */
@@ -343,20 +337,21 @@ static int64_t week_of_point(const struct points *s, ptrdiff_t i)
     return (int64_t)s->x[i < 0 ? 0 : (size_t)i >= s->n ? s->n - 1 : (size_t)i];
 }
 
-static void one_break_row(struct place *at, enum measure m, const struct points *s, const struct ana_breaks *b, size_t i, double lag1)
+static void one_break_row(struct place *at, enum measure m, const struct points *s, const struct ana_breaks *b, size_t i,
+                          double inflation)
 {
     struct row *r = add_row(at, CHANGES, measure_name[m], "bic_break", "all");
     char from[16] = "", to[16] = "";
     r->n = s->n;
     r->statistic = b->bic0 - b->bic;
-    put_step(at, s, i ? b->at[i - 1] : 0, b->at[i], i + 1 < b->m ? b->at[i + 1] : s->n, r);
+    put_step(at, s, i ? b->at[i - 1] : 0, b->at[i], i + 1 < b->m ? b->at[i + 1] : s->n, inflation, r);
     r->at = week_name(at, (int64_t)s->x[b->at[i]]);
     if (b->has_ci[i]) {
         td_week_name(at->p->week_first + (int32_t)week_of_point(s, b->lo[i]), from);
         td_week_name(at->p->week_first + (int32_t)week_of_point(s, b->hi[i]), to);
     }
-    r->note = note(at, "before=%.6g;after=%.6g%s%s%s%s%s%.3f", b->mean[i], b->mean[i + 1], b->has_ci[i] ? ";at_lo=" : "", from,
-                   b->has_ci[i] ? ";at_hi=" : "", to, ";lag1=", lag1);
+    r->note = note(at, "before=%.6g;after=%.6g;variance_factor=%.3f%s%s%s%s", b->mean[i], b->mean[i + 1], inflation,
+                   b->has_ci[i] ? ";at_lo=" : "", from, b->has_ci[i] ? ";at_hi=" : "", to);
 }
 
 static void break_rows(struct place *at, enum measure m, const struct points *s, double *room)
@@ -364,17 +359,21 @@ static void break_rows(struct place *at, enum measure m, const struct points *s,
     struct ana_breaks b;
     size_t h = (size_t)floor(0.15 * (double)s->n);
     h = h < 4 ? 4 : h;
-    bool ok = s->n >= ANA_TREND_MIN && ana_breaks(s->y, s->n, h, at->level, &b);
+    bool ok = s->n >= ANA_TREND_MIN && ana_breaks(s->y, s->n, h, 1, at->level, &b);
+    double inflation = 1;
+    if (ok && b.m > 0) {
+        /* What plain BIC's breaks leave says how much less than n values these are; then they are chosen again. */
+        inflation = inflation_of(s, b.at, b.m, room);
+        ok = ana_breaks(s->y, s->n, h, inflation, at->level, &b);
+    }
     if (!ok || b.m == 0) {
         struct row *r = add_row(at, CHANGES, measure_name[m], "bic_break", "all");
         r->n = s->n;
         r->note = s->n < ANA_TREND_MIN ? "too_short" : ok ? "none" : "no_variation";
         return;
     }
-    double lag1;
-    warn_autocorrelated(s, b.at, b.m, room, &lag1);
     for (size_t i = 0; i < b.m; i++)
-        one_break_row(at, m, s, &b, i, lag1);
+        one_break_row(at, m, s, &b, i, inflation);
 }
 
 enum { ALERT_WEEKS = 26, ALERT_MIN = 8, EARS_WEEKS = 7 };

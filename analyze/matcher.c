@@ -14,8 +14,9 @@
 
 enum {
     BLOCK = 64,      /* bytes per step: one bit of a mask each */
-    AHEAD = 4,       /* bytes of a form that the bitmaps see */
-    HASH_BITS = 18,  /* 32 KiB for each language */
+    HEAD = 4,        /* bytes of a form of which every spelling is marked */
+    AHEAD = 8,       /* bytes that the bitmaps see */
+    HASH_BITS = 17,  /* bits in a bitmap, as a power of two: 16 KiB */
     ENDS_MAX = 24,   /* forms that are heads of each other, at one place */
     FORM_MAX = 250,  /* bytes */
     NEAR_END = 512,  /* states */
@@ -42,8 +43,10 @@ struct entry {
 
 /* What may start a form, for articles of one language. */
 struct filter {
-    uint64_t four[(1u << HASH_BITS) / 64]; /* hash of the first four bytes */
-    uint64_t two[65536 / 64];              /* first two bytes of forms shorter than four */
+    uint64_t two[65536 / 64];               /* first two bytes of forms shorter than four */
+    uint64_t brief[(1u << HASH_BITS) / 64]; /* hash of the first four bytes of forms shorter than eight */
+    uint64_t four[(1u << HASH_BITS) / 64];  /* hash of the first four bytes of the others */
+    uint64_t eight[(1u << HASH_BITS) / 64]; /* of these, hash of the first eight bytes when they fold to ASCII */
 };
 
 struct ana_matcher {
@@ -62,6 +65,12 @@ static uint32_t hash4(uint32_t x)
     return x * UINT32_C(2654435761) >> (32 - HASH_BITS);
 }
 
+/* Upper and lower case ASCII letters alike. */
+static uint32_t hash8(uint64_t x)
+{
+    return (uint32_t)((x | UINT64_C(0x2020202020202020)) * UINT64_C(0x9e3779b97f4a7c15) >> (64 - HASH_BITS));
+}
+
 static bool bit(const uint64_t *map, uint32_t i)
 {
     return map[i >> 6] >> (i & 63) & 1;
@@ -76,6 +85,13 @@ static void set_bit(uint64_t *map, uint32_t i)
 static uint32_t load4(const unsigned char *p)
 {
     uint32_t x;
+    memcpy(&x, p, sizeof x);
+    return x;
+}
+
+static uint64_t load8(const unsigned char *p)
+{
+    uint64_t x;
     memcpy(&x, p, sizeof x);
     return x;
 }
@@ -180,7 +196,10 @@ static void add_entry(struct building *b, const struct ana_form *f, struct td_sl
     b->n++;
 }
 
-/* Arabic writes "and", "in", "for", "as" and the article onto the name: والصين, للصين, بهواوي. */
+/*
+ * Arabic writes "and", "in", "for", "as" and the article onto the name: وهواوي, لهواوي. For targets these are added here; the
+ * gazetteer spells out those of countries, of which many are short and like other words.
+ */
 static void add_arabic(struct building *b, const struct ana_form *f)
 {
     static const char *const clitics[] = {"و", "ف", "ب", "ل", "ك", "وب", "ول"};
@@ -188,7 +207,7 @@ static void add_arabic(struct building *b, const struct ana_form *f)
     struct td_slice article = TD_S("ال");
     size_t len;
     uint32_t cp = ana_at(f->text.p, f->text.n, 0, &len);
-    if (cp < 0x621 || cp > 0x64a || td_utf8_count(f->text) < CAPS_LETTERS)
+    if (f->kind != ANA_KIND_TARGET || cp < 0x621 || cp > 0x64a || td_utf8_count(f->text) < CAPS_LETTERS)
         return;
     bool has_article = td_starts(f->text, article);
     for (size_t i = 0; i < sizeof clitics / sizeof clitics[0]; i++)
@@ -335,11 +354,15 @@ static bool build_trie(struct building *b)
     return true;
 }
 
-/* Marks every spelling of the first AHEAD bytes that folds like the form's: at[0, n) are written, the rest of s follows. */
-static void mark(const struct ana_chars *c, struct filter *f, struct td_slice s, unsigned char at[16], size_t n, bool folded)
+/*
+ * Marks in `map` every spelling of the first HEAD bytes that folds like the form's: at[0, n) are written, the rest of s
+ * follows.
+ */
+static void mark(const struct ana_chars *c, struct filter *f, uint64_t *map, struct td_slice s, unsigned char at[16], size_t n,
+                 bool folded)
 {
-    if (n >= AHEAD) {
-        set_bit(f->four, hash4(load4(at)));
+    if (n >= HEAD) {
+        set_bit(map, hash4(load4(at)));
         return;
     }
     if (s.n == 0) {
@@ -353,7 +376,7 @@ static void mark(const struct ana_chars *c, struct filter *f, struct td_slice s,
     for (size_t i = 0; i < k; i++) {
         bool keep = folded || alike[i] == cp || ana_plain(alike[i]) == ana_plain(cp);
         if (keep)
-            mark(c, f, td_from(s, len), at, n + td_utf8_encode(alike[i], (char *)at + n), folded);
+            mark(c, f, map, td_from(s, len), at, n + td_utf8_encode(alike[i], (char *)at + n), folded);
     }
 }
 
@@ -361,15 +384,22 @@ static void mark_entry(const struct ana_matcher *m, struct filter *f, const stru
 {
     unsigned char at[16];
     struct td_slice s = td_slice(m->pool + e->text, e->n);
-    mark(m->chars, f, s, at, 0, e->match != ANA_MATCH_CASE);
-    if (e->match == ANA_MATCH_CASE && e->caps) {
-        /* Any mixture is let through that folds alike in the first bytes; few words are. */
-        char upper[FORM_MAX * 4];
-        size_t len, n = 0;
-        for (size_t i = 0; i < s.n; i += len)
-            n += td_utf8_encode(ana_upper(ana_at(s.p, s.n, i, &len)), upper + n);
-        mark(m->chars, f, td_slice(upper, n), at, 0, false);
+    char folded[FORM_MAX * 4], upper[FORM_MAX * 4];
+    size_t len, n = 0, n_upper = 0;
+    bool ascii = true;
+    for (size_t i = 0; i < s.n; i += len) {
+        uint32_t cp = ana_at(s.p, s.n, i, &len), small = ana_fold(m->chars, cp);
+        ascii = ascii && (n >= AHEAD || small < 0x80);
+        n += td_utf8_encode(small, folded + n);
+        n_upper += td_utf8_encode(ana_upper(cp), upper + n_upper);
     }
+    uint64_t *map = n < AHEAD || s.n < AHEAD ? f->brief : f->four;
+    if (map == f->four && ascii)
+        set_bit(f->eight, hash8(load8((const unsigned char *)folded)));
+    mark(m->chars, f, map, s, at, 0, e->match != ANA_MATCH_CASE);
+    /* Any mixture is let through that folds alike in the first bytes; few words are. */
+    if (e->match == ANA_MATCH_CASE && e->caps)
+        mark(m->chars, f, map, td_slice(upper, n_upper), at, 0, false);
 }
 
 static bool build_filters(struct ana_matcher *m)
@@ -708,13 +738,26 @@ static void try_at(struct scan *s, size_t begin)
             return;
 }
 
+/* May a form start with the eight bytes at q? */
+static bool may_start(const struct filter *f, const unsigned char *q)
+{
+    uint64_t x = load8(q);
+    uint32_t h = hash4(load4(q));
+    if (bit(f->brief, h) | bit(f->two, load2(q)))
+        return true;
+    if (!bit(f->four, h))
+        return false;
+    /* Outside ASCII one character has spellings of several lengths: the trie will tell. */
+    return (x & UINT64_C(0x8080808080808080)) || bit(f->eight, hash8(x));
+}
+
 /* The places of one block; q holds the block and AHEAD bytes more. */
 static void scan_block(struct scan *s, const struct filter *f, const unsigned char *q, size_t offset, uint64_t places)
 {
     while (places) {
         unsigned k = lowest_bit(places);
         places &= places - 1;
-        if ((bit(f->four, hash4(load4(q + k))) | bit(f->two, load2(q + k))) && offset + k >= s->done)
+        if (may_start(f, q + k) && offset + k >= s->done)
             try_at(s, offset + k);
     }
 }

@@ -104,56 +104,110 @@ static double hamed_rao(const double *rank, size_t n, double *lag1)
     return fmax(1, 1 + 2 / (k * (k - 1) * (k - 2)) * sum);
 }
 
-bool ana_mann_kendall_hr(const double *x, const double *y, size_t n, struct ana_mann_kendall *out)
+/* All pairwise slopes; NULL when there are none or no memory. The caller frees. */
+static double *pair_slopes(const double *x, const double *y, size_t n, size_t *k)
 {
-    struct ana_mann_kendall m;
-    struct ana_slope sen;
-    if (!ana_mann_kendall(y, n, &m) || !ana_sen(x, y, n, m.var, 0.95, &sen))
-        return false;
-    double *room = malloc(2 * n * sizeof *room);
-    if (!room)
-        return false;
-    for (size_t i = 0; i < n; i++)
-        room[i] = y[i] - sen.slope * x[i];
-    bool ok = ranks(room, n, room + n);
-    if (ok) {
-        m.correction = hamed_rao(room + n, n, &m.lag1);
-        m.var *= m.correction;
-        test_s(&m);
-        *out = m;
+    *k = 0;
+    if (n < 3 || n > SEN_MAX)
+        return NULL;
+    double *slope = malloc(n * (n - 1) / 2 * sizeof *slope);
+    for (size_t i = 0; slope && i < n; i++)
+        for (size_t j = i + 1; j < n; j++)
+            if (x[j] > x[i])
+                slope[(*k)++] = (y[j] - y[i]) / (x[j] - x[i]);
+    if (*k == 0) {
+        free(slope);
+        return NULL;
     }
-    free(room);
-    return ok;
+    return slope;
+}
+
+/* Leaves the k slopes parted at k / 2, which narrows the later searches for the limits. */
+static double median_slope(double *slope, size_t k)
+{
+    double hi = gsl_stats_select(slope, 1, k, k / 2);
+    return k % 2 ? hi : (gsl_stats_select(slope, 1, k / 2, k / 2 - 1) + hi) / 2;
+}
+
+/* The value of 1-based rank r, kept inside, of slopes parted at k / 2. */
+static double ranked(double *slope, size_t k, double r)
+{
+    size_t i = r < 1 ? 0 : r > (double)k ? k - 1 : (size_t)r - 1, half = k / 2;
+    return i < half ? gsl_stats_select(slope, 1, half, i) : gsl_stats_select(slope + half, 1, k - half, i - half);
+}
+
+static void sen_from(double *slope, size_t k, double median, double var, double level, struct ana_slope *out)
+{
+    double c = ana_z_of_level(level) * sqrt(var), m = (double)k, nan = (double)NAN;
+    *out = (struct ana_slope){.slope = median, .se = nan, .t = nan, .p = nan};
+    out->ci.lo = ranked(slope, k, nearbyint((m - c) / 2));
+    out->ci.hi = ranked(slope, k, nearbyint((m + c) / 2 + 1));
 }
 
 bool ana_sen(const double *x, const double *y, size_t n, double var, double level, struct ana_slope *out)
 {
-    if (n < 3 || n > SEN_MAX || !(var > 0) || !(level > 0 && level < 1))
-        return false;
-    size_t pairs = n * (n - 1) / 2, k = 0;
-    double *slope = malloc(pairs * sizeof *slope);
-    if (!slope)
+    size_t k;
+    if (!(var > 0) || !(level > 0 && level < 1))
         return false;
     (void)gsl_set_error_handler_off();
-    for (size_t i = 0; i < n; i++)
-        for (size_t j = i + 1; j < n; j++)
-            if (x[j] > x[i])
-                slope[k++] = (y[j] - y[i]) / (x[j] - x[i]);
-    bool ok = k > 0;
+    double *slope = pair_slopes(x, y, n, &k);
+    if (!slope)
+        return false;
+    sen_from(slope, k, median_slope(slope, k), var, level, out);
+    free(slope);
+    return true;
+}
+
+double ana_ar1_factor(double r, size_t n, double add, double lose)
+{
+    double k = (double)n;
+    if (!(k > lose))
+        return 1;
+    double c = fmin(.95, (k * r + add) / (k - lose));
+    return c > 0 ? (1 + c) / (1 - c) : 1;
+}
+
+/* Mann-Kendall with Hamed & Rao's correction, or with the larger of it and that of a first-order autoregression. */
+static bool corrected(const double *x, const double *y, size_t n, bool ar1, double level, struct ana_mann_kendall *out,
+                      struct ana_slope *sen)
+{
+    struct ana_mann_kendall m;
+    size_t k = 0;
+    if (!(level > 0 && level < 1) || !ana_mann_kendall(y, n, &m))
+        return false;
+    (void)gsl_set_error_handler_off();
+    double *room = malloc(2 * n * sizeof *room), *slope = pair_slopes(x, y, n, &k);
+    bool ok = room && slope;
     if (ok) {
-        double c = ana_z_of_level(level) * sqrt(var), m = (double)k, nan = (double)NAN;
-        struct ana_slope s = {.se = nan, .t = nan, .p = nan};
-        s.slope = gsl_stats_select(slope, 1, k, k / 2);
-        if (k % 2 == 0)
-            s.slope = (s.slope + gsl_stats_select(slope, 1, k, k / 2 - 1)) / 2;
-        /* 1-based ranks, kept inside. */
-        double lo = nearbyint((m - c) / 2), hi = nearbyint((m + c) / 2 + 1);
-        s.ci.lo = gsl_stats_select(slope, 1, k, lo < 1 ? 0 : (size_t)lo - 1);
-        s.ci.hi = gsl_stats_select(slope, 1, k, hi > m ? k - 1 : (size_t)hi - 1);
-        *out = s;
+        double median = median_slope(slope, k), r;
+        for (size_t i = 0; i < n; i++)
+            room[i] = y[i] - median * x[i];
+        ok = ranks(room, n, room + n);
+        if (ok) {
+            m.correction = hamed_rao(room + n, n, &m.lag1);
+            double factor = ar1 && ana_autocorrelation(room, n, 1, &r) ? ana_ar1_factor(r, n, 2, 4) : 1;
+            m.by_ar1 = factor > m.correction;
+            m.correction = fmax(factor, m.correction);
+            m.var *= m.correction;
+            test_s(&m);
+            *out = m;
+            sen_from(slope, k, median, m.var, level, sen);
+        }
     }
     free(slope);
+    free(room);
     return ok;
+}
+
+bool ana_mann_kendall_hr(const double *x, const double *y, size_t n, double level, struct ana_mann_kendall *out,
+                         struct ana_slope *sen)
+{
+    return corrected(x, y, n, false, level, out, sen);
+}
+
+bool ana_trend_test(const double *x, const double *y, size_t n, double level, struct ana_mann_kendall *out, struct ana_slope *sen)
+{
+    return corrected(x, y, n, true, level, out, sen);
 }
 
 size_t ana_newey_west_lag(size_t n)
@@ -231,7 +285,11 @@ bool ana_newey_west_slope(const double *x, const double *y, size_t n, size_t lag
             centred[i] = x[i] - mean;
             sxx += centred[i] * centred[i];
         }
+        double left = 0, total = gsl_stats_tss(y, 1, n);
         ok = sxx > 0 && line(centred, y, n, &s.slope, room);
+        for (size_t i = 0; ok && i < n; i++)
+            left += room[i] * room[i];
+        ok = ok && total > 0 && left > 1e-20 * total; /* residuals that are rounding only have no error to speak of */
         for (size_t i = 0; i < n; i++)
             room[i] *= centred[i];
         ok = ok && finish(&s, long_run(room, n, lag) / (sxx * sxx), (double)n - 2, level);
@@ -253,7 +311,7 @@ bool ana_newey_west_mean(const double *y, size_t n, size_t lag, double level, st
     struct ana_slope s = {.slope = gsl_stats_mean(y, 1, n)};
     for (size_t i = 0; i < n; i++)
         residual[i] = y[i] - s.slope;
-    bool ok = finish(&s, long_run(residual, n, lag) / (k * k), k - 1, level);
+    bool ok = gsl_stats_tss(y, 1, n) > 0 && finish(&s, long_run(residual, n, lag) / (k * k), k - 1, level);
     free(residual);
     if (ok)
         *out = s;

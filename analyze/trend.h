@@ -22,27 +22,42 @@ enum { ANA_TREND_MIN = 10 };
  */
 struct ana_mann_kendall {
     double s, var, z, p;
-    double correction; /* of the variance; 1 without Hamed & Rao */
+    double correction; /* of the variance; 1 without */
     double lag1;       /* of the ranks of the detrended series; NaN when not computed */
+    bool by_ar1;       /* the correction is ana_ar1_factor's, not Hamed & Rao's */
 };
 bool ana_mann_kendall(const double *y, size_t n, struct ana_mann_kendall *out);
 
 /*
  * The same with Hamed & Rao's (1998) correction: Var x n/n*, n/n* = 1 + 2/(n(n-1)(n-2)) sum_i (n-i)(n-i-1)(n-i-2) r_i over the lags i
  * whose r_i of the ranks of y - sen x is beyond 1.96/sqrt(n). It is made only when r_1 is, and never below 1: random
- * negative correlations must not make a trend surer.
- */
-bool ana_mann_kendall_hr(const double *x, const double *y, size_t n, struct ana_mann_kendall *out);
-
-/*
- * Sen's slope: the median of (y_j - y_i) / (x_j - x_i), x ascending without ties; limits are the slopes of rank (N -+ C)/2 with C = z sqrt(var),
- * var that of Mann-Kendall's S (Sen 1968; Gilbert 1987), rounded as R's trend::sens.slope does. n up to 20,000.
+ * negative correlations must not make a trend surer. The slope comes with it, its limits from the corrected variance.
  */
 struct ana_slope {
     double slope, se; /* se: NaN for Sen */
     struct ana_interval ci;
     double t, p; /* NaN for Sen */
 };
+bool ana_mann_kendall_hr(const double *x, const double *y, size_t n, double level, struct ana_mann_kendall *out,
+                         struct ana_slope *sen);
+
+/*
+ * The test the tables use: the larger of Hamed & Rao's correction and ana_ar1_factor of the detrended series. Hamed & Rao's alone
+ * rejects 9 to 24 % of trendless AR(1) series at the 5 % level (docs/methods.md); this one about 5 %.
+ */
+bool ana_trend_test(const double *x, const double *y, size_t n, double level, struct ana_mann_kendall *out, struct ana_slope *sen);
+
+/*
+ * By how much a first-order autocorrelation inflates the variance of a mean (Bayley & Hammersley 1946): (1 + r)/(1 - r), at least 1. r is
+ * the lag-1 autocorrelation of residuals, freed of its bias towards 0 from fitting k means or coefficients: (n r + k)/(n - 1 - k - k')
+ * with k' = k for a line and 2k for k levels (Marriott & Pope 1954 gives k = 1); at most .95.
+ */
+double ana_ar1_factor(double r, size_t n, double add, double lose);
+
+/*
+ * Sen's slope: the median of (y_j - y_i) / (x_j - x_i), x ascending without ties; limits are the slopes of rank (N -+ C)/2 with C = z sqrt(var),
+ * var that of Mann-Kendall's S (Sen 1968; Gilbert 1987), rounded as R's trend::sens.slope does. n up to 20,000.
+ */
 bool ana_sen(const double *x, const double *y, size_t n, double var, double level, struct ana_slope *out);
 
 /* L = floor(4 (n/100)^(2/9)) (Newey & West 1994's rule of thumb). */

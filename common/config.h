@@ -76,6 +76,9 @@ void td_config_free(struct td_config *c);
 bool td_config_is_corpus(const char *dir);
 /* Reads dir/corpus.ini. Problems are kept for td_config_check, except TD_EIO and TD_EUSAGE for a malformed file. */
 enum td_status td_config_load(struct td_config *c, const char *dir, struct td_error *err);
+struct td_ini;
+/* The entries of a corpus.ini that was read already. Problems are kept for td_config_check. */
+void td_config_read(struct td_config *c, const struct td_ini *ini);
 /*
  * Sets a key from the command line: "max_reject_rate" or "max-reject-rate", "map.title", source keys included. False when there
  * is no such key. A bad value is kept as a problem.

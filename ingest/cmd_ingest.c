@@ -154,6 +154,23 @@ static void reject_input(struct ingest *g, struct ing_input *in, const char *rea
     on_reject(&g->sink, in, &(struct td_reject){.input = in->name, .reason = reason, .detail = detail});
 }
 
+/* A whole input that a format refused: "NAME:LINE: what" gives the line. */
+static void reject_refused(struct ingest *g, struct ing_input *in, const char *text)
+{
+    size_t n = strlen(in->name);
+    unsigned long line = 0;
+    if (strncmp(text, in->name, n) == 0 && text[n] == ':') {
+        char *end;
+        text += n + 1;
+        line = strtoul(text, &end, 10);
+        if (end != text && *end == ':')
+            text = end + 1;
+        while (*text == ' ')
+            text++;
+    }
+    on_reject(&g->sink, in, &(struct td_reject){.input = in->name, .line_first = line, .line_last = line, .reason = "refused", .detail = text});
+}
+
 /* UTF-16 files are converted whole, so that the line-wise formats see UTF-8. */
 static enum td_status widen(struct ingest *g, struct ing_input *in, struct td_slice head, struct td_buf *hold, struct td_error *err)
 {
@@ -231,7 +248,7 @@ static enum td_status ingest_file(struct ingest *g, const struct td_source_confi
     st = read_input(g, &in, err);
     ing_input_close(&in);
     if (st == TD_EDATA) { /* this file cannot be used: said, counted, and the others go on */
-        reject_input(g, &in, "refused", err->text);
+        reject_refused(g, &in, err->text);
         *err = (struct td_error){0};
         st = TD_OK;
     }
@@ -492,7 +509,7 @@ static enum td_status run(struct ingest *g, char **path, int n_paths, struct td_
 {
     bool corpus = n_paths == 1 && td_config_is_corpus(path[0]);
     if (n_paths == 0)
-        return td_fail(err, TD_EUSAGE, "ingest: no corpus folder and no file given\ntry: tidings ingest --help");
+        return td_fail(err, TD_EUSAGE, "ingest: no corpus folder and no file given\n  try: tidings ingest --help");
     if (corpus && td_config_load(&g->config, path[0], err) != TD_OK)
         return err->status;
     if (td_config_check(&g->config, err) != TD_OK)

@@ -11,7 +11,8 @@ enum {
     FIND_MAX_BYTES = 1500,
     TOKENS_MAX = 512,
     FOLDED_MAX = 64, /* longer words are in no table */
-    YEAR_MIN = 1600, /* before it: other calendars (Persian 1398, Minguo 108) and placeholders (0001-01-01) */
+    YEAR_MIN = 1600, /* before it: other calendars (Persian 1398, Minguo 108) and placeholders
+                        (0001-01-01) */
     YEAR_MAX = 2299, /* after it: the Buddhist era (2562) */
     FOREIGN_WORDS_MAX = 12
 };
@@ -29,7 +30,8 @@ static int days_in_month(int y, int m)
     return days[m - 1] + (m == 2 && leap(y));
 }
 
-/* Days since 1970-01-01 (Hinnant, "chrono-compatible low-level date algorithms", days_from_civil). */
+/* Days since 1970-01-01 (Hinnant, "chrono-compatible low-level date algorithms", days_from_civil).
+ */
 static int64_t days_from_civil(int y, int m, int d)
 {
     int64_t yy = y - (m <= 2);
@@ -56,7 +58,8 @@ static void civil_from_days(int64_t z, int *y, int *m, int *d)
 
 static int64_t wall_seconds(const struct ing_date *d)
 {
-    return days_from_civil(d->year, d->month, d->day) * 86400 + d->hour * 3600 + d->minute * 60 + d->second;
+    return days_from_civil(d->year, d->month, d->day) * 86400 + d->hour * 3600 + d->minute * 60 +
+           d->second;
 }
 
 static void set_wall(struct ing_date *d, int64_t s)
@@ -69,19 +72,21 @@ static void set_wall(struct ing_date *d, int64_t s)
     d->second = rest % 60;
 }
 
-/* NULL, or what is wrong with the parts that are set. "24:00" becomes the next day, a leap second the second before it. */
+/* NULL, or what is wrong with the parts that are set. "24:00" becomes the next day, a leap second
+ * the second before it. */
 static const char *settle(struct ing_date *d)
 {
     if (d->year < YEAR_MIN || d->year > YEAR_MAX)
         return "year out of range";
     if (d->precision <= ING_PRECISION_MONTH && (d->month < 1 || d->month > 12))
         return "no such month";
-    if (d->precision <= ING_PRECISION_DAY && (d->day < 1 || d->day > days_in_month(d->year, d->month)))
+    if (d->precision <= ING_PRECISION_DAY &&
+        (d->day < 1 || d->day > days_in_month(d->year, d->month)))
         return "no such day in that month";
     if (d->precision > ING_PRECISION_MINUTE)
         return NULL;
-    if (d->hour < 0 || d->hour > 24 || d->minute < 0 || d->minute > 59 || d->second < 0 || d->second > 60 ||
-        (d->hour == 24 && (d->minute || d->second)))
+    if (d->hour < 0 || d->hour > 24 || d->minute < 0 || d->minute > 59 || d->second < 0 ||
+        d->second > 60 || (d->hour == 24 && (d->minute || d->second)))
         return "no such time of day";
     if (d->has_offset && (d->offset_min < -14 * 60 || d->offset_min > 14 * 60))
         return "no such offset from UTC";
@@ -126,7 +131,8 @@ static bool fast_offset(struct td_slice s, struct ing_date *d)
     return true;
 }
 
-/* "2019-12-10", "2019-12-10T13:23:00Z", "2019-12-10 13:23:00.123+01:00": false when it is anything else or not valid. */
+/* "2019-12-10", "2019-12-10T13:23:00Z", "2019-12-10 13:23:00.123+01:00": false when it is anything
+ * else or not valid. */
 static bool fast_rfc3339(struct td_slice s, struct ing_date *out)
 {
     if (s.n < 10 || s.p[4] != '-' || s.p[7] != '-')
@@ -136,7 +142,8 @@ static bool fast_rfc3339(struct td_slice s, struct ing_date *out)
     d.month = digits(s.p + 5, 2);
     d.day = digits(s.p + 8, 2);
     if (s.n > 10) {
-        if (s.n < 19 || (s.p[10] != 'T' && s.p[10] != ' ' && s.p[10] != 't') || s.p[13] != ':' || s.p[16] != ':')
+        if (s.n < 19 || (s.p[10] != 'T' && s.p[10] != ' ' && s.p[10] != 't') || s.p[13] != ':' ||
+            s.p[16] != ':')
             return false;
         d.hour = digits(s.p + 11, 2);
         d.minute = digits(s.p + 14, 2);
@@ -165,7 +172,8 @@ static int english_month(const char *p)
     return -1;
 }
 
-/* "Tue, 10 Dec 2019 13:23:00 GMT" or "... +0100", weekday and seconds as in practice always there. */
+/* "Tue, 10 Dec 2019 13:23:00 GMT" or "... +0100", weekday and seconds as in practice always there.
+ */
 static bool fast_rfc822(struct td_slice s, struct ing_date *out)
 {
     if (s.n < 28 || s.p[3] != ',' || s.p[4] != ' ')
@@ -175,7 +183,8 @@ static bool fast_rfc822(struct td_slice s, struct ing_date *out)
     size_t n = p[1] == ' ' ? 1 : 2;
     d.day = digits(p, n);
     p += n;
-    if (end - p < 19 || p[0] != ' ' || p[4] != ' ' || p[9] != ' ' || p[12] != ':' || p[15] != ':' || p[18] != ' ')
+    if (end - p < 19 || p[0] != ' ' || p[4] != ' ' || p[9] != ' ' || p[12] != ':' || p[15] != ':' ||
+        p[18] != ' ')
         return false;
     d.month = english_month(p + 1);
     d.year = digits(p + 5, 4);
@@ -200,9 +209,9 @@ enum kind { K_END, K_NUMBER, K_WORD, K_PUNCT };
 struct token {
     enum kind kind;
     bool space_before, line_before;
-    unsigned char n_digits;  /* of a number, at most 20 */
-    char punct;              /* of punctuation that is not ASCII: '?' */
-    char letter;             /* of a word of one ASCII letter, in lower case; 'P', 'M' for pi and mu */
+    unsigned char n_digits; /* of a number, at most 20 */
+    char punct;             /* of punctuation that is not ASCII: '?' */
+    char letter; /* of a word of one ASCII letter, in lower case; 'P', 'M' for pi and mu */
     enum ing_date_class cls; /* of a word */
     int value;               /* of a word */
     uint64_t number;
@@ -221,17 +230,20 @@ static bool ideograph(uint32_t cp)
     return cp == 0x3007 || (cp >= 0x3400 && cp <= 0x9fff) || (cp >= 0xf900 && cp <= 0xfaff);
 }
 
-/* Characters that only steer the display: directional marks, joiners, soft hyphen, byte order mark. */
+/* Characters that only steer the display: directional marks, joiners, soft hyphen, byte order mark.
+ */
 static bool invisible(uint32_t cp)
 {
-    return cp == 0xad || cp == 0x61c || (cp >= 0x200b && cp <= 0x200f) || (cp >= 0x202a && cp <= 0x202e) ||
-           (cp >= 0x2060 && cp <= 0x2069) || cp == 0xfeff || cp == 0x640;
+    return cp == 0xad || cp == 0x61c || (cp >= 0x200b && cp <= 0x200f) ||
+           (cp >= 0x202a && cp <= 0x202e) || (cp >= 0x2060 && cp <= 0x2069) || cp == 0xfeff ||
+           cp == 0x640;
 }
 
-/* Digits of other scripts and full-width forms to ASCII, dashes to '-', blanks to ' '; everything else as it is. */
+/* Digits of other scripts and full-width forms to ASCII, dashes to '-', blanks to ' '; everything
+ * else as it is. */
 static uint32_t plain(uint32_t cp)
 {
-    static const uint32_t zeros[] = {0x660, 0x6f0, 0x966, 0x9e6, 0xa66, 0xae6, 0xb66, 0xbe6,
+    static const uint32_t zeros[] = {0x660, 0x6f0, 0x966, 0x9e6, 0xa66, 0xae6,  0xb66, 0xbe6,
                                      0xc66, 0xce6, 0xd66, 0xe50, 0xed0, 0x1040, 0x17e0};
     if (cp >= 0xff01 && cp <= 0xff5e)
         return cp - 0xfee0;
@@ -239,7 +251,8 @@ static uint32_t plain(uint32_t cp)
         return '-';
     if (cp == 0x2212)
         return '-';
-    if (cp == 0xa0 || cp == 0x1680 || (cp >= 0x2000 && cp <= 0x200a) || cp == 0x202f || cp == 0x205f || cp == 0x3000)
+    if (cp == 0xa0 || cp == 0x1680 || (cp >= 0x2000 && cp <= 0x200a) || cp == 0x202f ||
+        cp == 0x205f || cp == 0x3000)
         return ' ';
     if (cp == 0x85 || cp == 0x2028 || cp == 0x2029)
         return '\n';
@@ -278,7 +291,8 @@ static bool word_char(uint32_t cp)
         return (cp | 32) >= 'a' && (cp | 32) <= 'z';
     if (cp == 0xaa || cp == 0xba)
         return true;
-    utf8proc_category_t c = utf8proc_category((utf8proc_int32_t)cp); /* letters and marks come first in the enum */
+    utf8proc_category_t c =
+        utf8proc_category((utf8proc_int32_t)cp); /* letters and marks come first in the enum */
     return c >= UTF8PROC_CATEGORY_LU && c <= UTF8PROC_CATEGORY_MC;
 }
 
@@ -377,7 +391,8 @@ static void take_number(struct scan *s, struct token *t, size_t *at)
     }
 }
 
-/* "二〇一九", "十二", "二十三": false when the ideographs at *at are no number before a date's mark. */
+/* "二〇一九", "十二", "二十三": false when the ideographs at *at are no number before a date's
+ * mark. */
 static bool take_han_number(struct scan *s, struct token *t, size_t *at)
 {
     static const uint32_t han[10] = {0x3007, 0x4e00, 0x4e8c, 0x4e09, 0x56db,
@@ -460,7 +475,8 @@ static void join_month_pairs(struct scan *s)
 {
     for (size_t i = 0; i + 1 < s->n; i++) {
         struct token *a = &s->t[i], *b = &s->t[i + 1];
-        if (a->cls != ING_DW_MONTH_PAIR || (b->cls != ING_DW_PAIR_FIRST && b->cls != ING_DW_PAIR_SECOND))
+        if (a->cls != ING_DW_MONTH_PAIR ||
+            (b->cls != ING_DW_PAIR_FIRST && b->cls != ING_DW_PAIR_SECOND))
             continue;
         bool second = b->cls == ING_DW_PAIR_SECOND;
         /* kanun: first is December, second January; tishrin: October, November. */
@@ -561,7 +577,8 @@ static bool no_country(const struct scan *s)
     return !s->hint || s->hint->country.n == 0;
 }
 
-/* Names that mean different clocks in different countries: false when the country does not say which. */
+/* Names that mean different clocks in different countries: false when the country does not say
+ * which. */
 static bool zone_by_country(const struct scan *s, enum ing_date_ambiguous_zone z, int *offset)
 {
     static const struct {
@@ -585,7 +602,8 @@ static bool zone_by_country(const struct scan *s, enum ing_date_ambiguous_zone z
         {ING_DZ_SST, -660, "AS WS "},
     };
     for (size_t i = 0; i < sizeof uses / sizeof uses[0]; i++)
-        if (uses[i].zone == z && (uses[i].countries[0] == '\0' || country_is(s, uses[i].countries))) {
+        if (uses[i].zone == z &&
+            (uses[i].countries[0] == '\0' || country_is(s, uses[i].countries))) {
             *offset = uses[i].offset;
             return true;
         }
@@ -595,13 +613,15 @@ static bool zone_by_country(const struct scan *s, enum ing_date_ambiguous_zone z
 /* First Sunday of the month on or after the given day. */
 static int sunday_from(int y, int m, int d)
 {
-    int64_t weekday = (days_from_civil(y, m, d) % 7 + 11) % 7; /* 0 is Sunday: 1970-01-01 was a Thursday */
+    int64_t weekday =
+        (days_from_civil(y, m, d) % 7 + 11) % 7; /* 0 is Sunday: 1970-01-01 was a Thursday */
     return d + (int)((7 - weekday) % 7);
 }
 
 /*
- * "ET": Eastern time, standard or summer by the date. The rule since 2007 (Energy Policy Act of 2005, second Sunday of March to
- * first Sunday of November, at 2:00), and that of 1987 to 2006 (first Sunday of April to last Sunday of October).
+ * "ET": Eastern time, standard or summer by the date. The rule since 2007 (Energy Policy Act of
+ * 2005, second Sunday of March to first Sunday of November, at 2:00), and that of 1987 to 2006
+ * (first Sunday of April to last Sunday of October).
  */
 static int us_offset(int which, const struct ing_date *d)
 {
@@ -614,7 +634,8 @@ static int us_offset(int which, const struct ing_date *d)
     return summer ? base + 60 : base;
 }
 
-/* A numeric offset at token i: "+0100", "+01:00", "+1" (the last only right after the time or a zone's name). */
+/* A numeric offset at token i: "+0100", "+01:00", "+1" (the last only right after the time or a
+ * zone's name). */
 static size_t match_offset(const struct scan *s, size_t i, bool after_name, int *offset)
 {
     if (!punct(s, i, '+') && !punct(s, i, '-'))
@@ -632,7 +653,8 @@ static size_t match_offset(const struct scan *s, size_t i, bool after_name, int 
             return 0;
         minutes = v / 100 * 60 + v % 100;
     } else if (n->n_digits <= 2 && (after_name || !sign->space_before || n->n_digits == 2)) {
-        if (punct(s, i + 2, '/') || punct(s, i + 2, '-') || punct(s, i + 2, '.') || cls(s, i + 2, ING_DW_MONTH))
+        if (punct(s, i + 2, '/') || punct(s, i + 2, '-') || punct(s, i + 2, '.') ||
+            cls(s, i + 2, ING_DW_MONTH))
             return 0;
         minutes = v * 60;
     } else {
@@ -668,7 +690,8 @@ static size_t match_zone(const struct scan *s, size_t i, struct ing_date *d, int
         if (punct(s, at, '(') && tok(s, at + 1)->kind == K_WORD && punct(s, at + 2, ')'))
             at += 3;
     } else if (cls(s, at, ING_DW_ZONE_BY_COUNTRY)) {
-        d->has_offset = zone_by_country(s, (enum ing_date_ambiguous_zone)tok(s, at)->value, &d->offset_min);
+        d->has_offset =
+            zone_by_country(s, (enum ing_date_ambiguous_zone)tok(s, at)->value, &d->offset_min);
         at++;
     } else if (cls(s, at, ING_DW_ZONE_US) && (no_country(s) || country_is(s, "US CA "))) {
         *us = tok(s, at)->value;
@@ -716,7 +739,8 @@ static void apply_half(struct ing_date *d, enum ing_date_class half)
 /* ":00" or ".00" after minutes, with a fraction. */
 static size_t match_seconds(const struct scan *s, size_t i, char sep, struct ing_date *d)
 {
-    if (!punct(s, i, sep) || tok(s, i)->space_before || !num(s, i + 1, 2, 2) || tok(s, i + 1)->space_before)
+    if (!punct(s, i, sep) || tok(s, i)->space_before || !num(s, i + 1, 2, 2) ||
+        tok(s, i + 1)->space_before)
         return 0;
     d->second = val(s, i + 1);
     d->precision = ING_PRECISION_SECOND;
@@ -749,12 +773,13 @@ static size_t match_clock(const struct scan *s, size_t i, bool dot, bool basic, 
     d->minute = d->second = 0;
     d->precision = ING_PRECISION_MINUTE;
     const struct token *sep = tok(s, i + 1);
-    if ((punct(s, i + 1, ':') || (dot && punct(s, i + 1, '.') && !sep->space_before)) && num(s, i + 2, 2, 2) &&
-        (sep->punct == ':' || !tok(s, i + 2)->space_before)) {
+    if ((punct(s, i + 1, ':') || (dot && punct(s, i + 1, '.') && !sep->space_before)) &&
+        num(s, i + 2, 2, 2) && (sep->punct == ':' || !tok(s, i + 2)->space_before)) {
         d->minute = val(s, i + 2);
         return 3 + match_seconds(s, i + 3, sep->punct, d);
     }
-    /* "13h23", "13時23分", "오후 1시 23분"; "13 Uhr" alone is a time to the hour, which has no precision of its own. */
+    /* "13h23", "13時23分", "오후 1시 23분"; "13 Uhr" alone is a time to the hour, which has no
+     * precision of its own. */
     if (cls(s, i + 1, ING_DW_HOUR) && num(s, i + 2, 1, 2)) {
         d->minute = val(s, i + 2);
         size_t at = i + 3;
@@ -771,16 +796,18 @@ static size_t match_clock(const struct scan *s, size_t i, bool dot, bool basic, 
     if (cls(s, i + 1, ING_DW_HOUR))
         return 2;
     enum ing_date_class half;
-    return match_half(s, i + 1, &half) && (cls(s, i + 1, ING_DW_AM) || cls(s, i + 1, ING_DW_PM) || tok(s, i + 1)->letter)
+    return match_half(s, i + 1, &half) &&
+                   (cls(s, i + 1, ING_DW_AM) || cls(s, i + 1, ING_DW_PM) || tok(s, i + 1)->letter)
                ? 1
                : 0;
 }
 
 /*
- * A time of day at token i with its half of the day and zone, into the time fields of *d. *us becomes the index of a US zone
- * whose offset needs the date. Returns the tokens used, 0 for none.
+ * A time of day at token i with its half of the day and zone, into the time fields of *d. *us
+ * becomes the index of a US zone whose offset needs the date. Returns the tokens used, 0 for none.
  */
-static size_t match_time(const struct scan *s, size_t i, bool dot, bool basic, struct ing_date *d, int *us)
+static size_t match_time(const struct scan *s, size_t i, bool dot, bool basic, struct ing_date *d,
+                         int *us)
 {
     enum ing_date_class half = ING_DW_NONE;
     struct ing_date t = *d;
@@ -792,9 +819,14 @@ static size_t match_time(const struct scan *s, size_t i, bool dot, bool basic, s
         return 0;
     at += used;
     enum ing_date_class after = ING_DW_NONE;
-    size_t half_used = match_half(s, at, &after);
+    size_t half_at = at;
+    while (half_at < at + 2 && cls(s, half_at, ING_DW_GLUE)) /* "1:23 de la tarde" */
+        half_at++;
+    if (!cls(s, half_at, ING_DW_AM) && !cls(s, half_at, ING_DW_PM))
+        half_at = at;
+    size_t half_used = match_half(s, half_at, &after);
     if (half_used && half == ING_DW_NONE) {
-        at += half_used;
+        at = half_at + half_used;
         half = after;
     }
     if (cls(s, at, ING_DW_HOUR)) /* "13:23 Uhr" */
@@ -820,7 +852,8 @@ static int match_month(const struct scan *s, size_t i, size_t *used)
         return tok(s, i)->value;
     if (cls(s, i, ING_DW_MONTH_WEST)) {
         struct td_slice lang = s->hint ? td_head(s->hint->language, 2) : td_slice(NULL, 0);
-        bool south = td_eq_nocase(lang, TD_S("hr")) || td_eq_nocase(lang, TD_S("bs")) || country_is(s, "HR BA ");
+        bool south = td_eq_nocase(lang, TD_S("hr")) || td_eq_nocase(lang, TD_S("bs")) ||
+                     country_is(s, "HR BA ");
         return tok(s, i)->value - south;
     }
     *used = 2;
@@ -831,13 +864,14 @@ static int match_month(const struct scan *s, size_t i, size_t *used)
     return 0;
 }
 
-/* Past what may stand between the parts of a written date: "de", "rd", ".", ",", "-", "/", an apostrophe. */
+/* Past what may stand between the parts of a written date: "de", "rd", ".", ",", "-", "/", an
+ * apostrophe. */
 static size_t skip_between(const struct scan *s, size_t i)
 {
     for (size_t limit = i + 4; i < limit; i++) {
         const struct token *t = tok(s, i);
-        bool word = t->kind == K_WORD && (t->cls == ING_DW_GLUE || t->cls == ING_DW_ORDINAL || t->cls == ING_DW_DAYMARK ||
-                                          t->cls == ING_DW_YEARMARK);
+        bool word = t->kind == K_WORD && (t->cls == ING_DW_GLUE || t->cls == ING_DW_ORDINAL ||
+                                          t->cls == ING_DW_DAYMARK || t->cls == ING_DW_YEARMARK);
         bool mark = t->kind == K_PUNCT && (memchr(".,-/'", t->punct, 5) || t->punct == '?');
         if (!word && !mark)
             break;
@@ -878,13 +912,13 @@ static bool match_from_year(const struct scan *s, size_t i, struct hit *h)
     int y = val(s, i);
     size_t used;
     const struct token *sep = tok(s, i + 1);
-    if (sep->kind == K_PUNCT && memchr("-/.", sep->punct, 3) && num(s, i + 2, 1, 2) && punct(s, i + 3, sep->punct) &&
-        num(s, i + 4, 1, 2)) {
+    if (sep->kind == K_PUNCT && memchr("-/.", sep->punct, 3) && num(s, i + 2, 1, 2) &&
+        punct(s, i + 3, sep->punct) && num(s, i + 4, 1, 2)) {
         set_day(h, y, val(s, i + 2), val(s, i + 4), i + 5);
         return true;
     }
-    if (punct(s, i + 1, '-') && num(s, i + 2, 2, 2) && !tok(s, i + 2)->space_before && punct(s, i + 3, '/') &&
-        num(s, i + 4, 2, 2)) { /* "2019-12/10" */
+    if (punct(s, i + 1, '-') && num(s, i + 2, 2, 2) && !tok(s, i + 2)->space_before &&
+        punct(s, i + 3, '/') && num(s, i + 4, 2, 2)) { /* "2019-12/10" */
         set_day(h, y, val(s, i + 2), val(s, i + 4), i + 5);
         return true;
     }
@@ -934,8 +968,10 @@ static bool match_from_year(const struct scan *s, size_t i, struct hit *h)
         return true;
     }
     h->weak = true;
-    if (sep->kind == K_PUNCT && memchr("-/", sep->punct, 2) && num(s, i + 2, 1, 2) && !tok(s, i + 2)->space_before) {
-        h->d = (struct ing_date){.year = y, .month = val(s, i + 2), .precision = ING_PRECISION_MONTH};
+    if (sep->kind == K_PUNCT && memchr("-/", sep->punct, 2) && num(s, i + 2, 1, 2) &&
+        !tok(s, i + 2)->space_before) {
+        h->d =
+            (struct ing_date){.year = y, .month = val(s, i + 2), .precision = ING_PRECISION_MONTH};
         h->next = i + 3;
         return true;
     }
@@ -944,7 +980,8 @@ static bool match_from_year(const struct scan *s, size_t i, struct hit *h)
     return true;
 }
 
-/* "20191210", "201912101323", "20191210132300" and Unix epochs: numbers that are dates only when nothing else is there. */
+/* "20191210", "201912101323", "20191210132300" and Unix epochs: numbers that are dates only when
+ * nothing else is there. */
 static bool match_long_number(const struct scan *s, size_t i, struct hit *h)
 {
     const struct token *t = tok(s, i);
@@ -997,7 +1034,8 @@ static enum ing_date_order country_order(const struct scan *s)
             struct scan region = {.hint = &by_region};
             return country_order(&region);
         }
-        return l.n >= 2 && !td_eq_nocase(td_head(l, 2), TD_S("en")) ? ING_ORDER_DMY : ING_ORDER_UNKNOWN;
+        return l.n >= 2 && !td_eq_nocase(td_head(l, 2), TD_S("en")) ? ING_ORDER_DMY
+                                                                    : ING_ORDER_UNKNOWN;
     }
     if (country_is(s, "US PH PR GU VI AS MP FM MH PW UM "))
         return ING_ORDER_MDY;
@@ -1039,14 +1077,17 @@ static bool short_year(const struct scan *s, size_t i, int *y)
         return false;
     struct ing_date t = {.year = 2000, .month = 1, .day = 1};
     int us = -1;
-    size_t used = num(s, i + 1, 2, 2) && punct(s, i + 2, ':') ? match_time(s, i + 1, false, false, &t, &us) : 0;
+    size_t used = num(s, i + 1, 2, 2) && punct(s, i + 2, ':')
+                      ? match_time(s, i + 1, false, false, &t, &us)
+                      : 0;
     if (!used || !t.has_offset)
         return false;
     *y = val(s, i) < 50 ? 2000 + val(s, i) : 1900 + val(s, i); /* RFC 2822, 4.3 */
     return true;
 }
 
-/* A year after day and month: at token i, after what may stand between. Returns the token after it, 0 for none. */
+/* A year after day and month: at token i, after what may stand between. Returns the token after it,
+ * 0 for none. */
 static size_t match_year(const struct scan *s, size_t i, int *y)
 {
     size_t at = skip_between(s, i);
@@ -1056,7 +1097,8 @@ static size_t match_year(const struct scan *s, size_t i, int *y)
         *y = val(s, at);
         return at + 1;
     }
-    return at == i && short_year(s, i, y) ? i + 1 : 0;
+    bool close = at == i || (at == i + 1 && punct(s, i, '-')); /* "10-Dec-19": RFC 850 */
+    return close && short_year(s, at, y) ? at + 1 : 0;
 }
 
 /* "10 Dec 13:23:00 +0000 2019": ctime, date(1) and kin. */
@@ -1064,7 +1106,8 @@ static size_t match_time_year(const struct scan *s, size_t i, struct hit *h)
 {
     struct ing_date t = h->d;
     int us = -1;
-    size_t used = num(s, i, 1, 2) && punct(s, i + 1, ':') ? match_time(s, i, false, false, &t, &us) : 0;
+    size_t used =
+        num(s, i, 1, 2) && punct(s, i + 1, ':') ? match_time(s, i, false, false, &t, &us) : 0;
     if (!used || !num(s, i + used, 4, 4))
         return 0;
     t.year = val(s, i + used);
@@ -1078,9 +1121,17 @@ static size_t match_time_year(const struct scan *s, size_t i, struct hit *h)
     return i + used + 1;
 }
 
+/* Past the same month named a second time ("تشرين الثاني/نوفمبر"). */
+static size_t skip_same_month(const struct scan *s, size_t i, int m)
+{
+    size_t at = skip_between(s, i), used;
+    return at > i && tok(s, at)->kind == K_WORD && match_month(s, at, &used) == m ? at + used : i;
+}
+
 static bool finish_written(const struct scan *s, size_t at, int m, int d, struct hit *h)
 {
     int y;
+    at = skip_same_month(s, at, m);
     size_t next = match_year(s, at, &y);
     if (next) {
         set_day(h, y, m, d, next);
@@ -1103,7 +1154,8 @@ static bool match_from_number(const struct scan *s, size_t i, struct hit *h)
 {
     const struct token *sep = tok(s, i + 1);
     size_t used;
-    if (sep->kind == K_PUNCT && memchr("-/.", sep->punct, 3) && num(s, i + 2, 1, 2) && punct(s, i + 3, sep->punct)) {
+    if (sep->kind == K_PUNCT && memchr("-/.", sep->punct, 3) && num(s, i + 2, 1, 2) &&
+        punct(s, i + 3, sep->punct)) {
         if (num(s, i + 4, 4, 4)) {
             h->next = i + 5;
             decide_order(s, val(s, i), val(s, i + 2), val(s, i + 4), sep->punct, h);
@@ -1124,7 +1176,8 @@ static bool match_from_number(const struct scan *s, size_t i, struct hit *h)
     if (m)
         return finish_written(s, at + used, m, val(s, i), h);
     if (sep->kind == K_PUNCT && memchr("/.", sep->punct, 2) && num(s, i + 2, 4, 4)) {
-        h->d = (struct ing_date){.year = val(s, i + 2), .month = val(s, i), .precision = ING_PRECISION_MONTH};
+        h->d = (struct ing_date){
+            .year = val(s, i + 2), .month = val(s, i), .precision = ING_PRECISION_MONTH};
         h->weak = true;
         h->next = i + 3;
         return true;
@@ -1180,7 +1233,8 @@ static bool match_date(const struct scan *s, size_t i, struct hit *h)
     return found;
 }
 
-/* Past words and marks that may stand between a date and its time; 0 when something else stands there. *dot: what was passed
+/* Past words and marks that may stand between a date and its time; 0 when something else stands
+   there. *dot: what was passed
    ("klo", "um", nothing) lets "13.23" be a time. */
 static size_t skip_to_time(const struct scan *s, size_t i, bool *dot, bool *basic)
 {
@@ -1195,14 +1249,15 @@ static size_t skip_to_time(const struct scan *s, size_t i, bool *dot, bool *basi
         const struct token *t = tok(s, i);
         if (t->kind == K_NUMBER)
             return i;
-        if (t->kind == K_END || t->cls == ING_DW_PUBLISHED || t->cls == ING_DW_MODIFIED || t->cls == ING_DW_MONTH)
+        if (t->kind == K_END || t->cls == ING_DW_PUBLISHED || t->cls == ING_DW_MODIFIED ||
+            t->cls == ING_DW_MONTH)
             return 0;
         enum ing_date_class half;
         size_t used = match_half(s, i, &half);
         if (used && num(s, i + used, 1, 2)) /* "오후 1:23" */
             return i;
-        bool known = t->kind == K_PUNCT || t->cls == ING_DW_GLUE || t->cls == ING_DW_HOUR || t->cls == ING_DW_YEARMARK ||
-                     t->cls == ING_DW_DAYMARK || t->cls == ING_DW_AM;
+        bool known = t->kind == K_PUNCT || t->cls == ING_DW_GLUE || t->cls == ING_DW_HOUR ||
+                     t->cls == ING_DW_YEARMARK || t->cls == ING_DW_DAYMARK || t->cls == ING_DW_AM;
         if (!known) {
             *dot = false;
             foreign++;
@@ -1227,6 +1282,17 @@ static void take_time(struct hit *h, const struct ing_date *t, int us)
     }
 }
 
+/*
+ * Whether what stands before token i, after a date that ended before token `from`, leads to a time:
+ * a small word, perhaps with a point ("kl."), a comma, or nothing at all.
+ */
+static bool leads_to_time(const struct scan *s, size_t from, size_t i)
+{
+    if (i == from || (i == from + 1 && punct(s, from, ',')))
+        return true;
+    return cls(s, i - 1, ING_DW_GLUE) || (punct(s, i - 1, '.') && cls(s, i - 2, ING_DW_GLUE));
+}
+
 /* The time after a date whose last token is before h->next. */
 static void match_time_after(const struct scan *s, struct hit *h)
 {
@@ -1234,8 +1300,12 @@ static void match_time_after(const struct scan *s, struct hit *h)
         return;
     bool dot, basic;
     size_t at = skip_to_time(s, h->next, &dot, &basic);
+    if (!at)
+        return;
     struct hit other;
-    if (!at || (match_date(s, at, &other) && !other.weak && !basic))
+    bool date = !basic && match_date(s, at, &other) && !other.weak;
+    /* "klo 13.23.05" has the shape of a date with a short year. */
+    if (date && !(other.bad && leads_to_time(s, h->next, at)))
         return;
     struct ing_date t = h->d;
     int us = -1;
@@ -1300,7 +1370,8 @@ static bool stands_alone(const struct scan *s, const struct hit *h)
         const struct token *t = tok(s, i);
         if (i >= h->begin && i < h->next)
             continue;
-        if (t->kind == K_NUMBER || (t->kind == K_WORD && (t->cls == ING_DW_NONE || t->cls == ING_DW_RELATIVE)))
+        if (t->kind == K_NUMBER ||
+            (t->kind == K_WORD && (t->cls == ING_DW_NONE || t->cls == ING_DW_RELATIVE)))
             return false;
     }
     return true;
@@ -1344,11 +1415,12 @@ static bool relative_word(const struct scan *s, size_t i)
 {
     const struct token *t = tok(s, i);
     struct td_slice w = td_slice(s->text.p + t->begin, t->end - t->begin);
-    return cls(s, i, ING_DW_RELATIVE) || td_eq_nocase(w, TD_S("ago")) || td_eq_nocase(w, TD_S("last"));
+    return cls(s, i, ING_DW_RELATIVE) || td_eq_nocase(w, TD_S("ago")) ||
+           td_eq_nocase(w, TD_S("last"));
 }
 
-static enum td_status parse_general(struct td_slice text, const struct ing_date_hint *hint, struct ing_date *out,
-                                    struct td_error *err)
+static enum td_status parse_general(struct td_slice text, const struct ing_date_hint *hint,
+                                    struct ing_date *out, struct td_error *err)
 {
     struct scan s;
     tokenize(&s, text, hint);
@@ -1388,8 +1460,8 @@ static enum td_status parse_general(struct td_slice text, const struct ing_date_
     return refuse(text, wordy ? "a text, not a date" : bad ? bad : "not a date", err);
 }
 
-enum td_status ing_date_parse(struct td_slice s, const struct ing_date_hint *hint, struct ing_date *out,
-                              struct td_error *err)
+enum td_status ing_date_parse(struct td_slice s, const struct ing_date_hint *hint,
+                              struct ing_date *out, struct td_error *err)
 {
     *out = (struct ing_date){.precision = ING_PRECISION_NONE};
     s = td_trim(s);
@@ -1400,26 +1472,58 @@ enum td_status ing_date_parse(struct td_slice s, const struct ing_date_hint *hin
     return parse_general(s, hint, out, err);
 }
 
-/* Whether a page would put its date where this hit is; label: one stands before it in its line. */
-static bool plausible_place(const struct scan *s, const struct hit *h, enum label label)
+/* Foreign words among the tokens [from, to). */
+static size_t foreign_between(const struct scan *s, size_t from, size_t to)
 {
-    enum { SHORT_LINE = 160, EARLY = 80 };
-    size_t begin = tok(s, h->begin)->begin, line = begin, end = begin;
-    while (line > 0 && s->text.p[line - 1] != '\n')
-        line--;
-    while (end < s->text.n && s->text.p[end] != '\n')
-        end++;
-    if (end - line <= SHORT_LINE || label != LABEL_NONE)
-        return true;
-    if (begin - line > EARLY || h->begin == 0)
-        return begin == line;
-    /* "On May 5, 2019, the company ..." is a sentence, "BEIJING, May 5, 2019 -" a dateline. */
-    const struct token *before = tok(s, h->begin - 1);
-    return before->line_before || before->kind != K_WORD || tok(s, h->begin)->line_before;
+    size_t k = 0;
+    for (size_t i = from; i < to; i++)
+        k += tok(s, i)->kind == K_WORD && tok(s, i)->cls == ING_DW_NONE;
+    return k;
 }
 
-enum td_status ing_date_find(struct td_slice text, const struct ing_date_hint *hint, struct ing_date *out,
-                             struct td_error *err)
+/* "BEIJING, Dec. 10, 2019 (Xinhua) --": a dash soon after the date, nothing but a name in brackets
+ * between. */
+static bool dateline_follows(const struct scan *s, size_t i)
+{
+    for (size_t limit = i + 8; i < limit && tok(s, i)->kind != K_END && !tok(s, i)->line_before;
+         i++) {
+        if (punct(s, i, '-'))
+            return tok(s, i)->space_before || punct(s, i + 1, '-');
+        if (punct(s, i, '.') || tok(s, i)->kind == K_NUMBER)
+            return false;
+    }
+    return false;
+}
+
+/*
+ * Whether a page would put its date where this hit is: after a label, in a line of its own with at
+ * most a name beside it, or in a dateline. Captions ("... in Vienna, March 4, 2019.") and sentences
+ * are not such places: of the dates that stand in them, one in six was the article's.
+ */
+static bool plausible_place(const struct scan *s, const struct hit *h)
+{
+    enum { BESIDE_MAX = 4, BEFORE_MAX = 3, LABELLED_LINE_MAX = 160 };
+    size_t first = h->begin, last = h->next;
+    while (first > 0 && !tok(s, first)->line_before)
+        first--;
+    while (tok(s, last)->kind != K_END && !tok(s, last)->line_before)
+        last++;
+    size_t before = foreign_between(s, first, h->begin), after = foreign_between(s, h->next, last);
+    if (before + after <= BESIDE_MAX)
+        return true;
+    if (before <= BEFORE_MAX && dateline_follows(s, h->next))
+        return true;
+    size_t label = h->begin;
+    while (label > first && tok(s, label)->cls != ING_DW_PUBLISHED &&
+           tok(s, label)->cls != ING_DW_MODIFIED)
+        label--;
+    bool labelled = tok(s, label)->cls == ING_DW_PUBLISHED || tok(s, label)->cls == ING_DW_MODIFIED;
+    size_t bytes = tok(s, last)->begin - tok(s, first)->begin;
+    return labelled && foreign_between(s, label, h->begin) <= 1 && bytes <= LABELLED_LINE_MAX;
+}
+
+enum td_status ing_date_find(struct td_slice text, const struct ing_date_hint *hint,
+                             struct ing_date *out, struct td_error *err)
 {
     (void)err;
     *out = (struct ing_date){.precision = ING_PRECISION_NONE};
@@ -1437,7 +1541,7 @@ enum td_status ing_date_find(struct td_slice text, const struct ing_date_hint *h
             continue;
         }
         bool usable = !h.bad && !h.weak && !h.numeric && h.d.precision <= ING_PRECISION_DAY &&
-                      plausible_place(&s, &h, label);
+                      plausible_place(&s, &h);
         if (usable && label != LABEL_MODIFIED) {
             *out = h.d;
             return TD_OK;
@@ -1497,7 +1601,8 @@ static bool url_date_at(struct td_slice s, size_t i, size_t n, struct ing_date *
     bool start = i > 0 && s.p[i - 1] == '/';
     if (!url_year(y))
         return false;
-    if ((n == 8 || n == 12 || n == 14) && url_day(out, y, digits(s.p + i + 4, 2), digits(s.p + i + 6, 2)))
+    if ((n == 8 || n == 12 || n == 14) &&
+        url_day(out, y, digits(s.p + i + 4, 2), digits(s.p + i + 6, 2)))
         return true;
     if (at >= s.n || (s.p[at] != '/' && s.p[at] != '-' && s.p[at] != '_' && s.p[at] != '.'))
         return false;
@@ -1517,7 +1622,8 @@ static bool url_date_at(struct td_slice s, size_t i, size_t n, struct ing_date *
     }
     if (m < 1 || m > 12)
         return false;
-    bool sep = next < s.n && (s.p[next] == '/' || s.p[next] == '-' || s.p[next] == '_' || s.p[next] == '.');
+    bool sep = next < s.n &&
+               (s.p[next] == '/' || s.p[next] == '-' || s.p[next] == '_' || s.p[next] == '.');
     int d = sep ? url_two(s, next + 1, &end) : -1;
     /* "2019-12-10-title" is a day, "2019/12/10-things-to-know" is not. */
     bool listicle = sep && end < s.n && s.p[end] == '-' && s.p[next] == '/';

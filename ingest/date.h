@@ -59,7 +59,7 @@ enum td_status ing_date_parse(struct td_slice s, const struct ing_date_hint *hin
 /*
  * The first date inside running text (a dateline, a copied page's header); TD_OK with precision NONE when there is none.
  * Only the first 1,500 bytes, only dates with day, month and year that need no hint, and only where a page puts its date: in
- * a short line, early in a line, or after a label; "on 11 September 2001" in the middle of a paragraph is not one.
+ * a line with hardly anything else, after a label, in a dateline; dates in sentences and captions are what the text speaks of.
  */
 enum td_status ing_date_find(struct td_slice text, const struct ing_date_hint *hint, struct ing_date *out,
                              struct td_error *err);

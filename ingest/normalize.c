@@ -397,7 +397,7 @@ static bool field_date(struct work *w, struct td_slice raw, const char *column, 
         return true; /* a page's or a feed's date that cannot be read is one signal fewer */
     *w->reason = "not_a_date";
     *w->column = column;
-    (void)snprintf(w->detail, 200, "not a date: '%.*s': %.100s", (int)(raw.n < 60 ? raw.n : 60), raw.p, why.text);
+    (void)snprintf(w->detail, 200, "%.199s", why.text);
     return false;
 }
 

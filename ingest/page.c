@@ -22,7 +22,7 @@ struct ing_page *ing_page_new(void)
     if (!p)
         return NULL;
     p->scan.html = TD_BUF_INIT(SIZE_MAX / 2);
-    p->text.out = TD_BUF_INIT(SIZE_MAX / 2);
+    ing_page_text_init(&p->text);
     p->work = TD_BUF_INIT(SIZE_MAX / 2);
     if (ing_page_dom_init(&p->dom, &err) != TD_OK) {
         free(p);

@@ -239,6 +239,7 @@ static const struct entry WORDS[] = {
     {"posted", W_META},
     {"postmeta*", W_META},
     {"postmetadata", W_META},
+    {"preamble", W_LEAD},
     {"prev", W_MORE},
     {"pullquote*", W_CAPTION},
     {"previous", W_MORE},
@@ -338,18 +339,16 @@ static const struct entry WORDS[] = {
 
 enum { N_WORDS = sizeof WORDS / sizeof *WORDS };
 
-/* First entry of each letter: the table is sorted by first letter. */
-static uint16_t FIRST[27];
-
-static void index_words(void)
+/* The table is sorted by first letter. */
+void ing_page_words_init(struct ing_page_words *w)
 {
     size_t i = 0;
     for (unsigned c = 0; c < 26; c++) {
         while (i < N_WORDS && (unsigned)(WORDS[i].word[0] - 'a') < c)
             i++;
-        FIRST[c] = (uint16_t)i;
+        w->first[c] = (uint16_t)i;
     }
-    FIRST[26] = N_WORDS;
+    w->first[26] = N_WORDS;
 }
 
 static bool matches(const char *word, const char *w, size_t n)
@@ -360,12 +359,12 @@ static bool matches(const char *word, const char *w, size_t n)
     return i == n ? word[i] == 0 || (word[i] == '*' && word[i + 1] == 0) : word[i] == '*';
 }
 
-static uint64_t lookup(const char *w, size_t n)
+static uint64_t lookup(const struct ing_page_words *x, const char *w, size_t n)
 {
     unsigned c = (unsigned)(w[0] - 'a');
     if (n < 2 || c > 25)
         return 0;
-    for (size_t i = FIRST[c]; i < FIRST[c + 1]; i++)
+    for (size_t i = x->first[c]; i < x->first[c + 1]; i++)
         if (WORDS[i].word[1] == w[1] && matches(WORDS[i].word, w, n))
             return WORDS[i].bits;
     return 0;
@@ -423,33 +422,37 @@ static bool lower(unsigned char c)
     return c >= 'a' && c <= 'z';
 }
 
+static bool digit(unsigned char c)
+{
+    return c >= '0' && c <= '9';
+}
+
 static bool upper(unsigned char c)
 {
     return c >= 'A' && c <= 'Z';
 }
 
-uint32_t ing_page_mark_names(struct td_slice names)
+uint32_t ing_page_mark_names(const struct ing_page_words *w, struct td_slice names)
 {
     uint32_t marks = 0;
     uint64_t bits = 0;
     char word[24];
     size_t n = 0;
-    if (!FIRST[26])
-        index_words();
     for (size_t i = 0; i <= names.n; i++) {
         unsigned char c = i < names.n ? (unsigned char)names.p[i] : ' ';
         bool up = upper(c);
         if (up || lower(c)) {
             if (up && n && i && lower((unsigned char)names.p[i - 1])) {
-                bits |= lookup(word, n);
+                bits |= lookup(w, word, n);
                 n = 0;
             }
             if (n < sizeof word)
                 word[n++] = (char)(c | 0x20);
             continue;
         }
-        if (n)
-            bits |= lookup(word, n);
+        /* "ad" between digits is a piece of a number, not a word. */
+        if (n > 3 || (n && !digit(c) && !(i > n && digit((unsigned char)names.p[i - n - 1]))))
+            bits |= lookup(w, word, n);
         n = 0;
         if (td_space_byte(c)) {
             if (bits)
@@ -473,11 +476,13 @@ static uint32_t mark_role(struct td_slice role)
     return 0;
 }
 
-static uint32_t mark_itemprop(struct td_slice v)
+static uint32_t mark_itemprop(const struct ing_page_words *w, struct td_slice v)
 {
-    if (td_eqs(v, "articleBody") || td_eqs(v, "text"))
+    if (td_eqs(v, "articleBody"))
+        return MARK_BODY | MARK_EXACT;
+    if (td_eqs(v, "text"))
         return MARK_BODY;
-    return ing_page_mark_names(v);
+    return ing_page_mark_names(w, v);
 }
 
 static uint32_t mark_style(struct td_slice v)
@@ -490,7 +495,7 @@ static uint32_t mark_style(struct td_slice v)
     return 0;
 }
 
-uint32_t ing_page_mark(const struct ing_page_dom *d, size_t node)
+uint32_t ing_page_mark(const struct ing_page_words *w, const struct ing_page_dom *d, size_t node)
 {
     const struct ing_page_node *e = &d->nodes[node];
     uint32_t m = 0;
@@ -500,13 +505,13 @@ uint32_t ing_page_mark(const struct ing_page_dom *d, size_t node)
         case PAGE_ATTR_CLASS:
         case PAGE_ATTR_ID:
         case PAGE_ATTR_DATA:
-            m |= ing_page_mark_names(v);
+            m |= ing_page_mark_names(w, v);
             break;
         case PAGE_ATTR_ROLE:
             m |= mark_role(v);
             break;
         case PAGE_ATTR_ITEMPROP:
-            m |= mark_itemprop(v);
+            m |= mark_itemprop(w, v);
             break;
         case PAGE_ATTR_STYLE:
             m |= mark_style(v);
@@ -514,8 +519,8 @@ uint32_t ing_page_mark(const struct ing_page_dom *d, size_t node)
         case PAGE_ATTR_HIDDEN:
             m |= MARK_HIDDEN;
             break;
-        case PAGE_ATTR_ARIA_HIDDEN:
-            m |= td_eqs(v, "true") ? MARK_HIDDEN : 0;
+        case PAGE_ATTR_ARIA_HIDDEN: /* paragraphs behind a barrier are hidden from screen readers too */
+            m |= td_eqs(v, "true") && e->tag != PAGE_P ? MARK_HIDDEN : 0;
             break;
         default:
             break;

@@ -35,12 +35,18 @@ enum ing_page_mark {
     MARK_EMBED = 1u << 22,    /* posts of social networks */
     MARK_PAYWALL = 1u << 23,  /* barriers */
     MARK_KICKER = 1u << 25,   /* a line above the headline */
+    MARK_EXACT = 1u << 26,    /* itemprop=articleBody: BODY beyond doubt */
     MARK_CONTENT = 1u << 24   /* content, main: a weak form of BODY */
 };
 
+struct ing_page_words {
+    uint16_t first[27]; /* first entry of each letter in the vocabulary */
+};
+
+void ing_page_words_init(struct ing_page_words *w);
 /* The marks of one name list, as of a class attribute. */
-uint32_t ing_page_mark_names(struct td_slice names);
+uint32_t ing_page_mark_names(const struct ing_page_words *w, struct td_slice names);
 /* The marks of an element. */
-uint32_t ing_page_mark(const struct ing_page_dom *d, size_t node);
+uint32_t ing_page_mark(const struct ing_page_words *w, const struct ing_page_dom *d, size_t node);
 
 #endif

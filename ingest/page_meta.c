@@ -145,7 +145,7 @@ static const struct {
     {"og:description", META_DESCRIPTION},
 };
 
-enum { MAX_H1 = 8, MAX_BYLINES = 16, MAX_WORK = 4096 };
+enum { MAX_H1 = 8, MAX_BYLINES = 16, MAX_META_AUTHORS = 20, MAX_WORK = 4096 };
 
 struct meta {
     const struct ing_page_dom *d;
@@ -158,7 +158,7 @@ struct meta {
     struct td_slice h1[MAX_H1];
     size_t n_h1;
     struct td_slice bylines[MAX_BYLINES];
-    size_t n_bylines;
+    size_t n_bylines, n_meta_authors;
 };
 
 static void say(const struct meta *m, const char *field, const char *source, const char *verdict, struct td_slice v)
@@ -199,7 +199,7 @@ static void offer_author(struct meta *m, struct td_slice v)
 {
     struct td_slice old = m->slot[META_AUTHOR];
     v = td_trim(v);
-    if (!v.n || (v.n > 4 && memcmp(v.p, "http", 4) == 0))
+    if (!v.n || td_starts(v, TD_S("http")) || m->n_meta_authors++ >= MAX_META_AUTHORS)
         return;
     if (!old.n) {
         m->slot[META_AUTHOR] = folded(m, v);
@@ -414,6 +414,17 @@ static bool contains(struct td_slice a, struct td_slice b)
     return false;
 }
 
+/* Whether one of the longer words of a stands in b. */
+static bool shares_words(struct td_slice a, struct td_slice b)
+{
+    while (a.p) {
+        struct td_slice word = td_cut(&a, ' ');
+        if (word.n >= 4 && contains(b, word))
+            return true;
+    }
+    return false;
+}
+
 static const char *const SEPARATORS[] = {" | ", " - ", " – ", " — ", " :: ", " » ", " • ", " · ", " // ", " / ", " ‹ ", " « ", "| ", " |"};
 
 /* The last separator before byte `end`; s.n when there is none. */
@@ -520,6 +531,8 @@ static struct td_slice choose_title(struct meta *m)
                 return m->h1[i];
     if (ld.n && (alike(ld, og) || alike(ld, tag)))
         return ld;
+    if (og.n > 15 && alike(og, tag) && m->n_h1 && !shares_words(m->h1[0], og))
+        return og;
     if (m->n_h1 == 1 && m->h1[0].n > 15 && !names_site(m, m->h1[0]))
         return m->h1[0];
     if (m->slot[ITEM_HEADLINE].n)
@@ -610,6 +623,8 @@ static size_t next_joiner(struct td_slice s, size_t i, size_t *width)
 static void split_names(struct names *list, struct td_slice s)
 {
     s = strip_by(s);
+    if (!s.n)
+        return;
     for (size_t i = 0, width; i <= s.n; i += width ? width : 1) {
         size_t j = next_joiner(s, i, &width);
         add_name(list, td_slice(s.p + i, j - i));

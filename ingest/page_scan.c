@@ -15,9 +15,11 @@
 
 enum kind {
     KIND_OPEN,    /* stays open until its end tag: counts for depth */
+    KIND_BLOCK,   /* the same, and white space after its tags means nothing */
     KIND_IMPLIED, /* closed by its own kind or by its parent: does not nest by itself */
     KIND_FORMAT,  /* reopened by the parser after misnesting */
     KIND_VOID,    /* no content, kept */
+    KIND_LINK,    /* the same, kept when it is canonical */
     KIND_DROP,    /* the tag is left out, its content stays */
     KIND_SKIP,    /* left out up to its end tag */
     KIND_SVG,     /* the same, and nests */
@@ -30,10 +32,11 @@ struct scan {
     char *out;
     struct ing_page_scan *r;
     uint64_t stack[PAGE_SCAN_DEPTH];
-    size_t depth, over, n_format, over_format, budget;
+    size_t depth, over, n_format, over_format, tags, max_tags;
     uint64_t lost[8]; /* end tags that do not come any more, so that nobody looks for them again */
     size_t n_lost;
     bool no_comment_end, no_quote, no_apostrophe;
+    bool after_block; /* the last tag copied was a block's */
 };
 
 /* memmem is not in POSIX.1-2008. */
@@ -91,11 +94,33 @@ static enum kind kind_of(uint64_t name)
     case N6('s', 't', 'r', 'i', 'k', 'e'):
     case N6('s', 't', 'r', 'o', 'n', 'g'):
         return KIND_FORMAT;
+    case N3('d', 'i', 'v'):
+    case N2('u', 'l'):
+    case N2('o', 'l'):
+    case N2('d', 'l'):
+    case N2('h', '1'):
+    case N2('h', '2'):
+    case N2('h', '3'):
+    case N2('h', '4'):
+    case N2('h', '5'):
+    case N2('h', '6'):
+    case N3('n', 'a', 'v'):
+    case N4('m', 'a', 'i', 'n'):
+    case N4('f', 'o', 'r', 'm'):
+    case N5('a', 's', 'i', 'd', 'e'):
+    case N6('h', 'e', 'a', 'd', 'e', 'r'):
+    case N6('f', 'o', 'o', 't', 'e', 'r'):
+    case N6('f', 'i', 'g', 'u', 'r', 'e'):
+    case N7('s', 'e', 'c', 't', 'i', 'o', 'n'):
+    case N7('a', 'r', 't', 'i', 'c', 'l', 'e'):
+    case N5('t', 'a', 'b', 'l', 'e'):
+        return KIND_BLOCK;
     case N2('b', 'r'):
     case N2('h', 'r'):
     case N4('m', 'e', 't', 'a'):
-    case N4('l', 'i', 'n', 'k'):
         return KIND_VOID;
+    case N4('l', 'i', 'n', 'k'):
+        return KIND_LINK;
     case N3('i', 'm', 'g'):
     case N5('i', 'm', 'a', 'g', 'e'):
     case N5('i', 'n', 'p', 'u', 't'):
@@ -169,7 +194,7 @@ static bool wanted(const char *p, size_t n, uint64_t tag)
     case N4('n', 'a', 'm', 'e'):
         return true;
     case N4('h', 'r', 'e', 'f'):
-        return tag == N1('a') || tag == N4('l', 'i', 'n', 'k');
+        return tag == N4('l', 'i', 'n', 'k');
     case N5('s', 't', 'y', 'l', 'e'):
         return tag != N1('a');
     case N7('d', 'a', 't', 'a', '-', 'q', 'a'):
@@ -383,6 +408,25 @@ static void title(struct scan *s, struct td_slice name, uint64_t tag)
     after_end_tag(s, close);
 }
 
+static void link_tag(struct scan *s, struct td_slice name, uint64_t tag)
+{
+    const char *start = s->p;
+    char *out = s->out;
+    copy_tag(s, name, tag);
+    if (!find(start, (size_t)(s->p - start), TD_S("canonical")))
+        s->out = out;
+}
+
+static bool nests(enum kind kind)
+{
+    return kind == KIND_OPEN || kind == KIND_BLOCK;
+}
+
+static bool ends_text(enum kind kind)
+{
+    return kind == KIND_BLOCK || kind == KIND_IMPLIED || kind == KIND_VOID;
+}
+
 static bool on_stack(const struct scan *s, uint64_t tag)
 {
     for (size_t i = s->depth; i-- > 0;)
@@ -393,14 +437,14 @@ static bool on_stack(const struct scan *s, uint64_t tag)
 
 static bool over_budget(struct scan *s)
 {
-    s->budget += 1 + s->n_format;
-    return s->budget > PAGE_SCAN_TAGS;
+    s->tags += 1 + s->n_format;
+    return s->tags > s->max_tags;
 }
 
 /* Decides whether the parser may see one more open element. */
 static bool admit(struct scan *s, uint64_t tag, enum kind kind)
 {
-    if (kind == KIND_OPEN && s->depth == PAGE_SCAN_DEPTH) {
+    if (nests(kind) && s->depth == PAGE_SCAN_DEPTH) {
         s->over++;
         return false;
     }
@@ -414,7 +458,7 @@ static bool admit(struct scan *s, uint64_t tag, enum kind kind)
             return true;
         s->n_format++;
     }
-    if (kind == KIND_OPEN || kind == KIND_FORMAT)
+    if (nests(kind) || kind == KIND_FORMAT)
         s->stack[s->depth++] = tag;
     return true;
 }
@@ -442,7 +486,11 @@ static void start_tag(struct scan *s)
     case KIND_DROP:
         pass_tag(s);
         return;
+    case KIND_LINK:
+        link_tag(s, name, tag);
+        return;
     case KIND_OPEN:
+    case KIND_BLOCK:
     case KIND_IMPLIED:
     case KIND_FORMAT:
     case KIND_VOID:
@@ -456,6 +504,7 @@ static void start_tag(struct scan *s)
         *s->out++ = ' ';
     } else {
         copy_tag(s, name, tag);
+        s->after_block = ends_text(kind);
     }
 }
 
@@ -494,7 +543,7 @@ static void unstack(struct scan *s, uint64_t tag)
 /* Whether the parser shall see this end tag. */
 static bool close_tag(struct scan *s, uint64_t tag, enum kind kind)
 {
-    if (kind == KIND_OPEN) {
+    if (nests(kind)) {
         if (s->over && s->depth == PAGE_SCAN_DEPTH) {
             s->over--;
             return false;
@@ -525,8 +574,10 @@ static void end_tag(struct scan *s)
     struct td_slice name = {s->p + 2, (size_t)(p - s->p - 2)};
     after_end_tag(s, p);
     uint64_t tag = pack(name.p, name.n);
-    if (name.n > 32 || over_budget(s) || !close_tag(s, tag, kind_of(tag)))
+    enum kind kind = kind_of(tag);
+    if (name.n > 32 || over_budget(s) || !close_tag(s, tag, kind))
         return;
+    s->after_block = ends_text(kind);
     put(s, "</", 2);
     put(s, name.p, name.n);
     *s->out++ = '>';
@@ -590,10 +641,27 @@ static void drop_nul(struct td_buf *b)
     b->n = (size_t)(to - b->p);
 }
 
+/* Text between tags; indentation after a block's tag is left out. */
+static void text(struct scan *s, const char *end)
+{
+    const char *p = s->p;
+    if (s->after_block)
+        while (p < end && td_space_byte((unsigned char)*p))
+            p++;
+    if (p < end) {
+        put(s, p, (size_t)(end - p));
+        s->after_block = false;
+    }
+    s->p = end;
+}
+
 bool ing_page_scan(struct ing_page_scan *r, struct td_slice html)
 {
     static const struct td_slice doctype = {"<!DOCTYPE html>", 15};
     struct scan s = {.p = html.p, .end = html.p + html.n, .r = r};
+    s.max_tags = PAGE_SCAN_FREE_TAGS + html.n / PAGE_SCAN_TAG_BYTES;
+    if (s.max_tags > PAGE_SCAN_TAGS)
+        s.max_tags = PAGE_SCAN_TAGS;
     td_buf_clear(&r->html);
     r->n_jsonld = r->n_dropped = 0;
     /* "<" may become "&lt;", and an attribute may gain a blank: four times the page is never passed. */
@@ -605,8 +673,7 @@ bool ing_page_scan(struct ing_page_scan *r, struct td_slice html)
         const char *q = (const char *)memchr(s.p, '<', (size_t)(s.end - s.p));
         if (!q)
             q = s.end;
-        put(&s, s.p, (size_t)(q - s.p));
-        s.p = q;
+        text(&s, q);
         if (q < s.end)
             markup(&s);
     }

@@ -36,6 +36,13 @@ struct ing_page_block {
     bool more;       /* goes on after the root */
 };
 
+void ing_page_text_init(struct ing_page_text *t)
+{
+    t->out = TD_BUF_INIT(SIZE_MAX / 2);
+    ing_page_lines_init(&t->lines);
+    ing_page_words_init(&t->words);
+}
+
 void ing_page_text_release(struct ing_page_text *t)
 {
     free(t->marks);
@@ -44,7 +51,7 @@ void ing_page_text_release(struct ing_page_text *t)
     free(t->all);
     free(t->blocks);
     td_buf_free(&t->out);
-    *t = (struct ing_page_text){.out = TD_BUF_INIT(t->out.max)};
+    *t = (struct ing_page_text){0};
 }
 
 static bool resize(void *pp, size_t n, size_t size)
@@ -67,7 +74,7 @@ enum td_status ing_page_text_mark(struct ing_page_text *t, const struct ing_page
         t->cap = n;
     }
     for (size_t i = 0; i < dom->n; i++)
-        t->marks[i] = dom->nodes[i].n_attrs ? ing_page_mark(dom, i) : 0;
+        t->marks[i] = dom->nodes[i].n_attrs ? ing_page_mark(&t->words, dom, i) : 0;
     return TD_OK;
 }
 
@@ -440,29 +447,47 @@ static void decide_cuts(struct ing_page_text *t, bool by_mark)
 
 /* ---- the root of the article ---- */
 
+/* The element named as the body: by itemprop first, else the one with the most prose. */
 static size_t marked_body(const struct ing_page_text *t, uint32_t total)
 {
-    size_t best = 0;
-    for (size_t i = 1; i < t->dom->n; i++)
-        if (t->marks[i] & MARK_BODY && !t->cut[i] && t->good[i] > t->good[best] * (best != 0))
+    size_t best = 0, exact = 0;
+    for (size_t i = 1; i < t->dom->n; i++) {
+        if (!(t->marks[i] & MARK_BODY) || t->cut[i] || t->dom->nodes[i].tag == PAGE_P || is_heading(t->dom->nodes[i].tag))
+            continue; /* a paragraph is not the body, whatever its class */
+        if (!best || t->good[i] > t->good[best])
             best = i;
-    return t->good[best] * 5 >= total * 2 ? best : 0;
+        if (t->marks[i] & MARK_EXACT && (!exact || t->good[i] > t->good[exact]))
+            exact = i;
+    }
+    if (exact && t->good[exact] * 3 >= total)
+        return exact;
+    return best && t->good[best] * 5 >= total * 2 ? best : 0;
+}
+
+/* The child that holds most of the prose; a third is enough for the one with the headline, the rest is other articles. */
+static size_t main_child(const struct ing_page_text *t, size_t at)
+{
+    const struct ing_page_dom *d = t->dom;
+    size_t best = 0;
+    for (size_t c = at + 1; c < d->nodes[at].end; c = d->nodes[c].end) {
+        if (d->nodes[c].tag == PAGE_TEXT)
+            continue;
+        if (contains(t, c, t->title_node) && t->good[c] * 3 >= t->good[at])
+            return c;
+        if (!best || t->good[c] > t->good[best])
+            best = c;
+    }
+    return best && t->good[best] * 5 >= t->good[at] * 4 ? best : 0;
 }
 
 static size_t densest(const struct ing_page_text *t)
 {
-    const struct ing_page_dom *d = t->dom;
     size_t at = 0;
     for (;;) {
-        size_t best = 0;
-        for (size_t c = at + 1; c < d->nodes[at].end; c = d->nodes[c].end)
-            if (d->nodes[c].tag != PAGE_TEXT && (!best || t->good[c] > t->good[best]))
-                best = c;
-        /* Half is enough for the child that has the headline too: the rest is other articles. */
-        unsigned tenths = contains(t, best, t->title_node) ? 5 : 8;
-        if (!best || d->nodes[best].tag == PAGE_P || t->good[best] * 10 < t->good[at] * tenths || !t->good[best])
+        size_t child = main_child(t, at);
+        if (!child || !t->good[child] || t->dom->nodes[child].tag == PAGE_P)
             return at;
-        at = best;
+        at = child;
     }
 }
 
@@ -499,22 +524,25 @@ static bool same_text(const struct ing_page_text *t, const struct ing_page_block
     return k == s.n;
 }
 
-/* The headline on the page: a heading that repeats the title, else any block that does. */
+/* The headline on the page: an h1 that repeats the title, else the first heading that does, else the first block. */
 static void find_title(struct ing_page_text *t, struct td_slice title)
 {
+    size_t heading = 0, any = 0;
     t->title_node = 0;
     for (size_t i = 0; i < t->n_blocks && title.n; i++) {
         const struct ing_page_block *b = &t->blocks[i];
-        if (b->container == 0 || b->len > title.n || b->len * 2 < title.n ||
-            !same_text(t, b, title))
+        if (b->container == 0 || b->len > title.n || b->len * 2 < title.n || !same_text(t, b, title))
             continue;
-        if (b->heading == 1 || (b->heading && !b->link)) {
+        if (b->heading == 1 && !b->link) {
             t->title_node = b->from;
             return;
         }
-        if (!t->title_node)
-            t->title_node = b->from;
+        if (b->heading && !heading)
+            heading = b->from;
+        if (!any)
+            any = b->from;
     }
+    t->title_node = heading ? heading : any;
 }
 
 /* The first bytes of a block, folded, ASCII letters in lower case. */
@@ -544,122 +572,34 @@ static size_t head_of(const struct ing_page_text *t, const struct ing_page_block
     return n;
 }
 
-static bool starts_any(struct td_slice s, const char *const *list, size_t n)
+static struct ing_page_line line_of(const struct ing_page_text *t, const struct ing_page_block *b, char *buf, size_t cap)
 {
-    for (size_t i = 0; i < n; i++)
-        if (td_starts(s, td_str(list[i])))
-            return true;
-    return false;
+    return (struct ing_page_line){.text = {buf, head_of(t, b, buf, cap)},
+                                  .len = b->len,
+                                  .heading = b->heading != 0,
+                                  .list = b->list,
+                                  .cell = t->dom->nodes[b->container].tag == PAGE_TD,
+                                  .link = b->link != 0};
 }
 
-static bool holds_any(struct td_slice s, const char *const *list, size_t n)
-{
-    for (size_t i = 0; i < n; i++) {
-        size_t k = strlen(list[i]);
-        for (size_t j = 0; j + k <= s.n; j++)
-            if (s.p[j] == list[i][0] && memcmp(s.p + j, list[i], k) == 0)
-                return true;
-    }
-    return false;
-}
-
-#define COUNT(a) (sizeof(a) / sizeof *(a))
-
-/* Whole blocks that are labels, in lower case. */
-static const char *const LABELS[] = {
-    "advert",      "advertisement", "ad",          "ads",           "anzeige",     "werbung",      "reklam",
-    "reklama",     "реклама",       "iklan",       "publicidad",    "publicité",   "pubblicità",   "publicidade",
-    "annons",      "annonse",       "sponsored",   "comments",      "comments comments", "comment", "kommentare",
-    "commentaires", "comentarios",  "kommentarer", "read more",     "more about",  "mehr dazu",    "czytaj więcej",
-    "czytaj też",  "czytaj także",  "topics",      "tags",          "share",       "teilen",       "embed",
-    "live",        "video",         "continue reading", "story continues below", "article continues below",
-    "media playback is unsupported on your device", "image source, getty images", "getty images", "reuters",
-    "loading...",  "loading",       "don't miss",  "don’t miss",    "key events",  "bild anzeigen", "drucken", "print",
-    "story continues below advertisement", "article continues after advertisement", "scroll to continue", "merken",
-};
-
-/* How sentences begin that are about the page and not of the article. */
-static const char *const NOTICES[] = {
-    "sign up for", "sign up to", "subscribe to", "subscribe now", "click here", "follow us", "like this story", "do you have a story",
-    "download the", "join our", "get the latest", "reporting by", "additional reporting", "with reports from", "copyright ©",
-    "© ", "all rights reserved", "this article was originally published", "microsoft may earn", "associated press writers",
-    "if you enjoyed", "if you purchase", "we may earn", "for the latest stories", "support our", "disclaimer:", "thanks for reading",
-    "hier finden sie", "hier können sie", "jetzt abonnieren", "newsletter:", "abonnieren sie", "folgen sie uns", "folgst du schon",
-    "um eingebettete inhalte", "empfohlener redaktioneller inhalt", "externer inhalt", "an dieser stelle finden sie", "an dieser stelle findest du",
-    "lesen sie auch", "lesen sie hier", "lesen sie mehr", "mehr zum thema", "mehr zu diesem thema", "lire aussi", "à lire aussi", "lea también",
-    "lee también", "leia também", "leggi anche", "czytaj też", "czytaj także", "zobacz też", "läs mer", "läs också", "les også", "lees ook",
-    "read also", "also read", "read more:", "read next", "see also:", "related:", "more:", "watch:", "listen:", "siehe auch",
-    "das könnte sie auch", "auch interessant", "schon gelesen", "weiterlesen:", "te puede interesar", "le puede interesar", "más información:",
-    "per approfondire", "sigue leyendo", "suscríbete", "abonnez-vous", "inscrivez-vous", "iscriviti", "prenumerera", "il vous reste",
-    "reviews and recommendations are unbiased", "posted in", "filed under", "tagged", "story saved", "we want to hear from you",
-    "alle angaben ohne gewähr", "quelle:", "quellen:", "foto:", "fotos:", "photo:", "photos:", "image:", "bild:", "credit:", "photograph:",
-    "image credit", "photo credit", "fotocredit", "bildquelle", "symbolbild", "archivfoto", "【関連", "【あわせて", "您可能", "责任编辑", "(责任编辑", "【编辑", "最終更新",
-};
-
-/* Headings and labels that open a box of links, teasers or notes about the page. */
-static const char *const OPENERS[] = {
-    "related", "read more", "read next", "more from", "more on", "more stories", "more news", "want more", "you may also", "you might also", "recommended",
-    "also read", "see also", "further reading", "most read", "most popular", "trending", "what to read", "latest news", "popular", "up next", "top stories",
-    "mehr zum thema", "mehr zu", "mehr von", "lesen sie auch", "auch interessant", "das könnte", "weitere artikel", "weitere themen", "weiterlesen",
-    "verwandte", "ähnliche", "passend zum thema", "schon gelesen", "top-themen", "top themen", "aus dem archiv", "meistgelesen", "zum thema",
-    "lire aussi", "à lire", "sur le même", "lea también", "lee también", "leer más", "más noticias", "noticias relacionadas", "te puede interesar",
-    "le puede interesar", "leia também", "leia mais", "veja também", "leggi anche", "potrebbe interessarti", "czytaj", "zobacz", "läs mer", "läs också",
-    "les også", "les mer", "læs også", "lees ook", "lees meer", "【関連", "関連記事", "あわせて", "相关", "延伸阅读", "관련기사", "читайте также", "читать также",
-    "about the author", "about the writer", "über den autor", "über die autor", "zur person", "sobre el autor", "über uns", "about us",
-    "comments", "leave a comment", "leave a reply", "kommentare", "kommentieren", "schreibe einen kommentar", "comentarios", "commentaires",
-    "share this", "follow us", "subscribe", "newsletter", "sign up", "stay informed", "contact us", "media contact", "sponsored", "advertisement", "tags",
-};
-
-/* What such sentences hold, near their end. */
-static const char *const NOTICE_PARTS[] = {
-    "contributed to this report", "contributed reporting", "sign up for our", "sign up to our", "subscribe to our", "our newsletter",
-    "affiliate commission", "affiliate links", "all rights reserved", "unseren newsletter", "follow us on", "like us on facebook",
-    "follow us on twitter", "on facebook and twitter", "delivered to your inbox", "to your inbox", "in your inbox", "privatsphäre-einstellungen", "editing by",
-    "full coverage of", "무단전재", "저작권자",
-};
-
-/* Credits of pictures; only in short blocks. */
-static const char *const CREDITS[] = {
-    "getty images", "/getty", "shutterstock", "reuters/", "ap photo", "imago/", "imago images", "photo by", "picture alliance", "foto: ",
-    "photo: ", "/dpa", "/afp", "via ap", "photograph: ", "picture: ", "/epa", "istock", "credit: ", "image: ", "pic: ", "(photo", "(foto", "fotó:", "bild: ",
-};
-
-/* A line that gives a date or a reading time: mostly digits. */
-static bool is_date_line(struct td_slice s)
-{
-    size_t digits = 0, letters = 0;
-    for (size_t i = 0; i < s.n; i++) {
-        digits += s.p[i] >= '0' && s.p[i] <= '9';
-        letters += (s.p[i] >= 'a' && s.p[i] <= 'z') || (unsigned char)s.p[i] >= 0x80;
-    }
-    return digits >= 6 && digits <= 24 && letters <= digits * 3 && letters <= 40 && (holds_any(s, (const char *const[]){":", "/20", ".20", "-20"}, 4));
-}
-
-static bool is_url(struct td_slice s)
-{
-    return (td_starts(s, TD_S("http://")) || td_starts(s, TD_S("https://")) || td_starts(s, TD_S("www."))) && td_index(s, ' ') == s.n;
-}
-
-/* Lines about the page: labels, dates, credits, calls to subscribe. */
 static bool is_notice(const struct ing_page_text *t, const struct ing_page_block *b)
 {
     char buf[400];
+    struct ing_page_line line;
     if (b->len > 330)
         return false;
-    struct td_slice s = {buf, head_of(t, b, buf, sizeof buf)};
-    struct td_slice label = s;
-    while (label.n && (label.p[label.n - 1] == ':' || label.p[label.n - 1] == '.' || label.p[label.n - 1] == ' '))
-        label.n--;
-    for (size_t i = 0; b->len < 60 && i < COUNT(LABELS); i++)
-        if (td_eqs(label, LABELS[i]))
-            return true;
-    if (b->len < 90 && !b->heading && !b->list && t->dom->nodes[b->container].tag != PAGE_TD && is_date_line(s))
-        return true;
-    if (is_url(s) || starts_any(s, NOTICES, COUNT(NOTICES)))
-        return !b->list || b->link;
-    if (b->len < 230 && !b->heading && holds_any(s, CREDITS, COUNT(CREDITS)))
-        return true;
-    return holds_any(s, NOTICE_PARTS, COUNT(NOTICE_PARTS));
+    line = line_of(t, b, buf, sizeof buf);
+    return ing_page_is_notice(&t->lines, &line);
+}
+
+static bool is_opener(const struct ing_page_text *t, const struct ing_page_block *b)
+{
+    char buf[80];
+    struct ing_page_line line;
+    if (b->len > 60 || b->link)
+        return false;
+    line = line_of(t, b, buf, sizeof buf);
+    return ing_page_is_opener(&t->lines, &line);
 }
 
 static uint8_t judge(const struct ing_page_text *t, const struct ing_page_block *b, const struct ing_page_hints *h)
@@ -686,7 +626,7 @@ static bool marked_above(const struct ing_page_text *t, size_t node, uint32_t ma
 /* A standfirst between the headline and the root. */
 static bool is_lead(const struct ing_page_text *t, const struct ing_page_block *b, size_t root, const struct ing_page_hints *h)
 {
-    if (b->from >= root || b->from < t->title_node || b->list || b->link * 3 > b->len || b->heading == 1)
+    if (b->from >= root || b->list || b->link * 3 > b->len || b->heading == 1)
         return false;
     if (h->title.n && same_text(t, b, h->title))
         return false;
@@ -695,7 +635,7 @@ static bool is_lead(const struct ing_page_text *t, const struct ing_page_block *
         return false;
     if (h->lead.n && b->len <= h->lead.n && same_text(t, b, h->lead))
         return true;
-    return marked_above(t, b->container, MARK_LEAD, 3) || (t->title_node && prose(b));
+    return marked_above(t, b->container, MARK_LEAD, 3) || (t->title_node && b->from > t->title_node && prose(b));
 }
 
 /* Prose of the root that stands before the headline. */
@@ -724,65 +664,51 @@ static void filter(struct ing_page_text *t, size_t root, const struct ing_page_h
     }
 }
 
-/* A short line that opens a box: "Related coverage", "More Alderby Echo". */
-static bool is_opener(const struct ing_page_text *t, const struct ing_page_block *b)
+/* The largest element that starts with block b, after node `before`, and holds little of the prose. */
+static size_t box_of(const struct ing_page_text *t, const struct ing_page_block *b, size_t before, size_t root)
 {
-    char buf[80];
-    if (b->len > 60 || b->link)
-        return false;
-    struct td_slice s = {buf, head_of(t, b, buf, sizeof buf)};
-    if (!b->heading && s.n && (s.p[s.n - 1] == '.' || s.p[s.n - 1] == ','))
-        return false;
-    if (starts_any(s, OPENERS, COUNT(OPENERS)))
-        return true;
-    size_t words = 1;
-    for (size_t i = 0; i < s.n; i++)
-        words += s.p[i] == ' ';
-    return b->heading && words <= 3 && td_starts(s, TD_S("more "));
-}
-
-/* The largest element that starts with block i (of what is still kept) and holds little of the prose. */
-static size_t box_of(const struct ing_page_text *t, size_t i, size_t root)
-{
-    const struct ing_page_block *b = &t->blocks[i];
-    size_t box = b->container, before = root;
-    for (size_t k = i; k-- > 0;)
-        if (!t->blocks[k].cut) {
-            before = t->blocks[k].from;
-            break;
-        }
+    size_t box = b->container;
     for (size_t up = box; up > before && up != root && !contains(t, up, root) && t->good[up] * 4 <= t->good[root];
          up = t->dom->nodes[up].parent)
         box = up;
     return box > before ? box : 0;
 }
 
-/* Cuts what follows an opener: its box, or the section under it when it is a heading. */
-static void cut_box(struct ing_page_text *t, size_t i, size_t root)
+/* The last block that goes with opener i: of its box, or of the section under it when it is a heading. */
+static size_t box_end(const struct ing_page_text *t, size_t i, size_t before, size_t root)
 {
-    size_t box = box_of(t, i, root), last = i;
+    enum { SECTION_MAX = 80 };
+    size_t box = box_of(t, &t->blocks[i], before, root), last = i;
     unsigned level = t->blocks[i].heading;
     uint32_t n = 0;
     for (size_t k = i + 1; k < t->n_blocks && contains(t, box, t->blocks[k].from); k++)
         last = k;
-    if (last == i && level) /* the heading stands alone in its element: its section are the blocks after it */
-        for (size_t k = i + 1; k < t->n_blocks && contains(t, root, t->blocks[k].from); k++) {
-            if (!t->blocks[k].cut && t->blocks[k].heading && t->blocks[k].heading <= level)
-                break;
-            n += t->blocks[k].cut ? 0 : prose(&t->blocks[k]);
-            last = k;
-        }
-    t->blocks[i].cut = CUT_LINE;
-    for (size_t k = i + 1; k <= last && n * 4 <= t->good[root]; k++)
-        if (!t->blocks[k].cut)
-            t->blocks[k].cut = CUT_BOX;
+    if (last > i || !level)
+        return last;
+    for (size_t k = i + 1; k < t->n_blocks && k < i + SECTION_MAX && contains(t, root, t->blocks[k].from); k++) {
+        if (!t->blocks[k].cut && t->blocks[k].heading && t->blocks[k].heading <= level)
+            break;
+        n += t->blocks[k].cut ? 0 : prose(&t->blocks[k]);
+        last = k;
+    }
+    return n * 4 <= t->good[root] ? last : i;
 }
 
 static void cut_boxes(struct ing_page_text *t, size_t root)
 {
-    for (size_t i = 0; i < t->n_blocks; i++)
-        if ((!t->blocks[i].cut || t->blocks[i].cut == CUT_LINE) && contains(t, root, t->blocks[i].from) && is_opener(t, &t->blocks[i]))
-            cut_box(t, i, root);
+    size_t before = root; /* the last node of what is kept so far */
+    for (size_t i = 0; i < t->n_blocks; i++) {
+        struct ing_page_block *b = &t->blocks[i];
+        if ((!b->cut || b->cut == CUT_LINE) && contains(t, root, b->from) && is_opener(t, b)) {
+            size_t last = box_end(t, i, before, root);
+            b->cut = CUT_LINE;
+            while (i < last)
+                if (!t->blocks[++i].cut)
+                    t->blocks[i].cut = CUT_BOX;
+        } else if (!b->cut) {
+            before = b->from;
+        }
+    }
 }
 
 /* ---- blocks that do not look like the article's ---- */
@@ -819,31 +745,55 @@ static uint64_t main_signature(const struct ing_page_text *t, size_t root)
     return n && bytes[best] * 2 > t->good[root] ? kind[best] : 0;
 }
 
-/* Teasers come in rows of the same make, each under a linked headline or with a link of its own. */
+/* Tag and class of a block; list items count by their list. */
+static uint64_t make_of(const struct ing_page_text *t, const struct ing_page_block *b)
+{
+    if (b->list && t->dom->nodes[b->container].tag == PAGE_LI)
+        return (uint64_t)t->dom->nodes[b->container].parent << 8 | 1;
+    return signature(t, b);
+}
+
+/* The first text of a block is a link. */
+static bool starts_with_link(const struct ing_page_text *t, const struct ing_page_block *b)
+{
+    size_t i = b->from;
+    while (i < b->to && (t->dom->nodes[i].tag != PAGE_TEXT || !count_text(t->dom->nodes[i].text).len))
+        i++;
+    for (size_t up = t->dom->nodes[i].parent; up > b->container; up = t->dom->nodes[up].parent)
+        if (t->dom->nodes[up].tag == PAGE_A)
+            return true;
+    return false;
+}
+
+/* Teasers come in rows of the same make, each under a linked headline or with a link at its beginning. */
 static void cut_cards(struct ing_page_text *t, uint64_t main)
 {
     enum { KINDS = 16 };
     uint64_t kind[KINDS] = {0};
     unsigned seen[KINDS] = {0}, led[KINDS] = {0};
     size_t n = 0;
-    for (size_t i = 1; i < t->n_blocks; i++) {
+    bool link = false;
+    for (size_t i = 0; i < t->n_blocks; i++) {
         const struct ing_page_block *b = &t->blocks[i];
-        uint64_t x = signature(t, b);
-        size_t k = 0;
-        if (b->cut || b->heading || !x || x == main)
+        if (b->cut) {
+            link = link || b->cut == CUT_LINKS || (b->heading && b->link * 2 > b->len);
             continue;
+        }
+        uint64_t x = b->heading ? 0 : make_of(t, b);
+        size_t k = 0;
         while (k < n && kind[k] != x)
             k++;
-        if (k == KINDS)
+        if (!x || x == main || k == KINDS)
             continue;
         n = k == n ? n + 1 : n;
         kind[k] = x;
         seen[k]++;
-        led[k] += t->blocks[i - 1].cut == CUT_LINKS || b->link * 4 > b->len;
+        led[k] += link || b->link * 4 > b->len || (b->link * 8 > b->len && starts_with_link(t, b));
+        link = false;
     }
-    for (size_t i = 1; i < t->n_blocks; i++)
+    for (size_t i = 0; i < t->n_blocks; i++)
         for (size_t k = 0; k < n && !t->blocks[i].cut; k++)
-            if (seen[k] >= 3 && led[k] * 10 >= seen[k] * 7 && kind[k] == signature(t, &t->blocks[i]))
+            if (seen[k] >= 3 && led[k] * 10 >= seen[k] * 8 && kind[k] == make_of(t, &t->blocks[i]))
                 t->blocks[i].cut = CUT_CARD;
 }
 

@@ -14,6 +14,8 @@
 #include "buf.h"
 #include "date.h"
 #include "page_dom.h"
+#include "page_line.h"
+#include "page_mark.h"
 #include "status.h"
 
 struct ing_page_block;
@@ -29,6 +31,8 @@ struct ing_page_text {
     size_t n_blocks, cap_blocks;
     size_t title_node; /* where the headline stands; 0: nowhere */
     struct td_buf out;
+    struct ing_page_lines lines;
+    struct ing_page_words words;
     FILE *explain;
 };
 
@@ -39,6 +43,8 @@ struct ing_page_hints {
     struct td_slice author;
 };
 
+/* t zeroed before. */
+void ing_page_text_init(struct ing_page_text *t);
 void ing_page_text_release(struct ing_page_text *t);
 /* Marks every node; to be called first. */
 enum td_status ing_page_text_mark(struct ing_page_text *t, const struct ing_page_dom *dom, struct td_error *err);

@@ -20,10 +20,29 @@ if [ ! -d "$data" ]; then
 fi
 eval=$build/tests/eval/dedup_eval
 pairs=tests/eval/dedup-pairs.csv
-xz -dc $data/allsides-2018-2020.jsonl.xz | "$eval" allsides - pairs $pairs
-"$eval" huawei $data/huawei-us-uk-cn.csv pairs $pairs
-"$eval" mixed $data/huawei-mixed.jsonl pairs $pairs
-xz -dc $data/fi-news-2018-2021.csv.xz | "$eval" fi - pairs $pairs
+{
+    xz -dc $data/allsides-2018-2020.jsonl.xz | "$eval" allsides - pairs $pairs
+    "$eval" huawei $data/huawei-us-uk-cn.csv pairs $pairs
+    "$eval" mixed $data/huawei-mixed.jsonl pairs $pairs
+    xz -dc $data/fi-news-2018-2021.csv.xz | "$eval" fi - pairs $pairs
+} | awk '
+    function wilson(what, k, n,    z, p, mid, half) {
+        z = 1.959964; p = n ? k / n : 0; n = n ? n : 1
+        mid = (p + z * z / (2 * n)) / (1 + z * z / n)
+        half = z / (1 + z * z / n) * sqrt(p * (1 - p) / n + z * z / (4 * n * n))
+        printf "  %-44s %4d of %4d  %.3f [%.3f, %.3f]\n", what, k, n, p, mid - half, mid + half
+    }
+    { print }
+    match($0, /\([0-9]+ right .*/) {
+        split(substr($0, RSTART + 1), f, /[^0-9]+/)
+        right += f[1]; partly += f[2]; wrong += f[3]; got += f[4]; all += f[5]
+    }
+    END {
+        print "all real pairs:"
+        wilson("precision (partly counted as wrong)", right, right + partly + wrong)
+        wilson("precision (partly left out)", right, right + wrong)
+        wilson("recall", got, all)
+    }'
 for seed in 1 2; do
     xz -dc $data/allsides-2018-2020.jsonl.xz | "$eval" allsides - edits $seed
 done

@@ -3,6 +3,7 @@
  *
  * usage: page_eval DIR > articles.csv        every page of DIR (.html, .html.gz)
  *        page_eval -e FILE                   what was decided for one page
+ *        page_eval -1 FILE                  its row
  *        page_eval -b N DIR                  reads the folder N times and prints MB per CPU-second
  */
 #include <dirent.h>
@@ -181,6 +182,8 @@ int main(int argc, char **argv)
     const char *rounds = argc == 4 && strcmp(argv[1], "-b") == 0 ? argv[2] : NULL;
     if (argc == 3 && strcmp(argv[1], "-e") == 0)
         return read_one(argv[2], stdout, argv[2]);
+    if (argc == 3 && strcmp(argv[1], "-1") == 0)
+        return read_one(argv[2], NULL, argv[2]);
     DIR *d = argc > 1 ? opendir(argv[argc - 1]) : NULL;
     if (!d)
         return 2;

@@ -1,6 +1,7 @@
 /*
- * Charsets: first byte chooses the declaration and whether markup is looked at, the rest is the text. Whatever goes in,
- * valid UTF-8 comes out, also of the mending, which never makes a text longer.
+ * Charsets: first byte chooses the declaration and whether markup is looked at, the rest is the
+ * text. Whatever goes in, valid UTF-8 comes out, also of the mending, which never makes a text
+ * longer.
  */
 #include <stdlib.h>
 
@@ -19,8 +20,10 @@ static void must(bool ok)
 int LLVMFuzzerTestOneInput(const uint8_t *data, size_t size)
 {
     static const char *const declared[] = {
-        "",         "utf-8",     "iso-8859-1", "windows-1251", "gb2312",     "big5",     "shift_jis", "euc-jp",
-        "euc-kr",   "utf-16",    "utf-16be",   "iso-2022-jp",  "iso-8859-2", "hz",       "tis-620",   "text/html; charset=koi8-r",
+        "",           "utf-8",  "iso-8859-1", "windows-1251",
+        "gb2312",     "big5",   "shift_jis",  "euc-jp",
+        "euc-kr",     "utf-16", "utf-16be",   "iso-2022-jp",
+        "iso-8859-2", "hz",     "tis-620",    "text/html; charset=koi8-r",
         "macintosh"};
     if (size == 0)
         return 0;

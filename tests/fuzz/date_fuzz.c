@@ -1,6 +1,6 @@
 /*
- * Dates: parse, find, URL. First byte: which hints. Whatever the bytes, what comes out is a date that prints, and what is printed
- * reads back as the same.
+ * Dates: parse, find, URL. First byte: which hints. Whatever the bytes, what comes out is a date
+ * that prints, and what is printed reads back as the same.
  */
 #include <stdlib.h>
 
