@@ -355,7 +355,7 @@ static void put_row_labels(struct td_buf *b, const struct rep_chart *c, const st
     for (size_t r = 0; r < h->rows; r++) {
         (void)td_buf_printf(b, "<text class=\"t\" x=\"%.1f\" y=\"%.1f\" text-anchor=\"end\">", h->label - 6,
                             h->row * (double)r + h->row / 2 + 3);
-        rep_put_html(b, c->line[r].label.n > 19 ? c->line[r].code : c->line[r].label);
+        rep_put_html(b, c->line[r].label.n > 22 ? c->line[r].code : c->line[r].label);
         (void)td_buf_puts(b, "</text>");
     }
 }
@@ -363,7 +363,7 @@ static void put_row_labels(struct td_buf *b, const struct rep_chart *c, const st
 void rep_svg_heat(struct td_buf *b, const struct rep_doc *d, const struct rep_chart *c)
 {
     double cell = d->n_weeks ? 880.0 / (double)d->n_weeks : 20;
-    struct heat h = {118, cell > 24 ? 24 : cell < 4 ? 4 : floor(cell), c->n_lines > 30 ? 15 : 19, d->n_weeks, c->n_lines};
+    struct heat h = {136, cell > 24 ? 24 : cell < 4 ? 4 : floor(cell), c->n_lines > 30 ? 15 : 19, d->n_weeks, c->n_lines};
     double width = h.label + h.cell * (double)h.n + 30, height = h.row * (double)h.rows + 22;
     (void)td_buf_printf(b, "<svg class=\"heat\" viewBox=\"0 0 %.0f %.0f\" width=\"%.0f\" height=\"%.0f\" "
                            "data-x=\"%.0f %.0f %zu 0 %.0f\" role=\"img\" aria-label=\"",
