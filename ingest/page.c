@@ -69,7 +69,7 @@ enum td_status ing_page_read(struct ing_page *p, struct td_slice html, struct td
     }
     if (ld.body.n > 400 && p->text.out.n < ld.body.n / 2) {
         td_buf_clear(&p->text.out);
-        td_buf_put(&p->text.out, ld.body);
+        ing_page_unescape(&p->text.out, ld.body);
         if (explain)
             fputs("root\tjsonld\tarticleBody\n", explain);
     }
