@@ -31,6 +31,7 @@ struct ana_findings {
     struct td_arena arena;
     struct row *row[TABLES];
     size_t n[TABLES], cap[TABLES];
+    struct row nowhere; /* written to and never read once memory is gone */
 };
 
 struct ana_findings *ana_findings_new(struct td_error *err)
@@ -133,13 +134,12 @@ struct place {
 static struct row *add_row(struct place *at, enum table t, const char *measure, const char *test, const char *window)
 {
     struct ana_findings *f = at->f;
-    static struct row nowhere; /* written to and never read once memory is gone */
     if (f->n[t] == f->cap[t]) {
         size_t cap = f->cap[t] ? 2 * f->cap[t] : 256;
         struct row *grown = realloc(f->row[t], cap * sizeof *grown);
         if (!grown) {
             at->failed = true;
-            return &nowhere;
+            return &f->nowhere;
         }
         f->row[t] = grown;
         f->cap[t] = cap;
@@ -513,7 +513,7 @@ static void outlets_release(struct outlets *o)
 }
 
 /* slot: room for one number per outlet of the frame, all 0; left so. */
-static bool take_outlets(const struct ana_panel *p, const struct ana_group *g, int base, size_t from, size_t *slot, size_t n_outlets,
+static bool take_outlets(const struct ana_group *g, int base, size_t from, size_t *slot, size_t n_outlets,
                          struct outlets *out)
 {
     const struct ana_obs *o = g->obs[base];
@@ -545,7 +545,6 @@ static bool take_outlets(const struct ana_panel *p, const struct ana_group *g, i
     }
     for (size_t i = 0; i < n_outlets; i++)
         slot[i] = 0;
-    (void)p;
     return ok;
 }
 
@@ -668,7 +667,7 @@ static void contrast_window(struct place *at, const struct window *w, size_t n_o
     at->failed |= !o || !slot || !pair;
     for (size_t i = 0; !at->failed && i < n; i++)
         if (!p->group[i].pooled)
-            at->failed |= !take_outlets(p, &p->group[i], at->base, from, slot, n_outlets, &o[i]);
+            at->failed |= !take_outlets(&p->group[i], at->base, from, slot, n_outlets, &o[i]);
     for (size_t i = 0; !at->failed && i < n; i++) {
         at->g = &p->group[i];
         for (size_t j = i + 1; !at->failed && j < n && !p->group[i].pooled; j++)

@@ -175,7 +175,7 @@ bool ana_cr1_two_way(const double *value, const uint32_t *a, const uint32_t *b, 
     bool ok = deviation && room && pair;
     if (ok) {
         struct ana_mean m = {0};
-        size_t used_a, used_b;
+        size_t used_a = 0, used_b = 0;
         for (size_t i = 0; i < n; i++)
             m.mean += value[i];
         m.mean /= (double)n;
