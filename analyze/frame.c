@@ -511,8 +511,8 @@ static bool flip_event(struct walk *w, struct ana_hit *event)
     if (!event)
         return false;
     const struct ana_lex_entry *e = ana_lexicon_entry(w->x, (size_t)event->entry);
-    if (e->w[event->slot] * event->factor >= 0)
-        return false;
+    if (event->slot != ANA_DONE || e->w[event->slot] * event->factor >= 0)
+        return false; /* who criticises a failure of X does not praise X */
     event->factor *= FLIPPED_FACTOR;
     return true;
 }
@@ -641,8 +641,8 @@ static void right_noun(struct walk *w, struct right *r, size_t i)
         r->event = NULL;
     else if (r->in_pp || r->possessed)
         (void)hit(w, i, ANA_TONE, ANA_REL_NEAR_RIGHT, softened(r));
-    else if (r->be && r->verbs == 0 && r->preps == 0)
-        (void)hit(w, i, ANA_DOER, ANA_REL_IS, softened(r));
+    else if (r->verbs == 0 && r->preps == 0 && (r->be || (w->english && w->f->position == ANA_POS_OBJECT && r->commas == 0)))
+        (void)hit(w, i, ANA_DOER, ANA_REL_IS, softened(r)); /* "called X a leader" too */
     else if (r->face && r->verbs <= 1)
         (void)hit(w, i, e->w[ANA_DONE] != 0 ? ANA_DONE : ANA_DOER, ANA_REL_FACES, softened(r));
     else if (r->verbs && r->preps == 0)
@@ -694,6 +694,10 @@ static void right_clause(struct walk *w, struct right *r, size_t i)
         return; /* the target's own relative clause */
     }
     r->direct = false;
+    if (u->op & ANA_OP_OF && w->f->position == ANA_POS_OBJECT && r->verbs == 0) {
+        r->be = 1; /* "named X as a threat" */
+        return;
+    }
     bool pron = (q->op & ANA_OP_PRON) != 0;
     if (pron && !r->in_pp) {
         r->same = true;

@@ -11,44 +11,44 @@
 #include "frame.h"
 
 static const double relation_weight[ANA_N_RELS][2] = {
-    [ANA_REL_DOER] = {0.983, 0.722},
-    [ANA_REL_DOER_FAR] = {0.646, 0.378},
-    [ANA_REL_PASSIVE] = {0.841, 0.689},
-    [ANA_REL_PASSIVE_FAR] = {1.071, 0.165},
-    [ANA_REL_OBJECT] = {1.129, 0.766},
-    [ANA_REL_OBJECT_PREP] = {0.406, 0.124},
-    [ANA_REL_BY] = {1.228, 0.000},
-    [ANA_REL_COMPLEMENT] = {0.981, 0.333},
-    [ANA_REL_NOUN_AT] = {0.725, 0.929},
-    [ANA_REL_NOUN_FROM] = {0.287, 0.346},
-    [ANA_REL_HAS] = {0.869, 0.480},
-    [ANA_REL_COMPOUND] = {0.473, 0.797},
-    [ANA_REL_IS] = {1.070, 1.002},
-    [ANA_REL_FACES] = {1.332, 0.831},
-    [ANA_REL_GETS] = {0.590, 0.723},
-    [ANA_REL_APPOSED] = {0.513, 0.410},
-    [ANA_REL_ADJ] = {0.311, 0.498},
-    [ANA_REL_ADJ_IS] = {1.666, 0.688},
-    [ANA_REL_ADVERB] = {1.380, 1.312},
-    [ANA_REL_NEAR_LEFT] = {0.513, 0.563},
-    [ANA_REL_NEAR_RIGHT] = {0.904, 1.019},
-    [ANA_REL_FAR_LEFT] = {0.440, 0.405},
-    [ANA_REL_FAR_RIGHT] = {0.538, 0.635},
-    [ANA_REL_OWN] = {0.257, 0.503},
-    [ANA_REL_SAME] = {0.622, 0.328},
+    [ANA_REL_DOER] = {0.991, 0.723},
+    [ANA_REL_DOER_FAR] = {0.647, 0.370},
+    [ANA_REL_PASSIVE] = {0.909, 0.670},
+    [ANA_REL_PASSIVE_FAR] = {1.106, 0.159},
+    [ANA_REL_OBJECT] = {1.135, 0.732},
+    [ANA_REL_OBJECT_PREP] = {0.415, 0.137},
+    [ANA_REL_BY] = {1.241, 0.000},
+    [ANA_REL_COMPLEMENT] = {0.986, 0.315},
+    [ANA_REL_NOUN_AT] = {0.763, 0.895},
+    [ANA_REL_NOUN_FROM] = {0.252, 0.372},
+    [ANA_REL_HAS] = {0.787, 0.504},
+    [ANA_REL_COMPOUND] = {0.553, 0.766},
+    [ANA_REL_IS] = {1.019, 1.382},
+    [ANA_REL_FACES] = {1.287, 0.821},
+    [ANA_REL_GETS] = {0.591, 0.717},
+    [ANA_REL_APPOSED] = {0.480, 0.476},
+    [ANA_REL_ADJ] = {0.325, 0.493},
+    [ANA_REL_ADJ_IS] = {1.646, 0.769},
+    [ANA_REL_ADVERB] = {1.062, 1.285},
+    [ANA_REL_NEAR_LEFT] = {0.520, 0.562},
+    [ANA_REL_NEAR_RIGHT] = {0.888, 0.969},
+    [ANA_REL_FAR_LEFT] = {0.435, 0.398},
+    [ANA_REL_FAR_RIGHT] = {0.530, 0.590},
+    [ANA_REL_OWN] = {0.259, 0.493},
+    [ANA_REL_SAME] = {0.627, 0.335},
 };
 static const struct {
     double pos, neg, loose;
 } position_weight[ANA_N_POSITIONS] = {
-    [ANA_POS_SUBJECT] = {0.399, -0.020, 1.344},
-    [ANA_POS_OBJECT] = {-0.073, -0.057, 1.329},
-    [ANA_POS_PLACE] = {-1.083, -0.781, 0.552},
-    [ANA_POS_PREP] = {-0.213, -0.024, 1.041},
-    [ANA_POS_MODIFIER] = {-0.269, -0.137, 0.799},
-    [ANA_POS_OWNER] = {0.173, 0.506, 0.988},
-    [ANA_POS_OTHER] = {-0.210, -0.414, 1.084},
+    [ANA_POS_SUBJECT] = {0.403, -0.025, 1.370},
+    [ANA_POS_OBJECT] = {-0.049, 0.011, 1.036},
+    [ANA_POS_PLACE] = {-1.102, -0.813, 0.576},
+    [ANA_POS_PREP] = {-0.238, -0.040, 1.090},
+    [ANA_POS_MODIFIER] = {-0.274, -0.167, 0.832},
+    [ANA_POS_OWNER] = {0.172, 0.525, 0.991},
+    [ANA_POS_OTHER] = {-0.220, -0.441, 1.120},
 };
-static const double softmax_pos[3] = {-1.6512, 3.1294, 0.8449};
-static const double softmax_neg[3] = {-1.3905, 2.7888, -0.5265};
+static const double softmax_pos[3] = {-1.6644, 3.1697, 0.8108};
+static const double softmax_neg[3] = {-1.3862, 2.7623, -0.5553};
 
 #endif
