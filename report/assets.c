@@ -50,7 +50,7 @@ const char *const rep_css[] = {
     "thead th{border-bottom:1px solid var(--fg);vertical-align:bottom;font-weight:600}\n",
     "tbody th{font-weight:600}\n",
     "td,tbody th{white-space:nowrap}\n",
-    "td.w,tbody th.w{white-space:normal;overflow-wrap:anywhere;min-width:11em;max-width:34em}\n",
+    "td.w,tbody th.w{white-space:normal;overflow-wrap:anywhere;min-width:15em;max-width:34em}\n",
     ".r{text-align:right}\n",
     "td.f{color:var(--flag);font-weight:600}\n",
     "td.nil{color:var(--mut)}\n",
