@@ -99,6 +99,17 @@ if (all) {
   await page.context().close();
 }
 
+if (all) { // a dark screen must not print pale letters on white paper, nor a table past its edge
+  const page = await open(718, 'dark');
+  await page.emulateMedia({ media: 'print', colorScheme: 'dark' });
+  const [r, g, b] = (await page.evaluate(() => getComputedStyle(document.body).color)).match(/\d+/g).map(Number);
+  check('printed letters are dark', r + g + b < 200, `${r} ${g} ${b}`);
+  const wide = await page.evaluate(() => Array.from(document.querySelectorAll('table, svg')).filter((e) => e.getBoundingClientRect().right > 718 + 1)
+    .map((e) => e.closest('section')?.id || 'top'));
+  check('nothing is printed past the edge', wide.length === 0, [...new Set(wide)].join(' '));
+  await page.context().close();
+}
+
 if (all) {
   const page = await open(1280, 'light', { javaScriptEnabled: false });
   check('readable without script', (await page.locator('#countries tbody tr').count()) > 1 && !(await page.locator('.filter').isVisible()));
