@@ -247,7 +247,8 @@ static void newey_west_row(struct place *at, enum measure m, const struct points
         return;
     }
     size_t lag = ana_newey_west_lag(s->n);
-    if (!ana_newey_west_slope(s->x, s->y, s->n, lag, at->level, &nw)) {
+    bool by_ar1;
+    if (!ana_slope_test(s->x, s->y, s->n, lag, at->level, &nw, &by_ar1)) {
         r->note = "no_variation";
         return;
     }
@@ -257,7 +258,7 @@ static void newey_west_row(struct place *at, enum measure m, const struct points
     r->estimate = nw.slope;
     r->lo = nw.ci.lo;
     r->hi = nw.ci.hi;
-    r->note = note(at, "lags=%zu", lag);
+    r->note = by_ar1 ? "by=ar1" : note(at, "lags=%zu", lag);
 }
 
 static void trend_rows(struct place *at, struct points *s)
@@ -354,12 +355,15 @@ static void one_break_row(struct place *at, enum measure m, const struct points 
                    b->has_ci[i] ? ";at_lo=" : "", from, b->has_ci[i] ? ";at_hi=" : "", to);
 }
 
+/* Shorter levels are found too often in short series. */
+enum { SEGMENT_MIN = 6 };
+
 static void break_rows(struct place *at, enum measure m, const struct points *s, double *room)
 {
     struct ana_breaks b;
     size_t h = (size_t)floor(0.15 * (double)s->n);
-    h = h < 4 ? 4 : h;
-    bool ok = s->n >= ANA_TREND_MIN && ana_breaks(s->y, s->n, h, 1, at->level, &b);
+    h = h < SEGMENT_MIN ? SEGMENT_MIN : h;
+    bool ok = s->n >= 2 * SEGMENT_MIN && ana_breaks(s->y, s->n, h, 1, at->level, &b);
     double inflation = 1;
     if (ok && b.m > 0) {
         /* What plain BIC's breaks leave says how much less than n values these are; then they are chosen again. */
@@ -369,7 +373,7 @@ static void break_rows(struct place *at, enum measure m, const struct points *s,
     if (!ok || b.m == 0) {
         struct row *r = add_row(at, CHANGES, measure_name[m], "bic_break", "all");
         r->n = s->n;
-        r->note = s->n < ANA_TREND_MIN ? "too_short" : ok ? "none" : "no_variation";
+        r->note = s->n < 2 * SEGMENT_MIN ? "too_short" : ok ? "none" : "no_variation";
         return;
     }
     for (size_t i = 0; i < b.m; i++)
@@ -612,6 +616,9 @@ static void newcombe(const struct ana_cluster *a, const struct ana_cluster *b, d
     r->note = "one_outlet;articles_as_independent";
 }
 
+/* Articles (for stance: scored ones) that either country must have in the window. */
+static const double contrast_min[] = {[ATTENTION] = 20, [STANCE] = 5};
+
 static void contrast_rows(struct place *at, const struct ana_group *other, const struct outlets *a, const struct outlets *b,
                           const char *window, struct ana_cluster_pair *pair)
 {
@@ -627,8 +634,8 @@ static void contrast_rows(struct place *at, const struct ana_group *other, const
             g_a += pair[i].a.n > 0;
             g_b += pair[i].b.n > 0;
         }
-        if (!(all_a.n > 0) || !(all_b.n > 0))
-            continue; /* nothing to compare */
+        if (fmin(all_a.n, all_b.n) < contrast_min[m])
+            continue; /* nothing to compare, and a row of it would only weigh on every q */
         struct row *r = add_row(at, CONTRASTS, measure_name[m], "welch_clustered", window);
         double estimate = all_a.sum / all_a.n - all_b.sum / all_b.n;
         r->at = other->country;

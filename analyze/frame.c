@@ -370,6 +370,8 @@ static int choose(const struct ana_frame *f, size_t i)
         return ANA_NOUN;
     if (after_verb_sign)
         return ANA_VERB;
+    if (v && p->op & ANA_OP_BE && u->verb_form & ANA_FORM_PP)
+        return ANA_VERB;
     bool object = nominal(q);
     if (u->verb_form & ANA_FORM_S)
         return (p->kind == TARGET && !(q->op & (ANA_OP_BE | ANA_OP_HAVE | ANA_OP_MODAL))) || object ? ANA_VERB : ANA_NOUN;
@@ -427,6 +429,7 @@ struct walk {
     struct ana_frame *f;
     const struct ana_lexicon *x;
     bool english;
+    enum ana_grammar grammar;
     struct ana_hit *left_event; /* the event on the left that has the target as its complement: "the ban on X", "banning X" */
 };
 
@@ -474,13 +477,14 @@ static bool passive(const struct walk *w, size_t i)
     const struct ana_unit *u = &f->unit[i];
     if (!(u->verb_form & ANA_FORM_PP))
         return false;
-    if (!w->english) { /* the auxiliary may stand far off or after: anywhere in the clause */
+    if (!w->english) {
+        bool far = w->grammar == ANA_GERMANIC; /* the auxiliary stands far off or after its participle */
         if (u->op & ANA_OP_BE)
             return true;
-        for (size_t j = i, n = 0; j-- > 0 && n < 12 && f->unit[j].kind != BREAK; n++)
+        for (size_t j = i, n = 0; j-- > 0 && n < (far ? 14 : 4) && f->unit[j].kind != BREAK; n++)
             if (f->unit[j].op & ANA_OP_BE)
                 return true;
-        for (size_t j = i + 1; j < f->n_units && j < i + 4 && f->unit[j].kind != BREAK; j++)
+        for (size_t j = i + 1; far && j < f->n_units && j < i + 3 && f->unit[j].kind != BREAK; j++)
             if (f->unit[j].op & ANA_OP_BE)
                 return true;
         return false;
@@ -517,27 +521,51 @@ static bool flip_event(struct walk *w, struct ana_hit *event)
 
 struct right {
     int crossed, verbs, preps, commas, be, face, own, other;
-    bool possessed, in_pp, direct; /* direct: nothing but adjectives since the target */
+    uint32_t in_pp; /* bits of the preposition before the target, 0 when there is none */
+    bool possessed, direct; /* direct: nothing but adjectives since the target */
     bool object_rel, same, contrast;
     struct ana_hit *event;
 };
 
-/* The target stands in a prepositional phrase, so that verbs on its right most likely have another subject. */
-static bool in_prepositional(const struct ana_frame *f)
+/*
+ * The target stands in a prepositional phrase, so that verbs on its right most likely have another subject: the preposition's
+ * bits, 0 when it does not.
+ */
+static uint32_t in_prepositional(const struct ana_frame *f)
 {
     for (size_t j = f->target, n = 0; j-- > 0 && n < 4; n++) {
         const struct ana_unit *u = &f->unit[j];
-        if (u->op & ANA_OP_PREP)
-            return true;
+        if (u->op & ANA_OP_PREP && !(u->op & ANA_OP_TO && at(f, j + 1)->class == ANA_VERB))
+            return u->op;
         if (u->kind != WORD || is_verb(u) || opens_clause(u))
-            return false;
+            return 0;
     }
-    return false;
+    return 0;
 }
 
 static float softened(const struct right *r)
 {
     return r->contrast ? CONTRAST_FACTOR : 1;
+}
+
+/* Verb-final order: the target is the verb's complement ("vor X gewarnt", "von X verklagt"). */
+static void right_verb_of_complement(struct walk *w, struct right *r, size_t i, bool pass)
+{
+    const struct ana_lex_entry *e = entry_of(w, &w->f->unit[i]);
+    if (pass && r->in_pp & ANA_OP_BY)
+        (void)hit(w, i, ANA_DOER, ANA_REL_BY, softened(r));
+    else if (w->grammar == ANA_GERMANIC && r->verbs == 0 && e && e->w[ANA_DONE] != 0 && !r->event)
+        (void)hit(w, i, ANA_DONE, ANA_REL_OBJECT_PREP, softened(r));
+    else
+        (void)hit(w, i, ANA_TONE, ANA_REL_NEAR_RIGHT, softened(r));
+}
+
+/* Where order does not tell subject from object (or the verb comes last), the role that has a weight is the likely one. */
+static bool free_order_object(const struct walk *w, const struct right *r, const struct ana_lex_entry *e)
+{
+    if (w->english || e->w[ANA_DOER] != 0)
+        return false;
+    return w->grammar == ANA_FINNIC || r->other || r->verbs;
 }
 
 static void right_verb(struct walk *w, struct right *r, size_t i)
@@ -567,6 +595,8 @@ static void right_verb(struct walk *w, struct right *r, size_t i)
             (void)hit(w, i, pass ? ANA_DONE : ANA_DOER, ANA_REL_SAME, softened(r));
         else if (r->crossed)
             (void)hit(w, i, ANA_TONE, ANA_REL_FAR_RIGHT, softened(r));
+        else if (!w->english && r->in_pp)
+            right_verb_of_complement(w, r, i, pass);
         else if (r->in_pp && r->event && r->verbs == 0 && !pass)
             r->event = NULL; /* "criticism of X grew": the event is the subject, and its growth is no praise */
         else if (r->in_pp || r->possessed)
@@ -576,8 +606,8 @@ static void right_verb(struct walk *w, struct right *r, size_t i)
             bool first = r->verbs == 0 && !pass;
             if (!(first && (op & (ANA_OP_DENY | ANA_OP_FACE)))) {
                 enum ana_lex_slot slot = pass ? ANA_DONE : ANA_DOER;
-                if (!w->english && !pass && e->w[ANA_DOER] == 0 && (r->other || r->verbs)) {
-                    slot = ANA_DONE; /* verb-final clauses: the object stands before its verb */
+                if (!pass && free_order_object(w, r, e)) {
+                    slot = ANA_DONE;
                     rel = ANA_REL_OBJECT;
                 }
                 (void)hit(w, i, slot, rel, softened(r));
@@ -768,8 +798,8 @@ static void left_verb(struct walk *w, struct left *r, size_t i)
             (void)hit(w, i, ANA_TONE, ANA_REL_NEAR_LEFT, factor);
         else if (r->verbs == 0 && r->complement)
             h = hit(w, i, ANA_DONE, ANA_REL_COMPLEMENT, factor);
-        else if (r->verbs == 0 && r->preps == 0 && r->distance <= 8)
-            h = hit(w, i, ANA_DONE, ANA_REL_OBJECT, factor);
+        else if (r->verbs == 0 && r->distance <= 8 && (r->preps == 0 || (r->preps == 1 && w->grammar == ANA_ROMANCE && r->prep & ANA_OP_TO)))
+            h = hit(w, i, ANA_DONE, ANA_REL_OBJECT, factor); /* Spanish marks persons as objects with "a" */
         else if (r->verbs == 0 && r->preps <= 1)
             h = hit(w, i, ANA_DONE, ANA_REL_OBJECT_PREP, factor);
         else if (e->w[ANA_DONE] != 0)
@@ -803,6 +833,8 @@ static void left_noun(struct walk *w, struct left *r, size_t i)
         (void)hit(w, i, ANA_TONE, ANA_REL_OWN, factor);
     else if (r->crossed)
         (void)hit(w, i, ANA_TONE, ANA_REL_FAR_LEFT, factor);
+    else if (!w->english && r->verbs == 0 && r->preps == 0 && r->commas == 0 && r->distance == 1)
+        h = hit(w, i, e->w[ANA_DOER] != 0 ? ANA_DOER : ANA_DONE, ANA_REL_NOUN_FROM, factor); /* das Verbot X' */
     else if (r->verbs == 0 && r->preps == 0 && r->distance <= 3)
         (void)hit(w, i, ANA_DOER, ANA_REL_APPOSED, factor);
     else if (r->verbs == 0 && r->preps == 1)
@@ -900,10 +932,11 @@ static size_t char_start(struct td_slice s, size_t i)
     return i;
 }
 
-void ana_frame_read(struct ana_frame *f, const struct ana_lexicon *x, bool english, struct td_slice s, size_t begin, size_t end)
+void ana_frame_read(struct ana_frame *f, const struct ana_lexicon *x, enum ana_grammar grammar, struct td_slice s, size_t begin, size_t end)
 {
     struct raws v;
-    struct walk w = {f, x, english, NULL};
+    bool english = grammar == ANA_ENGLISH;
+    struct walk w = {f, x, english, grammar, NULL};
     begin = char_start(s, begin < s.n ? begin : s.n);
     end = char_start(s, end < s.n ? end : s.n);
     if (end < begin)

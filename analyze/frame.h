@@ -21,6 +21,9 @@
 
 enum { ANA_FRAME_REACH = 700, ANA_FRAME_HITS_MAX = 64, ANA_FRAME_UNITS_MAX = 320 };
 
+/* Word order and passives differ by family. Finnic also stands for languages whose order tells little. */
+enum ana_grammar { ANA_ENGLISH, ANA_GERMANIC, ANA_ROMANCE, ANA_FINNIC };
+
 enum ana_rel {
     ANA_REL_DOER,       /* X stole */
     ANA_REL_DOER_FAR,   /* X was said to have stolen: other verbs between */
@@ -74,7 +77,8 @@ struct ana_frame {
 };
 
 /* sentence: valid UTF-8; the mention at bytes [begin, end), clipped to the sentence when outside. */
-void ana_frame_read(struct ana_frame *f, const struct ana_lexicon *x, bool english, struct td_slice sentence, size_t begin, size_t end);
+void ana_frame_read(struct ana_frame *f, const struct ana_lexicon *x, enum ana_grammar grammar, struct td_slice sentence,
+                    size_t begin, size_t end);
 
 /* Calls for every word of a text with its hash; for tone. Kept here so that there is one idea of what a word is. */
 struct ana_words {

@@ -14,8 +14,13 @@
 const char ana_stance_method[] = "lexicon-1";
 
 /* Languages with a usable lexicon. A language is listed here only after it has been measured. */
-static const char *const language_code[] = {"en"};
-enum { N_LANGUAGES = sizeof language_code / sizeof language_code[0] };
+static const struct {
+    char code[4];
+    enum ana_grammar grammar;
+} language_table[] = {
+    {"en", ANA_ENGLISH}, {"de", ANA_GERMANIC}, {"fr", ANA_ROMANCE}, {"es", ANA_ROMANCE}, {"fi", ANA_FINNIC},
+};
+enum { N_LANGUAGES = sizeof language_table / sizeof language_table[0] };
 
 struct ana_stance_model {
     struct ana_lexicon *lexicon[N_LANGUAGES];
@@ -25,7 +30,7 @@ static int language_index(struct td_slice language)
 {
     struct td_slice primary = td_head(language, td_index(language, '-'));
     for (int i = 0; i < N_LANGUAGES; i++)
-        if (td_eq_nocase(primary, td_str(language_code[i])))
+        if (td_eq_nocase(primary, td_str(language_table[i].code)))
             return i;
     return -1;
 }
@@ -47,10 +52,10 @@ struct ana_stance_model *ana_stance_new(struct td_error *err)
         return NULL;
     }
     for (int i = 0; i < N_LANGUAGES; i++) {
-        char name[32];
-        (void)snprintf(name, sizeof name, "lexicon/%s.csv", language_code[i]);
+        char name[64];
+        (void)snprintf(name, sizeof name, "lexicon/%s.csv", language_table[i].code);
         char *path = td_datadir_path(name, err);
-        m->lexicon[i] = path ? ana_lexicon_load(path, i == 0, err) : NULL;
+        m->lexicon[i] = path ? ana_lexicon_load(path, language_table[i].grammar == ANA_ENGLISH, err) : NULL;
         free(path);
         if (!m->lexicon[i]) {
             ana_stance_free(m);
@@ -157,7 +162,7 @@ void ana_stance_score(const struct ana_stance_model *m, struct td_slice sentence
         probabilities(0, 0, out);
         return;
     }
-    ana_frame_read(&f, m->lexicon[li], li == 0, sentence, begin, end);
+    ana_frame_read(&f, m->lexicon[li], language_table[li].grammar, sentence, begin, end);
     for (size_t i = 0; i < f.n_hits; i++) {
         const struct ana_hit *h = &f.hit[i];
         const struct ana_lex_entry *e = ana_lexicon_entry(m->lexicon[li], (size_t)h->entry);

@@ -441,7 +441,7 @@ static void decide_cuts(struct ing_page_text *t, bool by_mark)
         if (t->cut[i] || d->nodes[i].tag == PAGE_TEXT)
             continue;
         if (cut_here(t, i, &s))
-            t->cut[i] = cut_by_tag(d->nodes[i].tag) ? CUT_TAG : CUT_MARK;
+            t->cut[i] = cut_by_tag(d->nodes[i].tag) || d->nodes[i].tag == PAGE_FIGURE ? CUT_TAG : CUT_MARK;
     }
 }
 

@@ -54,6 +54,8 @@ enum td_status ing_page_text(struct ing_page_text *t, const struct ing_page_hint
 /* After ing_page_text: a date to the day in a short line after, before or at the end of the article. */
 bool ing_page_text_date(const struct ing_page_text *t, struct td_slice language, struct ing_date *out);
 
+/* Numeric entities and the named ones of European languages decoded, for text that was escaped twice. */
+void ing_page_unescape(struct td_buf *b, struct td_slice s);
 /* White space folded to one blank, appended to b; `blank` tells whether a blank is due. */
 void ing_page_fold(struct td_buf *b, struct td_slice s, bool *blank);
 /* All text below a node, folded. */

@@ -68,7 +68,7 @@ static int load(const char *spec, int file)
             }
         if (k <= to)
             e = strlen(s);
-        ana_frame_read(&fr, lex, true, td_str(s), b, e);
+        ana_frame_read(&fr, lex, ANA_ENGLISH, td_str(s), b, e);
         struct row *r = &rows[n_rows++];
         r->y = (int)lround(json_number_value(json_object_get(j, "polarity"))) + 1;
         r->file = file;
