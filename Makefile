@@ -74,6 +74,7 @@ $(BUILD)/%.o: %.cc
 
 define archive
 $(BUILD)/lib$(1).a: $$(OBJ_$(1))
+	@mkdir -p $$(@D)
 	@rm -f $$@
 	$$(AR) rcsD $$@ $$(OBJ_$(1))
 endef

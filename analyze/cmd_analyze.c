@@ -307,7 +307,7 @@ static enum td_status read_articles(struct analyze *a, struct td_error *err)
     while (csv && err->status == TD_OK && (r = td_csv_next(csv, &row, err)) == TD_CSV_ROW) {
         if (width == 0) {
             if (row.bad)
-                (void)td_fail(err, TD_EDATA, "%s:1: not an articles.csv: %s", a->articles_path, row.bad);
+                (void)td_fail(err, TD_EDATA, "%s:1: this is no articles.csv: %s", a->articles_path, row.bad);
             else if (td_schema_map(&td_articles_schema, a->articles_path, row.field, row.n, a->column, &extra, err) == TD_OK)
                 width = row.n;
             if (extra)
@@ -437,8 +437,8 @@ static enum td_status check_counts(const struct analyze *a, const struct ana_ser
         return td_fail(err, TD_EDATA, "analyze: the cells hold %" PRIu64 " articles and there are %" PRIu64 " duplicates, but %" PRIu64
                        " articles were read: not writing", c->articles, a->n_duplicates, a->n_articles);
     if ((double)rejected > a->config.max_reject_rate * (double)a->n_in)
-        return td_fail(err, TD_EDATA, "analyze: %" PRIu64 " of %" PRIu64 " rows of %s were rejected, more than max_reject_rate %g allows", rejected,
-                       a->n_in, a->articles_path, a->config.max_reject_rate);
+        return td_fail(err, TD_EDATA, "analyze: %" PRIu64 " of %" PRIu64 " rows of %s were rejected, more than max_reject_rate %g allows; they are in %s",
+                       rejected, a->n_in, a->articles_path, a->config.max_reject_rate, a->rejects_path);
     return TD_OK;
 }
 
@@ -474,11 +474,27 @@ static void record_counts(struct analyze *a, const struct ana_series_counts *c)
     }
 }
 
+/* The rejects of refused data are kept: they say why. */
+static enum td_status refuse(struct analyze *a, struct td_error *err)
+{
+    struct td_error ignored = {0};
+    struct td_rejects *r = a->rejects;
+    a->rejects = NULL;
+    (void)td_rejects_commit(r, &ignored);
+    return err->status;
+}
+
 static enum td_status commit(struct analyze *a, const struct ana_series_counts *c, struct td_error *err)
 {
     if (check_counts(a, c, err) != TD_OK)
-        return err->status;
+        return refuse(a, err);
     record_counts(a, c);
+    /* All tables are on the disk before the first is published: a full disk leaves the old set, not a mixed one. */
+    for (int i = 0; i < N_OUTPUTS; i++)
+        if (td_outfile_prepare(a->out[i], err) != TD_OK)
+            return err->status;
+    if (td_rejects_prepare(a->rejects, err) != TD_OK)
+        return err->status;
     for (int i = 0; i < N_OUTPUTS; i++) {
         struct td_outfile *f = a->out[i];
         a->out[i] = NULL;
@@ -591,7 +607,7 @@ int ana_cmd_analyze(int argc, char **argv)
                               "Finds the target and the countries, scores stance, and writes mentions, cells, series, trends, changes and contrasts.",
                               &err);
     else if (err.status == TD_OK && !input)
-        (void)td_fail(&err, TD_EUSAGE, "analyze: no corpus folder and no articles.csv given\ntry: tidings analyze --help");
+        (void)td_fail(&err, TD_EUSAGE, "analyze: no corpus folder and no articles.csv given\n  try: tidings analyze --help");
     else if (err.status == TD_OK)
         (void)run(&a, input, &err);
     analyze_free(&a);

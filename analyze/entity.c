@@ -66,13 +66,13 @@ static void take_entity(struct reading *r, const struct td_ini_entry *x)
     }
 }
 
-/* " from=DAY" or " until=DAY" after a '|'. */
+/* "from=DATE" or "until=DATE". */
 static void take_attribute(struct reading *r, const struct td_ini_entry *x, struct td_slice part, struct ana_term *t)
 {
     struct td_slice rest = td_trim(part), name = td_trim(td_cut(&rest, '=')), value = td_trim(rest);
     bool from = td_eqs(name, "from"), until = td_eqs(name, "until");
     if (!from && !until)
-        PROBLEM(r, x->line, "after '|' stands from=DATE or until=DATE, not '%.*s'", (int)name.n, name.p);
+        PROBLEM(r, x->line, "after '|' stand from=DATE or until=DATE, not '%.*s'", (int)name.n, name.p);
     else if (!ana_day_parse(value, until, from ? &t->from : &t->until))
         PROBLEM(r, x->line, "%s: not a date: '%.*s'", from ? "from" : "until", (int)value.n, value.n ? value.p : "");
 }
@@ -101,8 +101,13 @@ static void take_term(struct reading *r, const struct section *s, const struct t
         return;
     }
     struct td_slice rest = x->value, text = td_trim(td_cut(&rest, '|'));
-    while (rest.p)
-        take_attribute(r, x, td_cut(&rest, '|'), &t);
+    while (rest.p) {
+        struct td_slice part = td_trim(td_cut(&rest, ' '));
+        if (part.n && !td_eqs(part, "|"))
+            take_attribute(r, x, part, &t);
+    }
+    t.stem = td_ends(text, TD_S("*"));
+    text = td_head(text, text.n - t.stem);
     const char *why = ana_form_problem(r->chars, text);
     if (why) {
         PROBLEM(r, x->line, "%s: '%.*s' %s", s->key, (int)text.n, text.p, why);

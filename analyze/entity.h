@@ -7,8 +7,9 @@
  *     country = CN                     ; ISO 3166-1 alpha-2, may be missing
  *     [alias]
  *     alias = Huawei                   ; a line each
+ *     alias = Хуавэй*                  ; a stem: the word may go on
  *     [subsidiary]
- *     alias = Honor | until=2020-11-17 ; also from=
+ *     alias = Honor | until=2020-11-17 ; | from=2020-06-01 until=2020-08-27
  *     [person]
  *     alias = Ren Zhengfei
  *     [descriptor]
@@ -22,6 +23,7 @@
 #ifndef ANA_ENTITY_H
 #define ANA_ENTITY_H
 
+#include <stdbool.h>
 #include <stdint.h>
 
 #include "arena.h"
@@ -33,7 +35,8 @@ enum ana_term_class { ANA_TERM_ALIAS, ANA_TERM_SUBSIDIARY, ANA_TERM_PERSON, ANA_
 
 struct ana_term {
     enum ana_term_class class;
-    struct td_slice text; /* NFC */
+    struct td_slice text; /* NFC, without the '*' */
+    bool stem;            /* the word may go on */
     int32_t from, until;  /* days since 1970-01-01, both included; INT32_MIN and INT32_MAX when open */
     int line;
 };

@@ -25,20 +25,30 @@ bool ana_hampel(const double *x, size_t n, size_t half, double *median, double *
     return code == GSL_SUCCESS;
 }
 
+/*
+ * Marks runs of empty weeks that are too long for the outlet's rate, which is that of the weeks that are no gap; again until no
+ * more are found, since a long silence hides the rate against which a short one is told.
+ */
 static void mark_silences(const double *count, size_t first, size_t n, bool *gap)
 {
     double total = 0;
+    size_t open = n - first;
+    bool found = true;
     for (size_t i = first; i < n; i++)
         total += count[i];
-    for (size_t i = first; i < n;) {
-        size_t end = i;
-        while (end < n && !(count[end] > 0))
-            end++;
-        size_t run = end - i, others = n - first - run;
-        if (run && others && total / (double)others * (double)run > silence_log)
+    while (found) {
+        found = false;
+        for (size_t i = first, end; i < n; i = end > i ? end : i + 1) {
+            for (end = i; end < n && !gap[end] && !(count[end] > 0);)
+                end++;
+            size_t run = end - i, others = open - run;
+            if (run == 0 || others == 0 || total / (double)others * (double)run <= silence_log)
+                continue;
             for (size_t k = i; k < end; k++)
                 gap[k] = true;
-        i = end > i ? end : i + 1;
+            open -= run;
+            found = true;
+        }
     }
 }
 

@@ -4,7 +4,7 @@
  * Works on one outlet's own number of articles per week, whatever they are about: a fall of that is a fault of the
  * collection. Two signs, each enough:
  *   silence   a run of k empty weeks after the outlet's first article, too long for its own rate: exp(-rate k) < 0.01,
- *             the chance of it under a Poisson process with the rate of its other weeks. Covers an outlet that falls silent for good.
+ *             the chance of it under a Poisson process with the rate of its weeks without a gap. Covers an outlet that falls silent for good.
  *   collapse  a week below the Hampel identifier's lower limit, median - 3 scale, and below half the median, in a window of
  *             13 weeks cut at the ends; scale is 1.4826 MAD, not less than the Poisson sqrt(median) (Hampel 1974; Pearson 2002).
  * Rises are never gaps. Not for corpora made by a search: there an empty week is news, and the flags only say so.

@@ -9,7 +9,7 @@
 #include "period.h"
 #include "source.h"
 
-enum { PROBLEMS_SHOWN = 10, ARENA_BYTES = 32 << 20 };
+enum { PROBLEMS_SHOWN = 20, ARENA_BYTES = 32 << 20 };
 
 void ana_problem(struct td_buf *problems, size_t *n, const char *path, uint64_t line, const char *fmt, ...)
 {
@@ -76,6 +76,7 @@ struct reading {
     struct td_buf problems;
     size_t n_problems;
     size_t forms_cap, codes_cap;
+    int16_t number[26 * 26]; /* of a code of two letters, in the order of reading; -1 when it is new */
 };
 
 static struct td_slice cell(const struct table *t, size_t column)
@@ -167,12 +168,17 @@ static bool is_code(struct td_slice code)
     return code.n == 2 || (is_bloc(code) && code.n <= 12);
 }
 
+/* Where the number of a code of two letters stands in r->number. */
+static size_t slot(struct td_slice code)
+{
+    return (size_t)(code.p[0] - 'A') * 26 + (size_t)(code.p[1] - 'A');
+}
+
 static enum td_status add_code(struct reading *r, struct td_slice code, struct td_error *err)
 {
     struct ana_gazetteer *g = r->g;
-    for (size_t i = g->n_codes; i-- > 0;)
-        if (td_eq(g->code[i], code))
-            return TD_OK;
+    if (r->number[slot(code)] >= 0)
+        return TD_OK;
     if (g->n_codes == r->codes_cap) {
         size_t cap = r->codes_cap ? 2 * r->codes_cap : 256;
         struct td_slice *v = realloc(g->code, cap * sizeof *v);
@@ -184,7 +190,7 @@ static enum td_status add_code(struct reading *r, struct td_slice code, struct t
     g->code[g->n_codes] = td_arena_dup(&g->arena, code);
     if (!g->code[g->n_codes].p)
         return td_fail_nomem(err, "countries");
-    g->n_codes++;
+    r->number[slot(code)] = (int16_t)g->n_codes++;
     return TD_OK;
 }
 
@@ -321,10 +327,8 @@ static enum td_status take_form(struct reading *r, const struct table *t, struct
         f.kind = ANA_KIND_BLOC;
     else if (add_code(r, code, err) != TD_OK)
         return err->status;
-    /* Numbers are known when all codes are; until then the place of the code in the list, which is sorted later. */
-    for (size_t i = 0; f.kind == ANA_KIND_COUNTRY && i < r->g->n_codes; i++)
-        if (td_eq(r->g->code[i], code))
-            f.id = (uint16_t)i;
+    else /* for now: the final numbers are known when all codes are */
+        f.id = (uint16_t)r->number[slot(code)];
     return add_form(r, f, err);
 }
 
@@ -335,6 +339,9 @@ static enum td_status take_stop(struct reading *r, const struct table *t, struct
         return err->status;
     if (!form_language(r, t, cell(t, 1), &f.lang) || !f.text.p)
         return TD_OK;
+    size_t len;
+    if (ana_class(r->chars, ana_before(f.text.p, f.text.n, &len)) & ANA_HANGUL) /* particles follow */
+        f.match = ANA_MATCH_PREFIX;
     return add_form(r, f, err);
 }
 
@@ -365,6 +372,8 @@ enum td_status ana_gazetteer_read(const struct ana_chars *chars, struct ana_gaze
     static const char *const stop_columns[] = {"form", "language"};
     *g = (struct ana_gazetteer){.arena = TD_ARENA_INIT(ARENA_BYTES), .n_languages = 1};
     struct reading r = {.chars = chars, .g = g, .problems = TD_BUF_INIT(1 << 16)};
+    for (size_t i = 0; i < sizeof r.number / sizeof r.number[0]; i++)
+        r.number[i] = -1;
     enum td_status st = each_row(&r, "countries.csv", country_columns, 1, take_country, err);
     if (st == TD_OK)
         st = each_row(&r, "gazetteer.csv", form_columns, FORM_COLUMNS, take_form, err);

@@ -41,7 +41,7 @@ uint8_t ana_gazetteer_language(const struct ana_gazetteer *g, struct td_slice ta
 /* "2020-11-17", "2020-11" or "2020" to days since 1970-01-01; the first of them, or the last when `last`. */
 bool ana_day_parse(struct td_slice s, bool last, int32_t *day);
 
-/* Appends "path:line: what" to the lines of problems; those past the first ten are only counted in *n. */
+/* Appends "path:line: what" to the lines of problems; those past the first twenty are only counted in *n. */
 void ana_problem(struct td_buf *problems, size_t *n, const char *path, uint64_t line, const char *fmt, ...)
     __attribute__((format(printf, 5, 6)));
 /* TD_EUSAGE with all of them, TD_OK when there are none. */

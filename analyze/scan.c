@@ -45,7 +45,9 @@ static size_t target_forms(const struct ana_scanner *s, size_t target, struct an
             continue;
         out[n++] = (struct ana_form){
             .text = t->text,
-            .match = letters(s->chars, t->text) > SHORT_ALIAS ? ANA_MATCH_FOLD : ANA_MATCH_CASE,
+            .match = t->stem                                      ? ANA_MATCH_PREFIX
+                     : letters(s->chars, t->text) > SHORT_ALIAS ? ANA_MATCH_FOLD
+                                                                : ANA_MATCH_CASE,
             .kind = t->class == ANA_TERM_ALIAS ? ANA_KIND_TARGET : ANA_KIND_STOP,
             .lang = ANA_LANG_EVERY,
             .id = (uint16_t)target,

@@ -63,6 +63,17 @@ static const char starters[] =
     "Lo Gli Ma Nel Secondo Per O Os As Um Uma Mas De Het Een Maar "
     "Se Hän Mutta Ja Tämä Myös W Na Po To Ale";
 
+/* The same for a word with a capital because a sentence begins with it: "Esim." */
+static bool listed_small(struct td_slice word, const char *list)
+{
+    char small[WORD_MAX_BYTES + 1];
+    if (word.n == 0 || word.n > sizeof small)
+        return false;
+    memcpy(small, word.p, word.n);
+    small[0] = (char)td_lower_byte((unsigned char)small[0]);
+    return listed(td_slice(small, word.n), list);
+}
+
 static bool has_ordinals(struct td_slice language)
 {
     return language.n >= 2 && listed(td_head(language, td_index(language, '-')),
@@ -158,7 +169,7 @@ static bool abbreviates(const struct splitter *s, size_t begin, size_t dot, size
     bool whole = (size_t)(w.p - s->p) == begin;
     if (all_digits(w))
         return whole || (s->ordinals && w.n <= 2);
-    if (listed(w, never_ends))
+    if (listed(w, never_ends) || (whole && listed_small(w, never_ends)))
         return true;
     struct td_slice follows = word_at(s, next);
     if (td_eqs(w, "No") || td_eqs(w, "Fig"))
@@ -192,46 +203,73 @@ static size_t skip_blanks(const struct splitter *s, size_t i)
     return i;
 }
 
-/*
- * A stop stands at i in a sentence that begins at `begin`. Returns where the sentence ends, or 0 when it goes on; *after is
- * the place to go on from in both cases.
- */
-static size_t at_stop(const struct splitter *s, size_t begin, size_t i, size_t *after)
+/* Does the character of length *len at k close a quotation or bracket? French puts a blank before its mark. */
+static bool closes_at(const struct splitter *s, size_t k, size_t *len)
 {
-    size_t len, k = i, n_stops = 0;
-    bool no_blank = false, full_stop = false;
-    uint32_t cp = 0;
-    for (; k < s->n && ends(cp = ana_at(s->p, s->n, k, &len)); k += len, n_stops++) {
-        no_blank |= ends_without_blank(cp);
-        full_stop = cp == '.';
+    size_t l2;
+    uint32_t cp = ana_at(s->p, s->n, k, len);
+    if (closes(cp) || cp == 0x201c) {
+        /* These also open, or stand in a word. */
+        bool other = cp == '"' || cp == '\'' || cp == 0x2019 || cp == 0x201c;
+        return !(other && (class_at(s, k + *len, &l2) & ANA_WORD));
     }
-    size_t stop_end = k;
-    bool closed = false;
-    for (; k < s->n && closes(cp = ana_at(s->p, s->n, k, &len)); k += len) {
-        /* A straight or curly mark between two words, or before one after a blank, is no closing mark. */
-        size_t l2;
-        if ((cp == '"' || cp == '\'' || cp == 0x2019) && (class_at(s, k + len, &l2) & ANA_WORD))
-            break;
-        closed = true;
+    if (!(ana_class(s->chars, cp) & ANA_BLANK) || line_end(cp) || k + *len >= s->n)
+        return false;
+    bool closing = ana_at(s->p, s->n, k + *len, &l2) == 0xbb;
+    *len += l2;
+    return closing && !(class_at(s, k + *len, &l2) & ANA_WORD);
+}
+
+/* The run of stops at i. */
+struct stop {
+    size_t begin, end, n; /* bytes, and how many stops */
+    bool no_blank;        /* ends a sentence without a blank after it */
+    bool full;            /* the last is '.' */
+};
+
+static struct stop stop_at(const struct splitter *s, size_t i)
+{
+    struct stop t = {.begin = i, .end = i};
+    size_t len;
+    uint32_t cp;
+    for (; t.end < s->n && ends(cp = ana_at(s->p, s->n, t.end, &len)); t.end += len, t.n++) {
+        t.no_blank |= ends_without_blank(cp);
+        t.full = cp == '.';
     }
+    /* "真的!": half-width marks after Han are as good. */
+    if (i > 0 && !t.full && (ana_class(s->chars, ana_before(s->p, i, &len)) & ANA_SOLID))
+        t.no_blank = true;
+    return t;
+}
+
+/*
+ * A stop stands at i in a sentence that begins at `begin`, with something else than stops from `solid` on. Returns where the
+ * sentence ends, or 0 when it goes on; *after is the place to go on from in both cases.
+ */
+static size_t at_stop(const struct splitter *s, size_t begin, size_t solid, size_t i, size_t *after)
+{
+    struct stop t = stop_at(s, i);
+    size_t len, k = t.end;
+    while (k < s->n && closes_at(s, k, &len))
+        k += len;
+    bool closed = k > t.end, single = t.n == 1 && t.full;
     *after = k;
+    if (i == solid) /* dots that begin a line belong to what follows */
+        return 0;
     size_t next = skip_blanks(s, k);
-    if (no_blank || next >= s->n)
+    if (t.no_blank || next >= s->n)
         return k;
-    cp = ana_at(s->p, s->n, next, &len);
+    uint32_t cp = ana_at(s->p, s->n, next, &len);
     if (line_end(cp))
         return k;
-    unsigned class = ana_class(s->chars, cp);
     if (next == k) {
-        if ((class & ANA_SOLID) && n_stops == 1 && !closed)
+        if ((ana_class(s->chars, cp) & ANA_SOLID) && !closed)
             return k;
-        return n_stops == 1 && full_stop && !closed && lost_blank(s, begin, i, next) ? k : 0;
+        return single && !closed && lost_blank(s, begin, i, next) ? k : 0;
     }
     if (small_start(s, next) || cp == ',' || cp == ';' || cp == ':' || cp == ')' || cp == 0x2014 || cp == 0x2013 || cp == '-')
         return 0;
-    if (n_stops == 1 && full_stop && stop_end == k && abbreviates(s, begin, i, next))
-        return 0;
-    return k;
+    return single && !closed && abbreviates(s, begin, i, next) ? 0 : k;
 }
 
 /* Bytes at which something may end a sentence. */
@@ -248,7 +286,7 @@ bool ana_sentences(const struct ana_chars *chars, struct td_slice text, struct t
     struct splitter s = {chars, text.p, text.n, has_ordinals(language)};
     bool table[256];
     interesting(table);
-    size_t begin = skip_blanks(&s, 0), i = begin;
+    size_t begin = skip_blanks(&s, 0), i = begin, solid = begin;
     while (i < s.n) {
         if (!table[(unsigned char)s.p[i]]) {
             i++;
@@ -264,18 +302,21 @@ bool ana_sentences(const struct ana_chars *chars, struct td_slice text, struct t
                 return false;
             while (i < s.n && (ana_class(chars, ana_at(s.p, s.n, i, &len)) & ANA_BLANK))
                 i += len;
-            begin = i;
+            begin = solid = i;
             continue;
         }
         if (!ends(cp)) {
             i += len;
             continue;
         }
-        end = at_stop(&s, begin, i, &i);
+        bool leading = i == solid;
+        end = at_stop(&s, begin, solid, i, &i);
         if (end) {
             if (!push(out, begin, end))
                 return false;
-            begin = i = skip_blanks(&s, i);
+            begin = solid = i = skip_blanks(&s, i);
+        } else if (leading) {
+            solid = skip_blanks(&s, i);
         }
     }
     size_t end = s.n, len;

@@ -69,7 +69,7 @@ static int corpus_command(int argc, char **argv, bool init, const char *usage, c
     if (k == TD_OPT_HELP)
         (void)td_options_help(&o, usage, about, &err);
     else if (err.status == TD_OK && !dir)
-        (void)td_fail(&err, TD_EUSAGE, "%s: no folder given\ntry: tidings %s --help", argv[0], argv[0]);
+        (void)td_fail(&err, TD_EUSAGE, "%s: no folder given\n  try: tidings %s --help", argv[0], argv[0]);
     else if (err.status == TD_OK)
         (void)(init ? init_folder(dir, &err) : print_config(&c, dir, &err));
     if (err.status == TD_OK && (fflush(stdout) != 0 || ferror(stdout)))

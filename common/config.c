@@ -363,9 +363,19 @@ static void read_entry(struct td_config *c, const struct td_ini_entry *e)
                 near ? near : "", near ? "'?)" : "");
         return;
     }
-    if (!is_source)
-        c->set[k - table] = true;
+    if (!is_source && c->set[k - table])
+        return; /* a flag wins over the file */
     set_value(c, base, k, e->line, e->value);
+}
+
+void td_config_read(struct td_config *c, const struct td_ini *ini)
+{
+    for (size_t i = 0; i < ini->n; i++)
+        read_entry(c, &ini->entry[i]);
+    check_paths(c, ini);
+    for (size_t i = 0; i < c->n_sources; i++)
+        if (c->source[i].path.n == 0 && c->source[i].url.n == 0)
+            problem(c, c->source[i].line, "[source %s] has neither path nor url", c->source[i].name);
 }
 
 enum td_status td_config_load(struct td_config *c, const char *dir, struct td_error *err)
@@ -383,12 +393,7 @@ enum td_status td_config_load(struct td_config *c, const char *dir, struct td_er
     free(path);
     if (st != TD_OK)
         return st;
-    for (size_t i = 0; i < ini.n; i++)
-        read_entry(c, &ini.entry[i]);
-    check_paths(c, &ini);
-    for (size_t i = 0; i < c->n_sources; i++)
-        if (c->source[i].path.n == 0 && c->source[i].url.n == 0)
-            problem(c, c->source[i].line, "[source %s] has neither path nor url", c->source[i].name);
+    td_config_read(c, &ini);
     td_ini_free(&ini);
     return TD_OK;
 }
@@ -407,14 +412,9 @@ bool td_config_set(struct td_config *c, const char *key, const char *value)
             continue;
         bool is_source = strcmp(k->section, "source") == 0;
         void *base = is_source ? (void *)&c->flags : (void *)c;
-        if (k->kind == TD_KIND_LIST && !is_source && c->set[i]) {
-            /* a flag replaces what the file says */
-            *(struct td_list *)(void *)((char *)base + k->offset) = (struct td_list){NULL, 0};
-            c->set[i] = false;
-        }
         size_t before = strlen(c->problems.text);
         set_value(c, base, k, 0, td_trim(td_str(value)));
-        if (strlen(c->problems.text) == before && is_source)
+        if (strlen(c->problems.text) == before)
             c->set[i] = true;
         return true;
     }
@@ -435,6 +435,13 @@ static void apply_flags(struct td_config *c)
         }
 }
 
+static void check_delimiter(struct td_config *c, const struct td_source_config *s)
+{
+    const char *d = s->delimiter;
+    if (d && strlen(d) != 1 && strcmp(d, "tab") != 0)
+        problem(c, s->line, "delimiter: '%s' is neither one byte nor 'tab'", d);
+}
+
 enum td_status td_config_check(struct td_config *c, struct td_error *err)
 {
     apply_flags(c);
@@ -444,11 +451,9 @@ enum td_status td_config_check(struct td_config *c, struct td_error *err)
         problem(c, 0, "from: %s is after until: %s", c->from, c->until);
     if (c->level <= 0.5 || c->level >= 1)
         problem(c, 0, "level: must be above 0.5 and below 1");
-    for (size_t i = 0; i < c->n_sources; i++) {
-        const char *d = c->source[i].delimiter;
-        if (d && strlen(d) != 1 && strcmp(d, "tab") != 0)
-            problem(c, c->source[i].line, "delimiter: '%s' is neither one byte nor 'tab'", d);
-    }
+    check_delimiter(c, &c->flags);
+    for (size_t i = 0; i < c->n_sources && !c->flags.delimiter; i++)
+        check_delimiter(c, &c->source[i]);
     if (c->problems.status == TD_OK)
         return TD_OK;
     return td_fail(err, TD_EUSAGE, "%s", c->problems.text);

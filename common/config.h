@@ -5,8 +5,8 @@
  * the flags of every command and the manual page corpus.ini(5) all go by it. All unknown keys, bad values and missing files
  * are reported together, each with file:line.
  *
- * Calling sequence: td_config_init, then td_config_load (a folder) or nothing (plain paths), td_config_set for flags,
- * td_config_check, td_config_free. Strings live until td_config_free.
+ * Calling sequence: td_config_init, td_config_set for flags, then td_config_load (a folder) or nothing (plain paths),
+ * td_config_check, td_config_free. Flags win over the file. Strings live until td_config_free.
  */
 #ifndef TD_CONFIG_H
 #define TD_CONFIG_H
@@ -64,7 +64,7 @@ struct td_config {
     struct td_source_config *source;
     size_t n_sources, cap_sources;
     struct td_source_config flags; /* source keys given as flags: they win over every source */
-    bool *set; /* per key of the table: given in the file or as a flag */
+    bool *set; /* per key of the table: given as a flag, so that the file does not change it */
     struct td_arena arena;
     struct td_error problems; /* all that was wrong so far */
 };
@@ -76,6 +76,9 @@ void td_config_free(struct td_config *c);
 bool td_config_is_corpus(const char *dir);
 /* Reads dir/corpus.ini. Problems are kept for td_config_check, except TD_EIO and TD_EUSAGE for a malformed file. */
 enum td_status td_config_load(struct td_config *c, const char *dir, struct td_error *err);
+struct td_ini;
+/* The entries of a corpus.ini that was read already. Problems are kept for td_config_check. */
+void td_config_read(struct td_config *c, const struct td_ini *ini);
 /*
  * Sets a key from the command line: "max_reject_rate" or "max-reject-rate", "map.title", source keys included. False when there
  * is no such key. A bad value is kept as a problem.

@@ -17,6 +17,7 @@ struct td_csv {
     struct csv_parser parser;
     size_t max_record;
     bool one_line, eof, started;
+    bool skipping; /* the rest of an overlong physical line is passed over */
     struct td_buf win;   /* bytes read and not yet delivered */
     size_t at;           /* start in win of the next physical line to feed */
     size_t record_at;    /* start in win of the current record */
@@ -88,6 +89,11 @@ struct td_csv *td_csv_new(struct td_source *source, const struct td_csv_options 
     c->win = TD_BUF_INIT(2 * c->max_record + 2 * CHUNK);
     c->data = TD_BUF_INIT(2 * c->max_record + 2 * CHUNK);
     c->line = 1;
+    if (!td_buf_reserve(&c->data, CHUNK) || !td_buf_reserve(&c->win, CHUNK)) {
+        td_csv_free(c);
+        (void)td_fail_nomem(err, "reading CSV");
+        return NULL;
+    }
     return c;
 }
 
@@ -112,20 +118,18 @@ static enum td_status fill(struct td_csv *c, struct td_error *err)
         c->at -= c->record_at;
         c->record_at = 0;
     }
-    if (!td_buf_reserve(&c->win, CHUNK))
-        return td_fail_nomem(err, c->source->name);
-    size_t got;
-    enum td_status st = td_source_read(c->source, c->win.p + c->win.n, CHUNK, &got, err);
-    if (st != TD_OK)
-        return st;
-    if (got == 0)
-        c->eof = true;
-    c->win.n += got;
-    if (!c->started && (c->win.n >= 3 || c->eof)) {
-        c->started = true;
-        if (c->win.n >= 3 && memcmp(c->win.p, "\xef\xbb\xbf", 3) == 0)
-            c->record_at = c->at = 3;
-    }
+    do {
+        size_t got;
+        if (!td_buf_reserve(&c->win, CHUNK))
+            return td_fail_nomem(err, c->source->name);
+        if (td_source_read(c->source, c->win.p + c->win.n, CHUNK, &got, err) != TD_OK)
+            return err->status;
+        c->eof = got == 0;
+        c->win.n += got;
+    } while (!c->started && c->win.n < 3 && !c->eof); /* enough to see a byte order mark */
+    if (!c->started && c->win.n >= 3 && memcmp(c->win.p, "\xef\xbb\xbf", 3) == 0)
+        c->record_at = c->at = 3;
+    c->started = true;
     return TD_OK;
 }
 
@@ -209,8 +213,23 @@ static enum td_csv_result give_up(struct td_csv *c, struct td_csv_row *row, size
         return TD_CSV_FAILED;
     enum td_csv_result r = deliver(c, row, first_end, last, why, column);
     c->at = first_end;
+    c->skipping = first == 0;
     c->line = last + 1;
     return r;
+}
+
+/* Passes over the rest of a physical line that was longer than the limit. */
+static enum td_status skip_rest(struct td_csv *c, struct td_error *err)
+{
+    while (c->skipping) {
+        const char *nl = c->at < c->win.n ? memchr(c->win.p + c->at, '\n', c->win.n - c->at) : NULL;
+        c->at = nl ? (size_t)(nl - c->win.p) + 1 : c->win.n;
+        c->record_at = c->at;
+        c->skipping = !nl && !c->eof;
+        if (c->skipping && fill(c, err) != TD_OK)
+            return err->status;
+    }
+    return TD_OK;
 }
 
 /* Feeds one physical line; what went wrong, or NULL. */
@@ -240,6 +259,8 @@ static enum td_csv_result at_end(struct td_csv *c, struct td_csv_row *row)
 
 enum td_csv_result td_csv_next(struct td_csv *c, struct td_csv_row *row, struct td_error *err)
 {
+    if (skip_rest(c, err) != TD_OK)
+        return TD_CSV_FAILED;
     start_record(c);
     for (;;) {
         size_t len = line_length(c, c->at);

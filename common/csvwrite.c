@@ -101,14 +101,19 @@ void td_csvw_empty(struct td_csvw *w)
 
 void td_csvw_int(struct td_csvw *w, int64_t v)
 {
+    if (v >= 0) {
+        td_csvw_uint(w, (uint64_t)v);
+        return;
+    }
     separate(w);
     (void)td_buf_printf(&w->row, "%lld", (long long)v);
 }
 
 void td_csvw_uint(struct td_csvw *w, uint64_t v)
 {
+    char s[TD_NUM_MAX];
     separate(w);
-    (void)td_buf_printf(&w->row, "%llu", (unsigned long long)v);
+    (void)td_buf_put(&w->row, td_slice(s, td_num_uint(v, s)));
 }
 
 void td_csvw_num(struct td_csvw *w, double v)

@@ -59,7 +59,9 @@ void td_diag_error(const struct td_error *err)
     while (rest.p) {
         struct td_slice line = td_cut(&rest, '\n');
         size_t at = place_length(line);
-        if (at) {
+        if (td_starts(line, TD_S("  "))) { /* more about the line before */
+            td_diag_scrub(stderr, line);
+        } else if (at) {
             td_diag_scrub(stderr, td_head(line, at));
             (void)fputs(": error:", stderr);
             td_diag_scrub(stderr, td_from(line, at + 1));
@@ -70,6 +72,8 @@ void td_diag_error(const struct td_error *err)
         (void)fputc('\n', stderr);
     }
 }
+
+static void vline(const char *head, const char *kind, const char *fmt, va_list ap) __attribute__((format(printf, 3, 0)));
 
 static void vline(const char *head, const char *kind, const char *fmt, va_list ap)
 {

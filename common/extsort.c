@@ -10,8 +10,10 @@
 
 enum {
     MEMORY_MIN = 256 * 1024,
-    CURSOR_BYTES = 16 * 1024, /* least buffer of one run in a merge: smaller reads cost more than another pass */
-    SMALL = 24                /* below this, insertion sort */
+    CURSOR_BYTES =
+        16 *
+        1024,  /* least buffer of one run in a merge: smaller reads cost more than another pass */
+    SMALL = 24 /* below this, insertion sort */
 };
 
 /* A sorted stretch of the file. */
@@ -25,6 +27,12 @@ struct cursor {
     unsigned char *buffer, *at, *end;
 };
 
+/* The first bytes of the cursor's record decide most comparisons without looking at it. */
+struct node {
+    uint64_t prefix;
+    unsigned cursor;
+};
+
 struct td_extsort {
     char *tmpdir;
     size_t size; /* of a record */
@@ -36,7 +44,7 @@ struct td_extsort {
     struct run *runs;
     size_t n_runs, cap_runs;
     struct cursor *cursors;
-    unsigned *heap; /* indices of cursors, the smallest record first */
+    struct node *heap;    /* the smallest record first */
     size_t n_heap, share; /* share: bytes of one cursor's buffer */
     bool sorted, advance; /* advance: the record given last is still at the top */
     size_t next;          /* in memory: offset of the next record */
@@ -62,7 +70,8 @@ int td_tmpfile(const char *dir, struct td_error *err)
     return fd;
 }
 
-enum td_status td_write_all(int fd, const void *bytes, size_t n, const char *dir, struct td_error *err)
+enum td_status td_write_all(int fd, const void *bytes, size_t n, const char *dir,
+                            struct td_error *err)
 {
     const char *p = bytes;
     while (n) {
@@ -77,7 +86,8 @@ enum td_status td_write_all(int fd, const void *bytes, size_t n, const char *dir
     return TD_OK;
 }
 
-enum td_status td_pread_all(int fd, void *bytes, size_t n, uint64_t offset, const char *dir, struct td_error *err)
+enum td_status td_pread_all(int fd, void *bytes, size_t n, uint64_t offset, const char *dir,
+                            struct td_error *err)
 {
     char *p = bytes;
     while (n) {
@@ -85,7 +95,8 @@ enum td_status td_pread_all(int fd, void *bytes, size_t n, uint64_t offset, cons
         if (k < 0 && errno == EINTR)
             continue;
         if (k == 0)
-            return td_fail(err, TD_EIO, "%s: temporary file is shorter than written", dir && *dir ? dir : "/tmp");
+            return td_fail(err, TD_EIO, "%s: temporary file is shorter than written",
+                           dir && *dir ? dir : "/tmp");
         if (k < 0)
             return td_fail_errno(err, dir && *dir ? dir : "/tmp", "cannot read a temporary file");
         p += k;
@@ -95,7 +106,8 @@ enum td_status td_pread_all(int fd, void *bytes, size_t n, uint64_t offset, cons
     return TD_OK;
 }
 
-struct td_extsort *td_extsort_new(const char *tmpdir, size_t record_bytes, uint64_t memory_bytes, struct td_error *err)
+struct td_extsort *td_extsort_new(const char *tmpdir, size_t record_bytes, uint64_t memory_bytes,
+                                  struct td_error *err)
 {
     assert(record_bytes >= 1 && record_bytes <= TD_EXTSORT_MAX_RECORD);
     struct td_extsort *s = calloc(1, sizeof *s);
@@ -156,15 +168,29 @@ static void insertion_sort(unsigned char *p, size_t n, size_t size, size_t byte)
 
 static void swap_records(unsigned char *a, unsigned char *b, size_t size)
 {
-    unsigned char hold[TD_EXTSORT_MAX_RECORD];
-    memcpy(hold, a, size);
-    memcpy(a, b, size);
-    memcpy(b, hold, size);
+    size_t i = 0;
+    for (uint64_t x, y; i + 8 <= size; i += 8) {
+        memcpy(&x, a + i, 8);
+        memcpy(&y, b + i, 8);
+        memcpy(a + i, &y, 8);
+        memcpy(b + i, &x, 8);
+    }
+    for (uint32_t x, y; i + 4 <= size; i += 4) {
+        memcpy(&x, a + i, 4);
+        memcpy(&y, b + i, 4);
+        memcpy(a + i, &y, 4);
+        memcpy(b + i, &x, 4);
+    }
+    for (; i < size; i++) {
+        unsigned char x = a[i];
+        a[i] = b[i];
+        b[i] = x;
+    }
 }
 
 /*
- * American flag sort (McIlroy, Bostic and McIlroy 1993): most significant byte first, in place. All records are equal before
- * `byte`. The depth of recursion is at most the record's size.
+ * American flag sort (McIlroy, Bostic and McIlroy 1993): most significant byte first, in place. All
+ * records are equal before `byte`. The depth of recursion is at most the record's size.
  */
 static void radix_sort(unsigned char *p, size_t n, size_t size, size_t byte)
 {
@@ -256,22 +282,36 @@ static enum td_status refill(struct td_extsort *s, struct cursor *c, struct td_e
     return st;
 }
 
-static bool before(const struct td_extsort *s, unsigned a, unsigned b)
+static struct node node_of(const struct td_extsort *s, unsigned cursor)
 {
-    int c = memcmp(s->cursors[a].at, s->cursors[b].at, s->size);
-    return c ? c < 0 : a < b;
+    const unsigned char *p = s->cursors[cursor].at;
+    uint64_t prefix = 0;
+    if (s->size >= 8)
+        prefix = td_get_be64(p);
+    else
+        for (size_t i = 0; i < s->size; i++)
+            prefix = prefix << 8 | p[i];
+    return (struct node){prefix, cursor};
+}
+
+static bool before(const struct td_extsort *s, const struct node *a, const struct node *b)
+{
+    if (a->prefix != b->prefix)
+        return a->prefix < b->prefix;
+    int c = memcmp(s->cursors[a->cursor].at, s->cursors[b->cursor].at, s->size);
+    return c ? c < 0 : a->cursor < b->cursor;
 }
 
 static void sift_down(struct td_extsort *s, size_t i)
 {
-    unsigned x = s->heap[i];
+    struct node x = s->heap[i];
     for (;;) {
         size_t child = 2 * i + 1;
         if (child >= s->n_heap)
             break;
-        if (child + 1 < s->n_heap && before(s, s->heap[child + 1], s->heap[child]))
+        if (child + 1 < s->n_heap && before(s, &s->heap[child + 1], &s->heap[child]))
             child++;
-        if (!before(s, s->heap[child], x))
+        if (!before(s, &s->heap[child], &x))
             break;
         s->heap[i] = s->heap[child];
         i = child;
@@ -280,7 +320,8 @@ static void sift_down(struct td_extsort *s, size_t i)
 }
 
 /* Starts reading runs[first, first + n) through `bytes` bytes of s->memory. */
-static enum td_status open_merge(struct td_extsort *s, size_t first, size_t n, size_t bytes, struct td_error *err)
+static enum td_status open_merge(struct td_extsort *s, size_t first, size_t n, size_t bytes,
+                                 struct td_error *err)
 {
     s->share = bytes / n / s->size * s->size;
     s->n_heap = n;
@@ -292,44 +333,44 @@ static enum td_status open_merge(struct td_extsort *s, size_t first, size_t n, s
         enum td_status st = refill(s, c, err);
         if (st != TD_OK)
             return st;
-        s->heap[i] = (unsigned)i;
+        s->heap[i] = node_of(s, (unsigned)i);
     }
     for (size_t i = n / 2; i-- > 0;)
         sift_down(s, i);
     return TD_OK;
 }
 
-static enum td_status merge_next(struct td_extsort *s, const unsigned char **record, struct td_error *err)
+static enum td_status merge_next(struct td_extsort *s, const unsigned char **record,
+                                 struct td_error *err)
 {
     *record = NULL;
     if (s->advance) {
-        struct cursor *c = &s->cursors[s->heap[0]];
+        struct cursor *c = &s->cursors[s->heap[0].cursor];
         c->at += s->size;
-        if (c->at == c->end) {
-            if (c->rest.n_bytes) {
-                enum td_status st = refill(s, c, err);
-                if (st != TD_OK)
-                    return st;
-            } else {
-                s->heap[0] = s->heap[--s->n_heap];
-            }
+        if (c->at == c->end && c->rest.n_bytes) {
+            enum td_status st = refill(s, c, err);
+            if (st != TD_OK)
+                return st;
         }
+        s->heap[0] = c->at == c->end ? s->heap[--s->n_heap] : node_of(s, s->heap[0].cursor);
         if (s->n_heap > 1)
             sift_down(s, 0);
         s->advance = false;
     }
     if (s->n_heap) {
-        *record = s->cursors[s->heap[0]].at;
+        *record = s->cursors[s->heap[0].cursor].at;
         s->advance = true;
     }
     return TD_OK;
 }
 
-/* Merges runs[first, first + n) into one run at the end of fd. The first half of memory reads, the second writes. */
-static enum td_status merge_group(struct td_extsort *s, size_t first, size_t n, int fd, uint64_t *written,
-                                  struct run *out, struct td_error *err)
+/* Merges runs[first, first + n) into one run at the end of fd. The first half of memory reads, the
+ * second writes. */
+static enum td_status merge_group(struct td_extsort *s, size_t first, size_t n, int fd,
+                                  uint64_t *written, struct run *out, struct td_error *err)
 {
-    size_t half = s->memory_bytes / 2, used = 0, room = (s->memory_bytes - half) / s->size * s->size;
+    size_t half = s->memory_bytes / 2, used = 0,
+           room = (s->memory_bytes - half) / s->size * s->size;
     unsigned char *buffer = s->memory + half;
     enum td_status st = open_merge(s, first, n, half, err);
     out->offset = *written;
@@ -363,7 +404,8 @@ static enum td_status merge_pass(struct td_extsort *s, size_t fan_in, struct td_
     enum td_status st = TD_OK;
     for (size_t i = 0; i < s->n_runs && st == TD_OK; i += fan_in) {
         struct run out;
-        st = merge_group(s, i, s->n_runs - i < fan_in ? s->n_runs - i : fan_in, fd, &written, &out, err);
+        st = merge_group(s, i, s->n_runs - i < fan_in ? s->n_runs - i : fan_in, fd, &written, &out,
+                         err);
         s->runs[n_out++] = out; /* n_out <= i: its group has been read */
     }
     (void)close(s->fd);
@@ -386,12 +428,14 @@ enum td_status td_extsort_sort(struct td_extsort *s, struct td_error *err)
     s->heap = calloc(2 * fan_in, sizeof *s->heap);
     if (st == TD_OK && (!s->cursors || !s->heap))
         st = td_fail_nomem(err, "sort");
-    while (st == TD_OK && s->n_runs > 2 * fan_in) /* the last pass has no output buffer: twice the runs */
+    while (st == TD_OK &&
+           s->n_runs > 2 * fan_in) /* the last pass has no output buffer: twice the runs */
         st = merge_pass(s, fan_in, err);
     return st == TD_OK ? open_merge(s, 0, s->n_runs, s->memory_bytes, err) : st;
 }
 
-enum td_status td_extsort_next(struct td_extsort *s, const unsigned char **record, struct td_error *err)
+enum td_status td_extsort_next(struct td_extsort *s, const unsigned char **record,
+                               struct td_error *err)
 {
     assert(s->sorted);
     if (s->n_runs)

@@ -83,8 +83,46 @@ size_t td_num_shortest(double v, char out[TD_NUM_MAX])
     return 0;
 }
 
+size_t td_num_uint(uint64_t v, char out[TD_NUM_MAX])
+{
+    char tmp[24];
+    size_t n = 0, k = 0;
+    do {
+        tmp[n++] = (char)('0' + v % 10);
+        v /= 10;
+    } while (v);
+    while (n)
+        out[k++] = tmp[--n];
+    out[k] = '\0';
+    return k;
+}
+
+/* Numbers that fit an integer of millionths and the like: the common case in our tables. */
+static size_t fixed_fast(double v, int decimals, char out[TD_NUM_MAX])
+{
+    static const double scale[] = {1, 10, 100, 1e3, 1e4, 1e5, 1e6, 1e7, 1e8, 1e9};
+    static const uint64_t unit[] = {1, 10, 100, 1000, 10000, 100000, 1000000, 10000000, 100000000, 1000000000};
+    double scaled = nearbyint(fabs(v) * scale[decimals]);
+    uint64_t u = (uint64_t)scaled, whole = u / unit[decimals], part = u % unit[decimals];
+    size_t n = 0;
+    if (v < 0 && u)
+        out[n++] = '-';
+    n += td_num_uint(whole, out + n);
+    if (part) {
+        out[n++] = '.';
+        for (int d = decimals - 1; part; d--) {
+            out[n++] = (char)('0' + part / unit[d]);
+            part %= unit[d];
+        }
+    }
+    out[n] = '\0';
+    return n;
+}
+
 size_t td_num_fixed(double v, int decimals, char out[TD_NUM_MAX])
 {
+    if (decimals <= 9 && fabs(v) < 1e6)
+        return fixed_fast(v, decimals, out);
     int n = snprintf(out, TD_NUM_MAX, "%.*f", decimals, v);
     size_t k = (size_t)n;
     if (decimals > 0) {

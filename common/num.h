@@ -19,6 +19,8 @@ bool td_num_parse_int(struct td_slice s, int64_t *v);
 bool td_num_parse_uint(struct td_slice s, uint64_t *v);
 /* Shortest of %.15g, %.16g, %.17g that reads back equal; v is finite; "-0" prints as "0". Returns the length. */
 size_t td_num_shortest(double v, char out[TD_NUM_MAX]);
+/* v in decimal; returns the length. */
+size_t td_num_uint(uint64_t v, char out[TD_NUM_MAX]);
 /* Rounded to at most `decimals` (0 to 15) places, trailing zeros cut, "-0" as "0". Returns the length. */
 size_t td_num_fixed(double v, int decimals, char out[TD_NUM_MAX]);
 

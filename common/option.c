@@ -13,7 +13,7 @@ void td_options_start(struct td_options *o, const char *command, const struct td
 
 static int bad(const struct td_options *o, struct td_error *err, const char *what, const char *name)
 {
-    (void)td_fail(err, TD_EUSAGE, "%s: %s '%s'\ntry: tidings %s --help", o->command, what, name, o->command);
+    (void)td_fail(err, TD_EUSAGE, "%s: %s '%s'\n  try: tidings %s --help", o->command, what, name, o->command);
     return TD_OPT_BAD;
 }
 

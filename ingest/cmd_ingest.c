@@ -28,7 +28,7 @@ enum { ID_N = 16, BATCH_MAX = 1 << 30, SORT_MEMORY = 8 << 20 };
 /* Where in the file the fields stand that are known only when every article has been seen. */
 struct patch {
     uint64_t id;      /* offset of article_id, the first field of the row */
-    uint32_t cluster; /* distance from there to cluster_id; is_reprint follows after a comma */
+    uint32_t cluster; /* distance from there to cluster_id; is_reprint and is_duplicate follow, each after a comma */
 };
 
 struct ingest {
@@ -47,7 +47,7 @@ struct ingest {
     const struct ing_format *format;
     struct patch *patch;
     size_t n_articles, cap_articles;
-    uint64_t n_in, n_undated, n_suspect, n_no_country, n_no_outlet, n_reprints, n_ignored, n_files;
+    uint64_t n_in, n_undated, n_suspect, n_no_country, n_no_outlet, n_reprints, n_duplicates, n_ignored, n_files;
     bool hash_inputs;
 };
 
@@ -98,6 +98,7 @@ static bool write_row(struct ingest *g, const struct ing_input *in, const struct
     td_csvw_uint(w, r->words);
     uint64_t cluster = td_csvw_offset(w);
     td_csvw_str(w, TD_S(PENDING_ID));
+    td_csvw_uint(w, 0);
     td_csvw_uint(w, 0);
     td_csvw_str(w, td_str(g->format->name));
     td_csvw_str(w, td_str(in->name));
@@ -151,6 +152,23 @@ static enum td_status on_article(struct ing_sink *s, const struct ing_input *in,
 static void reject_input(struct ingest *g, struct ing_input *in, const char *reason, const char *detail)
 {
     on_reject(&g->sink, in, &(struct td_reject){.input = in->name, .reason = reason, .detail = detail});
+}
+
+/* A whole input that a format refused: "NAME:LINE: what" gives the line. */
+static void reject_refused(struct ingest *g, struct ing_input *in, const char *text)
+{
+    size_t n = strlen(in->name);
+    unsigned long line = 0;
+    if (strncmp(text, in->name, n) == 0 && text[n] == ':') {
+        char *end;
+        text += n + 1;
+        line = strtoul(text, &end, 10);
+        if (end != text && *end == ':')
+            text = end + 1;
+        while (*text == ' ')
+            text++;
+    }
+    on_reject(&g->sink, in, &(struct td_reject){.input = in->name, .line_first = line, .line_last = line, .reason = "refused", .detail = text});
 }
 
 /* UTF-16 files are converted whole, so that the line-wise formats see UTF-8. */
@@ -230,7 +248,7 @@ static enum td_status ingest_file(struct ingest *g, const struct td_source_confi
     st = read_input(g, &in, err);
     ing_input_close(&in);
     if (st == TD_EDATA) { /* this file cannot be used: said, counted, and the others go on */
-        reject_input(g, &in, "refused", err->text);
+        reject_refused(g, &in, err->text);
         *err = (struct td_error){0};
         st = TD_OK;
     }
@@ -364,7 +382,9 @@ static enum td_status patch_clusters(struct ingest *g, struct td_error *err)
         td_outfile_patch(g->out, g->patch[i].id, td_slice(r.article_id, ID_N));
         td_outfile_patch(g->out, cluster, td_slice(r.cluster_id, ID_N));
         td_outfile_patch(g->out, cluster + ID_N + 1, r.is_reprint ? TD_S("1") : TD_S("0"));
+        td_outfile_patch(g->out, cluster + ID_N + 3, r.is_duplicate ? TD_S("1") : TD_S("0"));
         g->n_reprints += r.is_reprint;
+        g->n_duplicates += r.is_duplicate;
     }
     return TD_OK;
 }
@@ -383,6 +403,7 @@ static void record_counts(struct ingest *g)
     td_manifest_count(m, "no_country", g->n_no_country);
     td_manifest_count(m, "no_outlet", g->n_no_outlet);
     td_manifest_count(m, "reprints", g->n_reprints);
+    td_manifest_count(m, "duplicates", g->n_duplicates);
     td_manifest_count(m, "clusters", ing_dedup_clusters(g->dedup));
     for (size_t i = 0; i < td_rejects_reasons(g->rejects); i++) {
         const char *name = td_rejects_reason(g->rejects, i, &n);
@@ -403,36 +424,39 @@ static enum td_status check_counts(const struct ingest *g, struct td_error *err)
     return TD_OK;
 }
 
-static void summary(const struct ingest *g)
+static void summary(const struct ingest *g, uint64_t rejected)
 {
     td_diag_note("ingest", "%" PRIu64 " records in %" PRIu64 " files: %zu articles, %" PRIu64 " rejected; %" PRIu64 " undated, %" PRIu64
-                 " without a country, %" PRIu64 " reprints",
-                 g->n_in, g->n_files, g->n_articles, td_rejects_count(g->rejects), g->n_undated, g->n_no_country, g->n_reprints);
+                 " without a country, %" PRIu64 " reprints, %" PRIu64 " recorded twice",
+                 g->n_in, g->n_files, g->n_articles, rejected, g->n_undated, g->n_no_country, g->n_reprints, g->n_duplicates);
 }
 
 static enum td_status commit(struct ingest *g, struct td_error *err)
 {
     enum td_status counts = check_counts(g, err);
-    summary(g);
-    record_counts(g);
     if (counts == TD_OK && patch_clusters(g, err) == TD_OK) {
+        record_counts(g);
+        if (td_outfile_prepare(g->out, err) != TD_OK || td_rejects_prepare(g->rejects, err) != TD_OK)
+            return err->status;
         enum td_status st = td_outfile_commit(g->out, err);
         g->out = NULL;
         if (st != TD_OK)
             return st;
     }
     struct td_error own = {0};
+    uint64_t rejected = td_rejects_count(g->rejects);
     enum td_status st = td_rejects_commit(g->rejects, &own);
     g->rejects = NULL;
     if (err->status == TD_OK && st != TD_OK)
         return td_fail(err, st, "%s", own.text);
     if (err->status != TD_OK)
         return err->status;
+    summary(g, rejected);
     td_manifest_output(g->manifest, "articles.csv", g->articles_path);
     td_manifest_output(g->manifest, "articles.rejects.csv", g->rejects_path);
-    st = td_manifest_commit(g->manifest, err);
+    struct td_manifest *m = g->manifest;
     g->manifest = NULL;
-    return st;
+    return td_manifest_commit(m, err);
 }
 
 static void ingest_free(struct ingest *g)
@@ -487,7 +511,7 @@ static enum td_status run(struct ingest *g, char **path, int n_paths, struct td_
 {
     bool corpus = n_paths == 1 && td_config_is_corpus(path[0]);
     if (n_paths == 0)
-        return td_fail(err, TD_EUSAGE, "ingest: no corpus folder and no file given\ntry: tidings ingest --help");
+        return td_fail(err, TD_EUSAGE, "ingest: no corpus folder and no file given\n  try: tidings ingest --help");
     if (corpus && td_config_load(&g->config, path[0], err) != TD_OK)
         return err->status;
     if (td_config_check(&g->config, err) != TD_OK)

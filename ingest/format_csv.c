@@ -87,7 +87,7 @@ static enum td_status map_named(struct columns *c, const struct ing_input *in, e
         (void)td_buf_puts(&have, i ? ", " : "");
         (void)td_buf_put(&have, c->name[i]);
     }
-    enum td_status st = td_fail(err, TD_EUSAGE, "%s:1: map.%s: there is no column '%s'\ncolumns: %s", in->name, td_map_name[f], want,
+    enum td_status st = td_fail(err, TD_EUSAGE, "%s:1: map.%s: there is no column '%s'\n  columns: %s", in->name, td_map_name[f], want,
                                 td_buf_cstr(&have));
     td_buf_free(&have);
     return st;

@@ -45,7 +45,7 @@ struct feed {
     int depth, item_depth, open_depth; /* 0: not inside one */
     bool in_image, is_entry;
     size_t item_from;
-    unsigned long item_line, record;
+    unsigned long item_line, record, part_record; /* part_record: record when this part began */
     unsigned flags;
 };
 
@@ -310,6 +310,7 @@ static bool parse_part(struct feed *f, size_t *error_at)
     XML_SetSkippedEntityHandler(f->parser, on_skipped);
     (void)XML_UseForeignDTD(f->parser, XML_TRUE);
     f->depth = f->item_depth = 0;
+    f->part_record = f->record;
     f->open = NULL;
     bool ok = true;
     struct td_slice rest = td_from(f->text, f->base);
@@ -325,8 +326,7 @@ static bool parse_part(struct feed *f, size_t *error_at)
         long at = XML_GetCurrentByteIndex(f->parser);
         *error_at = f->base + (at > 0 ? (size_t)at : 0);
         /* What follows the end of a part that began at an item is the rest of the channel: no error. */
-        bool after_part = f->base > 0 && f->item_depth == 0 && f->depth == 0 &&
-                          (code == XML_ERROR_JUNK_AFTER_DOC_ELEMENT || code == XML_ERROR_TAG_MISMATCH);
+        bool after_part = f->base > 0 && f->item_depth == 0 && f->depth == 0 && f->record > f->part_record;
         if (!after_part)
             reject_at(f, *error_at, code == XML_ERROR_ABORTED ? "nested too deep" : XML_ErrorString(code),
                       f->base_line + XML_GetCurrentLineNumber(f->parser), XML_GetCurrentColumnNumber(f->parser) + 1);

@@ -119,20 +119,23 @@ static enum td_status emit_object(struct ing_input *in, struct ing_sink *sink, j
     return sink->article(sink, in, &a, err);
 }
 
-static void reject_line(struct ing_input *in, struct ing_sink *sink, unsigned long line, const json_error_t *why, struct td_slice raw)
+/* last: the line has no line break after it, so the file ends inside it. */
+static void reject_line(struct ing_input *in, struct ing_sink *sink, unsigned long line, bool last, const json_error_t *why, struct td_slice raw)
 {
     char detail[300];
     (void)snprintf(detail, sizeof detail, "malformed JSON at column %d: %.200s", why->column, why->text);
+    if (last)
+        in->cut = NULL; /* said with the line itself */
     sink->reject(sink, in,
                  &(struct td_reject){.input = in->name,
                                      .line_first = line,
                                      .line_last = line,
-                                     .reason = "malformed",
+                                     .reason = last ? "truncated" : "malformed",
                                      .detail = detail,
                                      .raw = raw});
 }
 
-static enum td_status read_line(struct ing_input *in, struct ing_sink *sink, struct td_slice line, unsigned long number,
+static enum td_status read_line(struct ing_input *in, struct ing_sink *sink, struct td_slice line, unsigned long number, bool last,
                                 unsigned long *record, struct td_error *err)
 {
     struct td_slice utf8;
@@ -143,7 +146,7 @@ static enum td_status read_line(struct ing_input *in, struct ing_sink *sink, str
         return err->status;
     json_t *o = json_loadb(utf8.p, utf8.n, JSON_ALLOW_NUL, &why);
     if (!o) {
-        reject_line(in, sink, number, &why, line);
+        reject_line(in, sink, number, last, &why, line);
         return TD_OK;
     }
     enum td_status st = emit_object(in, sink, o, number, number, *record, line, err);
@@ -249,7 +252,7 @@ static enum td_status read_lines(struct ing_input *in, struct ing_sink *sink, st
             if (number == 1 && td_starts(line, TD_S("\xef\xbb\xbf")))
                 line = td_from(line, 3);
             if (line.n && !skipping)
-                st = read_line(in, sink, line, number, &record, err);
+                st = read_line(in, sink, line, number, nl == rest.n, &record, err);
             skipping = false;
         }
         if (from)
@@ -258,7 +261,7 @@ static enum td_status read_lines(struct ing_input *in, struct ing_sink *sink, st
         if (b.n > LINE_MAX_BYTES) {
             json_error_t why = {.column = 0, .text = "longer than the limit for one line"};
             if (!skipping)
-                reject_line(in, sink, number + 1, &why, td_slice(b.p, b.n));
+                reject_line(in, sink, number + 1, false, &why, td_slice(b.p, b.n));
             skipping = true;
             b.n = 0;
         }

@@ -52,6 +52,24 @@ static bool is_furniture(struct td_slice line)
     return false;
 }
 
+/* A menu ("News  Business  Sport") or a trail ("Home > Sport"): items set apart by wide gaps or by separators. */
+static bool is_menu(struct td_slice line)
+{
+    static const char *const separator[] = {" > ", " \xe2\x80\xba ", " \xc2\xbb ", " | ", " \xe2\x80\xa2 ", " \xc2\xb7 ", "\t", "  "};
+    size_t n = 0;
+    if (line.n > 200 || line.p[line.n - 1] == '.')
+        return false;
+    for (size_t k = 0; k < sizeof separator / sizeof separator[0]; k++) {
+        size_t len = strlen(separator[k]);
+        for (size_t i = 0; i + len <= line.n; i++)
+            if (memcmp(line.p + i, separator[k], len) == 0) {
+                n += k < 3 ? 2 : 1; /* an arrow alone is a trail; the others may stand in a headline once */
+                i += len - 1;
+            }
+    }
+    return n >= 2;
+}
+
 static bool is_credit(struct td_slice line)
 {
     static const char *const start[] = {"image credit", "(image credit", "photo:", "(photo", "photograph:", "picture:", "image:", "(image:",
@@ -193,7 +211,7 @@ static void read_head(struct lines *l, struct ing_article *a, size_t *body)
     for (; i < l->n && i < HEAD_LINES; i++) {
         struct td_slice line = l->line[i];
         struct td_slice who = byline(line);
-        if (is_furniture(line) || is_credit(line))
+        if (is_furniture(line) || is_credit(line) || is_menu(line))
             continue;
         if (who.n) {
             if (a->author.n == 0)

@@ -132,7 +132,7 @@ int rep_cmd_report(int argc, char **argv)
         (void)td_options_help(&o, "report CORPUS | tidings report DIR [-o DIR2]",
                               "Writes the report of one week: HTML, Markdown, CSV tables, gnuplot scripts and plots.", &err);
     else if (err.status == TD_OK && !input)
-        (void)td_fail(&err, TD_EUSAGE, "report: no corpus folder and no folder of tables given\ntry: tidings report --help");
+        (void)td_fail(&err, TD_EUSAGE, "report: no corpus folder and no folder of tables given\n  try: tidings report --help");
     else if (err.status == TD_OK)
         (void)run(&r, input, &err);
     free(r.in_dir);

@@ -21,7 +21,8 @@ static int compare(const void *a, const void *b)
     return memcmp(a, b, 20);
 }
 
-/* n records of 20 bytes under a memory bound, against qsort. `mask` narrows the keys, for many equal ones. */
+/* n records of 20 bytes under a memory bound, against qsort. `mask` narrows the keys, for many
+ * equal ones. */
 static void against_qsort(size_t n, uint64_t memory_bytes, uint64_t mask)
 {
     struct td_error err = {0};

@@ -1,0 +1,58 @@
+/* Each country's week against the four weeks before it (base all). */
+#include "model.h"
+
+#include <math.h>
+
+enum { WEEKS_BEFORE = 4 };
+
+/* Weeks that may stand for "before": gaps and unfinished weeks are no measurement. */
+static bool counts(const struct rep_point *p)
+{
+    return p->n_total > 0 && (p->coverage == REP_OK || p->coverage == REP_LOW);
+}
+
+static struct rep_estimate stance_of(const struct rep_point *p)
+{
+    double n = isnan(p->n_scored) ? p->n_match : p->n_scored;
+    return (struct rep_estimate){p->stance, p->stance_lo, p->stance_hi, n};
+}
+
+static void before(const struct rep_model *m, enum rep_role role, size_t country, struct rep_change *c)
+{
+    double k = 0, n = 0;
+    struct rep_estimate part[WEEKS_BEFORE];
+    size_t parts = 0;
+    for (size_t back = 1; back <= WEEKS_BEFORE && back <= m->week; back++) {
+        const struct rep_point *p = rep_at(m, role, REP_ALL, country, m->week - back);
+        if (!counts(p))
+            continue;
+        k += p->n_match;
+        n += p->n_total;
+        part[parts++] = stance_of(p);
+    }
+    c->attention4 = rep_proportion(k, n);
+    c->stance4 = rep_weighted_mean(part, parts);
+}
+
+static void compare_one(const struct rep_model *m, enum rep_role role, size_t country, struct rep_change *c)
+{
+    *c = (struct rep_change){rep_no_estimate, rep_no_estimate, rep_no_estimate,
+                             rep_no_estimate, rep_no_estimate, rep_no_estimate};
+    const struct rep_point *p = rep_at(m, role, REP_ALL, country, m->week);
+    if (!(p->n_total > 0))
+        return;
+    c->attention = (struct rep_estimate){p->ratio, p->ratio_lo, p->ratio_hi, p->n_total};
+    c->stance = stance_of(p);
+    if (!counts(p))
+        return; /* shown with its flag, never compared */
+    before(m, role, country, c);
+    c->attention_diff = rep_difference(c->attention, c->attention4);
+    c->stance_diff = rep_difference(c->stance, c->stance4);
+}
+
+void rep_compare(struct rep_model *m)
+{
+    for (int role = 0; role < REP_ROLES; role++)
+        for (size_t i = 0; i < m->n_countries; i++)
+            compare_one(m, (enum rep_role)role, i, &m->change[role][i]);
+}

@@ -1,0 +1,144 @@
+/*
+ * doc: the report before it is HTML, Markdown, CSV or gnuplot.
+ *
+ * Panels put sections, paragraphs, figures, tables, charts and quotations into a struct rep_doc; each writer (html.h, markdown.h, tablefile.h,
+ * gnuplot.h) goes over the same blocks. All text is plain UTF-8, ours and foreign alike: the writers escape. Everything lives in
+ * the arena given to rep_doc_init; when it is exhausted `failed` is set, calls give empty results, and rep_report fails once at its end.
+ */
+#ifndef REP_DOC_H
+#define REP_DOC_H
+
+#include <stdbool.h>
+#include <stddef.h>
+#include <stdint.h>
+
+#include "arena.h"
+#include "measure.h"
+#include "slice.h"
+
+enum rep_where { REP_PAGE = 1, REP_FILE = 2, REP_BOTH = 3 }; /* columns: on the page (HTML, Markdown), in tables/NAME.csv */
+
+struct rep_column {
+    const char *id;    /* header in the CSV file */
+    const char *title; /* header on the page */
+    enum rep_where where;
+    bool number;       /* in the file: the key is written, not the text; on the page: set flush right */
+    bool wrap;         /* on the page: long text, may break into lines */
+};
+
+/* A line over weeks: arrays of the doc's n_weeks values, NaN where there is none. */
+struct rep_line {
+    struct td_slice label, code;
+    const double *v, *lo, *hi, *n; /* lo, hi, n may be NULL */
+    const unsigned char *coverage; /* enum rep_coverage per week */
+    const size_t *breaks;          /* weeks at which a change was dated */
+    size_t n_breaks;
+};
+
+struct rep_cell {
+    struct td_slice text;         /* on the page; "" prints as a dash */
+    double key;                   /* to sort by, and the number in the file; NaN: none */
+    struct td_slice url;          /* the text links to it when rep_is_link */
+    const struct rep_line *spark; /* drawn instead of the text in HTML */
+    bool flagged;                 /* set apart (a coverage flag, a distinguishable change) */
+};
+
+struct rep_table {
+    const char *name; /* tables/NAME.csv; NULL: page only */
+    const char *caption;
+    const struct rep_column *column;
+    size_t n_columns;
+    struct rep_cell *cell; /* row-major */
+    size_t n_rows, cap;
+    size_t page_rows;      /* more rows are in the file only; 0: all */
+    bool by_country;       /* the page's filter may hide rows by their first cell */
+};
+
+enum rep_chart_kind { REP_CHART_LINES, REP_CHART_MULTIPLES, REP_CHART_HEAT };
+enum rep_measure { REP_ATTENTION, REP_STANCE };
+
+struct rep_chart {
+    const char *id;      /* of the element, and plots/ID.gp when plot is set */
+    const char *title, *caption;
+    enum rep_chart_kind kind;
+    enum rep_measure measure;
+    struct rep_line *line;
+    size_t n_lines;
+    double top;          /* end of the scale: attention 0 to top, stance -top to top; NaN: per line */
+    const char *data_of; /* id of the chart whose table holds these numbers too; NULL: an own table */
+    bool plot;
+};
+
+struct rep_figure { /* a headline number */
+    const char *label;
+    struct td_slice value, interval, against4, against13;
+};
+
+struct rep_quote {
+    struct td_slice text, outlet, place, title, url, stance; /* place: country and date */
+    struct td_slice evidence; /* "word -0.5; word +0.4" */
+    bool negative;
+};
+
+enum rep_block_kind { REP_PARA, REP_NOTE, REP_SENTENCES, REP_FIGURES, REP_TABLE, REP_CHART, REP_QUOTES, REP_SUBHEAD };
+
+struct rep_block {
+    enum rep_block_kind kind;
+    struct rep_block *next;
+    struct td_slice text;        /* PARA, NOTE, SUBHEAD */
+    struct td_slice *sentence;   /* SENTENCES */
+    struct rep_figure *figure;   /* FIGURES */
+    struct rep_quote *quote;     /* QUOTES */
+    size_t n;                    /* of the three above */
+    struct rep_table *table;     /* TABLE */
+    struct rep_chart *chart;     /* CHART */
+};
+
+struct rep_section {
+    const char *id, *title;
+    struct rep_block *first, *last;
+};
+
+enum { REP_SECTIONS_MAX = 40 };
+
+struct rep_doc {
+    struct td_arena *arena;
+    struct rep_section section[REP_SECTIONS_MAX];
+    size_t n_sections;
+    struct td_slice head, dates, kicker, label; /* title, its week in dates, the corpus, the label */
+    int32_t week_first;
+    size_t n_weeks, week; /* the axis of every chart, and the week to mark (n_weeks: none) */
+    bool images;          /* plots/ID.svg are there */
+    bool failed;
+};
+
+void rep_doc_init(struct rep_doc *d, struct td_arena *arena);
+/* Zeroed memory in the arena; NULL (and failed) when there is none. */
+void *rep_alloc(struct rep_doc *d, size_t n);
+/* Formatted text in the arena. */
+struct td_slice rep_fmt(struct rep_doc *d, const char *fmt, ...) __attribute__((format(printf, 2, 3)));
+
+void rep_section(struct rep_doc *d, const char *id, const char *title);
+void rep_para(struct rep_doc *d, struct td_slice text);
+void rep_note(struct rep_doc *d, struct td_slice text);
+void rep_subhead(struct rep_doc *d, struct td_slice text);
+void rep_sentences(struct rep_doc *d, struct td_slice *sentence, size_t n);
+void rep_figures(struct rep_doc *d, struct rep_figure *figure, size_t n);
+void rep_quotes(struct rep_doc *d, struct rep_quote *quote, size_t n);
+/* A new table; rows are added with rep_row (zeroed cells with key NaN), never NULL. */
+struct rep_table *rep_table(struct rep_doc *d, const char *name, const char *caption, const struct rep_column *column,
+                            size_t n_columns);
+struct rep_cell *rep_row(struct rep_doc *d, struct rep_table *t);
+/* Puts a chart (copied); lines stay the caller's, in the arena. */
+void rep_chart(struct rep_doc *d, const struct rep_chart *c);
+
+/* Numbers as people read them; "" for NaN. Minus signs are U+2212, thousands are set off by commas. */
+struct td_slice rep_count(struct rep_doc *d, double n);
+struct td_slice rep_percent(struct rep_doc *d, double ratio);
+struct td_slice rep_signed(struct rep_doc *d, double v, int decimals);
+struct td_slice rep_points(struct rep_doc *d, double ratio_difference);
+/* "8.3 % (6.0 to 11.3)"; "8.3 % (no interval)" when there is none. */
+struct td_slice rep_attention_text(struct rep_doc *d, struct rep_estimate e);
+struct td_slice rep_stance_text(struct rep_doc *d, struct rep_estimate e);
+
+#endif

@@ -1,0 +1,244 @@
+#include "gnuplot.h"
+
+#include <math.h>
+
+#include "axis.h"
+#include "escape.h"
+#include "model.h"
+#include "num.h"
+#include "period.h"
+
+enum { PANELS_LINES = 9, PANELS_MULTIPLES = 60 };
+
+struct page { /* of the picture, in pixels */
+    size_t panels, columns, rows;
+    double width, height, top, bottom; /* margins in pixels */
+};
+
+static void put(struct td_buf *b, const char *s)
+{
+    (void)td_buf_puts(b, s);
+}
+
+static void quoted(struct td_buf *b, struct td_slice s)
+{
+    rep_put_gnuplot(b, s);
+}
+
+static const char *colour(const struct rep_chart *c)
+{
+    return c->measure == REP_STANCE ? "#00795a" : "#0072b2";
+}
+
+static void put_num(struct td_buf *b, double v)
+{
+    char s[TD_NUM_MAX];
+    if (isnan(v))
+        put(b, "NaN");
+    else
+        (void)td_buf_put(b, td_slice(s, td_num_shortest(v, s)));
+}
+
+static size_t panels_of(const struct rep_chart *c)
+{
+    size_t max = c->kind == REP_CHART_LINES ? PANELS_LINES : PANELS_MULTIPLES;
+    return c->n_lines < max ? c->n_lines : max;
+}
+
+void rep_gnuplot_data(struct td_buf *b, const struct rep_doc *d, const struct rep_chart *c)
+{
+    double scale = c->measure == REP_ATTENTION ? 100 : 1;
+    put(b, "# ");
+    rep_put_gnuplot_data(b, d->label);
+    put(b, "\n# week\tnumber\tvalue\tlo\thi\tn\tcoverage\tgap\tclass\trow\n");
+    for (size_t i = 0; i < c->n_lines; i++) {
+        const struct rep_line *l = &c->line[i];
+        put(b, "# ");
+        rep_put_gnuplot_data(b, l->label);
+        put(b, "\n");
+        for (size_t w = 0; w < d->n_weeks; w++) {
+            char name[16];
+            td_week_name(d->week_first + (int32_t)w, name);
+            bool none = !rep_is_drawn(l, w);
+            (void)td_buf_printf(b, "%s\t%zu\t", name, w);
+            put_num(b, none ? NAN : scale * l->v[w]);
+            put(b, "\t");
+            put_num(b, none ? NAN : scale * l->lo[w]);
+            put(b, "\t");
+            put_num(b, none ? NAN : scale * l->hi[w]);
+            put(b, "\t");
+            put_num(b, l->n[w]);
+            (void)td_buf_printf(b, "\t%s\t%d\t", rep_coverage_name[l->coverage[w]], rep_is_gap(l, w));
+            if (none || isnan(c->top))
+                put(b, "NaN");
+            else
+                (void)td_buf_printf(b, "%d", rep_heat_class(c->measure, l->v[w], c->top));
+            (void)td_buf_printf(b, "\t%zu\n", i + 1);
+        }
+        put(b, "\n\n");
+    }
+}
+
+/* The caption broken into lines of at most `width` characters' worth of bytes. */
+static void put_wrapped(struct td_buf *b, struct td_slice s, size_t width, int *tag, double y, double step)
+{
+    while (s.n) {
+        size_t n = s.n;
+        if (n > width) {
+            n = width;
+            while (n > width / 2 && s.p[n] != ' ')
+                n--;
+        }
+        struct td_slice line = td_trim(td_head(s, n));
+        s = td_trim(td_from(s, n));
+        (void)td_buf_printf(b, "set label %d ", ++*tag);
+        quoted(b, line);
+        (void)td_buf_printf(b, " at screen 0.015,screen %.4f left font font.',9' textcolor rgb grey\n", y);
+        y -= step;
+    }
+}
+
+static void put_head(struct td_buf *b, const struct rep_doc *d, const struct rep_chart *c, const struct page *p)
+{
+    put(b, "# ");
+    rep_put_gnuplot_data(b, td_str(c->title));
+    (void)td_buf_printf(b, "\n# Run in this folder: gnuplot %s.gp (reads %s.dat, writes %s.svg and %s.png).\n", c->id, c->id, c->id, c->id);
+    put(b, "if (!exists('prefix')) prefix = ''\n"
+           "set encoding utf8\nset datafile separator tab\nset datafile missing 'NaN'\nset datafile commentschars '#'\n"
+           "font = 'DejaVu Sans'\ngrey = '#595650'\n");
+    (void)td_buf_printf(b, "do for [kind in 'svg png'] {\nreset\n"
+                           "if (kind eq 'svg') { set terminal svg size %.0f,%.0f noenhanced font font.',11' background '#ffffff' }\n"
+                           "if (kind eq 'png') { set terminal pngcairo size %.0f,%.0f noenhanced font font.',11' background '#ffffff' }\n"
+                           "set output prefix.'%s.'.kind\n",
+                        p->width, p->height, p->width, p->height, c->id);
+    put(b, "set border 0\nset tics scale 0.5 textcolor rgb grey font font.',9'\nset tics nomirror\nunset key\n");
+    int tag = 100; /* the panels use the numbers below */
+    (void)td_buf_printf(b, "set label %d ", tag);
+    quoted(b, td_str(c->title));
+    (void)td_buf_printf(b, " at screen 0.015,screen %.4f left font font.',16'\n", 1 - 22 / p->height);
+    put_wrapped(b, td_str(c->caption), (size_t)(p->width / 6.5), &tag, 1 - 44 / p->height, 14 / p->height);
+    put_wrapped(b, d->label.n ? d->label : d->kicker, 400, &tag, 12 / p->height, 14 / p->height);
+}
+
+static void put_ticks(struct td_buf *b, const struct rep_doc *d, double room)
+{
+    struct rep_tick tick[REP_TICKS_MAX];
+    size_t n = rep_week_ticks(d->week_first, d->n_weeks, room, tick);
+    put(b, "set xtics (");
+    for (size_t i = 0; i < n; i++)
+        (void)td_buf_printf(b, "%s'%s' %zu", i ? ", " : "", tick[i].label, tick[i].week);
+    (void)td_buf_printf(b, ")\nset xrange [-0.5:%.1f]\n", (double)d->n_weeks - 0.5);
+}
+
+static void put_panel(struct td_buf *b, const struct rep_doc *d, const struct rep_chart *c, const struct page *p, size_t i)
+{
+    const struct rep_line *l = &c->line[i];
+    bool small = c->kind == REP_CHART_MULTIPLES;
+    double top = rep_line_top(c, l, d->n_weeks), scale = c->measure == REP_ATTENTION ? 100 : 1;
+    double cell_w = 1.0 / (double)p->columns, cell_h = (p->height - p->top - p->bottom) / p->height / (double)p->rows;
+    double x0 = cell_w * (double)(i % p->columns), y1 = 1 - p->top / p->height - cell_h * (double)(i / p->columns);
+    double left = small ? 12 : 44, right = small ? 12 : 52, up = small ? 18 : 28, down = small ? 6 : 24;
+    (void)td_buf_printf(b, "set lmargin at screen %.4f\nset rmargin at screen %.4f\nset tmargin at screen %.4f\nset bmargin at screen %.4f\n",
+                        x0 + left / p->width, x0 + cell_w - right / p->width, y1 - up / p->height, y1 - cell_h + down / p->height);
+    (void)td_buf_printf(b, "set yrange [%g:%g]\n", c->measure == REP_STANCE ? -top * scale : 0, top * scale);
+    if (!small && c->measure == REP_STANCE)
+        (void)td_buf_printf(b, "set ytics ('\xe2\x88\x92%g' %g, '0' 0, '+%g' %g)\n", top, -top, top, top);
+    else if (!small)
+        (void)td_buf_printf(b, "set ytics %g format '%%g %%%%'\n", top * scale / 2);
+    put(b, "set label 1 ");
+    quoted(b, small && l->label.n > 22 ? l->code : l->label);
+    (void)td_buf_printf(b, " at graph 0,graph 1 offset 0,%s left font font.',%s'\nunset arrow\nunset label 2\n", small ? "0.6" : "0.8", small ? "9" : "11");
+    if (d->week < d->n_weeks && !small && rep_is_drawn(l, d->week))
+        (void)td_buf_printf(b, c->measure == REP_STANCE ? "set label 2 '%s%.2f' at graph 1.02,first %g left font font.',10'\n"
+                                                        : "set label 2 '%s%.1f %%' at graph 1.02,first %g left font font.',10'\n",
+                            l->v[d->week] < 0 ? "\xe2\x88\x92" : c->measure == REP_STANCE ? "+" : "", fabs(scale * l->v[d->week]),
+                            fmin(top, l->v[d->week]) * scale);
+    for (size_t k = 0; k < l->n_breaks; k++)
+        (void)td_buf_printf(b, "set arrow from %.1f,graph 0 to %.1f,graph 1 nohead dashtype 2 linecolor rgb '#b04a00'\n",
+                            (double)l->breaks[k] - 0.5, (double)l->breaks[k] - 0.5);
+    (void)td_buf_printf(b, "plot file index %zu using 2:($8 == 1 ? %g : NaN):(0.5):(%g) with boxxyerror fillstyle pattern 4 noborder linecolor rgb '#b8b2a6', \\\n",
+                        i, c->measure == REP_STANCE ? 0 : top * scale / 2, c->measure == REP_STANCE ? top * scale : top * scale / 2);
+    put(b, " 0 with lines linecolor rgb '#8a857b' linewidth 0.8, \\\n");
+    (void)td_buf_printf(b, " file index %zu using 2:4:5 with filledcurves linecolor rgb '%s' fillstyle transparent solid 0.2 noborder, \\\n", i, colour(c));
+    (void)td_buf_printf(b, " file index %zu using 2:3 with lines linecolor rgb '%s' linewidth %s, \\\n", i, colour(c), small ? "1.2" : "1.8");
+    (void)td_buf_printf(b, " file index %zu using 2:(strcol(7) eq 'ok' ? NaN : $3) with points pointtype 6 pointsize %s linecolor rgb '%s'\n",
+                        i, small ? "0.25" : "0.5", colour(c));
+    if (i == 0)
+        put(b, "unset label\n"); /* the picture's title and notes are drawn with the first panel */
+}
+
+static struct page panels_page(const struct rep_chart *c)
+{
+    bool small = c->kind == REP_CHART_MULTIPLES;
+    struct page p = {.panels = panels_of(c), .columns = small ? 6 : 3, .width = small ? 1080 : 1200, .top = 100, .bottom = 30};
+    if (p.panels < p.columns)
+        p.columns = p.panels ? p.panels : 1;
+    p.rows = (p.panels + p.columns - 1) / p.columns;
+    p.height = p.top + p.bottom + (small ? 94 : 200) * (double)(p.rows ? p.rows : 1);
+    return p;
+}
+
+static void put_panels(struct td_buf *b, const struct rep_doc *d, const struct rep_chart *c)
+{
+    struct page p = panels_page(c);
+    put_head(b, d, c, &p);
+    put_ticks(b, d, (double)d->n_weeks / 5.0);
+    if (c->kind == REP_CHART_MULTIPLES)
+        put(b, "unset xtics\nunset ytics\n");
+    (void)td_buf_printf(b, "file = '%s.dat'\nset multiplot\n", c->id);
+    for (size_t i = 0; i < p.panels; i++)
+        put_panel(b, d, c, &p, i);
+    put(b, "unset multiplot\nunset output\n}\n");
+}
+
+/* The page's colours. */
+static const char *const palette[2][REP_HEAT_CLASSES] = {
+    {"#f4f1e6", "#dbe6c8", "#b0d6b4", "#72bfae", "#3f9aa6", "#2b6f93", "#27406f"},
+    {"#9e3d00", "#cf7030", "#eab489", "#ece8df", "#9cc6e2", "#4a92c4", "#08528c"},
+};
+
+static void put_colour_scale(struct td_buf *b, const struct rep_chart *c)
+{
+    put(b, "set palette maxcolors 7 defined (");
+    for (int i = 0; i < REP_HEAT_CLASSES; i++)
+        (void)td_buf_printf(b, "%s%d '%s'", i ? ", " : "", i, palette[c->measure][i]);
+    put(b, ")\nset cbrange [-0.5:6.5]\nset cbtics (");
+    double scale = c->measure == REP_ATTENTION ? 100 : 1;
+    for (int i = 0; i <= REP_HEAT_CLASSES; i++)
+        (void)td_buf_printf(b, c->measure == REP_ATTENTION ? "%s'%.3g %%%%' %.1f" : "%s'%+.2f' %.1f", i ? ", " : "",
+                            scale * rep_heat_bound(c->measure, i, c->top), i - 0.5);
+    put(b, ")\nset colorbox vertical user size 0.012,0.3\n");
+}
+
+static void put_heat(struct td_buf *b, const struct rep_doc *d, const struct rep_chart *c)
+{
+    struct page p = {.panels = 1, .columns = 1, .rows = 1, .width = 1200, .top = 92, .bottom = 62};
+    p.height = p.top + p.bottom + 20 * (double)c->n_lines;
+    if (p.height < 300)
+        p.height = 300;
+    put_head(b, d, c, &p);
+    put_ticks(b, d, (double)d->n_weeks / 14.0);
+    put_colour_scale(b, c);
+    (void)td_buf_printf(b, "set colorbox user origin 0.93,%.3f\n", 0.5 - 0.15);
+    (void)td_buf_printf(b, "set lmargin at screen 0.16\nset rmargin at screen 0.915\nset tmargin at screen %.4f\nset bmargin at screen %.4f\n",
+                        1 - p.top / p.height, p.bottom / p.height);
+    (void)td_buf_printf(b, "set yrange [%.1f:0.5]\nset ytics (", (double)c->n_lines + 0.5);
+    for (size_t i = 0; i < c->n_lines; i++) {
+        put(b, i ? ", " : "");
+        quoted(b, c->line[i].label.n > 24 ? c->line[i].code : c->line[i].label);
+        (void)td_buf_printf(b, " %zu", i + 1);
+    }
+    put(b, ") scale 0\n");
+    (void)td_buf_printf(b, "file = '%s.dat'\n", c->id);
+    put(b, "plot file using 2:(strcol(9) eq 'NaN' ? NaN : $10):(0.48):(0.45):9 with boxxyerror fillstyle solid noborder linecolor palette, \\\n"
+           " file using 2:($8 == 1 ? $10 : NaN):(0.48):(0.45) with boxxyerror fillstyle pattern 4 noborder linecolor rgb '#a8a296'\n"
+           "unset output\n}\n");
+}
+
+void rep_gnuplot_script(struct td_buf *b, const struct rep_doc *d, const struct rep_chart *c)
+{
+    if (c->kind == REP_CHART_HEAT)
+        put_heat(b, d, c);
+    else
+        put_panels(b, d, c);
+}

@@ -1,0 +1,424 @@
+#include "html.h"
+
+#include <math.h>
+
+#include "assets.h"
+#include "axis.h"
+#include "escape.h"
+#include "model.h"
+#include "num.h"
+#include "period.h"
+#include "sha256.h"
+#include "svg.h"
+
+static void put(struct td_buf *b, const char *s)
+{
+    (void)td_buf_puts(b, s);
+}
+
+static void text(struct td_buf *b, struct td_slice s)
+{
+    rep_put_html(b, s);
+}
+
+static void lines(struct td_buf *b, const char *const *line)
+{
+    for (; *line; line++)
+        put(b, *line);
+}
+
+static unsigned nibble(char c)
+{
+    return (unsigned)(c <= '9' ? c - '0' : c - 'a' + 10);
+}
+
+/* The 32 bytes behind 64 hex digits, in base64 as content policies want them. */
+static void put_base64(struct td_buf *b, const char hex[65])
+{
+    static const char digit[] = "ABCDEFGHIJKLMNOPQRSTUVWXYZabcdefghijklmnopqrstuvwxyz0123456789+/";
+    for (size_t i = 0; i < 33; i += 3) {
+        unsigned v = 0;
+        for (size_t k = i; k < i + 3; k++)
+            v = v << 8 | (k < 32 ? nibble(hex[2 * k]) << 4 | nibble(hex[2 * k + 1]) : 0);
+        char out[4] = {digit[v >> 18], digit[v >> 12 & 63], digit[v >> 6 & 63], digit[v & 63]};
+        if (i == 30)
+            out[3] = '=';
+        (void)td_buf_put(b, td_slice(out, 4));
+    }
+}
+
+static enum td_status put_policy(struct td_buf *b, struct td_error *err)
+{
+    char hex[65];
+    struct td_sha256 *h = td_sha256_new();
+    if (!h)
+        return td_fail_nomem(err, "writing the page");
+    for (const char *const *l = rep_js; *l; l++)
+        td_sha256_add(h, td_str(*l));
+    bool ok = td_sha256_hex(h, hex);
+    td_sha256_free(h);
+    if (!ok)
+        return td_fail(err, TD_EIO, "SHA-256 failed");
+    put(b, "<meta http-equiv=\"Content-Security-Policy\" content=\"default-src 'none'; img-src data:; style-src 'unsafe-inline'; "
+           "script-src 'sha256-");
+    put_base64(b, hex);
+    put(b, "'; base-uri 'none'; form-action 'none'\">\n");
+    return TD_OK;
+}
+
+static enum td_status put_head(struct td_buf *b, const struct rep_doc *d, struct td_error *err)
+{
+    put(b, "<!DOCTYPE html>\n<html lang=\"en\">\n<head>\n<meta charset=\"utf-8\">\n");
+    enum td_status st = put_policy(b, err);
+    put(b, "<meta name=\"viewport\" content=\"width=device-width, initial-scale=1\">\n<meta name=\"referrer\" content=\"no-referrer\">\n<title>");
+    text(b, d->head);
+    put(b, "</title>\n<link rel=\"icon\" href=\"data:,\">\n<style>\n");
+    lines(b, rep_css);
+    put(b, "</style>\n</head>\n<body>\n<a class=\"skip\" href=\"#main\">Skip to the report</a>\n");
+    return st;
+}
+
+static void put_label(struct td_buf *b, const struct rep_doc *d)
+{
+    if (d->label.n == 0)
+        return;
+    put(b, "<div class=\"banner\" role=\"note\">");
+    text(b, d->label);
+    put(b, "</div>\n");
+}
+
+static void put_top(struct td_buf *b, const struct rep_doc *d)
+{
+    put_label(b, d);
+    put(b, "<header>\n<p class=\"kicker\"><bdi>");
+    text(b, d->kicker);
+    put(b, "</bdi></p>\n<h1>");
+    text(b, d->head);
+    put(b, "</h1>\n<p class=\"dates\">");
+    text(b, d->dates);
+    put(b, "</p>\n</header>\n<nav aria-label=\"Parts of the report\"><ul>\n");
+    for (size_t i = 0; i < d->n_sections; i++) {
+        (void)td_buf_printf(b, "<li><a href=\"#%s\">", d->section[i].id);
+        text(b, td_str(d->section[i].title));
+        put(b, "</a></li>\n");
+    }
+    put(b, "</ul>\n<p class=\"filter\" hidden><label for=\"filter\">Show only countries with</label> "
+           "<input id=\"filter\" type=\"search\" autocomplete=\"off\" placeholder=\"part of a name\"></p></nav>\n<main id=\"main\">\n");
+}
+
+static void put_linked(struct td_buf *b, struct td_slice s, struct td_slice url)
+{
+    bool link = rep_is_link(url);
+    if (link) {
+        put(b, "<a rel=\"noopener noreferrer nofollow\" href=\"");
+        text(b, url);
+        put(b, "\">");
+    }
+    put(b, "<bdi>");
+    text(b, s);
+    put(b, "</bdi>");
+    if (link)
+        put(b, "</a>");
+}
+
+static void put_key(struct td_buf *b, double key)
+{
+    char s[TD_NUM_MAX];
+    put(b, " data-k=\"");
+    if (!isnan(key))
+        (void)td_buf_put(b, td_slice(s, td_num_fixed(key, 5, s)));
+    put(b, "\"");
+}
+
+static void put_cell(struct td_buf *b, const struct rep_doc *d, const struct rep_column *col, const struct rep_cell *x, bool head)
+{
+    put(b, head ? "<th scope=\"row\"" : "<td");
+    const char *set = col->number ? "r" : col->wrap ? "w" : "";
+    const char *flag = x->flagged ? "f" : !x->spark && x->text.n == 0 ? "nil" : "";
+    if (*set || *flag)
+        (void)td_buf_printf(b, " class=\"%s%s%s\"", set, *set && *flag ? " " : "", flag);
+    if (col->number)
+        put_key(b, x->key);
+    put(b, ">");
+    if (x->spark)
+        rep_svg_spark(b, d, x->spark);
+    else if (x->text.n == 0)
+        put(b, "–");
+    else if (col->number)
+        text(b, x->text);
+    else
+        put_linked(b, x->text, x->url);
+    put(b, head ? "</th>" : "</td>");
+}
+
+static void put_caption(struct td_buf *b, const struct rep_table *t, size_t rows, unsigned number)
+{
+    (void)td_buf_printf(b, "<p class=\"note cap\" id=\"cap%u\">", number);
+    text(b, td_str(t->caption));
+    if (rows < t->n_rows)
+        (void)td_buf_printf(b, " The first %zu of %zu; all are in tables/%s.csv.", rows, t->n_rows, t->name);
+    else if (t->name)
+        (void)td_buf_printf(b, " File: tables/%s.csv.", t->name);
+    put(b, "</p>\n");
+}
+
+static void put_header(struct td_buf *b, const struct rep_table *t)
+{
+    put(b, "<thead><tr>");
+    for (size_t c = 0; c < t->n_columns; c++) {
+        if (!(t->column[c].where & REP_PAGE))
+            continue;
+        put(b, t->column[c].number ? "<th scope=\"col\" class=\"r\">" : "<th scope=\"col\">");
+        text(b, td_str(t->column[c].title));
+        put(b, "</th>");
+    }
+    put(b, "</tr></thead>\n<tbody>\n");
+}
+
+static void put_row(struct td_buf *b, const struct rep_doc *d, const struct rep_table *t, const struct rep_cell *row)
+{
+    bool first = true;
+    put(b, "<tr");
+    if (t->by_country) {
+        put(b, " data-c=\"");
+        text(b, row[0].text);
+        put(b, "\"");
+    }
+    put(b, ">");
+    for (size_t c = 0; c < t->n_columns; c++) {
+        if (!(t->column[c].where & REP_PAGE))
+            continue;
+        put_cell(b, d, &t->column[c], &row[c], first);
+        first = false;
+    }
+    put(b, "</tr>\n");
+}
+
+/* The caption stands before the table, not in it: a table wider than the screen would take it along. */
+static void put_table(struct td_buf *b, const struct rep_doc *d, const struct rep_table *t, unsigned number)
+{
+    size_t rows = t->page_rows && t->page_rows < t->n_rows ? t->page_rows : t->n_rows;
+    put_caption(b, t, rows, number);
+    (void)td_buf_printf(b, "<div class=\"scroll\" tabindex=\"0\" role=\"region\" aria-labelledby=\"cap%u\">"
+                           "<table class=\"s\" aria-labelledby=\"cap%u\">\n", number, number);
+    put_header(b, t);
+    for (size_t r = 0; r < rows; r++)
+        put_row(b, d, t, &t->cell[r * t->n_columns]);
+    put(b, "</tbody></table></div>\n");
+}
+
+static void put_number(struct td_buf *b, const struct rep_chart *c, const struct rep_line *l, size_t w)
+{
+    double scale = c->measure == REP_ATTENTION ? 100 : 1;
+    int k = c->measure == REP_ATTENTION ? 1 : 2;
+    if (!rep_is_drawn(l, w)) {
+        put(b, l->coverage[w] == REP_GAP ? "gap" : l->coverage[w] == REP_NO_DATA ? "no data" : "–");
+        return;
+    }
+    (void)td_buf_printf(b, "%.*f", k, scale * l->v[w]);
+    if (c->kind == REP_CHART_LINES && l->lo && !isnan(l->lo[w]))
+        (void)td_buf_printf(b, " (%.*f to %.*f)", k, scale * l->lo[w], k, scale * l->hi[w]);
+}
+
+/* The numbers of a chart; end tags that HTML lets us leave out are left out: this is most of a large page. */
+static void put_data(struct td_buf *b, const struct rep_doc *d, const struct rep_chart *c)
+{
+    if (c->data_of) {
+        (void)td_buf_printf(b, "<p class=\"note\">Its numbers are in the table of <a href=\"#%s\">the heat map</a>.</p>\n", c->data_of);
+        return;
+    }
+    put(b, "<details><summary>Numbers of this chart</summary><div class=\"scroll\" tabindex=\"0\" role=\"region\" aria-label=\"Numbers: ");
+    text(b, td_str(c->title));
+    put(b, "\"><table><caption>");
+    put(b, c->measure == REP_ATTENTION ? "Attention in % of articles" : "Stance, \xe2\x88\x92" "1 to +1");
+    put(b, c->kind == REP_CHART_LINES ? ", with 95 % intervals</caption>" : "</caption>");
+    put(b, "<thead><tr><th scope=col>Week");
+    for (size_t i = 0; i < c->n_lines; i++) {
+        put(b, "<th scope=col>");
+        text(b, c->line[i].label);
+    }
+    put(b, "<tbody>\n");
+    for (size_t w = 0; w < d->n_weeks; w++) {
+        char name[16];
+        td_week_name(d->week_first + (int32_t)w, name);
+        (void)td_buf_printf(b, "<tr><th scope=row>%s", name);
+        for (size_t i = 0; i < c->n_lines; i++) {
+            put(b, "<td>");
+            put_number(b, c, &c->line[i], w);
+        }
+        put(b, "\n");
+    }
+    put(b, "</table></div></details>\n");
+}
+
+static void put_chart(struct td_buf *b, const struct rep_doc *d, const struct rep_chart *c)
+{
+    (void)td_buf_printf(b, "<figure id=\"%s\"", c->id);
+    if (c->data_of)
+        (void)td_buf_printf(b, " data-of=\"%s\"", c->data_of);
+    put(b, "><figcaption><b>");
+    text(b, td_str(c->title));
+    put(b, "</b>");
+    text(b, td_str(c->caption));
+    put(b, "</figcaption>\n");
+    if (c->kind == REP_CHART_HEAT) {
+        rep_svg_heat_legend(b, c);
+        put(b, "<div class=\"scroll\" tabindex=\"0\" role=\"region\" aria-label=\"");
+        text(b, td_str(c->title));
+        put(b, "\">");
+        rep_svg_heat(b, d, c);
+        put(b, "</div>\n");
+    } else {
+        put(b, c->kind == REP_CHART_MULTIPLES ? "<div class=\"grid small\">\n" : "<div class=\"grid\">\n");
+        for (size_t i = 0; i < c->n_lines; i++) {
+            put(b, "<div class=\"cell\" data-c=\"");
+            text(b, c->line[i].label);
+            put(b, "\"><h4>");
+            text(b, c->line[i].label);
+            put(b, "</h4>");
+            rep_svg_line(b, d, c, i);
+            put(b, "</div>\n");
+        }
+        put(b, "</div>\n");
+    }
+    put_data(b, d, c);
+    put(b, "</figure>\n");
+}
+
+static void put_figures(struct td_buf *b, const struct rep_block *x)
+{
+    put(b, "<dl class=\"cards\">\n");
+    for (size_t i = 0; i < x->n; i++) {
+        const struct rep_figure *f = &x->figure[i];
+        put(b, "<div><dt>");
+        text(b, td_str(f->label));
+        put(b, "</dt><dd class=\"big\">");
+        text(b, f->value.n ? f->value : TD_S("–"));
+        put(b, "</dd>");
+        const struct td_slice *const rest[] = {&f->interval, &f->against4, &f->against13};
+        for (size_t k = 0; k < 3; k++) {
+            if (rest[k]->n == 0)
+                continue;
+            put(b, "<dd>");
+            text(b, *rest[k]);
+            put(b, "</dd>");
+        }
+        put(b, "</div>\n");
+    }
+    put(b, "</dl>\n");
+}
+
+/* "word -0.5; word +0.4": each word by itself, or one written from the right would take its number along. */
+static void put_evidence(struct td_buf *b, struct td_slice evidence)
+{
+    put(b, " Words that weighed: ");
+    for (struct td_slice rest = evidence; rest.p;) {
+        struct td_slice part = td_trim(td_cut(&rest, ';'));
+        size_t at = part.n;
+        while (at > 0 && part.p[at - 1] != ' ')
+            at--;
+        put(b, "<bdi>");
+        text(b, at ? td_head(part, at - 1) : part);
+        put(b, "</bdi> ");
+        struct td_slice weight = td_from(part, at ? at : part.n);
+        if (td_starts(weight, TD_S("-"))) {
+            put(b, "\xe2\x88\x92");
+            weight = td_from(weight, 1);
+        }
+        text(b, weight);
+        put(b, rest.p ? "; " : ".");
+    }
+}
+
+static void put_quotes(struct td_buf *b, const struct rep_block *x)
+{
+    for (size_t i = 0; i < x->n; i++) {
+        const struct rep_quote *q = &x->quote[i];
+        put(b, q->negative ? "<blockquote><p dir=\"auto\">" : "<blockquote class=\"pos\"><p dir=\"auto\">");
+        text(b, q->text);
+        put(b, "</p><p class=\"by\"><bdi><b>");
+        text(b, q->outlet);
+        put(b, "</b></bdi>, ");
+        text(b, q->place);
+        put(b, ": ");
+        put_linked(b, q->title, q->url);
+        put(b, "<br>");
+        text(b, q->stance);
+        if (q->evidence.n)
+            put_evidence(b, q->evidence);
+        put(b, "</p></blockquote>\n");
+    }
+}
+
+static void put_sentences(struct td_buf *b, const struct rep_block *x)
+{
+    put(b, "<ul class=\"lead\">\n");
+    for (size_t i = 0; i < x->n; i++) {
+        put(b, "<li>");
+        text(b, x->sentence[i]);
+        put(b, "</li>\n");
+    }
+    put(b, "</ul>\n");
+}
+
+static void put_text_block(struct td_buf *b, const char *open, struct td_slice s, const char *close)
+{
+    put(b, open);
+    text(b, s);
+    put(b, close);
+}
+
+static void put_block(struct td_buf *b, const struct rep_doc *d, const struct rep_block *x, unsigned *tables)
+{
+    switch (x->kind) {
+    case REP_PARA:
+        put_text_block(b, "<p>", x->text, "</p>\n");
+        break;
+    case REP_NOTE:
+        put_text_block(b, "<p class=\"note\">", x->text, "</p>\n");
+        break;
+    case REP_SUBHEAD:
+        put_text_block(b, "<h3>", x->text, "</h3>\n");
+        break;
+    case REP_SENTENCES:
+        put_sentences(b, x);
+        break;
+    case REP_FIGURES:
+        put_figures(b, x);
+        break;
+    case REP_TABLE:
+        put_table(b, d, x->table, ++*tables);
+        break;
+    case REP_CHART:
+        put_chart(b, d, x->chart);
+        break;
+    case REP_QUOTES:
+        put_quotes(b, x);
+        break;
+    }
+}
+
+enum td_status rep_html(struct td_buf *b, const struct rep_doc *d, struct td_error *err)
+{
+    unsigned tables = 0;
+    enum td_status st = put_head(b, d, err);
+    if (st != TD_OK)
+        return st;
+    rep_svg_defs(b);
+    put_top(b, d);
+    for (size_t i = 0; i < d->n_sections; i++) {
+        const struct rep_section *s = &d->section[i];
+        (void)td_buf_printf(b, "<section id=\"%s\" aria-labelledby=\"h-%s\">\n<h2 id=\"h-%s\">", s->id, s->id, s->id);
+        text(b, td_str(s->title));
+        put(b, "</h2>\n");
+        for (const struct rep_block *x = s->first; x; x = x->next)
+            put_block(b, d, x, &tables);
+        put(b, "</section>\n");
+    }
+    put(b, "</main>\n<footer>\n<p>Made by tidings " TD_VERSION " from the tables beside it. ");
+    text(b, d->label);
+    put(b, "</p>\n</footer>\n<script>");
+    lines(b, rep_js);
+    put(b, "</script>\n</body>\n</html>\n");
+    return b->failed ? td_fail_nomem(err, "writing the page") : TD_OK;
+}

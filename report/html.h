@@ -1,0 +1,16 @@
+/*
+ * html: a doc as one self-contained page.
+ *
+ * Everything is inside: style, script, drawings. A content policy in the page allows that one script (by its hash) and no network at
+ * all, so that even a hole in the escaping could neither run nor load anything.
+ */
+#ifndef REP_HTML_H
+#define REP_HTML_H
+
+#include "buf.h"
+#include "doc.h"
+#include "status.h"
+
+enum td_status rep_html(struct td_buf *b, const struct rep_doc *d, struct td_error *err);
+
+#endif

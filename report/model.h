@@ -1,0 +1,131 @@
+/*
+ * model: the tables of analyze in memory, as the panels want them.
+ *
+ * Lifetimes: everything lives in the arena of the model until rep_model_free. An undefined number is NaN (an empty field), never 0.
+ * Weeks are numbered from 0 (week_first); countries are in the order of their codes, "" (not known) first when it occurs.
+ */
+#ifndef REP_MODEL_H
+#define REP_MODEL_H
+
+#include <stdbool.h>
+#include <stddef.h>
+#include <stdint.h>
+
+#include "arena.h"
+#include "measure.h"
+#include "report.h"
+#include "slice.h"
+#include "status.h"
+
+enum rep_role { REP_OUTLET, REP_MENTIONED, REP_ROLES }; /* the country an outlet speaks from; a country the article names */
+enum rep_base { REP_ALL, REP_UNIQUE, REP_BASES };       /* every article; one per story (near-duplicate cluster) */
+enum rep_coverage { REP_NO_DATA, REP_OK, REP_LOW, REP_GAP, REP_PARTIAL };
+
+extern const char *const rep_role_name[REP_ROLES];
+extern const char *const rep_base_name[REP_BASES];
+extern const char *const rep_coverage_name[5];
+
+struct rep_point { /* one row of series.csv */
+    double n_total, n_match, ratio, ratio_lo, ratio_hi;
+    double n_outlets, n_clusters;
+    double stance, stance_lo, stance_hi, net, n_scored; /* n_scored: pos + neu + neg */
+    enum rep_coverage coverage;
+};
+
+struct rep_country {
+    struct td_slice code, name;
+    bool pooled; /* not a country: a row for all of them together */
+};
+
+struct rep_test { /* one row of trends.csv, changes.csv or contrasts.csv */
+    struct td_slice country, measure, test, window, at, note;
+    enum rep_role role;
+    enum rep_base base;
+    double statistic, df, estimate, lo, hi, p, q, n;
+};
+
+struct rep_tests {
+    struct rep_test *row;
+    size_t n, cap;
+    bool there; /* the file was there */
+};
+
+struct rep_outlet { /* sums of cells.csv, role outlet, base all */
+    struct td_slice name, country;
+    double week_total, week_match;         /* the week of the report */
+    double n_total, n_match;               /* the last 13 weeks, this one included */
+    double n_scored, stance_sum, stance_sumsq; /* of those: scored articles, sums in units of stance */
+};
+
+struct rep_passage {
+    struct td_slice article, sentence, title, alias, evidence, outlet, country, date, url, cluster;
+    uint64_t sentence_number; /* 0: the title */
+    double stance;
+    bool quoted;
+};
+
+struct rep_fact { /* one count or setting of run.json, or of the rejects */
+    struct td_slice stage, name, value;
+};
+
+struct rep_facts {
+    struct rep_fact *row;
+    size_t n, cap;
+};
+
+/* A country's week against the weeks before it. */
+struct rep_change {
+    struct rep_estimate attention, attention4, attention_diff;
+    struct rep_estimate stance, stance4, stance_diff;
+};
+
+struct rep_model {
+    struct td_arena arena;
+    struct td_slice target, target_name;
+    const char *title, *label;
+    size_t n_targets;
+    int32_t week_first;
+    size_t n_weeks;
+    size_t week;       /* index of the week reported on; n_weeks when there is none */
+    struct rep_country *country;
+    size_t n_countries;
+    size_t pooled; /* index of the row for all countries together; n_countries when analyze gave none */
+    struct rep_point *point[REP_ROLES][REP_BASES]; /* country-major; NULL when the table has none */
+    struct rep_change *change[REP_ROLES];          /* base all, per country */
+    struct rep_tests trends, changes, contrasts;
+    struct rep_outlet *outlet;
+    size_t n_outlets;
+    struct rep_passage *passage; /* of the week, by stance, the most negative first */
+    size_t n_passages, passages_cap, n_week_articles, n_week_mentions, n_mentions_no_stance;
+    struct rep_facts counts, settings, inputs, rejects, languages;
+    double articles, articles_no_week, articles_no_country, articles_all, articles_unique; /* NaN: not known */
+    bool has_cells, has_mentions, has_articles, has_run, has_rejects, text_limit_reached;
+    uint64_t rows;
+};
+
+enum td_status rep_model_load(struct rep_model *m, const struct rep_options *o, struct td_error *err);
+void rep_model_free(struct rep_model *m);
+
+extern const struct rep_point rep_no_point; /* all NaN, no_data */
+
+/* Never NULL: what the table does not have is rep_no_point. */
+static inline const struct rep_point *rep_at(const struct rep_model *m, enum rep_role role, enum rep_base base,
+                                             size_t country, size_t week)
+{
+    return m->point[role][base] && week < m->n_weeks ? &m->point[role][base][country * m->n_weeks + week] : &rep_no_point;
+}
+
+/* A country of its own, with a known code and any article in this role: it may be listed, compared and drawn. */
+bool rep_shown(const struct rep_model *m, enum rep_role role, size_t country);
+/* Index of a code; n_countries when it is not there. */
+size_t rep_country_index(const struct rep_model *m, struct td_slice code);
+
+/* Parts of the loading, each in its own file. */
+enum td_status rep_load_cells(struct rep_model *m, const char *dir, struct td_error *err);
+enum td_status rep_load_passages(struct rep_model *m, const struct rep_options *o, struct td_error *err);
+enum td_status rep_load_run(struct rep_model *m, const char *dir, struct td_error *err);
+enum td_status rep_fact_add(struct rep_model *m, struct rep_facts *f, struct td_slice stage, struct td_slice name,
+                            struct td_slice value, struct td_error *err);
+void rep_compare(struct rep_model *m);
+
+#endif

@@ -1,0 +1,140 @@
+/* What the figures rest on, and how they were made. */
+#include "panels.h"
+
+#include <math.h>
+
+static void row2(struct rep_doc *d, struct rep_table *t, struct td_slice what, double n, double of)
+{
+    struct rep_cell *row = rep_row(d, t);
+    row[0].text = what;
+    row[1].key = n;
+    row[1].text = rep_count(d, n);
+    row[2].key = of > 0 ? n / of : NAN;
+    row[2].text = rep_percent(d, row[2].key);
+}
+
+static double total_of(const struct rep_model *m, enum rep_base base)
+{
+    double n = 0;
+    for (size_t c = 0; c < m->n_countries; c++)
+        for (size_t w = 0; w < m->n_weeks && !m->country[c].pooled; w++) {
+            double x = rep_at(m, REP_OUTLET, base, c, w)->n_total;
+            n += x > 0 ? x : 0;
+        }
+    return n;
+}
+
+/* Country weeks by flag, and matching articles without a stance; role outlet, base all. */
+struct tally {
+    double flag[5], match, scored, country_weeks;
+};
+
+static struct tally tally_of(const struct rep_model *m)
+{
+    struct tally t = {{0}, 0, 0, 0};
+    for (size_t c = 0; c < m->n_countries; c++) {
+        if (!rep_shown(m, REP_OUTLET, c))
+            continue;
+        for (size_t w = 0; w < m->n_weeks; w++) {
+            const struct rep_point *p = rep_at(m, REP_OUTLET, REP_ALL, c, w);
+            bool any = p->n_total > 0;
+            t.flag[any || p->coverage == REP_GAP ? p->coverage : REP_NO_DATA]++;
+            t.country_weeks++;
+            t.match += any && p->n_match > 0 ? p->n_match : 0;
+            t.scored += any && p->n_scored > 0 ? p->n_scored : 0;
+        }
+    }
+    return t;
+}
+
+static void put_flags(struct rep_doc *d, const struct rep_model *m, const struct tally *t)
+{
+    static const struct rep_column columns[] = {{"what", "What", REP_BOTH, false, true}, {"n", "Number", REP_BOTH, true, false}, {"share", "Share", REP_BOTH, true, false}};
+    struct rep_table *table = rep_table(d, "quality", "What the figures rest on (role outlet, base all).", columns, 3);
+    double all = total_of(m, REP_ALL), unique = total_of(m, REP_UNIQUE);
+    if (m->has_cells) {
+        row2(d, table, TD_S("Articles read by analyze"), m->articles, NAN);
+        row2(d, table, TD_S("Articles without a week (undated, or dated to no day): counted, in no series"), m->articles_no_week, m->articles);
+        row2(d, table, TD_S("Articles whose outlet's country is not known"), m->articles_no_country, m->articles);
+    }
+    row2(d, table, TD_S("Articles in the weekly series"), all, NAN);
+    if (m->point[REP_OUTLET][REP_UNIQUE])
+        row2(d, table, TD_S("Of those, near-duplicates of another (left out of base unique)"), all - unique, all);
+    row2(d, table, TD_S("Matching articles"), t->match, NAN);
+    row2(d, table, TD_S("Matching articles without a stance (language without a method)"), t->match - t->scored, t->match);
+    row2(d, table, TD_S("Country weeks"), t->country_weeks, NAN);
+    row2(d, table, TD_S("Country weeks flagged ok"), t->flag[REP_OK], t->country_weeks);
+    row2(d, table, TD_S("Country weeks flagged low (few articles)"), t->flag[REP_LOW], t->country_weeks);
+    row2(d, table, TD_S("Country weeks flagged gap (fewer articles than usual)"), t->flag[REP_GAP], t->country_weeks);
+    row2(d, table, TD_S("Country weeks flagged partial (week not over)"), t->flag[REP_PARTIAL], t->country_weeks);
+    row2(d, table, TD_S("Country weeks without any article"), t->flag[REP_NO_DATA], t->country_weeks);
+}
+
+static void put_facts(struct rep_doc *d, const struct rep_facts *f, const char *name, const char *caption, bool stages, size_t page_rows)
+{
+    static const struct rep_column with_stage[] = {{"stage", "Stage", REP_BOTH, false, false}, {"name", "Name", REP_BOTH, false, true}, {"value", "Value", REP_BOTH, false, true}};
+    if (f->n == 0)
+        return;
+    struct rep_table *t = rep_table(d, name, caption, stages ? with_stage : with_stage + 1, stages ? 3 : 2);
+    t->page_rows = page_rows;
+    for (size_t i = 0; i < f->n; i++) {
+        struct rep_cell *row = rep_row(d, t);
+        if (stages)
+            (row++)->text = f->row[i].stage;
+        row[0].text = f->row[i].name.n ? f->row[i].name : TD_S("not known");
+        row[1].text = f->row[i].value;
+    }
+}
+
+static void put_missing(struct rep_doc *d, const struct rep_model *m)
+{
+    static const char *const name[] = {"trends.csv", "changes.csv", "contrasts.csv", "cells.csv", "mentions.csv", "articles.csv", "run.json"};
+    const bool there[] = {m->trends.there, m->changes.there, m->contrasts.there, m->has_cells, m->has_mentions, m->has_articles, m->has_run};
+    struct td_slice list = TD_S("");
+    for (size_t i = 0; i < sizeof there / sizeof *there; i++)
+        if (!there[i])
+            list = rep_fmt(d, "%.*s%s%s", REP_ARG(list), list.n ? ", " : "", name[i]);
+    if (list.n)
+        rep_para(d, rep_fmt(d, "Not there when this report was made, so what rests on them is left out: %.*s.", REP_ARG(list)));
+    if (m->n_targets > 1)
+        rep_para(d, rep_fmt(d, "The tables hold %zu targets; this report is on one of them.", m->n_targets));
+}
+
+void rep_panel_quality(struct rep_doc *d, const struct rep_model *m)
+{
+    struct tally t = tally_of(m);
+    put_missing(d, m);
+    put_flags(d, m, &t);
+    if (m->has_rejects && m->rejects.n == 0)
+        rep_para(d, TD_S("No record was rejected."));
+    put_facts(d, &m->rejects, "rejects", "Rejected records by reason.", false, 0);
+    put_facts(d, &m->languages, "languages", "Articles by language.", false, 20);
+    put_facts(d, &m->counts, "counts", "Counts of each stage, from run.json.", true, 60);
+}
+
+void rep_panel_methods(struct rep_doc *d, const struct rep_model *m)
+{
+    static const char *const para[] = {
+        "Attention is the share of articles that name the target: n_match / n_total of a country and ISO week, with Wilson's 95 % "
+        "interval. An article is an article in an outlet; on base all each counts, on base unique near-duplicates count once.",
+        "Stance of a sentence is p_pos \xe2\x88\x92 p_neg toward the target, from \xe2\x88\x92" "1 to +1; of an article, the mean over its sentences on the "
+        "target; of a week, the mean over its matching articles. Its interval is clustered by outlet; with one outlet there is none. "
+        "Articles in a language without a method have no stance and are not counted as neutral.",
+        "Role outlet counts an article for the country its outlet is in; role mentioned counts it for every country it mentions. The two "
+        "answer different questions and are never added.",
+        "Weeks are ISO 8601 weeks, Monday to Sunday, by the outlet's local date. An undefined value is empty, never 0. A week flagged gap has "
+        "far fewer articles than its outlets usually bring; partial, it was not over when the corpus ended.",
+        "Computed for this report: sums over weeks and countries with Wilson's interval; differences with an interval recovered from those "
+        "of their two parts (Zou and Donner 2008; for two shares Newcombe's method 10, 1998). The 4 and 13 weeks before count complete weeks flagged ok or "
+        "low. A difference is called distinguishable when its 95 % interval leaves out 0. Countries are compared one by one, without a "
+        "correction for their number; the tests under Changes and Trends have one (q).",
+        "In the CSV files of tables/, text that a spreadsheet would run as a formula (it begins with = + - @ or their wide forms, a tab or a line "
+        "break) has an apostrophe put before it; numbers are as computed. Only http and https addresses are links.",
+    };
+    for (size_t i = 0; i < sizeof para / sizeof *para; i++)
+        rep_para(d, td_str(para[i]));
+    put_facts(d, &m->settings, "settings", "Versions and settings, from run.json.", true, 80);
+    put_facts(d, &m->inputs, "inputs", "Inputs with their SHA-256, from run.json.", true, 40);
+    if (!m->has_run)
+        rep_para(d, TD_S("run.json was not there: versions, settings and input hashes cannot be given."));
+}

@@ -1,0 +1,187 @@
+/* The tables of tests as analyze wrote them: changes, trends, contrasts. */
+#include "panels.h"
+
+#include <math.h>
+#include <stdlib.h>
+
+enum { COUNTRY, CODE, ROLE, BASE, MEASURE, MEASURE_TEXT, TEST, TEST_NAME, AT, AT_NAME, ESTIMATE_TEXT, STATISTIC, DF, ESTIMATE, LO, HI, P, Q, N, WINDOW, NOTE, NOTE_TEXT, COLUMNS };
+
+static const struct rep_column columns[COLUMNS] = {
+    [COUNTRY] = {"country_name", "Country", REP_BOTH, false, false},
+    [CODE] = {"country", "", REP_FILE, false, false},
+    [ROLE] = {"country_role", "Role", REP_BOTH, false, false},
+    [BASE] = {"base", "Base", REP_BOTH, false, false},
+    [MEASURE] = {"measure", "", REP_FILE, false, false},
+    [MEASURE_TEXT] = {"", "Measure", REP_PAGE, false, false},
+    [TEST] = {"test", "", REP_FILE, false, false},
+    [TEST_NAME] = {"", "Test", REP_PAGE, false, false},
+    [AT] = {"at", "", REP_FILE, false, false},
+    [AT_NAME] = {"", "At", REP_PAGE, false, false},
+    [ESTIMATE_TEXT] = {"", "Estimate (95 %)", REP_PAGE, true, false},
+    [STATISTIC] = {"statistic", "", REP_FILE, true, false},
+    [DF] = {"df", "", REP_FILE, true, false},
+    [ESTIMATE] = {"estimate", "", REP_FILE, true, false},
+    [LO] = {"lo", "", REP_FILE, true, false},
+    [HI] = {"hi", "", REP_FILE, true, false},
+    [P] = {"p", "p", REP_BOTH, true, false},
+    [Q] = {"q", "q", REP_BOTH, true, false},
+    [N] = {"n", "n", REP_BOTH, true, false},
+    [WINDOW] = {"window", "Window", REP_BOTH, false, false},
+    [NOTE] = {"note", "", REP_FILE, false, false},
+    [NOTE_TEXT] = {"", "Note", REP_PAGE, false, true},
+};
+
+static struct td_slice short_number(struct rep_doc *d, double v)
+{
+    if (isnan(v))
+        return TD_S("");
+    return rep_fmt(d, "%s%.3g", v < 0 ? "\xe2\x88\x92" : "", fabs(v));
+}
+
+static struct td_slice probability(struct rep_doc *d, double p)
+{
+    if (isnan(p))
+        return TD_S("");
+    return p < 0.001 ? TD_S("< 0.001") : rep_fmt(d, "%.3f", p);
+}
+
+/* "before=0.2;after=-0.3" as "before 0.2, after -0.3". */
+static struct td_slice note_text(struct rep_doc *d, struct td_slice note)
+{
+    char *p = rep_alloc(d, 2 * note.n + 1);
+    size_t k = 0;
+    for (size_t i = 0; p && i < note.n; i++) {
+        p[k++] = note.p[i] == ';' ? ',' : note.p[i] == '=' || note.p[i] == '_' ? ' ' : note.p[i];
+        if (note.p[i] == ';')
+            p[k++] = ' ';
+    }
+    return td_slice(p, p ? k : 0);
+}
+
+/* Analyze's names as people know them; another name stands as it is. */
+static struct td_slice test_name(struct td_slice id)
+{
+    static const struct {
+        const char *id, *name;
+    } known[] = {{"mann_kendall", "Mann-Kendall trend"}, {"newey_west", "Newey-West slope"}, {"pettitt", "Pettitt, one change"},
+                 {"bic_break", "break chosen by BIC"}, {"nb_alert", "alert, negative binomial"}, {"ears_c1", "alert, EARS C1"},
+                 {"welch_clustered", "Welch, clustered"}, {"cluster_permutation", "cluster permutation"}};
+    for (size_t i = 0; i < sizeof known / sizeof *known; i++)
+        if (td_eqs(id, known[i].id))
+            return td_str(known[i].name);
+    return id;
+}
+
+static struct td_slice estimate_text(struct rep_doc *d, const struct rep_test *t)
+{
+    if (td_eqs(t->test, "nb_alert") && !isnan(t->estimate))
+        return rep_fmt(d, "%.0f, expected %.1f (%.1f to %.1f)", t->statistic, t->estimate, t->lo, t->hi);
+    struct td_slice v = short_number(d, t->estimate), lo = short_number(d, t->lo), hi = short_number(d, t->hi);
+    if (v.n == 0 || lo.n == 0 || hi.n == 0)
+        return v;
+    return rep_fmt(d, "%.*s (%.*s to %.*s)", REP_ARG(v), REP_ARG(lo), REP_ARG(hi));
+}
+
+static void put_test(struct rep_doc *d, const struct rep_model *m, struct rep_table *table, const struct rep_test *t)
+{
+    struct rep_cell *row = rep_row(d, table);
+    size_t c = rep_country_index(m, t->country), other = rep_country_index(m, t->at);
+    row[COUNTRY].text = c < m->n_countries ? m->country[c].name : t->country.n ? t->country : TD_S("all");
+    row[CODE].text = t->country;
+    row[ROLE].text = td_str(rep_role_name[t->role]);
+    row[BASE].text = td_str(rep_base_name[t->base]);
+    row[MEASURE].text = t->measure;
+    row[MEASURE_TEXT].text = note_text(d, t->measure);
+    row[TEST].text = t->test;
+    row[TEST_NAME].text = test_name(t->test);
+    row[AT].text = t->at;
+    row[AT_NAME].text = other < m->n_countries && t->at.n ? m->country[other].name : t->at;
+    row[WINDOW].text = t->window;
+    row[NOTE].text = t->note;
+    row[NOTE_TEXT].text = note_text(d, t->note);
+    row[ESTIMATE_TEXT] = (struct rep_cell){.text = estimate_text(d, t), .key = t->estimate};
+    const struct {
+        int column;
+        double v;
+    } number[] = {{STATISTIC, t->statistic}, {DF, t->df}, {ESTIMATE, t->estimate}, {LO, t->lo}, {HI, t->hi}, {P, t->p}, {Q, t->q}, {N, t->n}};
+    for (size_t i = 0; i < sizeof number / sizeof *number; i++)
+        row[number[i].column].key = number[i].v;
+    row[P].text = probability(d, t->p);
+    row[Q].text = probability(d, t->q);
+    row[Q].flagged = rep_significant(t);
+    row[N].text = rep_count(d, t->n);
+}
+
+/* The test could be made: it has a statistic or an estimate. */
+static bool found(const struct rep_test *t)
+{
+    return !isnan(t->statistic) || !isnan(t->estimate);
+}
+
+/* How sure a row is, the surest least: q, or p; a break chosen by BIC has neither and stands with the significant ones. */
+static double unsure(const struct rep_test *t)
+{
+    double p = isnan(t->q) ? t->p : t->q;
+    return !isnan(p) ? p : rep_is_break(t) ? 0.05 : found(t) ? 2 : 3;
+}
+
+/* Ties by p, then the outlet's country before the one mentioned and base all before unique, then as in the file. */
+static int by_sureness(const void *a, const void *b)
+{
+    const struct rep_test *const *pa = a, *const *pb = b;
+    const struct rep_test *x = *pa, *y = *pb;
+    double key[2][2] = {{unsure(x), isnan(x->p) ? 2 : x->p}, {unsure(y), isnan(y->p) ? 2 : y->p}};
+    for (int i = 0; i < 2; i++)
+        if (key[0][i] != key[1][i])
+            return key[0][i] < key[1][i] ? -1 : 1;
+    if (x->role != y->role)
+        return x->role < y->role ? -1 : 1;
+    if (x->base != y->base)
+        return x->base < y->base ? -1 : 1;
+    return (x > y) - (x < y);
+}
+
+static void put_tests(struct rep_doc *d, const struct rep_model *m, const struct rep_tests *tests, const char *name,
+                      const char *caption, const char *missing, const char *none)
+{
+    enum { LEAST = 12, MOST = 40 };
+    if (!tests->there || tests->n == 0) {
+        rep_para(d, td_str(tests->there ? none : missing));
+        return;
+    }
+    const struct rep_test **order = rep_alloc(d, tests->n * sizeof(const struct rep_test *));
+    if (!order)
+        return;
+    size_t significant = 0, made = 0, breaks = 0;
+    for (size_t i = 0; i < tests->n; i++) {
+        order[i] = &tests->row[i];
+        significant += rep_significant(order[i]);
+        made += found(order[i]);
+        breaks += !rep_significant(order[i]) && rep_is_break(order[i]);
+    }
+    qsort(order, tests->n, sizeof *order, by_sureness);
+    struct td_slice by_bic = breaks ? rep_fmt(d, "; %zu more are breaks chosen by BIC, which has no q", breaks) : TD_S("");
+    rep_para(d, rep_fmt(d, "%zu of %zu tests could be made; %zu stand at q (p where there is no q) of at most 0.05%.*s.", made, tests->n,
+                        significant, REP_ARG(by_bic)));
+    struct rep_table *t = rep_table(d, name, caption, columns, COLUMNS);
+    size_t rows = significant + breaks < LEAST ? LEAST : significant + breaks > MOST ? MOST : significant + breaks;
+    t->page_rows = made == 0 ? 1 : rows < made ? rows : made;
+    t->by_country = true;
+    for (size_t i = 0; i < tests->n; i++)
+        put_test(d, m, t, order[i]);
+}
+
+void rep_panel_changes(struct rep_doc *d, const struct rep_model *m)
+{
+    put_tests(d, m, &m->changes, "changes", "Changes and alerts, the surest first.", "changes.csv was not there: changes cannot be shown.",
+              "No test for changes could be made: too few weeks with data.");
+    rep_note(d, TD_S("q: Benjamini and Hochberg's, over the tests of one family. A change is in the figures; what caused it is not."));
+}
+
+void rep_panel_trends(struct rep_doc *d, const struct rep_model *m)
+{
+    put_tests(d, m, &m->trends, "trends", "Trends, the surest first; estimates are per week.",
+              "trends.csv was not there: trends cannot be shown.", "No trend could be tested: too few weeks with data.");
+    put_tests(d, m, &m->contrasts, "contrasts", "Contrasts, the surest first.", "contrasts.csv was not there: contrasts cannot be shown.",
+              "No contrast could be tested.");
+}

@@ -1,0 +1,182 @@
+/* Lines, heat maps and small multiples over the weeks. */
+#include "panels.h"
+
+#include <math.h>
+
+#include "axis.h"
+
+enum { LINES_MAX = 9, MAPS_MAX = 60 };
+
+static struct rep_line *lines_of(struct rep_doc *d, const struct rep_model *m, enum rep_role role, enum rep_measure measure,
+                                 size_t max, size_t *n, size_t *all)
+{
+    const size_t *list = rep_by_matches(d, m, role, max, n, all);
+    struct rep_line *line = rep_alloc(d, (*n + 1) * sizeof *line);
+    for (size_t i = 0; list && line && i < *n; i++)
+        line[i] = rep_line_of(d, m, role, list[i], measure);
+    return line;
+}
+
+/* A scale for all lines: what is drawn, not the ends of the intervals. */
+static double common_top(const struct rep_model *m, const struct rep_line *line, size_t n)
+{
+    double most = 0;
+    for (size_t i = 0; i < n; i++)
+        for (size_t w = 0; line[i].v && w < m->n_weeks; w++)
+            if (!isnan(line[i].v[w]) && line[i].coverage[w] != REP_GAP)
+                most = fmax(most, fabs(line[i].v[w]));
+    double top = rep_nice_top(most);
+    return top > 1 ? 1 : top;
+}
+
+/* With room for the intervals: to one and a half times what is drawn. */
+static double roomy_top(const struct rep_model *m, const struct rep_line *line, size_t n)
+{
+    double top = common_top(m, line, n), band = 0;
+    for (size_t i = 0; i < n; i++)
+        for (size_t w = 0; line[i].v && w < m->n_weeks; w++)
+            if (!isnan(line[i].lo[w]))
+                band = fmax(band, fmax(fabs(line[i].lo[w]), fabs(line[i].hi[w])));
+    return band > top ? fmin(1, rep_nice_top(fmin(band, 1.5 * top))) : top;
+}
+
+static struct td_slice totals(struct rep_doc *d, const struct rep_model *m, enum rep_role role)
+{
+    double k = 0, n = 0;
+    for (size_t c = 0; c < m->n_countries; c++)
+        for (size_t w = 0; w < m->n_weeks && rep_shown(m, role, c); w++) {
+            const struct rep_point *p = rep_at(m, role, REP_ALL, c, w);
+            k += p->n_match > 0 ? p->n_match : 0;
+            n += p->n_total > 0 ? p->n_total : 0;
+        }
+    struct td_slice a = rep_count(d, k), b = rep_count(d, n);
+    return rep_fmt(d, "n = %.*s matching of %.*s articles, %zu weeks", REP_ARG(a), REP_ARG(b), m->n_weeks);
+}
+
+static void pooled_line(struct rep_doc *d, const struct rep_model *m, enum rep_measure measure, struct rep_line *l)
+{
+    size_t n = m->n_weeks;
+    if (m->pooled < m->n_countries) {
+        *l = rep_line_of(d, m, REP_OUTLET, m->pooled, measure);
+        l->label = TD_S("All outlets together");
+        return;
+    }
+    double *v = rep_alloc(d, 4 * n * sizeof *v);
+    unsigned char *coverage = rep_alloc(d, n);
+    if (!v || !coverage)
+        return;
+    for (size_t w = 0; w < n; w++) {
+        struct rep_pool p = rep_pool_week(m, REP_ALL, w);
+        struct rep_estimate e = measure == REP_STANCE ? p.stance : p.attention;
+        v[w] = e.v;
+        v[n + w] = e.lo;
+        v[2 * n + w] = e.hi;
+        v[3 * n + w] = e.n;
+        coverage[w] = p.total > 0 ? p.partial ? REP_PARTIAL : REP_OK : REP_NO_DATA;
+    }
+    *l = (struct rep_line){.label = TD_S("All outlets together"), .code = TD_S("all"), .v = v, .lo = v + n, .hi = v + 2 * n,
+                           .n = v + 3 * n, .coverage = coverage};
+}
+
+static void put_time(struct rep_doc *d, const struct rep_model *m, enum rep_measure measure, const char *id, const char *title)
+{
+    size_t n, all;
+    struct rep_line *some = lines_of(d, m, REP_OUTLET, measure, LINES_MAX - 1, &n, &all);
+    struct rep_line *line = rep_alloc(d, (n + 1) * sizeof *line);
+    if (!some || !line)
+        return;
+    pooled_line(d, m, measure, &line[0]);
+    for (size_t i = 0; i < n; i++)
+        line[i + 1] = some[i];
+    struct td_slice t = totals(d, m, REP_OUTLET);
+    struct td_slice scale = measure == REP_ATTENTION ? TD_S("Share of articles that name the target, in % a week; each with its own scale.")
+                                                     : TD_S("Mean stance of matching articles a week, \xe2\x88\x92" "1 to +1; one scale for all.");
+    struct rep_chart c = {.id = id, .title = title, .kind = REP_CHART_LINES, .measure = measure, .line = line, .n_lines = n + 1,
+                          .top = measure == REP_STANCE ? roomy_top(m, line, n + 1) : NAN, .plot = true};
+    c.caption = rep_fmt(d, "%.*s Countries of outlets (role outlet), base all, the %zu of %zu with most matching articles. Band: 95 %% "
+                           "interval. Hatched: no data or a gap, never zero. Hollow point: few articles or an unfinished week. Dashed: a "
+                           "change dated by the tests. %.*s.",
+                        REP_ARG(scale), n, all, REP_ARG(t)).p;
+    rep_chart(d, &c);
+}
+
+void rep_panel_time(struct rep_doc *d, const struct rep_model *m)
+{
+    if (m->n_weeks == 0) {
+        rep_para(d, TD_S("No week has data."));
+        return;
+    }
+    put_time(d, m, REP_ATTENTION, "attention-by-country", "Attention by country of the outlet");
+    put_time(d, m, REP_STANCE, "stance-by-country", "Stance by country of the outlet");
+}
+
+/* How many of the first n countries (most matching articles first) have a matching article; at least one. */
+static size_t with_matches(const struct rep_model *m, enum rep_role role, size_t n)
+{
+    size_t k = 0;
+    for (size_t c = 0; c < m->n_countries; c++) {
+        bool any = false;
+        for (size_t w = 0; w < m->n_weeks && rep_shown(m, role, c); w++)
+            any = any || rep_at(m, role, REP_ALL, c, w)->n_match > 0;
+        k += any;
+    }
+    return k == 0 ? 1 : k < n ? k : n;
+}
+
+static void put_map(struct rep_doc *d, const struct rep_model *m, enum rep_role role, enum rep_measure measure, const char *id,
+                    const char *title)
+{
+    size_t n, all;
+    struct rep_line *line = lines_of(d, m, role, measure, MAPS_MAX, &n, &all);
+    if (!line || n == 0)
+        return;
+    if (role == REP_MENTIONED) /* countries are many, and most are named once: those with a matching article are enough */
+        n = with_matches(m, role, n);
+    struct td_slice t = totals(d, m, role);
+    struct rep_chart c = {.id = id, .title = title, .kind = REP_CHART_HEAT, .measure = measure, .line = line, .n_lines = n,
+                          .top = common_top(m, line, n), .plot = true};
+    c.caption = rep_fmt(d, "%s Role %s, base all%s; %.*s.",
+                        measure == REP_ATTENTION ? "Share of articles that name the target, in % a week; darker (on dark ground: lighter) is more."
+                                                 : "Mean stance a week: orange unfavourable, blue favourable.",
+                        rep_role_name[role], all > n ? rep_fmt(d, ", the %zu of %zu countries with most matching articles", n, all).p : "", REP_ARG(t)).p;
+    rep_chart(d, &c);
+}
+
+void rep_panel_maps(struct rep_doc *d, const struct rep_model *m)
+{
+    if (m->n_weeks == 0) {
+        rep_para(d, TD_S("No week has data."));
+        return;
+    }
+    put_map(d, m, REP_OUTLET, REP_ATTENTION, "attention-map", "Attention, country of the outlet by week");
+    put_map(d, m, REP_OUTLET, REP_STANCE, "stance-map", "Stance, country of the outlet by week");
+    put_map(d, m, REP_MENTIONED, REP_ATTENTION, "attention-map-mentioned", "Attention, country mentioned by week");
+    put_map(d, m, REP_MENTIONED, REP_STANCE, "stance-map-mentioned", "Stance, country mentioned by week");
+}
+
+static void put_multiples(struct rep_doc *d, const struct rep_model *m, enum rep_measure measure, const char *id, const char *title,
+                          const char *map)
+{
+    size_t n, all;
+    struct rep_line *line = lines_of(d, m, REP_OUTLET, measure, MAPS_MAX, &n, &all);
+    if (!line || n == 0)
+        return;
+    struct rep_chart c = {.id = id, .title = title, .kind = REP_CHART_MULTIPLES, .measure = measure, .line = line, .n_lines = n,
+                          .top = common_top(m, line, n), .data_of = map, .plot = true};
+    struct td_slice t = totals(d, m, REP_OUTLET);
+    if (measure == REP_ATTENTION)
+        c.caption = rep_fmt(d, "Every frame from 0 to %g %% of articles; role outlet, base all; %.*s.", 100 * c.top, REP_ARG(t)).p;
+    else
+        c.caption = rep_fmt(d, "Every frame from \xe2\x88\x92%g to +%g; role outlet, base all; %.*s.", c.top, c.top, REP_ARG(t)).p;
+    rep_chart(d, &c);
+}
+
+void rep_panel_multiples(struct rep_doc *d, const struct rep_model *m)
+{
+    if (m->n_weeks == 0) {
+        rep_para(d, TD_S("No week has data."));
+        return;
+    }
+    put_multiples(d, m, REP_ATTENTION, "attention-multiples", "Attention, every country", "attention-map");
+    put_multiples(d, m, REP_STANCE, "stance-multiples", "Stance, every country", "stance-map");
+}

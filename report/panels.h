@@ -1,0 +1,65 @@
+/*
+ * panels: the parts of the report. A panel is one row of rep_panels and one function.
+ *
+ * A panel puts blocks into the doc from the model and nowhere else; when its table is missing or empty it says so. It never rounds
+ * what goes into a file, never draws what is undefined, and names role and base of every figure.
+ */
+#ifndef REP_PANELS_H
+#define REP_PANELS_H
+
+#include "doc.h"
+#include "model.h"
+
+struct rep_panel {
+    const char *id, *title;
+    void (*make)(struct rep_doc *d, const struct rep_model *m);
+};
+
+extern const struct rep_panel rep_panels[];
+extern const size_t rep_n_panels;
+
+void rep_panel_week(struct rep_doc *d, const struct rep_model *m);
+void rep_panel_figures(struct rep_doc *d, const struct rep_model *m);
+void rep_panel_countries(struct rep_doc *d, const struct rep_model *m);
+void rep_panel_mentioned(struct rep_doc *d, const struct rep_model *m);
+void rep_panel_time(struct rep_doc *d, const struct rep_model *m);
+void rep_panel_maps(struct rep_doc *d, const struct rep_model *m);
+void rep_panel_multiples(struct rep_doc *d, const struct rep_model *m);
+void rep_panel_outlets(struct rep_doc *d, const struct rep_model *m);
+void rep_panel_passages(struct rep_doc *d, const struct rep_model *m);
+void rep_panel_changes(struct rep_doc *d, const struct rep_model *m);
+void rep_panel_trends(struct rep_doc *d, const struct rep_model *m);
+void rep_panel_quality(struct rep_doc *d, const struct rep_model *m);
+void rep_panel_methods(struct rep_doc *d, const struct rep_model *m);
+
+/* What panels share. */
+
+/* All countries of outlets together in one week. */
+struct rep_pool {
+    struct rep_estimate attention, stance;
+    double total, match, countries; /* countries with any article */
+    bool partial;
+};
+struct rep_pool rep_pool_week(const struct rep_model *m, enum rep_base base, size_t week);
+/* The same over the n complete weeks before `week` that have data; *weeks is how many those are. */
+struct rep_pool rep_pool_before(const struct rep_model *m, enum rep_base base, size_t week, size_t n, size_t *weeks);
+
+/* A country's line of a measure, base all, with the changes dated in it. */
+struct rep_line rep_line_of(struct rep_doc *d, const struct rep_model *m, enum rep_role role, size_t country,
+                            enum rep_measure measure);
+/* Shown countries of a role, most matching articles first; at most max. *n_all is how many there are. */
+size_t *rep_by_matches(struct rep_doc *d, const struct rep_model *m, enum rep_role role, size_t max, size_t *n, size_t *n_all);
+/* q (or p where q is missing) of at most .05. */
+bool rep_significant(const struct rep_test *t);
+bool rep_is_break(const struct rep_test *t); /* a change dated to a week */
+bool rep_is_alert(const struct rep_test *t); /* more than expected in the newest week */
+bool rep_test_measure(const struct rep_test *t, enum rep_measure measure);
+/* "2020-W29" of a week of the model. */
+const char *rep_week_text(struct rep_doc *d, const struct rep_model *m, size_t week);
+/* Up to three countries the week's sentences speak of, by index. */
+size_t rep_focus(const struct rep_model *m, size_t country[3]);
+
+/* For "%.*s". */
+#define REP_ARG(s) (int)(s).n, (s).p
+
+#endif

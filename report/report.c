@@ -1,0 +1,201 @@
+#include "report.h"
+
+#include <stdio.h>
+#include <stdlib.h>
+#include <unistd.h>
+
+#include "doc.h"
+#include "gnuplot.h"
+#include "html.h"
+#include "markdown.h"
+#include "model.h"
+#include "outfile.h"
+#include "panels.h"
+#include "period.h"
+#include "plotrun.h"
+#include "tablefile.h"
+
+enum { FILE_MAX_MIB = 512, IMAGE_SECONDS = 20 };
+
+struct run {
+    const struct rep_options *o;
+    struct rep_counts *counts;
+    struct td_error *err;
+    struct rep_doc doc;
+    struct td_buf buf; /* the file being made */
+    char *tables, *plots;
+};
+
+static void warn(struct run *r, const char *what, const char *name, const char *why)
+{
+    if (r->counts->warnings++ == 0)
+        (void)snprintf(r->counts->warning, sizeof r->counts->warning, "%s %s: %s", what, name, why);
+}
+
+static enum td_status publish(struct run *r, const char *dir, const char *name, const char *suffix)
+{
+    char file[160];
+    (void)snprintf(file, sizeof file, "%s%s", name, suffix);
+    char *path = td_path_join(dir, file);
+    if (!path || r->buf.failed) {
+        free(path);
+        return td_fail_nomem(r->err, "writing the report");
+    }
+    struct td_outfile *f = td_outfile_open(path, r->err);
+    free(path);
+    if (!f)
+        return r->err->status;
+    td_outfile_put(f, td_buf_slice(&r->buf));
+    td_buf_clear(&r->buf);
+    enum td_status st = td_outfile_commit(f, r->err);
+    r->counts->files += st == TD_OK;
+    return st;
+}
+
+static void head_of(struct rep_doc *d, const struct rep_model *m)
+{
+    d->week_first = m->week_first;
+    d->n_weeks = m->n_weeks;
+    d->week = m->week;
+    d->label = td_str(m->label);
+    d->kicker = m->title ? rep_fmt(d, "Press coverage by country and week \xc2\xb7 %s", m->title)
+                         : rep_fmt(d, "Press coverage by country and week");
+    if (m->week == m->n_weeks) {
+        d->head = rep_fmt(d, "%.*s in the press", REP_ARG(m->target_name));
+        d->dates = rep_fmt(d, "No week has data.");
+        return;
+    }
+    char from[16], to[16], first[16], last[16];
+    td_day_name(td_week_start(m->week_first + (int32_t)m->week), from);
+    td_day_name(td_week_start(m->week_first + (int32_t)m->week) + 6, to);
+    td_week_name(m->week_first, first);
+    td_week_name(m->week_first + (int32_t)m->n_weeks - 1, last);
+    d->head = rep_fmt(d, "%.*s in the press: week %s", REP_ARG(m->target_name), rep_week_text(d, m, m->week));
+    d->dates = rep_fmt(d, "Monday %s to Sunday %s%s. The tables run from %s to %s.", from, to,
+                       rep_pool_week(m, REP_ALL, m->week).partial ? " (the week is not complete)" : "", first, last);
+}
+
+static void make_panels(struct rep_doc *d, const struct rep_model *m)
+{
+    head_of(d, m);
+    for (size_t i = 0; i < rep_n_panels; i++) {
+        rep_section(d, rep_panels[i].id, rep_panels[i].title);
+        rep_panels[i].make(d, m);
+    }
+}
+
+static enum td_status write_tables(struct run *r)
+{
+    enum td_status st = TD_OK;
+    for (size_t i = 0; i < r->doc.n_sections; i++)
+        for (const struct rep_block *x = r->doc.section[i].first; x && st == TD_OK; x = x->next) {
+            if (x->kind != REP_TABLE || !x->table->name)
+                continue;
+            rep_table_csv(&r->buf, x->table);
+            st = publish(r, r->tables, x->table->name, ".csv");
+        }
+    return st;
+}
+
+/* What gnuplot made beside its target takes the target's place. */
+static bool take_image(struct run *r, const char *id, const char *kind)
+{
+    char from[160], to[160];
+    (void)snprintf(from, sizeof from, ".new-%s.%s", id, kind);
+    (void)snprintf(to, sizeof to, "%s.%s", id, kind);
+    char *a = td_path_join(r->plots, from), *b = td_path_join(r->plots, to);
+    bool ok = a && b && rename(a, b) == 0;
+    if (a && !ok)
+        (void)unlink(a);
+    free(a);
+    free(b);
+    r->counts->files += ok;
+    r->counts->images += ok;
+    return ok;
+}
+
+static bool draw(struct run *r, const char *gnuplot, const char *id)
+{
+    char script[160], why[200] = "";
+    (void)snprintf(script, sizeof script, "%s.gp", id);
+    const char *const argv[] = {"gnuplot", "--default-settings", "-e", "prefix='.new-'", script, NULL};
+    bool ok = rep_run(gnuplot, r->plots, argv, r->o->image_seconds ? r->o->image_seconds : IMAGE_SECONDS, why, sizeof why);
+    bool svg = take_image(r, id, "svg"), png = take_image(r, id, "png");
+    if (!ok)
+        warn(r, "gnuplot", script, why);
+    else if (!svg || !png)
+        warn(r, "gnuplot", script, "made no picture");
+    return ok && svg && png;
+}
+
+static enum td_status write_plots(struct run *r)
+{
+    char *gnuplot = r->o->make_images ? rep_find_program("gnuplot") : NULL;
+    if (r->o->make_images && !gnuplot)
+        warn(r, "plots:", "no pictures", "gnuplot is not on PATH; the scripts can be run by hand");
+    enum td_status st = TD_OK;
+    r->doc.images = gnuplot != NULL;
+    for (size_t i = 0; i < r->doc.n_sections; i++)
+        for (const struct rep_block *x = r->doc.section[i].first; x && st == TD_OK; x = x->next) {
+            if (x->kind != REP_CHART || !x->chart->plot)
+                continue;
+            rep_gnuplot_data(&r->buf, &r->doc, x->chart);
+            st = publish(r, r->plots, x->chart->id, ".dat");
+            if (st != TD_OK)
+                break;
+            rep_gnuplot_script(&r->buf, &r->doc, x->chart);
+            st = publish(r, r->plots, x->chart->id, ".gp");
+            if (st == TD_OK && gnuplot && !draw(r, gnuplot, x->chart->id))
+                r->doc.images = false;
+        }
+    free(gnuplot);
+    return st;
+}
+
+static enum td_status write_pages(struct run *r)
+{
+    rep_markdown(&r->buf, &r->doc);
+    enum td_status st = publish(r, r->o->out_dir, "report", ".md");
+    if (st == TD_OK)
+        st = rep_html(&r->buf, &r->doc, r->err);
+    return st == TD_OK ? publish(r, r->o->out_dir, "index", ".html") : st;
+}
+
+static enum td_status write_all(struct run *r)
+{
+    r->tables = td_path_join(r->o->out_dir, "tables");
+    r->plots = td_path_join(r->o->out_dir, "plots");
+    if (!r->tables || !r->plots)
+        return td_fail_nomem(r->err, "writing the report");
+    enum td_status st = td_mkdirs(r->tables, r->err);
+    if (st == TD_OK)
+        st = td_mkdirs(r->plots, r->err);
+    if (st == TD_OK)
+        st = write_tables(r);
+    if (st == TD_OK)
+        st = write_plots(r);
+    return st == TD_OK ? write_pages(r) : st;
+}
+
+enum td_status rep_report(const struct rep_options *o, struct rep_counts *counts, struct td_error *err)
+{
+    *counts = (struct rep_counts){0};
+    if (o->lang && !td_eqs(td_str(o->lang), "en"))
+        return td_fail(err, TD_EUSAGE, "lang: '%s' is not there yet; en is", o->lang);
+    struct rep_model m;
+    struct run r = {.o = o, .counts = counts, .err = err, .buf = TD_BUF_INIT((size_t)FILE_MAX_MIB << 20)};
+    enum td_status st = rep_model_load(&m, o, err);
+    counts->rows = m.rows;
+    if (st == TD_OK) {
+        rep_doc_init(&r.doc, &m.arena);
+        make_panels(&r.doc, &m);
+        if (m.week < m.n_weeks)
+            td_week_name(m.week_first + (int32_t)m.week, counts->week);
+        st = r.doc.failed ? td_fail_nomem(err, "making the report") : write_all(&r);
+    }
+    free(r.tables);
+    free(r.plots);
+    td_buf_free(&r.buf);
+    rep_model_free(&m);
+    return st;
+}

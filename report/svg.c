@@ -1,0 +1,402 @@
+#include "svg.h"
+
+#include <math.h>
+
+#include "axis.h"
+#include "escape.h"
+#include "model.h"
+
+struct frame { /* the plot inside a drawing: pixels */
+    double x0, x1, y0, y1; /* y0 is the top edge */
+    double bottom, top;    /* values at y1 and y0 */
+    size_t n;              /* weeks */
+};
+
+static double x_of(const struct frame *f, size_t week)
+{
+    return f->x0 + (f->x1 - f->x0) * ((double)week + 0.5) / (double)f->n;
+}
+
+static double y_of(const struct frame *f, double v)
+{
+    v = v < f->bottom ? f->bottom : v > f->top ? f->top : v;
+    return f->y1 - (f->y1 - f->y0) * (v - f->bottom) / (f->top - f->bottom);
+}
+
+/* A pen on a grid of tenths of a pixel: relative steps from rounded places, so that long lines stay short and do not drift. */
+struct pen {
+    long x, y;
+};
+
+static void put_tenths(struct td_buf *b, long t, bool space)
+{
+    if (space && t >= 0)
+        (void)td_buf_putc(b, ' ');
+    long a = t < 0 ? -t : t;
+    if (t < 0)
+        (void)td_buf_putc(b, '-');
+    if (a >= 10 || a == 0)
+        (void)td_buf_printf(b, "%ld", a / 10);
+    if (a % 10)
+        (void)td_buf_printf(b, ".%ld", a % 10);
+}
+
+static void pen_move(struct td_buf *b, struct pen *p, double x, double y)
+{
+    *p = (struct pen){lround(10 * x), lround(10 * y)};
+    (void)td_buf_putc(b, 'M');
+    put_tenths(b, p->x, false);
+    put_tenths(b, p->y, true);
+}
+
+static void pen_line(struct td_buf *b, struct pen *p, double x, double y)
+{
+    long tx = lround(10 * x), ty = lround(10 * y);
+    (void)td_buf_putc(b, 'l');
+    put_tenths(b, tx - p->x, false);
+    put_tenths(b, ty - p->y, true);
+    *p = (struct pen){tx, ty};
+}
+
+void rep_svg_defs(struct td_buf *b)
+{
+    (void)td_buf_puts(b, "<svg class=\"defs\" width=\"0\" height=\"0\" aria-hidden=\"true\" focusable=\"false\"><defs>"
+                         "<pattern id=\"hatch\" width=\"5\" height=\"5\" patternUnits=\"userSpaceOnUse\" "
+                         "patternTransform=\"rotate(45)\"><rect class=\"hb\" width=\"5\" height=\"5\"/>"
+                         "<path class=\"hl\" d=\"M0 0V5\"/></pattern></defs></svg>\n");
+}
+
+static void put_hatch(struct td_buf *b, const struct frame *f, const struct rep_line *l)
+{
+    double step = (f->x1 - f->x0) / (double)f->n;
+    for (size_t w = 0; w < f->n; w++) {
+        size_t from = w;
+        while (w < f->n && rep_is_gap(l, w))
+            w++;
+        if (w > from)
+            (void)td_buf_printf(b, "<rect class=\"gap\" x=\"%.1f\" y=\"%.1f\" width=\"%.1f\" height=\"%.1f\"/>",
+                                x_of(f, from) - step / 2, f->y0, step * (double)(w - from), f->y1 - f->y0);
+    }
+}
+
+/* Weeks [*from, *to) of the next unbroken run at or after *from; false when there is none. */
+static bool next_run(const struct rep_line *l, size_t n, size_t *from, size_t *to, bool (*has)(const struct rep_line *, size_t))
+{
+    while (*from < n && !has(l, *from))
+        ++*from;
+    *to = *from;
+    while (*to < n && has(l, *to))
+        ++*to;
+    return *from < n;
+}
+
+static bool has_band(const struct rep_line *l, size_t w)
+{
+    return rep_is_drawn(l, w) && l->lo && !isnan(l->lo[w]) && !isnan(l->hi[w]);
+}
+
+static void put_band(struct td_buf *b, const struct frame *f, const struct rep_line *l)
+{
+    size_t from = 0, to;
+    bool any = false;
+    struct pen p;
+    for (; next_run(l, f->n, &from, &to, has_band); from = to) {
+        (void)td_buf_puts(b, any ? "" : "<path class=\"b\" d=\"");
+        any = true;
+        pen_move(b, &p, x_of(f, from), y_of(f, l->hi[from]));
+        for (size_t w = from + 1; w < to; w++)
+            pen_line(b, &p, x_of(f, w), y_of(f, l->hi[w]));
+        for (size_t w = to; w-- > from;)
+            pen_line(b, &p, x_of(f, w), y_of(f, l->lo[w]));
+        if (to - from == 1) /* one week alone: its interval as a bar */
+            (void)td_buf_printf(b, "h1.5V%.1fh-1.5", y_of(f, l->hi[from]));
+        (void)td_buf_puts(b, "z");
+    }
+    if (any)
+        (void)td_buf_puts(b, "\"/>");
+}
+
+static void put_path(struct td_buf *b, const struct frame *f, const struct rep_line *l)
+{
+    size_t from = 0, to;
+    bool any = false;
+    struct pen p;
+    for (; next_run(l, f->n, &from, &to, rep_is_drawn); from = to) {
+        if (to - from < 2)
+            continue;
+        (void)td_buf_puts(b, any ? "" : "<path class=\"l\" d=\"");
+        any = true;
+        pen_move(b, &p, x_of(f, from), y_of(f, l->v[from]));
+        for (size_t w = from + 1; w < to; w++)
+            pen_line(b, &p, x_of(f, w), y_of(f, l->v[w]));
+    }
+    if (any)
+        (void)td_buf_puts(b, "\"/>");
+}
+
+static bool alone(const struct rep_line *l, size_t n, size_t w)
+{
+    return (w == 0 || !rep_is_drawn(l, w - 1)) && (w + 1 == n || !rep_is_drawn(l, w + 1));
+}
+
+/* Points that a line cannot show: a week alone, and weeks whose figure is weak (hollow). */
+static void put_points(struct td_buf *b, const struct frame *f, const struct rep_line *l, double r)
+{
+    for (size_t w = 0; w < f->n; w++) {
+        if (!rep_is_drawn(l, w))
+            continue;
+        bool weak = l->coverage[w] == REP_LOW || l->coverage[w] == REP_PARTIAL;
+        if (weak || alone(l, f->n, w))
+            (void)td_buf_printf(b, "<circle class=\"%s\" cx=\"%.1f\" cy=\"%.1f\" r=\"%.1f\"/>", weak ? "o" : "p", x_of(f, w),
+                                y_of(f, l->v[w]), r);
+    }
+}
+
+static void put_breaks(struct td_buf *b, const struct frame *f, const struct rep_line *l, bool label)
+{
+    for (size_t i = 0; i < l->n_breaks; i++) {
+        double x = x_of(f, l->breaks[i]) - (f->x1 - f->x0) / (double)f->n / 2;
+        (void)td_buf_printf(b, "<path class=\"k\" d=\"M%.1f %.1fV%.1f\"/>", x, f->y0, f->y1);
+        if (label)
+            (void)td_buf_printf(b, "<text class=\"t\" x=\"%.1f\" y=\"%.1f\" text-anchor=\"%s\">change</text>",
+                                x > (f->x0 + f->x1) / 2 ? x - 3 : x + 3, f->y0 + 8, x > (f->x0 + f->x1) / 2 ? "end" : "start");
+    }
+}
+
+static void put_weeks(struct td_buf *b, const struct rep_doc *d, const struct frame *f, double room)
+{
+    struct rep_tick tick[REP_TICKS_MAX];
+    size_t n = rep_week_ticks(d->week_first, f->n, room / (f->x1 - f->x0) * (double)f->n, tick);
+    for (size_t i = 0; i < n; i++) {
+        double x = x_of(f, tick[i].week);
+        (void)td_buf_printf(b, "<path class=\"g\" d=\"M%.1f %.1fv4\"/><text class=\"t\" x=\"%.1f\" y=\"%.1f\" text-anchor=\"middle\">%s</text>",
+                            x, f->y1, x, f->y1 + 15, tick[i].label);
+    }
+}
+
+static void put_value(struct td_buf *b, enum rep_measure measure, double v, bool tick)
+{
+    if (measure == REP_ATTENTION)
+        (void)td_buf_printf(b, tick ? "%.3g %%" : "%.1f %%", 100 * v);
+    else if (v == 0)
+        (void)td_buf_puts(b, "0");
+    else
+        (void)td_buf_printf(b, tick ? "%s%.2g" : "%s%.2f", v > 0 ? "+" : "\xe2\x88\x92", fabs(v));
+}
+
+static void put_grid(struct td_buf *b, const struct frame *f, enum rep_measure measure)
+{
+    for (int i = 0; i <= 2; i++) {
+        double v = f->bottom + (f->top - f->bottom) * i / 2, y = y_of(f, v);
+        bool zero = measure == REP_ATTENTION ? i == 0 : i == 1;
+        (void)td_buf_printf(b, "<path class=\"%s\" d=\"M%.1f %.1fH%.1f\"/><text class=\"t\" x=\"%.1f\" y=\"%.1f\" text-anchor=\"end\">",
+                            zero ? "z" : "g", f->x0, y, f->x1, f->x0 - 4, y + 3.5);
+        put_value(b, measure, v, true);
+        (void)td_buf_puts(b, "</text>");
+    }
+}
+
+/* The week of the report: its point and its value beside it. */
+static void put_now(struct td_buf *b, const struct rep_doc *d, const struct frame *f, const struct rep_chart *c,
+                    const struct rep_line *l)
+{
+    size_t w = d->week;
+    if (w >= f->n || !rep_is_drawn(l, w))
+        return;
+    double x = x_of(f, w), y = y_of(f, l->v[w]);
+    (void)td_buf_printf(b, "<circle class=\"n\" cx=\"%.1f\" cy=\"%.1f\" r=\"3.2\"/>", x, y);
+    bool right = f->x1 - x < 40;
+    (void)td_buf_printf(b, "<text class=\"v\" x=\"%.1f\" y=\"%.1f\" text-anchor=\"%s\">", right ? f->x1 + 4 : x + 6,
+                        (y < f->y0 + 10 ? y + 4 : y + 4), "start");
+    put_value(b, c->measure, l->v[w], false);
+    (void)td_buf_puts(b, "</text>");
+}
+
+static void put_aria(struct td_buf *b, const struct rep_chart *c, const struct rep_line *l, size_t n)
+{
+    size_t values = 0, gaps = 0;
+    double least = NAN, most = NAN;
+    for (size_t w = 0; w < n; w++) {
+        gaps += rep_is_gap(l, w);
+        if (!rep_is_drawn(l, w))
+            continue;
+        values++;
+        least = isnan(least) || l->v[w] < least ? l->v[w] : least;
+        most = isnan(most) || l->v[w] > most ? l->v[w] : most;
+    }
+    (void)td_buf_puts(b, " role=\"img\" aria-label=\"");
+    rep_put_html(b, l->label);
+    (void)td_buf_printf(b, ", %s: %zu weeks with a value", c->measure == REP_ATTENTION ? "attention" : "stance", values);
+    if (values) {
+        (void)td_buf_puts(b, ", from ");
+        put_value(b, c->measure, least, false);
+        (void)td_buf_puts(b, " to ");
+        put_value(b, c->measure, most, false);
+    }
+    (void)td_buf_printf(b, "; %zu without data. The numbers are in the table of this chart.\"", gaps);
+}
+
+/* An empty frame says why it is empty. */
+static void put_nothing(struct td_buf *b, const struct frame *f, const struct rep_chart *c, const struct rep_line *l)
+{
+    for (size_t w = 0; w < f->n; w++)
+        if (rep_is_drawn(l, w))
+            return;
+    (void)td_buf_printf(b, "<text class=\"t\" x=\"%.1f\" y=\"%.1f\" text-anchor=\"middle\">%s</text>", (f->x0 + f->x1) / 2,
+                        (f->y0 + f->y1) / 2 - 6, c->measure == REP_STANCE ? "no week with a stance" : "no week with data");
+}
+
+void rep_svg_line(struct td_buf *b, const struct rep_doc *d, const struct rep_chart *c, size_t line)
+{
+    const struct rep_line *l = &c->line[line];
+    bool small = c->kind == REP_CHART_MULTIPLES;
+    struct frame f = {.x0 = 40, .x1 = 312, .y0 = 8, .y1 = 128, .n = d->n_weeks};
+    double width = 360, height = 150;
+    if (small) {
+        f = (struct frame){.x0 = 2, .x1 = 158, .y0 = 4, .y1 = 60, .n = d->n_weeks};
+        width = 160;
+        height = 64;
+    }
+    f.top = rep_line_top(c, l, f.n);
+    f.bottom = c->measure == REP_STANCE ? -f.top : 0;
+    (void)td_buf_printf(b, "<svg class=\"%s %s\" viewBox=\"0 0 %.0f %.0f\" data-x=\"%.0f %.0f %zu %zu\"", small ? "sm" : "ch",
+                        c->measure == REP_STANCE ? "st" : "at", width, height, f.x0, f.x1, f.n, line);
+    put_aria(b, c, l, f.n);
+    (void)td_buf_puts(b, ">");
+    put_hatch(b, &f, l);
+    if (small)
+        (void)td_buf_printf(b, "<path class=\"z\" d=\"M%.1f %.1fH%.1f\"/>", f.x0, y_of(&f, 0), f.x1);
+    else
+        put_grid(b, &f, c->measure);
+    put_band(b, &f, l);
+    put_path(b, &f, l);
+    put_points(b, &f, l, small ? 1.4 : 2.2);
+    if (!small)
+        put_nothing(b, &f, c, l);
+    put_breaks(b, &f, l, !small);
+    if (!small) {
+        put_weeks(b, d, &f, 48);
+        put_now(b, d, &f, c, l);
+    }
+    (void)td_buf_puts(b, "</svg>");
+}
+
+void rep_svg_spark(struct td_buf *b, const struct rep_doc *d, const struct rep_line *l)
+{
+    enum { WEEKS = 26 };
+    size_t end = d->week < d->n_weeks ? d->week + 1 : d->n_weeks, from = end > WEEKS ? end - WEEKS : 0;
+    struct rep_line part = *l;
+    part.v += from;
+    part.coverage += from;
+    part.lo = part.hi = NULL;
+    struct frame f = {.x0 = 1, .x1 = 95, .y0 = 2, .y1 = 20, .bottom = 0, .top = 0, .n = end - from};
+    size_t values = 0;
+    for (size_t w = 0; w < f.n; w++) {
+        if (!rep_is_drawn(&part, w))
+            continue;
+        values++;
+        f.top = fmax(f.top, part.v[w]);
+    }
+    if (!(f.top > 0))
+        f.top = 1;
+    (void)td_buf_printf(b, "<svg class=\"sp at\" viewBox=\"0 0 100 22\" width=\"100\" height=\"22\" role=\"img\" "
+                           "aria-label=\"%zu of the last %zu weeks have a value, the most is %.1f %%\">",
+                        values, f.n, 100 * f.top);
+    put_hatch(b, &f, &part);
+    put_path(b, &f, &part);
+    for (size_t w = 0; w < f.n; w++)
+        if (rep_is_drawn(&part, w) && (w + 1 == f.n || alone(&part, f.n, w)))
+            (void)td_buf_printf(b, "<circle class=\"%s\" cx=\"%.1f\" cy=\"%.1f\" r=\"%s\"/>", w + 1 == f.n ? "n" : "p",
+                                x_of(&f, w), y_of(&f, part.v[w]), w + 1 == f.n ? "2.4" : "1.2");
+    (void)td_buf_puts(b, "</svg>");
+}
+
+struct heat { /* measures of a heat map in pixels */
+    double label, cell, row;
+    size_t n, rows;
+};
+
+static bool in_class(const struct rep_chart *c, const struct rep_line *l, size_t w, int class)
+{
+    if (class == REP_HEAT_CLASSES)
+        return rep_is_gap(l, w);
+    return rep_is_drawn(l, w) && rep_heat_class(c->measure, l->v[w], c->top) == class;
+}
+
+/* All cells of one class as one path, neighbours joined: small, and one fill. */
+static void put_class(struct td_buf *b, const struct rep_chart *c, const struct heat *h, int class)
+{
+    bool any = false;
+    double space = h->cell > 6 ? 1 : 0;
+    for (size_t r = 0; r < h->rows; r++) {
+        for (size_t w = 0; w < h->n; w++) {
+            size_t from = w;
+            while (w < h->n && in_class(c, &c->line[r], w, class) && (space == 0 || w == from))
+                w++;
+            if (w == from)
+                continue;
+            if (!any)
+                (void)td_buf_printf(b, class < REP_HEAT_CLASSES ? "<path class=\"%c%d\" d=\"" : "<path class=\"gap\" d=\"",
+                                    c->measure == REP_STANCE ? 'd' : 'q', class);
+            any = true;
+            double width = h->cell * (double)(w - from) - space;
+            (void)td_buf_printf(b, "M%.4g %.4gh%.4gv%.4gh-%.4gz", h->label + h->cell * (double)from, h->row * (double)r,
+                                width, h->row - 1, width);
+            if (space > 0)
+                w--;
+        }
+    }
+    if (any)
+        (void)td_buf_puts(b, "\"/>");
+}
+
+static void put_row_labels(struct td_buf *b, const struct rep_chart *c, const struct heat *h)
+{
+    for (size_t r = 0; r < h->rows; r++) {
+        (void)td_buf_printf(b, "<text class=\"t\" x=\"%.1f\" y=\"%.1f\" text-anchor=\"end\">", h->label - 6,
+                            h->row * (double)r + h->row / 2 + 3);
+        rep_put_html(b, c->line[r].label.n > 22 ? c->line[r].code : c->line[r].label);
+        (void)td_buf_puts(b, "</text>");
+    }
+}
+
+void rep_svg_heat(struct td_buf *b, const struct rep_doc *d, const struct rep_chart *c)
+{
+    double cell = d->n_weeks ? 880.0 / (double)d->n_weeks : 20;
+    struct heat h = {136, cell > 24 ? 24 : cell < 4 ? 4 : floor(cell), c->n_lines > 30 ? 15 : 19, d->n_weeks, c->n_lines};
+    double width = h.label + h.cell * (double)h.n + 30, height = h.row * (double)h.rows + 22;
+    (void)td_buf_printf(b, "<svg class=\"heat\" viewBox=\"0 0 %.0f %.0f\" width=\"%.0f\" height=\"%.0f\" "
+                           "data-x=\"%.0f %.0f %zu 0 %.0f\" role=\"img\" aria-label=\"",
+                        width, height, width, height, h.label, h.label + h.cell * (double)h.n, h.n, h.row);
+    rep_put_html(b, td_str(c->title));
+    (void)td_buf_printf(b, ": %zu countries by %zu weeks. The numbers are in the table of this chart.\">", h.rows, h.n);
+    for (int i = 0; i <= REP_HEAT_CLASSES; i++)
+        put_class(b, c, &h, i);
+    put_row_labels(b, c, &h);
+    struct frame f = {.x0 = h.label, .x1 = h.label + h.cell * (double)h.n, .y0 = 0, .y1 = h.row * (double)h.rows, .n = h.n};
+    if (h.n)
+        put_weeks(b, d, &f, 52);
+    if (d->week < h.n)
+        (void)td_buf_printf(b, "<path class=\"w\" d=\"M%.1f 0h%.1fV%.1fh-%.1fz\"/>", h.label + h.cell * (double)d->week - 1,
+                            h.cell + 1, f.y1, h.cell + 1);
+    (void)td_buf_puts(b, "</svg>");
+}
+
+void rep_svg_heat_legend(struct td_buf *b, const struct rep_chart *c)
+{
+    (void)td_buf_puts(b, "<ul class=\"legend\">");
+    for (int i = 0; i < REP_HEAT_CLASSES; i++) {
+        (void)td_buf_printf(b, "<li><i class=\"%c%d\"></i>", c->measure == REP_STANCE ? 'd' : 'q', i);
+        if (i > 0 || c->measure == REP_ATTENTION) {
+            put_value(b, c->measure, rep_heat_bound(c->measure, i, c->top), true);
+            (void)td_buf_puts(b, i + 1 < REP_HEAT_CLASSES ? " to " : " and more");
+        } else {
+            (void)td_buf_puts(b, "below ");
+        }
+        if (i + 1 < REP_HEAT_CLASSES)
+            put_value(b, c->measure, rep_heat_bound(c->measure, i + 1, c->top), true);
+        (void)td_buf_puts(b, "</li>");
+    }
+    (void)td_buf_printf(b, "<li><i class=\"gap\"></i>no data (not zero)</li>%s</ul>",
+                        c->measure == REP_STANCE ? "<li><i class=\"none\"></i>no article on the target</li>" : "");
+}

@@ -1,0 +1,15 @@
+/*
+ * tablefile: a table of the doc as tables/NAME.csv.
+ *
+ * RFC 4180, LF, UTF-8; numbers at full precision and never quoted; text that a spreadsheet would run as a formula has an apostrophe
+ * before it (escape.h). An empty field is "not available".
+ */
+#ifndef REP_TABLEFILE_H
+#define REP_TABLEFILE_H
+
+#include "buf.h"
+#include "doc.h"
+
+void rep_table_csv(struct td_buf *b, const struct rep_table *t);
+
+#endif

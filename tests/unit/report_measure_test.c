@@ -1,0 +1,108 @@
+/* Estimates of the report against published and R values. */
+#include <setjmp.h>
+#include <stdarg.h>
+#include <stddef.h>
+#include <stdint.h>
+
+#include <cmocka.h>
+#include <math.h>
+
+#include "axis.h"
+#include "measure.h"
+#include "period.h"
+
+static void near(double a, double b, double eps)
+{
+    if (!(fabs(a - b) <= eps))
+        fail_msg("%.8g is not within %g of %.8g", a, eps, b);
+}
+
+/* Newcombe 1998, Statistics in Medicine 17, 857-872, table I, method 3. */
+static void wilson(void **state)
+{
+    (void)state;
+    static const struct {
+        double k, n, lo, hi;
+    } t[] = {{81, 263, .2553, .3662}, {15, 148, .0624, .1605}, {0, 20, 0, .1611}, {1, 29, .0061, .1718}, {20, 20, .8389, 1}};
+    for (size_t i = 0; i < sizeof t / sizeof *t; i++) {
+        struct rep_estimate e = rep_proportion(t[i].k, t[i].n);
+        near(e.lo, t[i].lo, 5e-5);
+        near(e.hi, t[i].hi, 5e-5);
+    }
+    assert_true(isnan(rep_proportion(0, 0).v));
+    assert_true(isnan(rep_proportion(NAN, 5).v));
+}
+
+/* Newcombe 1998, Statistics in Medicine 17, 873-890, table II, method 10: 56/70 - 48/80, 9/10 - 3/10, 10/10 - 0/20. */
+static void difference(void **state)
+{
+    (void)state;
+    static const struct {
+        double a, m, b, n, lo, hi;
+    } t[] = {{56, 70, 48, 80, .0524, .3339}, {9, 10, 3, 10, .1705, .8090}, {10, 10, 0, 20, .6791, 1}};
+    for (size_t i = 0; i < sizeof t / sizeof *t; i++) {
+        struct rep_estimate d = rep_difference(rep_proportion(t[i].a, t[i].m), rep_proportion(t[i].b, t[i].n));
+        near(d.lo, t[i].lo, 5e-5);
+        near(d.hi, t[i].hi, 5e-5);
+        assert_true(rep_distinguishable(d));
+    }
+    struct rep_estimate none = {.2, NAN, NAN, 3};
+    assert_true(isnan(rep_difference(none, rep_proportion(1, 2)).lo));
+    assert_false(rep_distinguishable(rep_difference(none, rep_proportion(1, 2))));
+    assert_false(rep_distinguishable(rep_difference(rep_proportion(5, 10), rep_proportion(5, 10))));
+}
+
+/* R: t.test(c(.1, .2, .3, .4, .5))$conf.int is 0.1036757 0.4963243. */
+static void mean(void **state)
+{
+    (void)state;
+    struct rep_estimate e = rep_mean(5, 1.5, .55);
+    near(e.v, .3, 1e-12);
+    near(e.lo, .1036757, 1e-5);
+    near(e.hi, .4963243, 1e-5);
+    assert_true(isnan(rep_mean(1, .4, .16).lo));
+    assert_true(isnan(rep_mean(0, 0, 0).v));
+}
+
+static void weighted_mean(void **state)
+{
+    (void)state;
+    const struct rep_estimate part[] = {{.2, .1, .3, 30}, {NAN, NAN, NAN, 5}, {-.1, -.3, .1, 10}, {.5, .4, .6, 0}};
+    struct rep_estimate e = rep_weighted_mean(part, 4);
+    near(e.v, (30 * .2 - 10 * .1) / 40, 1e-12);
+    near(e.hi - e.v, hypot(30 * .1, 10 * .2) / 40, 1e-12);
+    near(e.n, 40, 0);
+    const struct rep_estimate open[] = {{.2, .1, .3, 30}, {-.1, NAN, NAN, 10}};
+    assert_true(isnan(rep_weighted_mean(open, 2).lo));
+    near(rep_weighted_mean(open, 2).v, .125, 1e-12);
+    assert_true(isnan(rep_weighted_mean(open, 0).v));
+}
+
+static void axis(void **state)
+{
+    (void)state;
+    static const double in[] = {.003, .011, .02, .021, .24, .26, .9, 1}, out[] = {.005, .02, .02, .025, .25, .5, 1, 1};
+    for (size_t i = 0; i < sizeof in / sizeof *in; i++)
+        near(rep_nice_top(in[i]), out[i], 1e-12);
+    assert_int_equal(rep_heat_class(REP_STANCE, 0, 1), 3);
+    assert_int_equal(rep_heat_class(REP_STANCE, -1, 1), 0);
+    assert_int_equal(rep_heat_class(REP_ATTENTION, 0, .2), 0);
+    assert_int_equal(rep_heat_class(REP_ATTENTION, .2, .2), REP_HEAT_CLASSES - 1);
+    struct rep_tick tick[REP_TICKS_MAX];
+    int32_t week;
+    assert_true(td_week_parse(td_str("2020-W35"), &week));
+    size_t n = rep_week_ticks(week, 30, 0, tick);
+    assert_int_equal(n, 2); /* quarters: October 2020 and January 2021, whose first Sunday is in 2020-W53 */
+    assert_string_equal(tick[0].label, "Oct 2020");
+    assert_string_equal(tick[1].label, "Jan 2021");
+    assert_int_equal(tick[1].week, 18);
+}
+
+int main(void)
+{
+    const struct CMUnitTest tests[] = {
+        cmocka_unit_test(wilson), cmocka_unit_test(difference), cmocka_unit_test(mean),
+        cmocka_unit_test(weighted_mean), cmocka_unit_test(axis),
+    };
+    return cmocka_run_group_tests_name("report_measure", tests, NULL, NULL);
+}

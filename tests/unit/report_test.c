@@ -1,0 +1,350 @@
+/* The whole report on the tables of tests/golden/report/fixture.sh. Run from the top of the tree; UPDATE=1 renews the golden files. */
+#include <setjmp.h>
+#include <stdarg.h>
+#include <stddef.h>
+#include <stdint.h>
+
+#include <cmocka.h>
+#include <stdio.h>
+#include <stdlib.h>
+#include <string.h>
+#include <sys/stat.h>
+#include <sys/time.h>
+#include <unistd.h>
+
+#include "assets.h"
+#include "plotrun.h"
+#include "report.h"
+#include "source.h"
+
+static char dir[] = "/tmp/tidings-report-XXXXXX";
+static const char label[] = "Demonstration corpus: invented `touch pwned` 'quoted' <b>";
+
+/* sh -c with the test's folder as $D. */
+static void sh(const char *command)
+{
+    if (system(command) != 0)
+        fail_msg("failed: %s", command);
+}
+
+static char *at(const char *name)
+{
+    static char path[4][256];
+    static int turn;
+    turn = (turn + 1) % 4;
+    (void)snprintf(path[turn], sizeof path[turn], "%s/%s", dir, name);
+    return path[turn];
+}
+
+static struct td_buf slurp(const char *path)
+{
+    struct td_source s;
+    struct td_error e = {0};
+    struct td_buf b = TD_BUF_INIT((size_t)64 << 20);
+    if (td_source_open(&s, path, &e) != TD_OK || td_source_slurp(&s, &b, &e) != TD_OK)
+        fail_msg("%s", e.text);
+    td_source_close(&s);
+    (void)td_buf_cstr(&b);
+    return b;
+}
+
+static bool contains(const struct td_buf *b, const char *needle)
+{
+    return strstr(b->p, needle) != NULL;
+}
+
+static struct rep_options options(const char *in, const char *out)
+{
+    return (struct rep_options){.in_dir = in, .out_dir = out, .title = "Sample", .label = label, .target_name = "Huawei"};
+}
+
+static enum td_status run(const struct rep_options *o, struct rep_counts *n)
+{
+    struct td_error e = {0};
+    enum td_status st = rep_report(o, n, &e);
+    if (st != TD_OK)
+        print_message("%s\n", e.text);
+    return st;
+}
+
+static int setup(void **state)
+{
+    (void)state;
+    if (!mkdtemp(dir))
+        return -1;
+    (void)setenv("D", dir, 1);
+    (void)setenv("TIDINGS_DATA", "datasets", 0);
+    return system("sh tests/golden/report/fixture.sh $D/in");
+}
+
+static int teardown(void **state)
+{
+    (void)state;
+    return system("rm -rf \"$D\"");
+}
+
+static void whole(void **state)
+{
+    (void)state;
+    struct rep_options o = options(at("in"), at("out"));
+    struct rep_counts n;
+    assert_int_equal(run(&o, &n), TD_OK);
+    assert_string_equal(n.week, "2021-W10"); /* 2021-W11 is partial */
+    assert_int_equal(n.warnings, 0);
+    assert_int_equal(n.images, 0);
+    struct td_buf h = slurp(at("out/index.html"));
+    assert_true(contains(&h, "34 of 435 articles named Huawei in 2021-W10"));
+    assert_true(contains(&h, "Largest change of attention by country of the outlet: United States"));
+    assert_true(contains(&h, "not distinguishable"));
+    assert_true(contains(&h, "Alert: United States"));
+    assert_true(contains(&h, "class=\"gap\""));
+    assert_true(contains(&h, "no_data") || contains(&h, "no data"));
+    td_buf_free(&h);
+}
+
+/* A second run gives the same bytes in every file. */
+static void repeatable(void **state)
+{
+    (void)state;
+    struct rep_options o = options(at("in"), at("out2"));
+    struct rep_counts n;
+    assert_int_equal(run(&o, &n), TD_OK);
+    sh("diff -r $D/out $D/out2");
+}
+
+static void hostile(void **state)
+{
+    (void)state;
+    struct td_buf h = slurp(at("out/index.html")), m = slurp(at("out/report.md")), t = slurp(at("out/tables/outlets.csv"));
+    static const char *const never[] = {"<script>alert", "<img", "javascript:alert(1)\"", "</p></blockquote><script", "href=\"javascript", "<b>today",
+                                        " src=\"", "@import", "http-equiv=\"refresh"};
+    for (size_t i = 0; i < sizeof never / sizeof *never; i++)
+        assert_false(contains(&h, never[i]));
+    assert_true(contains(&h, "&lt;script&gt;alert(3)&lt;/script&gt;"));
+    assert_false(contains(&m, "<script"));
+    assert_false(contains(&m, "[click](java"));
+    assert_true(contains(&m, "\\[click\\]"));
+    assert_true(contains(&t, "\n'=cmd(),") && contains(&t, "\n'@SUM(A1),"));
+    td_buf_free(&h);
+    td_buf_free(&m);
+    td_buf_free(&t);
+}
+
+/* Undefined is never a number in what people read. */
+static void undefined(void **state)
+{
+    (void)state;
+    static const char *const file[] = {"out/index.html", "out/report.md", "out/tables/countries.csv", "out/tables/outlets.csv", "out/tables/changes.csv"};
+    for (size_t i = 0; i < sizeof file / sizeof *file; i++) {
+        struct td_buf b = slurp(at(file[i]));
+        assert_false(contains(&b, "nan") && i > 1);
+        assert_false(contains(&b, "NaN"));
+        assert_false(contains(&b, ">inf") || contains(&b, ",inf"));
+        assert_false(contains(&b, "-nan"));
+        td_buf_free(&b);
+    }
+    struct td_buf d = slurp(at("out/plots/attention-by-country.dat"));
+    assert_true(contains(&d, "2021-W03\t21\tNaN\tNaN\tNaN\t3\tgap\t1\tNaN")); /* FR: three articles, flagged gap: no value */
+    td_buf_free(&d);
+}
+
+/* A page that loads nothing: one script, allowed by its hash. */
+static void self_contained(void **state)
+{
+    (void)state;
+    struct td_buf h = slurp(at("out/index.html"));
+    assert_true(contains(&h, "default-src 'none'"));
+    assert_true(contains(&h, "script-src 'sha256-"));
+    assert_false(contains(&h, "<link rel=\"stylesheet"));
+    assert_false(contains(&h, "url(http"));
+    size_t scripts = 0;
+    for (const char *p = h.p; (p = strstr(p, "<script")) != NULL; p++)
+        scripts++;
+    assert_int_equal(scripts, 1);
+    td_buf_free(&h);
+}
+
+/* Every id is there once, every link within the page leads somewhere. */
+static void anchors(void **state)
+{
+    (void)state;
+    struct td_buf h = slurp(at("out/index.html"));
+    for (const char *p = h.p; (p = strstr(p, "href=\"#")) != NULL;) {
+        char id[128];
+        p += 7;
+        (void)snprintf(id, sizeof id, " id=\"%.*s\"", (int)strcspn(p, "\""), p);
+        assert_true(contains(&h, id));
+    }
+    for (const char *p = h.p; (p = strstr(p, " id=\"")) != NULL;) {
+        char id[128];
+        (void)snprintf(id, sizeof id, "%.*s", (int)(6 + strcspn(p + 5, "\"")), p);
+        p++;
+        assert_null(strstr(p, id));
+    }
+    td_buf_free(&h);
+}
+
+static void golden(void **state)
+{
+    (void)state;
+    if (getenv("UPDATE"))
+        sh("rm -rf tests/golden/report/expected && mkdir -p tests/golden/report/expected && "
+           "cp $D/out/report.md $D/out/tables/countries.csv $D/out/tables/outlets.csv $D/out/plots/attention-map.gp tests/golden/report/expected/");
+    sh("for f in tests/golden/report/expected/*; do n=$(basename \"$f\"); g=$(find $D/out -name \"$n\"); "
+       "diff -u \"$f\" \"$g\" || exit 1; done");
+}
+
+static void gap_week(void **state)
+{
+    (void)state;
+    struct rep_options o = options(at("in"), at("gap"));
+    struct rep_counts n;
+    o.week = "2021-W03";
+    assert_int_equal(run(&o, &n), TD_OK);
+    struct td_buf h = slurp(at("gap/report.md"));
+    assert_true(contains(&h, "not to be read as a fall or a calm: France (gap)"));
+    td_buf_free(&h);
+    o.week = "2021-W11";
+    assert_int_equal(run(&o, &n), TD_OK);
+    h = slurp(at("gap/report.md"));
+    assert_true(contains(&h, "The week is not complete, so it is not compared"));
+    td_buf_free(&h);
+}
+
+static void refused(void **state)
+{
+    (void)state;
+    struct rep_options o = options(at("in"), at("refused"));
+    struct rep_counts n;
+    o.week = "2019-W01";
+    assert_int_equal(run(&o, &n), TD_EUSAGE);
+    o.week = "2021-W53";
+    assert_int_equal(run(&o, &n), TD_EUSAGE);
+    o.week = NULL;
+    o.lang = "de";
+    assert_int_equal(run(&o, &n), TD_EUSAGE);
+    o.lang = "en";
+    o.in_dir = at("nowhere");
+    assert_int_equal(run(&o, &n), TD_EIO);
+    sh("mkdir $D/bad && sed 's/,ratio_lo,/,ratio_low,/' $D/in/series.csv > $D/bad/series.csv");
+    o.in_dir = at("bad");
+    assert_int_equal(run(&o, &n), TD_EDATA);
+    sh("sed '4s/,all,/,half,/' $D/in/series.csv > $D/bad/series.csv");
+    assert_int_equal(run(&o, &n), TD_EDATA);
+    sh("sed '5s/,unique,/,unique,x/' $D/in/series.csv > $D/bad/series.csv");
+    assert_int_equal(run(&o, &n), TD_EDATA);
+    assert_int_not_equal(access(at("refused/index.html"), F_OK), 0);
+}
+
+/* Only series.csv, and a series.csv without rows: reports that say what is missing. */
+static void little(void **state)
+{
+    (void)state;
+    sh("mkdir $D/one $D/none && cp $D/in/series.csv $D/one/ && head -n 1 $D/in/series.csv > $D/none/series.csv");
+    struct rep_options o = options(at("one"), at("one-out"));
+    struct rep_counts n;
+    assert_int_equal(run(&o, &n), TD_OK);
+    struct td_buf m = slurp(at("one-out/report.md"));
+    assert_true(contains(&m, "what rests on them is left out: trends.csv, changes.csv, contrasts.csv, cells.csv, mentions.csv, articles.csv, run.json"));
+    td_buf_free(&m);
+    o = options(at("none"), at("none-out"));
+    assert_int_equal(run(&o, &n), TD_OK);
+    assert_string_equal(n.week, "");
+    m = slurp(at("none-out/report.md"));
+    assert_true(contains(&m, "No article could be placed in a week"));
+    td_buf_free(&m);
+}
+
+/* The clock and the durations of run.json do not reach the page. */
+static void no_clock(void **state)
+{
+    (void)state;
+    sh("cp -r $D/in $D/clock && sed -i 's/\"seconds\": 1.5/\"seconds\": 9.25, \"finished_at\": \"2031-01-01T00:00:00Z\"/' $D/clock/run.json");
+    struct rep_options o = options(at("clock"), at("clock-out"));
+    struct rep_counts n;
+    assert_int_equal(run(&o, &n), TD_OK);
+    sh("diff -r $D/out $D/clock-out");
+}
+
+static void embedded(void **state)
+{
+    (void)state;
+    static const char *const file[] = {"report/assets/report.css", "report/assets/report.js"};
+    const char *const *const lines[] = {rep_css, rep_js};
+    for (size_t i = 0; i < 2; i++) {
+        struct td_buf b = TD_BUF_INIT(1 << 20), f = slurp(file[i]);
+        for (const char *const *l = lines[i]; *l; l++)
+            (void)td_buf_puts(&b, *l);
+        if (strcmp(td_buf_cstr(&b), f.p) != 0)
+            fail_msg("report/assets.c is older than %s: sh report/assets/embed.sh > report/assets.c", file[i]);
+        td_buf_free(&b);
+        td_buf_free(&f);
+    }
+}
+
+static void gnuplot_misbehaves(void **state)
+{
+    (void)state;
+    char *path = strdup(getenv("PATH")), why[200];
+    char fake[512];
+    struct rep_options o = options(at("in"), at("plots-out"));
+    struct rep_counts n;
+    struct timeval a, b;
+    o.make_images = true;
+    o.image_seconds = 1;
+    assert_non_null(path);
+    sh("mkdir $D/bin && printf '#!/bin/sh\\necho went wrong >&2\\nexit 3\\n' > $D/bin/gnuplot && chmod +x $D/bin/gnuplot");
+    (void)snprintf(fake, sizeof fake, "%s:%s", at("bin"), path);
+    (void)setenv("PATH", fake, 1);
+    assert_int_equal(run(&o, &n), TD_OK);
+    assert_true(n.warnings > 0 && n.images == 0);
+    assert_non_null(strstr(n.warning, "exit 3: went wrong"));
+    /* a child that hangs, and whose own child keeps the pipe open, is stopped */
+    sh("printf '#!/bin/sh\\nsleep 30 & sleep 30\\n' > $D/bin/gnuplot");
+    const char *const argv[] = {"gnuplot", NULL};
+    (void)gettimeofday(&a, NULL);
+    assert_false(rep_run(at("bin/gnuplot"), dir, argv, 1, why, sizeof why));
+    (void)gettimeofday(&b, NULL);
+    assert_true(b.tv_sec - a.tv_sec <= 5);
+    assert_non_null(strstr(why, "time limit"));
+    (void)setenv("PATH", "/nowhere", 1);
+    assert_int_equal(run(&o, &n), TD_OK);
+    assert_non_null(strstr(n.warning, "not on PATH"));
+    (void)setenv("PATH", path, 1);
+    free(path);
+}
+
+/* The real one, when it is there: pictures for every chart, the same bytes twice, and no command in a label is run. */
+static void gnuplot_draws(void **state)
+{
+    (void)state;
+    char *gnuplot = rep_find_program("gnuplot");
+    struct rep_options o = options(at("in"), at("drawn"));
+    struct rep_counts n;
+    if (!gnuplot) {
+        print_message("skip: gnuplot is not on PATH\n");
+        skip();
+    }
+    free(gnuplot);
+    o.make_images = true;
+    assert_int_equal(run(&o, &n), TD_OK);
+    if (n.warnings)
+        fail_msg("%s", n.warning);
+    assert_int_equal(n.images, 16);
+    o.out_dir = at("drawn2");
+    assert_int_equal(run(&o, &n), TD_OK);
+    sh("diff -r $D/drawn $D/drawn2");
+    sh("test -z \"$(find $D/drawn . -maxdepth 2 -name 'pwned*')\"");
+    sh("cd $D/drawn/plots && test -z \"$(find . -name '.*' ! -name .)\" && gnuplot -d stance-map.gp && test -z \"$(find . -name 'pwned*')\"");
+}
+
+int main(void)
+{
+    const struct CMUnitTest tests[] = {
+        cmocka_unit_test(whole),       cmocka_unit_test(repeatable), cmocka_unit_test(hostile),  cmocka_unit_test(undefined),
+        cmocka_unit_test(self_contained), cmocka_unit_test(anchors), cmocka_unit_test(golden),   cmocka_unit_test(gap_week),
+        cmocka_unit_test(refused),     cmocka_unit_test(little),     cmocka_unit_test(no_clock), cmocka_unit_test(embedded),
+        cmocka_unit_test(gnuplot_misbehaves), cmocka_unit_test(gnuplot_draws),
+    };
+    return cmocka_run_group_tests_name("report", tests, setup, teardown);
+}

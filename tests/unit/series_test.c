@@ -1,0 +1,504 @@
+#include "series.h"
+
+#include <setjmp.h>
+#include <stdarg.h>
+#include <stddef.h>
+
+#include <cmocka.h>
+#include <math.h>
+#include <stdio.h>
+#include <stdlib.h>
+#include <unistd.h>
+
+#include "buf.h"
+#include "csvread.h"
+#include "interval.h"
+#include "num.h"
+#include "panel.h"
+#include "period.h"
+#include "schema.h"
+#include "source.h"
+
+enum { SERIES, TRENDS, CHANGES, CONTRASTS, TABLES };
+
+static char dir[] = "/tmp/tidings-series-XXXXXX";
+static const struct td_schema *const schema[TABLES] = {&td_series_schema, &td_trends_schema, &td_changes_schema,
+                                                       &td_contrasts_schema};
+static struct td_buf table[TABLES];
+static struct ana_series_counts counts;
+static int32_t w0; /* 2020-W40 */
+
+static struct ana_series_options options(void)
+{
+    return (struct ana_series_options){.week_first = ANA_WEEK_NONE, .week_last = ANA_WEEK_NONE, .day_last = INT32_MIN, .level = .95};
+}
+
+static struct ana_cells *new_cells(void)
+{
+    struct td_error err = {0};
+    struct ana_cells *c = ana_cells_new(&err);
+    assert_non_null(c);
+    return c;
+}
+
+/* n articles of an outlet, k of them on the target with this stance, on both bases. */
+static void add(struct ana_cells *c, enum ana_role role, const char *country, const char *outlet, int32_t week, unsigned n,
+                unsigned k, double stance)
+{
+    for (int b = 0; b < 2; b++) {
+        struct ana_cell_key key = {.target = TD_S("huawei"), .country = td_str(country), .outlet = td_str(outlet), .role = role,
+                                   .base = b ? ANA_BASE_UNIQUE : ANA_BASE_ALL, .week = week};
+        struct ana_cell *cell = ana_cells_at(c, &key);
+        assert_non_null(cell);
+        cell->n_total += n;
+        cell->n_match += k;
+        cell->n_mentions += 2 * k;
+        for (unsigned i = 0; i < k; i++)
+            ana_cell_add_scored(cell, stance, 1);
+    }
+}
+
+static enum td_status run(struct ana_cells *c, const struct ana_series_options *o, struct td_error *err)
+{
+    char path[TABLES][80];
+    struct td_outfile *out[TABLES];
+    ana_cells_sort(c);
+    for (size_t i = 0; i < TABLES; i++) {
+        (void)snprintf(path[i], sizeof path[i], "%s/%zu.csv", dir, i);
+        out[i] = td_outfile_open(path[i], err);
+        assert_non_null(out[i]);
+    }
+    enum td_status st = ana_series_write(c, o, out[0], out[1], out[2], out[3], &counts, err);
+    for (size_t i = 0; i < TABLES; i++) {
+        struct td_source s;
+        if (st != TD_OK) {
+            td_outfile_abort(out[i]);
+            continue;
+        }
+        td_buf_clear(&table[i]);
+        assert_int_equal(td_outfile_commit(out[i], err), TD_OK);
+        assert_int_equal(td_source_open(&s, path[i], err), TD_OK);
+        assert_int_equal(td_source_slurp(&s, &table[i], err), TD_OK);
+        td_source_close(&s);
+        assert_int_equal(unlink(path[i]), 0);
+    }
+    return st;
+}
+
+static void run_ok(struct ana_cells *c, const struct ana_series_options *o)
+{
+    struct td_error err = {0};
+    if (run(c, o, &err) != TD_OK)
+        fail_msg("%s", err.text);
+    ana_cells_free(c);
+}
+
+/*
+ * The value of a column in the first row whose columns hold what `where` says, as "country=DE;week=2020-W40". Copied to out; false when
+ * there is no such row.
+ */
+static bool find(int t, const char *where, const char *column, char out[200])
+{
+    struct td_error err = {0};
+    struct td_source s;
+    struct td_csv_options o = {.one_line = true};
+    struct td_csv_row row;
+    struct td_slice header[TD_SCHEMA_MAX];
+    static char names[4096];
+    size_t n = 0, used = 0;
+    bool found = false;
+    td_source_memory(&s, "table", td_buf_slice(&table[t]));
+    struct td_csv *csv = td_csv_new(&s, &o, &err);
+    assert_non_null(csv);
+    while (!found && td_csv_next(csv, &row, &err) == TD_CSV_ROW) {
+        if (n == 0) {
+            for (; n < row.n; n++) {
+                memcpy(names + used, row.field[n].p, row.field[n].n);
+                header[n] = td_slice(names + used, row.field[n].n);
+                used += row.field[n].n;
+            }
+            assert_int_equal(n, schema[t]->n);
+            continue;
+        }
+        assert_int_equal(row.n, n);
+        bool match = true;
+        for (struct td_slice rest = td_str(where); rest.p && match;) {
+            struct td_slice value = td_cut(&rest, ';'), name = td_cut(&value, '=');
+            size_t k = 0;
+            while (k < n && !td_eq(header[k], name))
+                k++;
+            assert_true(k < n);
+            match = td_eq(row.field[k], value);
+        }
+        for (size_t k = 0; match && k < n; k++) {
+            if (td_eqs(header[k], column)) {
+                memcpy(out, row.field[k].p, row.field[k].n);
+                out[row.field[k].n] = '\0';
+                found = true;
+            }
+        }
+    }
+    td_csv_free(csv);
+    td_source_close(&s);
+    return found;
+}
+
+static void expect(int t, const char *where, const char *column, const char *want)
+{
+    char got[200];
+    if (!find(t, where, column, got))
+        fail_msg("%s: no row with %s", schema[t]->name, where);
+    if (strcmp(got, want) != 0)
+        fail_msg("%s: %s of %s is '%s', not '%s'", schema[t]->name, column, where, got, want);
+}
+
+static double number(int t, const char *where, const char *column)
+{
+    char got[200];
+    double v = 0;
+    if (!find(t, where, column, got))
+        fail_msg("%s: no row with %s", schema[t]->name, where);
+    if (!td_num_parse(td_str(got), &v))
+        fail_msg("%s: %s of %s is '%s', no number", schema[t]->name, column, where, got);
+    return v;
+}
+
+static void test_empty(void **state)
+{
+    (void)state;
+    struct ana_series_options o = options();
+    run_ok(new_cells(), &o);
+    for (size_t i = 0; i < TABLES; i++)
+        assert_int_equal(td_index(td_buf_slice(&table[i]), '\n'), table[i].n - 1); /* a header and nothing else */
+    assert_int_equal(counts.series_rows + counts.trend_rows + counts.change_rows + counts.contrast_rows + counts.articles, 0);
+}
+
+static void test_one_article(void **state)
+{
+    (void)state;
+    struct ana_series_options o = options();
+    struct ana_cells *c = new_cells();
+    add(c, ANA_ROLE_OUTLET, "DE", "a", w0, 1, 1, -.4);
+    run_ok(c, &o);
+    assert_int_equal(counts.series_rows, 4); /* DE and ALL, two bases */
+    assert_int_equal(counts.articles, 1);
+    const char *de = "country=DE;base=all;week=2020-W40";
+    expect(SERIES, de, "target", "huawei");
+    expect(SERIES, de, "country_role", "outlet");
+    expect(SERIES, de, "week_start", "2020-09-28");
+    expect(SERIES, de, "n_total", "1");
+    expect(SERIES, de, "ratio", "1");
+    expect(SERIES, de, "ratio_lo", "0.206549"); /* R 4.2.2: prop.test(1, 1, correct = FALSE) */
+    expect(SERIES, de, "ratio_hi", "1");
+    expect(SERIES, de, "n_clusters", "1");
+    expect(SERIES, de, "n_eff", "1");
+    expect(SERIES, de, "stance", "-0.4");
+    expect(SERIES, de, "stance_sd", "");
+    expect(SERIES, de, "stance_se", "");
+    expect(SERIES, de, "stance_lo", "");
+    expect(SERIES, de, "ci_method", "none:one_outlet");
+    expect(SERIES, de, "stance_shrunk", "");
+    expect(SERIES, de, "stance_smooth", "");
+    expect(SERIES, de, "net_sentiment", "-100");
+    expect(SERIES, de, "neg", "1");
+    expect(SERIES, de, "tone", "1");
+    expect(SERIES, de, "coverage", "low");
+    expect(SERIES, "country=ALL;base=unique", "stance", "-0.4");
+    expect(TRENDS, "country=DE;measure=stance;test=mann_kendall;window=all", "statistic", "");
+    expect(TRENDS, "country=DE;measure=stance;test=mann_kendall;window=all", "note", "too_short");
+    expect(CHANGES, "country=DE;measure=attention;test=pettitt", "note", "too_short");
+    assert_int_equal(counts.contrast_rows, 0);
+}
+
+/* Nothing published is nothing known: no ratio, no stance, and above all no neutral 0. */
+static void test_no_data_is_empty(void **state)
+{
+    (void)state;
+    static const char *const undefined[] = {"ratio", "ratio_lo", "ratio_hi", "n_eff", "stance", "stance_sd", "stance_se",
+                                            "stance_lo", "stance_hi", "ci_method", "stance_shrunk", "stance_smooth",
+                                            "net_sentiment", "tone"};
+    struct ana_series_options o = options();
+    struct ana_cells *c = new_cells();
+    add(c, ANA_ROLE_OUTLET, "DE", "a", w0, 2, 0, 0);
+    add(c, ANA_ROLE_OUTLET, "DE", "a", w0 + 2, 2, 1, .3);
+    add(c, ANA_ROLE_OUTLET, "FR", "b", w0 + 3, 1, 0, 0);
+    run_ok(c, &o);
+    assert_int_equal(counts.series_rows, 4 * 3 * 2);
+    for (size_t i = 0; i < sizeof undefined / sizeof *undefined; i++)
+        expect(SERIES, "country=DE;base=all;week=2020-W41", undefined[i], "");
+    expect(SERIES, "country=DE;base=all;week=2020-W41", "n_total", "0");
+    expect(SERIES, "country=DE;base=all;week=2020-W41", "coverage", "no_data");
+    expect(SERIES, "country=FR;base=all;week=2020-W40", "coverage", "no_data");
+    expect(SERIES, "country=DE;base=all;week=2020-W40", "ratio", "0"); /* articles, none on the target: a real 0 */
+    expect(SERIES, "country=DE;base=all;week=2020-W40", "stance", "");
+    expect(SERIES, "country=DE;base=all;week=2020-W40", "net_sentiment", "");
+}
+
+static void test_pool_unknown_excluded(void **state)
+{
+    (void)state;
+    struct ana_series_options o = options();
+    const struct td_slice cn = TD_S("CN");
+    o.exclude_country = &cn;
+    o.n_exclude = 1;
+    struct ana_cells *c = new_cells();
+    add(c, ANA_ROLE_OUTLET, "DE", "a", w0, 30, 3, .2);
+    add(c, ANA_ROLE_OUTLET, "FR", "b", w0, 20, 1, -.2);
+    add(c, ANA_ROLE_OUTLET, "", "x", w0, 5, 1, -1); /* an outlet of no known country: in the pool */
+    add(c, ANA_ROLE_OUTLET, "CN", "c", w0, 100, 100, 1);
+    add(c, ANA_ROLE_OUTLET, "FR", "b", ANA_WEEK_NONE, 7, 1, 0);
+    add(c, ANA_ROLE_MENTIONED, "DE", "a", w0, 4, 1, .2);
+    add(c, ANA_ROLE_MENTIONED, "", "a", w0, 50, 1, .2); /* mentions no country: of no country's press */
+    run_ok(c, &o);
+    char none[200];
+    assert_false(find(SERIES, "country=CN", "n_total", none));
+    assert_false(find(SERIES, "country=", "n_total", none));
+    expect(SERIES, "country_role=outlet;country=ALL;base=all", "n_total", "55");
+    expect(SERIES, "country_role=outlet;country=ALL;base=all", "n_match", "5");
+    expect(SERIES, "country_role=outlet;country=ALL;base=all", "stance", "-0.12");
+    expect(SERIES, "country_role=outlet;country=ALL;base=all", "n_outlets", "3");
+    expect(SERIES, "country_role=mentioned;country=ALL;base=all", "n_total", "4");
+    assert_int_equal(counts.articles, 162);
+    assert_int_equal(counts.articles_no_week, 7);
+    assert_int_equal(counts.articles_no_country, 5);
+    /* Both outlets alone in their country: attention by Newcombe, and said so. */
+    expect(CONTRASTS, "country_role=outlet;country=DE;measure=attention;base=all", "at", "FR");
+    expect(CONTRASTS, "country_role=outlet;country=DE;measure=attention;base=all", "test", "newcombe");
+    assert_false(find(CONTRASTS, "measure=stance", "note", none)); /* under five scored articles: no row */
+    assert_false(find(CONTRASTS, "country=ALL", "at", none));
+}
+
+static void test_intervals(void **state)
+{
+    (void)state;
+    struct ana_series_options o = options();
+    struct ana_cells *c = new_cells();
+    struct ana_cluster cluster[14];
+    struct ana_mean m;
+    char outlet[8];
+    for (unsigned i = 0; i < 14; i++) {
+        (void)snprintf(outlet, sizeof outlet, "o%02u", i);
+        double stance = .05 * i - .3;
+        add(c, ANA_ROLE_OUTLET, "DE", outlet, w0, 20, 2, stance); /* 14 outlets of one size */
+        cluster[i] = (struct ana_cluster){2, 2 * stance};
+        if (i < 3)
+            add(c, ANA_ROLE_OUTLET, "FR", outlet, w0, 20, 1 + i, stance); /* 3 outlets */
+        add(c, ANA_ROLE_OUTLET, "IT", outlet, w0, 20, 2, .1); /* all of one mind */
+    }
+    run_ok(c, &o);
+    assert_true(ana_cr1(cluster, 14, .95, &m));
+    expect(SERIES, "country=DE;base=all", "ci_method", "cr1");
+    assert_true(fabs(number(SERIES, "country=DE;base=all", "stance_se") - m.se) < 6e-7);
+    assert_true(fabs(number(SERIES, "country=DE;base=all", "stance_lo") - m.ci.lo) < 6e-7);
+    for (unsigned i = 0; i < 3; i++)
+        cluster[i] = (struct ana_cluster){1 + i, (1 + i) * (.05 * i - .3)};
+    assert_true(ana_cr3(cluster, 3, .95, &m));
+    expect(SERIES, "country=FR;base=all", "ci_method", "cr3");
+    assert_true(fabs(number(SERIES, "country=FR;base=all", "stance_se") - m.se) < 6e-7);
+    expect(SERIES, "country=IT;base=all", "ci_method", "none:no_variation");
+    expect(SERIES, "country=IT;base=all", "stance_lo", "");
+    expect(SERIES, "country=IT;base=all", "stance", "0.1");
+}
+
+/* A bootstrapped interval depends on its own cell only. */
+static void test_bootstrap_seed(void **state)
+{
+    (void)state;
+    struct ana_series_options o = options();
+    char lo[200], again[200];
+    o.few_bootstrap = true;
+    for (int k = 0; k < 2; k++) {
+        struct ana_cells *c = new_cells();
+        for (int i = 0; i < 6 && k; i++)
+            add(c, ANA_ROLE_OUTLET, "AA", (const char *[]){"0", "1", "2", "3", "4", "5"}[i], w0 + i, 9, 3, .1 * i);
+        for (int i = 0; i < 5; i++)
+            add(c, ANA_ROLE_OUTLET, "DE", (const char *[]){"p", "q", "r", "s", "t"}[i], w0, 9, 1 + (unsigned)i, .1 * i * i - .3);
+        run_ok(c, &o);
+        expect(SERIES, "country=DE;base=all", "ci_method", "bootstrap");
+        assert_true(find(SERIES, "country=DE;base=all", "stance_lo", k ? again : lo));
+    }
+    assert_string_equal(lo, again);
+}
+
+static void test_clusters(void **state)
+{
+    (void)state;
+    struct ana_series_options o = options();
+    struct ana_cells *c = new_cells();
+    struct ana_cell_key key = {.target = TD_S("huawei"), .country = TD_S("DE"), .outlet = TD_S("a"), .week = w0};
+    struct ana_cell *cell = ana_cells_at(c, &key);
+    cell->n_total = cell->n_match = 5; /* a wire story five times, one of them its representative */
+    run_ok(c, &o);
+    assert_int_equal(counts.series_rows, 2); /* no cell of base unique: no rows of it, and stories unknown */
+    expect(SERIES, "country=DE", "n_clusters", "");
+    c = new_cells();
+    cell = ana_cells_at(c, &key);
+    cell->n_total = cell->n_match = 5;
+    key.base = ANA_BASE_UNIQUE;
+    cell = ana_cells_at(c, &key);
+    cell->n_total = cell->n_match = 1;
+    run_ok(c, &o);
+    expect(SERIES, "country=DE;base=all", "n_match", "5");
+    expect(SERIES, "country=DE;base=all", "n_clusters", "1");
+    expect(SERIES, "country=DE;base=all", "n_eff", ""); /* none is scored */
+}
+
+static void test_coverage(void **state)
+{
+    (void)state;
+    struct ana_series_options o = options();
+    struct ana_cells *c = new_cells();
+    for (int32_t t = 0; t < 20; t++) {
+        if (t < 8 || t > 10) /* three weeks of silence, back afterwards */
+            add(c, ANA_ROLE_OUTLET, "DE", "a", w0 + t, 12, 2, .1);
+        add(c, ANA_ROLE_OUTLET, "DE", "b", w0 + t, 14, 2, -.1);
+        add(c, ANA_ROLE_OUTLET, "FR", "c", w0 + t, 200, 2, .1);
+        add(c, ANA_ROLE_OUTLET, "IT", "d", w0 + t, 19, 2, .1);
+        add(c, ANA_ROLE_MENTIONED, "US", "a", w0 + t, t < 8 || t > 10 ? 6 : 0, 0, 0);
+    }
+    o.day_last = td_week_start(w0 + 19) + 5; /* a Saturday */
+    run_ok(c, &o);
+    expect(SERIES, "country=DE;base=all;week=2020-W47", "coverage", "ok");
+    expect(SERIES, "country=DE;base=all;week=2020-W48", "coverage", "gap");
+    expect(SERIES, "country=DE;base=unique;week=2020-W50", "coverage", "gap");
+    expect(SERIES, "country=DE;base=all;week=2020-W51", "coverage", "ok");
+    expect(SERIES, "country_role=mentioned;country=US;base=all;week=2020-W48", "coverage", "gap"); /* a's silence, not America's */
+    expect(SERIES, "country_role=outlet;country=ALL;base=all;week=2020-W48", "coverage", "ok"); /* a twentieth of the pool */
+    expect(SERIES, "country=FR;base=all;week=2020-W48", "coverage", "ok");
+    expect(SERIES, "country=IT;base=all;week=2020-W48", "coverage", "low");
+    expect(SERIES, "country=FR;base=all;week=2021-W06", "coverage", "partial");
+    expect(CHANGES, "country_role=outlet;country=FR;base=all;test=nb_alert", "at", "2021-W05"); /* not the partial week */
+    o = options();
+    o.n_low = 5;
+    c = new_cells();
+    add(c, ANA_ROLE_OUTLET, "DE", "a", w0, 4, 2, .1);
+    add(c, ANA_ROLE_OUTLET, "FR", "b", w0, 5, 2, .1);
+    run_ok(c, &o);
+    expect(SERIES, "country=DE;base=all", "coverage", "low");
+    expect(SERIES, "country=FR;base=all", "coverage", "ok");
+}
+
+/* A change of mood in one country and a spike of attention in another are found where they are. */
+static void test_planted(void **state)
+{
+    (void)state;
+    struct ana_series_options o = options();
+    struct ana_cells *c = new_cells();
+    for (int32_t t = 0; t < 40; t++) {
+        for (int i = 0; i < 4; i++) {
+            double wobble = .02 * ((t * 7 + i * 5) % 11 - 5);
+            add(c, ANA_ROLE_OUTLET, "DE", (const char *[]){"a", "b", "c", "d"}[i], w0 + t, 40, 4, (t < 20 ? .2 : -.3) + wobble);
+            add(c, ANA_ROLE_OUTLET, "FR", (const char *[]){"e", "f", "g", "h"}[i], w0 + t, 40,
+                (unsigned)(3 + (t * t + i) % 5 + (t == 39 ? 14 : 0)), .1 + wobble);
+        }
+    }
+    run_ok(c, &o);
+    const char *mood = "country=DE;base=all;measure=stance;test=pettitt";
+    expect(CHANGES, mood, "at", "2021-W07"); /* 2020-W40 + 20, across a year of 53 weeks */
+    assert_true(number(CHANGES, mood, "q") < .001);
+    assert_true(fabs(number(CHANGES, mood, "estimate") + .5) < .02);
+    expect(CHANGES, "country=DE;base=all;measure=stance;test=bic_break", "at", "2021-W07");
+    expect(CHANGES, "country=FR;base=all;measure=stance;test=bic_break", "note", "none");
+    const char *spike = "country=FR;base=all;test=nb_alert";
+    expect(CHANGES, spike, "at", "2021-W26");
+    assert_true(number(CHANGES, spike, "p") < .01);
+    assert_true(number(CHANGES, spike, "statistic") > number(CHANGES, spike, "hi"));
+    char note[200];
+    assert_true(find(CHANGES, spike, "note", note));
+    assert_memory_equal(note, "alert", 5);
+    expect(CHANGES, "country=FR;base=all;test=ears_c1", "note", "alert");
+    assert_true(number(CHANGES, "country=DE;base=all;test=nb_alert", "p") > .05);
+    assert_true(number(TRENDS, "country=DE;base=all;measure=stance;window=all;test=newey_west", "estimate") < 0);
+    assert_true(number(CONTRASTS, "country=DE;at=FR;base=all;measure=stance;test=welch_clustered", "estimate") < 0);
+    assert_true(number(SERIES, "country=DE;base=all;week=2020-W40", "stance_smooth") > .1);
+    assert_true(number(SERIES, "country=DE;base=all;week=2021-W26", "stance_smooth") < -.2);
+}
+
+/* Four countries or more: a week's small country leans on the others, a large one hardly. */
+static void test_shrunk(void **state)
+{
+    (void)state;
+    struct ana_series_options o = options();
+    struct ana_cells *c = new_cells();
+    static const char *const country[] = {"AT", "DE", "FR", "GB", "IT"};
+    for (int32_t t = 0; t < 12; t++) {
+        for (int k = 0; k < 5; k++) {
+            for (int i = 0; i < 6; i++) {
+                char outlet[8];
+                (void)snprintf(outlet, sizeof outlet, "%s%d", country[k], i);
+                if (k == 0 && i > 0)
+                    continue;
+                double stance = .12 * (k - 2) + .03 * ((t * 5 + i * 3) % 7 - 3);
+                add(c, ANA_ROLE_OUTLET, country[k], outlet, w0 + t, 30, k ? 5 : 1, stance);
+                add(c, ANA_ROLE_OUTLET, country[k], outlet, w0 + t, 30, k ? 5 : 1, stance + .2);
+            }
+        }
+    }
+    run_ok(c, &o);
+    const char *at = "country=AT;base=all;week=2020-W42", *de = "country=DE;base=all;week=2020-W42";
+    double raw = number(SERIES, at, "stance"), small = number(SERIES, at, "stance_shrunk");
+    double move = small - raw, move_de = number(SERIES, de, "stance_shrunk") - number(SERIES, de, "stance");
+    assert_true(move > 0 && move > 2 * fabs(move_de));
+    assert_true(number(SERIES, at, "stance_shrunk_lo") < small && small < number(SERIES, at, "stance_shrunk_hi"));
+    expect(SERIES, "country=ALL;base=all;week=2020-W42", "stance_shrunk", "");
+}
+
+static void test_guards(void **state)
+{
+    (void)state;
+    struct ana_series_options o = options();
+    struct td_error err = {0};
+    struct ana_cells *c = new_cells();
+    add(c, ANA_ROLE_OUTLET, "DE", "a", w0, 1, 0, 0);
+    struct ana_cell_key key = {.target = TD_S("huawei"), .country = TD_S("DE"), .outlet = TD_S("a"), .week = w0};
+    ana_cells_at(c, &key)->n_total = UINT64_MAX / 2;
+    assert_int_equal(run(c, &o, &err), TD_EDATA);
+    ana_cells_at(c, &key)->n_total = 1;
+    err = (struct td_error){0};
+    o.level = 1;
+    assert_int_equal(run(c, &o, &err), TD_EUSAGE);
+    o = options();
+    o.week_first = INT32_MIN + 1;
+    o.week_last = INT32_MAX;
+    err = (struct td_error){0};
+    assert_int_equal(run(c, &o, &err), TD_EDATA);
+    o = options();
+    o.week_first = w0 + 5; /* a range without any article: no country has one */
+    o.week_last = w0 + 6;
+    run_ok(c, &o);
+    assert_int_equal(counts.series_rows, 0);
+}
+
+static int setup(void **state)
+{
+    (void)state;
+    for (size_t i = 0; i < TABLES; i++)
+        table[i] = TD_BUF_INIT((size_t)1 << 26);
+    return td_week_parse(TD_S("2020-W40"), &w0) && mkdtemp(dir) ? 0 : -1;
+}
+
+static int teardown(void **state)
+{
+    (void)state;
+    for (size_t i = 0; i < TABLES; i++)
+        td_buf_free(&table[i]);
+    return rmdir(dir);
+}
+
+int main(void)
+{
+    const struct CMUnitTest tests[] = {
+        cmocka_unit_test(test_empty),
+        cmocka_unit_test(test_one_article),
+        cmocka_unit_test(test_no_data_is_empty),
+        cmocka_unit_test(test_pool_unknown_excluded),
+        cmocka_unit_test(test_intervals),
+        cmocka_unit_test(test_bootstrap_seed),
+        cmocka_unit_test(test_clusters),
+        cmocka_unit_test(test_coverage),
+        cmocka_unit_test(test_planted),
+        cmocka_unit_test(test_shrunk),
+        cmocka_unit_test(test_guards),
+    };
+    return cmocka_run_group_tests(tests, setup, teardown);
+}

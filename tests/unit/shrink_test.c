@@ -1,0 +1,94 @@
+#include "shrink.h"
+
+#include <setjmp.h>
+#include <stdarg.h>
+#include <stddef.h>
+
+#include <cmocka.h>
+#include <math.h>
+
+#include <gsl/gsl_errno.h>
+
+static void near(double a, double b, double eps)
+{
+    if (!(fabs(a - b) <= eps))
+        fail_msg("%.15g is not %.15g", a, b);
+}
+
+/* Rubin's (1981) eight schools; R 4.2.2, DerSimonian & Laird written out: mu 7.6856, SE 4.0719, Q 4.7071, tau2 0. */
+static void test_eight_schools(void **state)
+{
+    (void)state;
+    double y[] = {28, 8, -3, 7, -1, 1, 18, 12}, se[] = {15, 10, 16, 11, 9, 11, 10, 18};
+    struct ana_pool p;
+    struct ana_shrunk s;
+    assert_true(ana_pool_fit(y, se, 8, &p));
+    near(p.mu, 7.68561672496, 1e-10);
+    near(p.se, 4.0719191584, 1e-10);
+    near(p.q, 4.7070788644, 1e-10);
+    assert_true(p.tau2 == 0);
+    assert_true(ana_shrink(&p, 28, 15, .95, &s));
+    near(s.b, 5.0 / 7, 1e-12); /* Morris: (k-3)/(k-1), not all the way */
+    assert_true(s.estimate > p.mu && s.estimate < 28 && s.ci.lo < s.estimate && s.estimate < s.ci.hi);
+    assert_false(ana_pool_fit(y, se, 1, &p));
+    se[3] = 0;
+    assert_false(ana_pool_fit(y, se, 8, &p));
+}
+
+/* Efron & Morris (1975): 18 players' first 45 at bats; c .212, Clemente .400 to .294, Alvis .156 to .242. */
+static void test_players(void **state)
+{
+    (void)state;
+    double hits[] = {18, 17, 16, 15, 14, 14, 13, 12, 11, 11, 10, 10, 10, 10, 10, 9, 8, 7}, y[18], se[18], mean = 0;
+    struct ana_pool p;
+    struct ana_shrunk s;
+    for (size_t i = 0; i < 18; i++) {
+        y[i] = hits[i] / 45;
+        mean += y[i] / 18;
+    }
+    for (size_t i = 0; i < 18; i++)
+        se[i] = sqrt(mean * (1 - mean) / 45);
+    assert_true(ana_pool_fit(y, se, 18, &p));
+    near(p.mu, mean, 1e-12);
+    assert_true(ana_shrink(&p, y[0], se[0], .95, &s));
+    near(1 - s.b, .212, 5e-4);
+    near(1 - s.b, .211653417144, 1e-10); /* R 4.2.2: 1 - 15 v / sum((y - mean(y))^2) */
+    near(s.estimate, .294, 5e-4);
+    assert_true(ana_shrink(&p, y[17], se[17], .95, &s));
+    near(s.estimate, .242, 5e-4);
+    p.k = 3;
+    assert_false(ana_shrink(&p, y[0], se[0], .95, &s));
+}
+
+/* R 4.2.2: moments written out for x = 3 10 25 2 40, e = 100 120 400 90 300; qgamma(c(.025, .975), a + 3, b + 100). */
+static void test_gamma(void **state)
+{
+    (void)state;
+    double x[] = {3, 10, 25, 2, 40}, e[] = {100, 120, 400, 90, 300};
+    struct ana_gamma g;
+    struct ana_shrunk s;
+    assert_true(ana_gamma_fit(x, e, 5, &g));
+    near(g.mean, .0792079207921, 1e-12);
+    near(g.a, 5.6029902069264, 1e-10);
+    near(g.b, 70.7377513624458, 1e-9);
+    assert_true(ana_gamma_shrink(&g, 3, 100, .95, &s));
+    near(s.estimate, .050387158893, 1e-11);
+    near(s.ci.lo, .022551230602, 1e-10);
+    near(s.ci.hi, .089221275796, 1e-10);
+    /* No more spread than chance: one rate for all. */
+    double even[] = {10, 10, 10}, ones[] = {100, 100, 100}, none[] = {0, 0, 0};
+    assert_true(ana_gamma_fit(even, ones, 3, &g));
+    assert_true(isinf(g.b));
+    assert_true(ana_gamma_shrink(&g, 3, 100, .95, &s));
+    near(s.estimate, .1, 1e-15);
+    assert_false(ana_gamma_fit(none, ones, 3, &g));
+    assert_false(ana_gamma_fit(even, none, 3, &g));
+}
+
+int main(void)
+{
+    (void)gsl_set_error_handler_off();
+    const struct CMUnitTest tests[] = {cmocka_unit_test(test_eight_schools), cmocka_unit_test(test_players),
+                                       cmocka_unit_test(test_gamma)};
+    return cmocka_run_group_tests(tests, NULL, NULL);
+}
