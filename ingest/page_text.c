@@ -945,7 +945,8 @@ static bool date_in(const struct ing_page_text *t, const struct ing_page_block *
     char buf[160];
     struct td_error ignored = {0};
     struct ing_date_hint hint = {.order = ING_ORDER_UNKNOWN, .language = language};
-    if (marked_above(t, b->container, MARK_COMMENT | MARK_RELATED | MARK_TEASER | MARK_SIDE | MARK_NAV | MARK_FOOT, 6))
+    if (marked_above(t, b->container, MARK_COMMENT | MARK_RELATED, 6) || marked_above(t, b->container, MARK_SIDE | MARK_NAV | MARK_FOOT, 3) ||
+        marked_above(t, b->container, MARK_TEASER, 1))
         return false;
     struct td_slice s = {buf, head_of(t, b, buf, cap < sizeof buf ? cap : sizeof buf)};
     size_t digits = 0;
