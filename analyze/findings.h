@@ -13,7 +13,7 @@
 #define ANA_FINDINGS_H
 
 #include "outfile.h"
-#include "panel.h"
+#include "weekly.h"
 #include "series.h"
 #include "status.h"
 

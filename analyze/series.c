@@ -4,7 +4,7 @@
 
 #include "csvwrite.h"
 #include "findings.h"
-#include "panel.h"
+#include "weekly.h"
 #include "period.h"
 #include "schema.h"
 

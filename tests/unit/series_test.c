@@ -14,7 +14,7 @@
 #include "csvread.h"
 #include "interval.h"
 #include "num.h"
-#include "panel.h"
+#include "weekly.h"
 #include "period.h"
 #include "schema.h"
 #include "source.h"

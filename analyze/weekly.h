@@ -1,13 +1,13 @@
 /*
- * panel: the weeks of one target and role, country beside country, with everything that is computed per week.
+ * weekly: the weeks of one target and role, country beside country, with everything that is computed per week.
  *
  * Between cells and the tables: the frame holds what is common to all panels (range of weeks, outlets, their gaps); a
  * panel holds one target and role: its countries, and all of them pooled. series.c writes panels down, findings.c tests
  * them. Calling sequence: ana_frame_new, then ana_panel_new over the cells from *at on, until it gives NULL with TD_OK;
  * ana_panel_free each, ana_frame_free. A frame keeps pointers into the cells.
  */
-#ifndef ANA_PANEL_H
-#define ANA_PANEL_H
+#ifndef ANA_WEEKLY_H
+#define ANA_WEEKLY_H
 
 #include "cell.h"
 #include "interval.h"

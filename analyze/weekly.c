@@ -1,4 +1,4 @@
-#include "panel.h"
+#include "weekly.h"
 
 #include <assert.h>
 #include <math.h>
