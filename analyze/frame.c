@@ -769,6 +769,7 @@ static void walk_right(struct walk *w)
 struct left {
     int crossed, verbs, preps, commas, distance;
     bool own, contrast, complement;
+    bool deal; /* the verb nearest to the target is one of doing business with it */
     uint32_t prep; /* op bits of the preposition that governs the target */
     struct ana_hit *event;
     int since_event; /* units walked since the event */
@@ -796,7 +797,9 @@ static void left_verb(struct walk *w, struct left *r, size_t i)
         (void)hit(w, i, ANA_TONE, ANA_REL_FAR_LEFT, factor);
     else {
         bool pass = passive(w, i);
-        if (pass && r->prep & ANA_OP_BY && r->preps == 1)
+        if (r->verbs == 1 && r->deal && e->w[ANA_DONE] != 0)
+            h = hit(w, i, ANA_DONE, ANA_REL_DEALT, factor);
+        else if (pass && r->prep & ANA_OP_BY && r->preps == 1)
             (void)hit(w, i, ANA_DOER, ANA_REL_BY, factor);
         else if (pass && w->english)
             (void)hit(w, i, ANA_TONE, ANA_REL_NEAR_LEFT, factor);
@@ -816,6 +819,14 @@ static void left_verb(struct walk *w, struct left *r, size_t i)
         r->since_event = 0;
         if (f->unit[i].verb_form & ANA_FORM_ING && !w->left_event)
             w->left_event = h;
+    }
+    if (r->verbs == 0)
+        r->deal = (e->op & ANA_OP_DEAL) != 0;
+    if (r->verbs == 0 && r->preps == 1 && r->distance <= 2 && r->prep & ANA_OP_BY && !h) {
+        r->preps = 0; /* "gear made by X": what is done to the gear is done to X */
+        r->prep = 0;
+        r->distance = 0;
+        return;
     }
     r->verbs++;
 }
@@ -841,6 +852,8 @@ static void left_noun(struct walk *w, struct left *r, size_t i)
         h = hit(w, i, e->w[ANA_DOER] != 0 ? ANA_DOER : ANA_DONE, ANA_REL_NOUN_FROM, factor); /* das Verbot X' */
     else if (r->verbs == 0 && r->preps == 0 && r->distance <= 3)
         (void)hit(w, i, ANA_DOER, ANA_REL_APPOSED, factor);
+    else if (r->verbs == 1 && r->deal && e->w[ANA_DONE] != 0)
+        h = hit(w, i, ANA_DONE, ANA_REL_DEALT, factor); /* the ban on selling to X */
     else if (r->verbs == 0 && r->preps == 1)
         h = hit(w, i, slot, from ? ANA_REL_NOUN_FROM : ANA_REL_NOUN_AT, factor);
     else

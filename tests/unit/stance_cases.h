@@ -180,3 +180,13 @@ static const struct stance_case {
     {"fi", "[Norvanta] ei ole luotettava.", -1},
     {"fi", "[Norvantan] pääkonttori on Kalliossa.", 0},
     {"fi", "[Norvanta] kiistää syytökset.", 0},
+    /* dealing with the target */
+    {"en", "The decree bars companies from using [Norvanta] equipment.", -1},
+    {"en", "Carriers were banned from installing [Norvanta] gear.", -1},
+    {"en", "The ban on selling parts to [Norvanta] takes effect today.", -1},
+    {"en", "The minister will allow firms to sell to [Norvanta].", 1},
+    {"en", "Carriers must replace all gear made by [Norvanta].", -1},
+    {"en", "An investigation into [Norvanta] was opened.", -1},
+    {"en", "The senator called [Norvanta] a threat.", -1},
+    {"en", "The agency designated [Norvanta] as a security threat.", -1},
+    {"en", "Doctors criticised the failures of [Norvanta].", -1},
