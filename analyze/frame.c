@@ -430,6 +430,8 @@ struct walk {
     const struct ana_lexicon *x;
     bool english;
     enum ana_grammar grammar;
+    bool left_flip;                /* the verb before the target is an operator: "lifted the X ban" */
+    struct ana_hit *left_flip_hit; /* what that verb itself was counted as, NULL when nothing */
     struct ana_hit *left_event; /* the event on the left that has the target as its complement: "the ban on X", "banning X" */
 };
 
@@ -651,6 +653,11 @@ static void right_noun(struct walk *w, struct right *r, size_t i)
         (void)hit(w, i, ANA_DOER, ANA_REL_APPOSED, softened(r));
     else
         (void)hit(w, i, ANA_TONE, ANA_REL_NEAR_RIGHT, softened(r));
+    if (h && w->left_flip && flip_event(w, h)) {
+        if (w->left_flip_hit)
+            w->left_flip_hit->factor = 0;
+        h = NULL;
+    }
     if (h)
         r->event = h;
 }
@@ -716,13 +723,19 @@ static void right_clause(struct walk *w, struct right *r, size_t i)
     r->event = NULL;
 }
 
+/* A function word that is determiner and `of` at once: Chinese 的. */
+static bool possessive_particle(const struct ana_unit *u)
+{
+    return u->class == ANA_FUNCTION && u->op & ANA_OP_OF && u->op & ANA_OP_DET;
+}
+
 static void walk_right(struct walk *w)
 {
     struct ana_frame *f = w->f;
     struct right r = {.direct = true, .in_pp = in_prepositional(f), .event = w->left_event};
     for (size_t i = f->target + 1; i < f->n_units; i++) {
         const struct ana_unit *u = &f->unit[i];
-        if (u->kind == POSS) {
+        if (u->kind == POSS || possessive_particle(u)) {
             if (i == f->target + 1)
                 r.possessed = true;
             continue;
@@ -819,6 +832,10 @@ static void left_verb(struct walk *w, struct left *r, size_t i)
         r->since_event = 0;
         if (f->unit[i].verb_form & ANA_FORM_ING && !w->left_event)
             w->left_event = h;
+    }
+    if (r->verbs == 0 && !r->crossed && e->op & ANA_OP_FLIP && r->distance <= 5 && (!r->event || r->event == h)) {
+        w->left_flip = true;
+        w->left_flip_hit = h;
     }
     if (r->verbs == 0)
         r->deal = (e->op & ANA_OP_DEAL) != 0;
@@ -1002,7 +1019,7 @@ void ana_frame_read(struct ana_frame *f, const struct ana_lexicon *x, enum ana_g
 {
     struct raws v;
     bool english = grammar == ANA_ENGLISH;
-    struct walk w = {f, x, english, grammar, NULL};
+    struct walk w = {.f = f, .x = x, .english = english, .grammar = grammar};
     begin = char_start(s, begin < s.n ? begin : s.n);
     end = char_start(s, end < s.n ? end : s.n);
     if (end < begin)
