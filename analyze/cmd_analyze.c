@@ -489,6 +489,12 @@ static enum td_status commit(struct analyze *a, const struct ana_series_counts *
     if (check_counts(a, c, err) != TD_OK)
         return refuse(a, err);
     record_counts(a, c);
+    /* All tables are on the disk before the first is published: a full disk leaves the old set, not a mixed one. */
+    for (int i = 0; i < N_OUTPUTS; i++)
+        if (td_outfile_prepare(a->out[i], err) != TD_OK)
+            return err->status;
+    if (td_rejects_prepare(a->rejects, err) != TD_OK)
+        return err->status;
     for (int i = 0; i < N_OUTPUTS; i++) {
         struct td_outfile *f = a->out[i];
         a->out[i] = NULL;

@@ -15,6 +15,7 @@
 enum {
     BLOCK = 64,      /* bytes per step: one bit of a mask each */
     HEAD = 4,        /* bytes of a form of which every spelling is marked */
+    MIDDLE = 5,
     AHEAD = 8,       /* bytes that the bitmaps see */
     HASH_BITS = 17,  /* bits in a bitmap, as a power of two: 16 KiB */
     ENDS_MAX = 24,   /* forms that are heads of each other, at one place */
@@ -23,10 +24,13 @@ enum {
     CAPS_LETTERS = 4 /* shorter names in capitals are words of their own: IT, US, CHAD is not */
 };
 
-/* A state of the trie: the child for byte b is base + b, if its check is this state. */
+/*
+ * A state of the trie: the child for byte b is base + b, if its check is this state. Where only one key goes on its remaining
+ * bytes are not states but a tail, at ~base in the keys: most walks end there, in bytes that lie side by side.
+ */
 struct state {
     int32_t base, check;
-    int32_t group; /* first form that ends here, -1 when none */
+    int32_t group; /* first form that ends here, or at the end of the tail; -1 when none */
 };
 
 struct entry {
@@ -41,12 +45,16 @@ struct entry {
     int32_t from, until;
 };
 
-/* What may start a form, for articles of one language. */
+/*
+ * What may start a form, for articles of one language. Most places are turned away by `two` and `head`, which stay in the
+ * first cache; the others tell forms of a word that only begins like one ("Democrats", "whether").
+ */
 struct filter {
     uint64_t two[65536 / 64];               /* first two bytes of forms shorter than four */
-    uint64_t brief[(1u << HASH_BITS) / 64]; /* hash of the first four bytes of forms shorter than eight */
-    uint64_t four[(1u << HASH_BITS) / 64];  /* hash of the first four bytes of the others */
-    uint64_t eight[(1u << HASH_BITS) / 64]; /* of these, hash of the first eight bytes when they fold to ASCII */
+    uint64_t head[(1u << HASH_BITS) / 64];  /* hash of the first four bytes of the others, in every spelling */
+    uint64_t whole[(1u << HASH_BITS) / 64]; /* the same of those that are told no further */
+    uint64_t five[(1u << HASH_BITS) / 64];  /* hash of the first five bytes of forms shorter than eight, without case */
+    uint64_t eight[(1u << HASH_BITS) / 64]; /* hash of the first eight bytes of longer ones, without case */
 };
 
 struct ana_matcher {
@@ -55,8 +63,8 @@ struct ana_matcher {
     size_t n_states;
     struct entry *entry;
     size_t n_entries;
-    char *pool;
-    size_t n_pool;
+    char *pool, *keys; /* the forms; the folded forms, each with a NUL */
+    size_t n_pool, n_keys;
     struct filter *filter[ANA_LANGS_MAX + 1]; /* by language; the last for articles of unknown language */
 };
 
@@ -94,6 +102,14 @@ static uint64_t load8(const unsigned char *p)
     uint64_t x;
     memcpy(&x, p, sizeof x);
     return x;
+}
+
+/* The first five bytes alone, in a place of their own. */
+static uint64_t load5(const unsigned char *p)
+{
+    uint32_t x;
+    memcpy(&x, p, sizeof x);
+    return (uint64_t)p[4] << 32 | x;
 }
 
 static uint32_t load2(const unsigned char *p)
@@ -236,8 +252,9 @@ static bool sort_entries(struct building *b)
     for (size_t i = 0; ok && i < b->n; i++) {
         ok = put_folded(m->chars, &b->folded, td_slice(b->pool.p + b->entry[i].text, b->entry[i].n));
         end[i] = b->folded.n;
+        ok = ok && td_buf_putc(&b->folded, '\0');
     }
-    for (size_t i = 0, from = 0; ok && i < b->n; from = end[i++])
+    for (size_t i = 0, from = 0; ok && i < b->n; from = end[i++] + 1)
         all[i] = (struct key){td_slice(b->folded.p + from, end[i] - from), i};
     free(end);
     if (!ok) {
@@ -309,6 +326,11 @@ static bool build_state(struct building *b, size_t state, size_t lo, size_t hi, 
         b->m->state[state].group = b->group[lo++];
     if (lo == hi)
         return true;
+    if (hi - lo == 1 && b->m->state[state].group < 0 && state > 0) {
+        b->m->state[state].base = ~(int32_t)(b->key[lo].folded.p + depth - b->folded.p);
+        b->m->state[state].group = b->group[lo];
+        return true;
+    }
     unsigned char byte[256];
     size_t start[257], n = 0;
     for (size_t i = lo; i < hi; i++) {
@@ -355,14 +377,16 @@ static bool build_trie(struct building *b)
 }
 
 /*
- * Marks in `map` every spelling of the first HEAD bytes that folds like the form's: at[0, n) are written, the rest of s
- * follows.
+ * Marks every spelling of the first HEAD bytes that folds like the form's: at[0, n) are written, the rest of s follows. whole:
+ * there are no further marks.
  */
-static void mark(const struct ana_chars *c, struct filter *f, uint64_t *map, struct td_slice s, unsigned char at[16], size_t n,
+static void mark(const struct ana_chars *c, struct filter *f, bool whole, struct td_slice s, unsigned char at[16], size_t n,
                  bool folded)
 {
     if (n >= HEAD) {
-        set_bit(map, hash4(load4(at)));
+        set_bit(f->head, hash4(load4(at)));
+        if (whole)
+            set_bit(f->whole, hash4(load4(at)));
         return;
     }
     if (s.n == 0) {
@@ -376,7 +400,7 @@ static void mark(const struct ana_chars *c, struct filter *f, uint64_t *map, str
     for (size_t i = 0; i < k; i++) {
         bool keep = folded || alike[i] == cp || ana_plain(alike[i]) == ana_plain(cp);
         if (keep)
-            mark(c, f, map, td_from(s, len), at, n + td_utf8_encode(alike[i], (char *)at + n), folded);
+            mark(c, f, whole, td_from(s, len), at, n + td_utf8_encode(alike[i], (char *)at + n), folded);
     }
 }
 
@@ -389,17 +413,22 @@ static void mark_entry(const struct ana_matcher *m, struct filter *f, const stru
     bool ascii = true;
     for (size_t i = 0; i < s.n; i += len) {
         uint32_t cp = ana_at(s.p, s.n, i, &len), small = ana_fold(m->chars, cp);
-        ascii = ascii && (n >= AHEAD || small < 0x80);
+        ascii = ascii && (n >= AHEAD || small < 0x80); /* of what the bitmaps see */
         n += td_utf8_encode(small, folded + n);
         n_upper += td_utf8_encode(ana_upper(cp), upper + n_upper);
     }
-    uint64_t *map = n < AHEAD || s.n < AHEAD ? f->brief : f->four;
-    if (map == f->four && ascii)
-        set_bit(f->eight, hash8(load8((const unsigned char *)folded)));
-    mark(m->chars, f, map, s, at, 0, e->match != ANA_MATCH_CASE);
+    /* The shortest spelling tells; one with characters outside ASCII is let through by its first four bytes. */
+    size_t least = n < s.n ? n : s.n;
+    bool whole = least < MIDDLE;
+    const unsigned char *q = (const unsigned char *)folded;
+    if (least >= AHEAD && ascii)
+        set_bit(f->eight, hash8(load8(q)));
+    else if (!whole && ascii)
+        set_bit(f->five, hash8(load5(q)));
+    mark(m->chars, f, whole, s, at, 0, e->match != ANA_MATCH_CASE);
     /* Any mixture is let through that folds alike in the first bytes; few words are. */
     if (e->match == ANA_MATCH_CASE && e->caps)
-        mark(m->chars, f, map, td_slice(upper, n_upper), at, 0, false);
+        mark(m->chars, f, whole, td_slice(upper, n_upper), at, 0, false);
 }
 
 static bool build_filters(struct ana_matcher *m)
@@ -437,7 +466,9 @@ static bool build(struct building *b, const struct ana_form *forms, size_t n, st
         return false;
     m->pool = b->pool.p;
     m->n_pool = b->pool.n;
-    b->pool = TD_BUF_INIT(0);
+    m->keys = b->folded.p;
+    m->n_keys = b->folded.n;
+    b->pool = b->folded = TD_BUF_INIT(0);
     return build_filters(m);
 }
 
@@ -473,12 +504,13 @@ void ana_matcher_free(struct ana_matcher *m)
     free(m->state);
     free(m->entry);
     free(m->pool);
+    free(m->keys);
     free(m);
 }
 
 size_t ana_matcher_bytes(const struct ana_matcher *m)
 {
-    size_t n = sizeof *m + m->n_states * sizeof *m->state + m->n_entries * sizeof *m->entry + m->n_pool;
+    size_t n = sizeof *m + m->n_states * sizeof *m->state + m->n_entries * sizeof *m->entry + m->n_pool + m->n_keys;
     for (size_t l = 0; l <= ANA_LANGS_MAX; l++)
         n += m->filter[l] ? sizeof *m->filter[l] : 0;
     return n;
@@ -690,65 +722,136 @@ static bool accept(struct scan *s, const struct entry *group, size_t begin, size
     return true;
 }
 
-/* Walks the trie from a place that passed the filter; the longest form that fits is taken. */
-static void try_at(struct scan *s, size_t begin)
-{
-    const struct ana_matcher *m = s->m;
-    if (!free_before(s, begin))
-        return;
+/* The places where a walk met the end of a form, the shortest first. */
+struct ends {
     struct {
         size_t end;
         int32_t group;
-    } ends[ENDS_MAX];
-    size_t n = 0, i = begin;
+    } v[ENDS_MAX];
+    size_t n;
+};
+
+static void add_end(struct ends *e, size_t end, int32_t group)
+{
+    if (e->n == ENDS_MAX) {
+        memmove(e->v, e->v + 1, (ENDS_MAX - 1) * sizeof e->v[0]);
+        e->n--;
+    }
+    e->v[e->n].end = end;
+    e->v[e->n++].group = group;
+}
+
+/* The folded bytes of the character at i, which is not ASCII, and their number; *len bytes of the text. */
+static size_t folded_at(const struct scan *s, size_t i, unsigned char out[4], size_t *len)
+{
+    return td_utf8_encode(ana_fold(s->m->chars, ana_at(s->p, s->n, i, len)), (char *)out);
+}
+
+/* Goes along a tail from place i of the text. */
+static void walk_tail(const struct scan *s, const unsigned char *tail, int32_t group, size_t i, struct ends *ends)
+{
+    const uint8_t *fold = s->m->chars->ascii_fold;
+    while (*tail) {
+        if (i >= s->n)
+            return;
+        unsigned char c = (unsigned char)s->p[i], out[4];
+        if (c < 0x80) {
+            if (fold[c] != *tail)
+                return;
+            tail++;
+            i++;
+            continue;
+        }
+        size_t len, k = 0, bytes = folded_at(s, i, out, &len);
+        while (k < bytes && tail[k] == out[k])
+            k++;
+        if (k < bytes)
+            return;
+        tail += bytes;
+        i += len;
+    }
+    add_end(ends, i, group);
+}
+
+/*
+ * From *at along the bytes of one character. False when no form goes on like that; *tail is set when the rest of the only form
+ * that does has begun.
+ */
+static bool walk_character(const struct scan *s, int32_t *at, const unsigned char *out, size_t bytes, const unsigned char **tail)
+{
+    const struct state *state = s->m->state;
+    for (size_t k = 0; k < bytes; k++) {
+        if (*tail || state[*at].base < 0) {
+            if (!*tail)
+                *tail = (const unsigned char *)s->m->keys + ~state[*at].base;
+            if (**tail != out[k])
+                return false;
+            ++*tail;
+            continue;
+        }
+        int32_t next = state[*at].base + out[k];
+        if (state[next].check != *at)
+            return false;
+        *at = next;
+    }
+    return true;
+}
+
+static void walk(const struct scan *s, size_t i, struct ends *ends)
+{
+    const struct state *state = s->m->state;
+    const uint8_t *fold = s->m->chars->ascii_fold;
+    const unsigned char *tail = NULL;
     int32_t at = 0;
     while (i < s->n) {
         unsigned char c = (unsigned char)s->p[i];
         if (c < 0x80) {
-            int32_t next = m->state[at].base + m->chars->ascii_fold[c];
-            if (c == 0 || m->state[next].check != at)
-                break;
+            int32_t next = state[at].base + fold[c];
+            if (c == 0 || state[next].check != at)
+                return;
             at = next;
             i++;
         } else {
-            char out[4];
-            size_t len, k = 0;
-            size_t bytes = td_utf8_encode(ana_fold(m->chars, ana_at(s->p, s->n, i, &len)), out);
-            for (; k < bytes; k++) {
-                int32_t next = m->state[at].base + (unsigned char)out[k];
-                if (m->state[next].check != at)
-                    break;
-                at = next;
-            }
-            if (k < bytes)
-                break;
+            unsigned char out[4];
+            size_t len, bytes = folded_at(s, i, out, &len);
+            if (!walk_character(s, &at, out, bytes, &tail))
+                return;
             i += len;
         }
-        if (m->state[at].group >= 0) {
-            if (n == ENDS_MAX) {
-                memmove(ends, ends + 1, (ENDS_MAX - 1) * sizeof ends[0]);
-                n--;
-            }
-            ends[n].end = i;
-            ends[n++].group = m->state[at].group;
+        if (tail || state[at].base < 0) {
+            walk_tail(s, tail ? tail : (const unsigned char *)s->m->keys + ~state[at].base, state[at].group, i, ends);
+            return;
         }
+        if (state[at].group >= 0)
+            add_end(ends, i, state[at].group);
     }
-    while (n-- > 0)
-        if (accept(s, &m->entry[ends[n].group], begin, ends[n].end))
+}
+
+/* A place that passed the filter: the longest form that fits is taken. */
+static void try_at(struct scan *s, size_t begin)
+{
+    struct ends ends;
+    ends.n = 0;
+    if (!free_before(s, begin))
+        return;
+    walk(s, begin, &ends);
+    while (ends.n-- > 0)
+        if (accept(s, &s->m->entry[ends.v[ends.n].group], begin, ends.v[ends.n].end))
             return;
 }
 
-/* May a form start with the eight bytes at q? */
-static bool may_start(const struct filter *f, const unsigned char *q)
+/* May a form start with the eight bytes at q, whose first four are in `head`? */
+static bool may_go_on(const struct filter *f, const unsigned char *q, uint32_t h)
 {
     uint64_t x = load8(q);
-    uint32_t h = hash4(load4(q));
-    if (bit(f->brief, h) | bit(f->two, load2(q)))
-        return true;
-    if (!bit(f->four, h))
-        return false;
     /* Outside ASCII one character has spellings of several lengths: the trie will tell. */
-    return (x & UINT64_C(0x8080808080808080)) || bit(f->eight, hash8(x));
+    return (x & UINT64_C(0x8080808080808080)) || bit(f->eight, hash8(x)) || bit(f->five, hash8(load5(q))) || bit(f->whole, h);
+}
+
+static bool may_start(const struct filter *f, const unsigned char *q)
+{
+    uint32_t h = hash4(load4(q));
+    return (bit(f->head, h) && may_go_on(f, q, h)) || bit(f->two, load2(q));
 }
 
 /* The places of one block; q holds the block and AHEAD bytes more. */

@@ -66,7 +66,10 @@ static inline uint32_t ana_fold(const struct ana_chars *c, uint32_t cp)
 uint32_t ana_plain(uint32_t cp);
 uint32_t ana_upper(uint32_t cp);
 
-/* The code point at p[i] (i < n) of valid UTF-8 and its length; a stray byte counts as U+FFFD of length 1. */
+/*
+ * The code point at p[i] (i < n) of valid UTF-8 and its length; a stray byte counts as U+FFFD of length 1, so
+ * that a text which is not valid after all costs single characters only.
+ */
 static inline uint32_t ana_at(const char *p, size_t n, size_t i, size_t *len)
 {
     const unsigned char *q = (const unsigned char *)p + i;
@@ -74,15 +77,16 @@ static inline uint32_t ana_at(const char *p, size_t n, size_t i, size_t *len)
     *len = 1;
     if (q[0] < 0x80)
         return q[0];
-    if (q[0] >= 0xc2 && q[0] < 0xe0 && left >= 2) {
+    if (q[0] >= 0xc2 && q[0] < 0xe0 && left >= 2 && (q[1] & 0xc0) == 0x80) {
         *len = 2;
         return (uint32_t)(q[0] & 0x1f) << 6 | (q[1] & 0x3f);
     }
-    if (q[0] >= 0xe0 && q[0] < 0xf0 && left >= 3) {
+    if (q[0] >= 0xe0 && q[0] < 0xf0 && left >= 3 && (q[1] & 0xc0) == 0x80 && (q[2] & 0xc0) == 0x80) {
         *len = 3;
         return (uint32_t)(q[0] & 0x0f) << 12 | (uint32_t)(q[1] & 0x3f) << 6 | (q[2] & 0x3f);
     }
-    if (q[0] >= 0xf0 && q[0] < 0xf5 && left >= 4) {
+    if (q[0] >= 0xf0 && q[0] < 0xf5 && left >= 4 && (q[1] & 0xc0) == 0x80 && (q[2] & 0xc0) == 0x80 &&
+        (q[3] & 0xc0) == 0x80) {
         uint32_t cp = (uint32_t)(q[0] & 0x07) << 18 | (uint32_t)(q[1] & 0x3f) << 12 |
                       (uint32_t)(q[2] & 0x3f) << 6 | (q[3] & 0x3f);
         *len = cp < ANA_CHARS_MAX ? 4 : 1;

@@ -118,20 +118,18 @@ static enum td_status fill(struct td_csv *c, struct td_error *err)
         c->at -= c->record_at;
         c->record_at = 0;
     }
-    if (!td_buf_reserve(&c->win, CHUNK))
-        return td_fail_nomem(err, c->source->name);
-    size_t got;
-    enum td_status st = td_source_read(c->source, c->win.p + c->win.n, CHUNK, &got, err);
-    if (st != TD_OK)
-        return st;
-    if (got == 0)
-        c->eof = true;
-    c->win.n += got;
-    if (!c->started && (c->win.n >= 3 || c->eof)) {
-        c->started = true;
-        if (c->win.n >= 3 && memcmp(c->win.p, "\xef\xbb\xbf", 3) == 0)
-            c->record_at = c->at = 3;
-    }
+    do {
+        size_t got;
+        if (!td_buf_reserve(&c->win, CHUNK))
+            return td_fail_nomem(err, c->source->name);
+        if (td_source_read(c->source, c->win.p + c->win.n, CHUNK, &got, err) != TD_OK)
+            return err->status;
+        c->eof = got == 0;
+        c->win.n += got;
+    } while (!c->started && c->win.n < 3 && !c->eof); /* enough to see a byte order mark */
+    if (!c->started && c->win.n >= 3 && memcmp(c->win.p, "\xef\xbb\xbf", 3) == 0)
+        c->record_at = c->at = 3;
+    c->started = true;
     return TD_OK;
 }
 

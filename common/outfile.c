@@ -13,7 +13,7 @@ enum { OUT_BUFFER = 256 * 1024 };
 struct td_outfile {
     char *path, *part, *dir;
     int fd;
-    bool to_stdout;
+    bool to_stdout;   /* or another file that is not a regular one: nothing to rename */
     int error;        /* errno of the first failure, 0 while all is well */
     uint64_t written; /* bytes handed to the kernel */
     size_t n;         /* bytes waiting in buf */
@@ -85,10 +85,21 @@ struct td_outfile *td_outfile_open(const char *path, struct td_error *err)
     }
     (void)sprintf(f->part, "%.*s.%s.part", (int)(base - path), path, base);
     struct stat st;
-    if (stat(path, &st) == 0 && S_ISDIR(st.st_mode)) {
+    bool there = stat(path, &st) == 0;
+    if (there && S_ISDIR(st.st_mode)) {
         (void)td_fail(err, TD_EIO, "%s: is a directory", path);
         outfile_free(f);
         return NULL;
+    }
+    if (there && !S_ISREG(st.st_mode)) { /* a device or a pipe is written to, never replaced */
+        f->to_stdout = true;
+        f->fd = open(path, O_WRONLY | O_CLOEXEC);
+        if (f->fd < 0) {
+            (void)td_fail_errno(err, path, "open");
+            outfile_free(f);
+            return NULL;
+        }
+        return f;
     }
     f->fd = open(f->part, O_RDWR | O_CREAT | O_CLOEXEC, 0666);
     if (f->fd < 0) {
@@ -227,6 +238,17 @@ static void sync_dir(struct td_outfile *f)
     (void)close(fd);
 }
 
+enum td_status td_outfile_prepare(struct td_outfile *f, struct td_error *err)
+{
+    flush(f);
+    if (!f->to_stdout && !f->error && fsync(f->fd) != 0 && errno != EINVAL)
+        f->error = errno;
+    if (!f->error)
+        return TD_OK;
+    errno = f->error;
+    return td_fail_errno(err, f->path, "write");
+}
+
 enum td_status td_outfile_commit(struct td_outfile *f, struct td_error *err)
 {
     if (!f)
@@ -234,6 +256,8 @@ enum td_status td_outfile_commit(struct td_outfile *f, struct td_error *err)
     flush(f);
     if (f->to_stdout) {
         enum td_status st = TD_OK;
+        if (f->fd != STDOUT_FILENO && close(f->fd) != 0 && !f->error)
+            f->error = errno;
         if (f->error) {
             errno = f->error;
             st = td_fail_errno(err, f->path, "write");
@@ -261,10 +285,10 @@ void td_outfile_abort(struct td_outfile *f)
 {
     if (!f)
         return;
-    if (!f->to_stdout) {
+    if (!f->to_stdout)
         (void)unlink(f->part);
+    if (f->fd != STDOUT_FILENO)
         (void)close(f->fd);
-    }
     outfile_free(f);
 }
 

@@ -4,7 +4,7 @@
  * Bytes go to ".NAME.part" beside the target; td_outfile_commit flushes, fsyncs, renames and fsyncs the folder. Until then, and
  * after any failure, the previous good file stays. Write errors are sticky and reported once, by commit. A
  * left-over part file of a killed run is overwritten by the next; two runs at once are refused by a lock.
- * path "-" is standard output (nothing to rename).
+ * path "-" is standard output; a device or a pipe is written to directly. There is nothing to rename then.
  */
 #ifndef TD_OUTFILE_H
 #define TD_OUTFILE_H
@@ -31,6 +31,11 @@ void td_outfile_fail(struct td_outfile *f);
 /* True when no write has failed so far. */
 bool td_outfile_ok(const struct td_outfile *f);
 const char *td_outfile_path(const struct td_outfile *f);
+/*
+ * Everything on the disk but the rename, so that several files can be published together: prepare each, then commit each.
+ * After a failure the caller aborts them all.
+ */
+enum td_status td_outfile_prepare(struct td_outfile *f, struct td_error *err);
 /* Publishes and frees f in every case; on failure the part file is removed. f may be NULL (TD_OK). */
 enum td_status td_outfile_commit(struct td_outfile *f, struct td_error *err);
 /* Throws the part file away and frees f. f may be NULL. */

@@ -134,6 +134,11 @@ static void rejects_free(struct td_rejects *r)
     free(r);
 }
 
+enum td_status td_rejects_prepare(struct td_rejects *r, struct td_error *err)
+{
+    return td_outfile_prepare(r->out, err);
+}
+
 enum td_status td_rejects_commit(struct td_rejects *r, struct td_error *err)
 {
     enum td_status st = td_outfile_commit(r->out, err);

@@ -31,6 +31,7 @@ uint64_t td_rejects_count(const struct td_rejects *r);
 /* Number of distinct reasons; reason i and its count through *reason and *n (sorted by reason). */
 size_t td_rejects_reasons(const struct td_rejects *r);
 const char *td_rejects_reason(const struct td_rejects *r, size_t i, uint64_t *n);
+enum td_status td_rejects_prepare(struct td_rejects *r, struct td_error *err); /* as td_outfile_prepare */
 enum td_status td_rejects_commit(struct td_rejects *r, struct td_error *err);
 void td_rejects_abort(struct td_rejects *r);
 

@@ -436,6 +436,8 @@ static enum td_status commit(struct ingest *g, struct td_error *err)
     enum td_status counts = check_counts(g, err);
     if (counts == TD_OK && patch_clusters(g, err) == TD_OK) {
         record_counts(g);
+        if (td_outfile_prepare(g->out, err) != TD_OK || td_rejects_prepare(g->rejects, err) != TD_OK)
+            return err->status;
         enum td_status st = td_outfile_commit(g->out, err);
         g->out = NULL;
         if (st != TD_OK)

@@ -68,7 +68,8 @@ void ing_date_from_url(struct td_slice url, struct ing_date *out);
 /*
  * RFC 3339 with offset ("2019-12-10T13:23:00+01:00"), without seconds invented: precision minute prints ":00" seconds,
  * day prints "2019-12-10", month "2019-12", year "2019". out has room for 40 bytes; returns the length.
- * A time without any known offset prints as its date alone and its precision becomes day.
+ * A time without any known offset prints as its date alone (whoever names the precision says "day" then); its hour is still
+ * in the struct, so localize before formatting, and keep the struct or the raw text when the zone is not known yet.
  */
 size_t ing_date_format(const struct ing_date *d, char out[40]);
 const char *ing_precision_name(enum ing_precision p);

@@ -9,6 +9,7 @@ enum {
     HEAD_BYTES =
         768, /* measured: longer heads give no better answers and cost time in proportion */
     MIN_LETTER_BYTES = 8,  /* below this even a script of one language says nothing */
+    MIN_RARE_BYTES = 64,   /* the same for languages that few newspapers are written in */
     MIN_SHARED_BYTES = 20, /* the same for scripts that many languages share */
     MIN_SCORE =
         400,      /* CLD2's; in 8,000 titles two were below it and right, two below it and wrong */
@@ -223,6 +224,28 @@ static bool own_script(const char *code)
     return false;
 }
 
+/* Languages of many newspapers: a title in one is likelier than one in another language that looks
+ * alike. */
+static bool frequent(const char *code)
+{
+    static const char codes[] =
+        " en de fr es it pt nl pl ru uk be bg mk sr hr bs sl sk cs hu ro el tr az fi et lv lt sv "
+        "da no nn is id ms vi ar iw fa ur hi bn ta te mr gu kn ml ne th zh zh-Hant ja ko ka hy "
+        "sq ca sw af tl kk mn si km lo my am pa ";
+    char key[16];
+    (void)snprintf(key, sizeof key, " %.12s ", code);
+    return strstr(codes, key) != NULL;
+}
+
+/* Enough letters to believe an identification that nothing declared supports. */
+static bool enough(const struct ing_cld2_answer *a)
+{
+    int want = own_script(a->code) ? MIN_LETTER_BYTES
+               : frequent(a->code) ? MIN_SHARED_BYTES
+                                   : MIN_RARE_BYTES;
+    return a->score >= MIN_SCORE && a->letters_bytes >= want;
+}
+
 /* The language of a tag without script and region. */
 static struct td_slice primary(const char *tag)
 {
@@ -270,8 +293,7 @@ bool ing_language_identify(struct td_slice text, struct td_slice hint, char tag[
     if (td_eqs(said, "no"))
         said = TD_S("nb");
     bool agrees = said.n && (td_eq(said, primary(found)) || near_twins(said, primary(found)));
-    if (!agrees &&
-        (a.score < MIN_SCORE || (!own_script(a.code) && a.letters_bytes < MIN_SHARED_BYTES)))
+    if (!agrees && !enough(&a))
         return false;
     if (agrees && !td_eq(said, primary(found)))
         (void)snprintf(tag, 16, "%.*s", (int)said.n, said.p);

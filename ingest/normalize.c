@@ -401,20 +401,12 @@ static bool field_date(struct work *w, struct td_slice raw, const char *column, 
     return false;
 }
 
-/* A date that stands on a line of its own in the first lines of the text (a copied page's header). */
+/* A date that stands at the head of the text: on a line of its own, after a label, in a dateline. */
 static void head_date(struct td_slice text, const struct ing_date_hint *hint, struct ing_date *out)
 {
     struct td_error ignored = {0};
-    *out = (struct ing_date){.precision = ING_PRECISION_NONE};
-    for (int i = 0; i < 12 && text.n; i++) {
-        struct td_slice line = td_trim(td_cut(&text, '\n'));
-        if (line.n < 8 || line.n > 100)
-            continue;
-        if (ing_date_find(line, hint, out, &ignored) == TD_OK && has_day(out))
-            return;
-        ignored = (struct td_error){0};
+    if (ing_date_find(td_utf8_head(text, 2000), hint, out, &ignored) != TD_OK || !has_day(out))
         *out = (struct ing_date){.precision = ING_PRECISION_NONE};
-    }
 }
 
 static const char *const method_name[] = {"field", "jsonld", "meta", "url", "text", "feed", "none"};

@@ -6,6 +6,7 @@
 #include "page_jsonld.h"
 #include "page_meta.h"
 #include "page_scan.h"
+#include "page_state.h"
 #include "page_text.h"
 
 struct ing_page {
@@ -42,16 +43,60 @@ void ing_page_free(struct ing_page *p)
     free(p);
 }
 
+/* Scan, parse and mark one piece of HTML. */
+static enum td_status load(struct ing_page *p, struct td_slice html, struct td_error *err)
+{
+    enum td_status st;
+    if (!ing_page_scan(&p->scan, html))
+        return td_fail_nomem(err, "reading a page");
+    if ((st = ing_page_dom_parse(&p->dom, td_buf_slice(&p->scan.html), err)) != TD_OK)
+        return st;
+    return ing_page_text_mark(&p->text, &p->dom, err);
+}
+
+/* A page drawn by its scripts: its article is in their data. */
+static enum td_status text_of_state(struct ing_page *p, struct td_slice html, const struct ing_page_hints *hints, struct td_error *err)
+{
+    enum td_status st;
+    if (!ing_page_state(html, &p->work))
+        return p->work.failed ? td_fail_nomem(err, "reading a page") : TD_OK;
+    if ((st = load(p, td_buf_slice(&p->work), err)) != TD_OK)
+        return st;
+    if (p->text.explain)
+        fputs("root\tscript data\n", p->text.explain);
+    return ing_page_text(&p->text, hints, err);
+}
+
+static void text_of_jsonld(struct ing_page *p, const struct ing_page_jsonld *ld)
+{
+    td_buf_clear(&p->text.out);
+    ing_page_unescape(&p->text.out, ld->body);
+    if (p->text.explain)
+        fputs("root\tjsonld\tarticleBody\n", p->text.explain);
+}
+
+static void date_of_text(struct ing_page *p, struct td_arena *arena, struct ing_article *out)
+{
+    struct ing_date date;
+    char buf[40];
+    if (!ing_page_text_date(&p->text, out->language, &date))
+        return;
+    struct td_slice s = {buf, ing_date_format(&date, buf)};
+    out->published = td_arena_dup(arena, s);
+    out->published_method = ING_DATE_TEXT;
+    if (p->text.explain)
+        fprintf(p->text.explain, "published\ttext near the headline\tchosen\t%.*s\n", (int)s.n, s.p);
+}
+
+enum { SHORT_TEXT = 250 }; /* bytes: less is hardly an article */
+
 enum td_status ing_page_read(struct ing_page *p, struct td_slice html, struct td_slice url, struct td_arena *arena,
                              struct ing_article *out, FILE *explain, struct td_error *err)
 {
     struct ing_page_jsonld ld;
     enum td_status st;
     *out = (struct ing_article){.url = url, .published_method = ING_DATE_NONE};
-    if (!ing_page_scan(&p->scan, html))
-        return td_fail_nomem(err, "reading a page");
-    if ((st = ing_page_dom_parse(&p->dom, td_buf_slice(&p->scan.html), err)) != TD_OK ||
-        (st = ing_page_text_mark(&p->text, &p->dom, err)) != TD_OK)
+    if ((st = load(p, html, err)) != TD_OK)
         return st;
     p->text.explain = explain;
     ing_page_jsonld(p->scan.jsonld, p->scan.n_jsonld, &p->work, arena, &ld);
@@ -59,20 +104,12 @@ enum td_status ing_page_read(struct ing_page *p, struct td_slice html, struct td
     struct ing_page_hints hints = {out->title, ld.description, ld.body, out->author};
     if ((st = ing_page_text(&p->text, &hints, err)) != TD_OK)
         return st;
-    struct ing_date date;
-    if (!out->published.n && ing_page_text_date(&p->text, out->language, &date)) {
-        char buf[40];
-        out->published = td_arena_dup(arena, td_slice(buf, ing_date_format(&date, buf)));
-        out->published_method = ING_DATE_TEXT;
-        if (explain)
-            fprintf(explain, "published\ttext near the headline\tchosen\t%s\n", buf);
-    }
-    if (ld.body.n > 400 && p->text.out.n < ld.body.n / 2) {
-        td_buf_clear(&p->text.out);
-        td_buf_put(&p->text.out, ld.body);
-        if (explain)
-            fputs("root\tjsonld\tarticleBody\n", explain);
-    }
+    if (!out->published.n)
+        date_of_text(p, arena, out);
+    if (p->text.out.n < ld.body.n / 2 && ld.body.n > 400)
+        text_of_jsonld(p, &ld);
+    else if (p->text.out.n < SHORT_TEXT && (st = text_of_state(p, html, &hints, err)) != TD_OK)
+        return st;
     out->text = td_arena_dup(arena, td_buf_slice(&p->text.out));
     if (p->text.out.n && !out->text.p)
         return td_fail_nomem(err, "reading a page");

@@ -171,13 +171,18 @@ static void say(const struct meta *m, const char *field, const char *source, con
     fputc('\n', m->explain);
 }
 
-/* White space folded, into the arena. */
+/* White space folded and entities that were escaped twice ("&amp;quot;") decoded, into the arena. */
 static struct td_slice folded(struct meta *m, struct td_slice s)
 {
     bool blank = false;
     td_buf_clear(m->work);
-    ing_page_fold(m->work, td_head(s, MAX_WORK), &blank);
-    return td_arena_dup(m->arena, td_trim(td_buf_slice(m->work)));
+    ing_page_fold(m->work, td_utf8_head(s, MAX_WORK), &blank);
+    struct td_slice out = td_arena_dup(m->arena, td_trim(td_buf_slice(m->work)));
+    if (td_index(out, '&') == out.n)
+        return out;
+    td_buf_clear(m->work);
+    ing_page_unescape(m->work, out);
+    return td_arena_dup(m->arena, td_buf_slice(m->work));
 }
 
 static struct td_slice node_text(struct meta *m, size_t node)
@@ -548,12 +553,25 @@ static struct td_slice choose_title(struct meta *m)
 
 /* ---- authors ---- */
 
-static const char *const BY[] = {"by ",     "von ",   "par ",    "por ",   "di ",     "door ",   "af ",     "av ",     "text: ", "text von ",
-                                 "written by ", "posted by ", "autor: ", "author: ", "autoren: ", "from ", "story by ", "publié par ",
-                                 "geschrieben von ", "verfasst von ", "de ", "tekst: ", "foto: ", "автор: ", "|", "-", "—", "by: ", "von: ", "autorin: ", "reported by ", "words by ", "analysis by "};
-static const char *const JOINERS[] = {";", " and ", " und ", " et ", " y ", " & ", ",", " | ", " / ", " en ", " och ", " og ", " with ", " e ", " i ", "、", " ja ", " sowie ", "•", "/", " mit "};
-/* Not names of people. */
-static const char *const NOT_AUTHORS[] = {"admin", "administrator", "redaktion", "webmaster", "editor", "guest", "unknown", "staff", "user", "root", "http", "www.", "null", "undefined", "[no author]"};
+/* What stands before names; longer ones first where one begins another. */
+static const char *const BY[] = {
+    "written by ", "posted by ", "story by ", "reported by ", "words by ", "analysis by ", "by: ", "by ", "from ", "author: ", "author ",
+    "text: ", "text von ", "verfasst von ", "geschrieben von ", "eingestellt von ", "erstellt von ", "veröffentlicht von ", "publiziert von ",
+    "gepostet von ", "alle artikel von ", "alle beiträge von ", "zeige alle beiträge von ", "alle posts von ", "weitere artikel von ", "artikel von: ", "artikel von ", "ein beitrag von ", "beitrag von ",
+    "pressemitteilung von ", "interview: ", "interview von ", "von: ", "von ", "autor: ", "autorin: ", "autoren: ", "autor ", "autorin ", "redaktion: ",
+    "par : ", "par ", "publié par ", "auteur: ", "auteur : ", "por: ", "por ", "escrito por ", "di ", "a cura di ", "door ", "af ", "av ", "tekst: ", "foto: ", "autor: ",
+    "автор: ", "opracowanie: ", "opracował: ", "view all posts by ", "more by ", "posts by ", "|", "-", "–", "—", "•", "·", ":", "✎",
+};
+static const char *const JOINERS[] = {";", " and ", " und ", " et ", " y ", " & ", ",", " | ", " / ", " en ", " och ", " og ", " with ",
+                                      " e ",  " i ",   "、",    " ja ", " sowie ", "•", "/", " mit ", " · "};
+/* What follows names: cut there. */
+static const char *const AFTER[] = {" am ", " on ", " im gespräch", " (", " veröffentlicht", " published", " updated", " publié", " für ", " - ", " – ", " — ", " | ", "<"};
+/* Not names. */
+static const char *const NOT_AUTHORS[] = {
+    "admin", "administrator", "webmaster", "editor", "guest", "unknown", "user", "root", "null", "undefined", "[no author]", "no author",
+    "author", "autor", "by", "von", "por", "par", "datum", "date", "posted", "publiziert am", "publiziert", "veröffentlicht am", "veröffentlicht", "share", "shares", "none",
+    "anonymous", "anonym", "staff", "contributor", "view profile", "website", "home", "twitter", "facebook", "twitter facebook", "nachrichten", "author archive", "see author archive",
+};
 
 static struct td_slice strip_by(struct td_slice s)
 {
@@ -565,10 +583,30 @@ static struct td_slice strip_by(struct td_slice s)
             if (s.n > n && td_eq_nocase(td_head(s, n), td_str(BY[i]))) {
                 s = td_from(s, n);
                 again = true;
+                break;
             }
         }
     }
-    while (s.n && (s.p[s.n - 1] == '.' || s.p[s.n - 1] == ',' || s.p[s.n - 1] == ':' || s.p[s.n - 1] == '|'))
+    return s;
+}
+
+/* Without a date, a place or a role behind it; "Jr." and initials keep their full stop. */
+static struct td_slice strip_after(struct td_slice s)
+{
+    for (size_t i = 2; i < s.n; i++) {
+        bool end = s.p[i] >= '0' && s.p[i] <= '9';
+        for (size_t k = 0; k < sizeof AFTER / sizeof *AFTER && !end; k++)
+            end = td_eq_nocase(td_head(td_from(s, i), strlen(AFTER[k])), td_str(AFTER[k]));
+        if (end)
+            s.n = i;
+    }
+    s = td_trim(s);
+    while (s.n && memchr(",:|-;", s.p[s.n - 1], 5))
+        s.n--;
+    size_t word = 0;
+    while (word < s.n && s.p[s.n - 1 - word] != ' ')
+        word++;
+    if (s.n && s.p[s.n - 1] == '.' && word > 4)
         s.n--;
     return td_trim(s);
 }
@@ -576,28 +614,47 @@ static struct td_slice strip_by(struct td_slice s)
 static bool plausible_author(struct td_slice s)
 {
     size_t words = 1;
-    if (s.n < 2 || s.n > 80)
+    if (s.n < 2 || s.n > 80 || td_starts(s, TD_S("http")) || td_starts(s, TD_S("www.")))
         return false;
     for (size_t i = 0; i < s.n; i++) {
-        if (s.p[i] == '@' || (s.p[i] >= '0' && s.p[i] <= '9') || s.p[i] == '{' || s.p[i] == '<' || s.p[i] == '?')
+        if (memchr("@{<?=[", s.p[i], 6))
             return false;
         words += s.p[i] == ' ';
     }
     for (size_t i = 0; i < sizeof NOT_AUTHORS / sizeof *NOT_AUTHORS; i++)
-        if (td_eq_nocase(s, td_str(NOT_AUTHORS[i])) || td_starts(s, TD_S("http")) || td_starts(s, TD_S("www.")))
+        if (td_eq_nocase(s, td_str(NOT_AUTHORS[i])))
             return false;
     return words <= 7;
+}
+
+/* A byline is any text in an element of that name: only what looks like a person's name is taken from it. */
+static bool person(struct td_slice s, size_t min_words)
+{
+    static const char *const particles[] = {"von", "van", "de", "der", "den", "la", "le", "di", "da", "del", "dos", "bin", "al", "el", "zu", "y", "e", "ter", "af"};
+    size_t words = 0;
+    while (s.p) {
+        struct td_slice w = td_cut(&s, ' ');
+        bool ok = w.n && ((w.p[0] >= 'A' && w.p[0] <= 'Z') || (unsigned char)w.p[0] >= 0x80);
+        for (size_t i = 0; i < sizeof particles / sizeof *particles && !ok; i++)
+            ok = td_eqs(w, particles[i]) && words;
+        if (!ok)
+            return false;
+        words++;
+    }
+    return words <= 4 && words >= min_words;
 }
 
 struct names {
     struct td_slice v[PAGE_JSONLD_AUTHORS];
     size_t n;
+    bool persons_only;
+    size_t min_words; /* of a person's name */
 };
 
 static void add_name(struct names *list, struct td_slice s)
 {
-    s = strip_by(s);
-    if (!plausible_author(s) || list->n == PAGE_JSONLD_AUTHORS)
+    s = strip_after(strip_by(s));
+    if (!plausible_author(s) || list->n == PAGE_JSONLD_AUTHORS || (list->persons_only && !person(s, list->min_words)))
         return;
     for (size_t i = 0; i < list->n; i++)
         if (alike(list->v[i], s))
@@ -634,6 +691,22 @@ static void split_names(struct names *list, struct td_slice s)
     }
 }
 
+/* Leaves the outlet out when people are named too. */
+static size_t drop_site(const struct meta *m, struct names *list)
+{
+    size_t people = 0;
+    for (size_t i = 0; i < list->n; i++)
+        people += !names_site(m, list->v[i]);
+    if (people && people < list->n) {
+        size_t n = 0;
+        for (size_t i = 0; i < list->n; i++)
+            if (!names_site(m, list->v[i]))
+                list->v[n++] = list->v[i];
+        list->n = n;
+    }
+    return people;
+}
+
 static struct td_slice join_names(struct meta *m, const struct names *list)
 {
     td_buf_clear(m->work);
@@ -645,34 +718,42 @@ static struct td_slice join_names(struct meta *m, const struct names *list)
     return td_arena_dup(m->arena, td_buf_slice(m->work));
 }
 
+/* The first source that names somebody else than the outlet; else the first that names anybody. */
 static struct td_slice choose_author(struct meta *m)
 {
-    struct names list = {.n = 0};
-    for (size_t i = 0; i < m->ld->n_authors; i++)
-        split_names(&list, m->ld->authors[i]);
-    struct td_slice v = join_names(m, &list);
-    say(m, "author", "jsonld", "candidate", v);
     const enum slot slots[] = {META_AUTHOR, ITEM_AUTHOR, REL_AUTHOR};
-    for (size_t i = 0; i < 3; i++)
-        say(m, "author", SLOT_NAMES[slots[i]], "candidate", m->slot[slots[i]]);
-    for (size_t i = 0; i < m->n_bylines; i++)
-        say(m, "author", "byline", "candidate", m->bylines[i]);
-    for (size_t i = 0; i < 3 && !list.n; i++)
-        split_names(&list, m->slot[slots[i]]);
-    for (size_t i = 0; i < m->n_bylines && !list.n; i++)
-        split_names(&list, m->bylines[i]);
-    return join_names(m, &list);
+    struct names first = {.n = 0};
+    for (size_t source = 0; source < 4 + m->n_bylines; source++) {
+        /* a byline of one word does not outdo the outlet's own name */
+        struct names list = {.persons_only = source >= 3, .min_words = first.n ? 2 : 1};
+        if (source == 0)
+            for (size_t i = 0; i < m->ld->n_authors; i++)
+                split_names(&list, m->ld->authors[i]);
+        else
+            split_names(&list, source < 4 ? m->slot[slots[source - 1]] : m->bylines[source - 4]);
+        say(m, "author", source == 0 ? "jsonld" : source < 4 ? SLOT_NAMES[slots[source - 1]] : "byline", "candidate", join_names(m, &list));
+        if (drop_site(m, &list))
+            return join_names(m, &list);
+        if (!first.n)
+            first = list;
+    }
+    return join_names(m, &first);
 }
 
 /* ---- dates ---- */
 
+static bool read_date(const struct meta *m, struct td_slice s, struct ing_date *d)
+{
+    struct td_error ignored = {0};
+    struct ing_date_hint hint = {.order = ING_ORDER_UNKNOWN, .language = m->slot[HTML_LANG]};
+    return count_digits(s) >= 4 && s.n < 120 && ing_date_parse(s, &hint, d, &ignored) == TD_OK && d->precision <= ING_PRECISION_DAY;
+}
+
 /* A date to the day, in any form the date reader knows. */
 static bool is_date(const struct meta *m, struct td_slice s)
 {
-    struct ing_date d = {0};
-    struct td_error ignored = {0};
-    struct ing_date_hint hint = {.order = ING_ORDER_UNKNOWN, .language = m->slot[HTML_LANG]};
-    return count_digits(s) >= 4 && s.n < 120 && ing_date_parse(s, &hint, &d, &ignored) == TD_OK && d.precision <= ING_PRECISION_DAY;
+    struct ing_date d;
+    return read_date(m, s, &d);
 }
 
 /* "/2019/12/10/" or "20191210" or "2019-12-10" in the path. */
@@ -705,9 +786,11 @@ static bool take_date(struct meta *m, struct ing_article *out, struct td_slice v
     return true;
 }
 
+static void prefer_local(struct meta *m, struct ing_article *out);
+
 static void choose_dates(struct meta *m, struct ing_article *out)
 {
-    const enum slot order[] = {META_PUBLISHED, ITEM_PUBLISHED, TIME_PUBLISHED, META_DATE, TIME_ANY};
+    const enum slot order[] = {META_PUBLISHED, ITEM_PUBLISHED, TIME_PUBLISHED, TIME_ANY, META_DATE};
     take_date(m, out, m->ld->published, ING_DATE_JSONLD, "jsonld datePublished");
     for (size_t i = 0; i < sizeof order / sizeof *order; i++)
         take_date(m, out, m->slot[order[i]], ING_DATE_META, SLOT_NAMES[order[i]]);
@@ -721,6 +804,52 @@ static void choose_dates(struct meta *m, struct ing_article *out)
             out->modified = td_arena_dup(m->arena, modified[i]);
     say(m, "modified", "meta", "chosen", out->modified);
     take_date(m, out, out->modified, ING_DATE_META, "modified");
+    prefer_local(m, out);
+}
+
+static int day_number(const struct ing_date *d)
+{
+    static const int before[] = {0, 31, 59, 90, 120, 151, 181, 212, 243, 273, 304, 334};
+    int y = d->month < 3 ? d->year - 1 : d->year;
+    return d->year * 365 + y / 4 - y / 100 + y / 400 + before[d->month - 1] + d->day;
+}
+
+/*
+ * A time in UTC may name another day than the outlet's clock. When another signal gives the same moment with the outlet's offset,
+ * it is better; when it gives only a day, one day away, it shows the day the outlet means.
+ */
+static void prefer_local(struct meta *m, struct ing_article *out)
+{
+    const struct td_slice others[] = {m->slot[META_PUBLISHED], m->slot[ITEM_PUBLISHED], m->slot[TIME_PUBLISHED], m->slot[META_DATE],
+                                      m->slot[TIME_ANY],       url_date(out->canonical), m->slot[TEXT_DATE]};
+    struct ing_date d, o;
+    if (!read_date(m, out->published, &d) || !d.has_offset || d.offset_min != 0 || d.precision > ING_PRECISION_MINUTE)
+        return;
+    for (size_t i = 0; i < sizeof others / sizeof *others; i++) {
+        if (!read_date(m, others[i], &o))
+            continue;
+        int days = day_number(&o) - day_number(&d), minutes = (o.hour - d.hour) * 60 + o.minute - d.minute + days * 1440;
+        bool same_moment = o.has_offset && o.offset_min != 0 && minutes == o.offset_min;
+        bool next_day = o.precision == ING_PRECISION_DAY || !o.has_offset ? (days == 1 && d.hour >= 14) || (days == -1 && d.hour < 12) : false;
+        if (same_moment || next_day) {
+            say(m, "published", "local time", "chosen", others[i]);
+            out->published = td_arena_dup(m->arena, others[i]);
+            return;
+        }
+    }
+}
+
+/* The address of a page that an archive keeps: https://web.archive.org/web/20160218174457/http://... */
+static struct td_slice unarchived(struct td_slice url)
+{
+    static const struct td_slice archive = {"web.archive.org/web/", 20};
+    for (size_t i = 0; i + archive.n < url.n && i < 10; i++)
+        if (td_starts(td_from(url, i), archive)) {
+            struct td_slice rest = td_from(url, i + archive.n);
+            rest = td_from(rest, td_index(rest, '/') + 1);
+            return rest.n ? rest : url;
+        }
+    return url;
 }
 
 static struct td_slice first(const struct meta *m, const enum slot *slots, size_t n)
@@ -731,15 +860,18 @@ static struct td_slice first(const struct meta *m, const enum slot *slots, size_
     return (struct td_slice){NULL, 0};
 }
 
-void ing_page_meta(const struct ing_page_dom *d, const uint32_t *marks, const struct ing_page_jsonld *ld, struct td_slice url,
+void ing_page_meta(const struct ing_page_dom *d, const uint32_t *marks, struct ing_page_jsonld *ld, struct td_slice url,
                    struct td_buf *work, struct td_arena *arena, struct ing_article *out, FILE *explain)
 {
     struct meta m = {.d = d, .marks = marks, .ld = ld, .work = work, .arena = arena, .explain = explain};
+    ld->headline = folded(&m, ld->headline);
+    for (size_t i = 0; i < ld->n_authors; i++)
+        ld->authors[i] = folded(&m, ld->authors[i]);
     for (size_t i = 0; i < d->n; i++)
         if (d->nodes[i].tag != PAGE_TEXT)
             read_element(&m, i);
     out->url = url;
-    out->canonical = first(&m, (const enum slot[]){CANONICAL, OG_URL}, 2);
+    out->canonical = unarchived(first(&m, (const enum slot[]){CANONICAL, OG_URL}, 2));
     out->title = folded(&m, choose_title(&m));
     say(&m, "title", "", "chosen", out->title);
     out->author = choose_author(&m);

@@ -14,8 +14,8 @@
 #include "page_dom.h"
 #include "page_jsonld.h"
 
-/* marks: of every node (page_mark.h). Fills every field of *out but text; slices live in arena. */
-void ing_page_meta(const struct ing_page_dom *d, const uint32_t *marks, const struct ing_page_jsonld *ld, struct td_slice url,
+/* marks: of every node (page_mark.h); ld: its strings are folded. Fills every field of *out but text; slices live in arena. */
+void ing_page_meta(const struct ing_page_dom *d, const uint32_t *marks, struct ing_page_jsonld *ld, struct td_slice url,
                    struct td_buf *work, struct td_arena *arena, struct ing_article *out, FILE *explain);
 
 #endif

@@ -20,12 +20,18 @@
 
 struct ing_page_block;
 
+struct ing_page_count {
+    uint32_t len;   /* bytes that are not white space */
+    uint32_t stops; /* punctuation of sentences */
+};
+
 struct ing_page_text {
     const struct ing_page_dom *dom;
     uint32_t *marks; /* of every node */
     uint8_t *cut;    /* why a node is left out; 0: it is not */
     uint32_t *good;  /* bytes of prose below a node */
     uint32_t *all;   /* bytes of text below a node */
+    struct ing_page_count *counts; /* of every text node */
     size_t cap;
     struct ing_page_block *blocks;
     size_t n_blocks, cap_blocks;
@@ -54,6 +60,8 @@ enum td_status ing_page_text(struct ing_page_text *t, const struct ing_page_hint
 /* After ing_page_text: a date to the day in a short line after, before or at the end of the article. */
 bool ing_page_text_date(const struct ing_page_text *t, struct td_slice language, struct ing_date *out);
 
+/* Numeric entities and the named ones of European languages decoded, for text that was escaped twice. */
+void ing_page_unescape(struct td_buf *b, struct td_slice s);
 /* White space folded to one blank, appended to b; `blank` tells whether a blank is due. */
 void ing_page_fold(struct td_buf *b, struct td_slice s, bool *blank);
 /* All text below a node, folded. */

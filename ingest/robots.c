@@ -166,10 +166,10 @@ struct ing_robots *ing_robots_parse(struct td_slice text, struct td_slice token)
 {
     struct ing_robots *r = calloc(1, sizeof *r);
     struct group g = {false, false, false};
-    bool ok = r != NULL;
-    if (!ok)
+    if (!r)
         return NULL;
     r->text = TD_BUF_INIT((size_t)8 * ING_ROBOTS_MAX); /* an octet becomes three at most, in two choices */
+    bool ok = td_buf_reserve(&r->text, 1);             /* patterns of nothing point somewhere, too */
     text = td_head(text, ING_ROBOTS_MAX);
     if (td_starts(text, TD_S("\xef\xbb\xbf")))
         text = td_from(text, 3);
@@ -194,7 +194,7 @@ struct ing_robots *ing_robots_parse(struct td_slice text, struct td_slice token)
 static bool matches(struct td_slice pattern, bool anchored, struct td_slice path)
 {
     struct td_slice part = td_cut(&pattern, '*');
-    if (!td_starts(path, part))
+    if (part.n && !td_starts(path, part))
         return false;
     path = td_from(path, part.n);
     if (!pattern.p)
@@ -202,7 +202,7 @@ static bool matches(struct td_slice pattern, bool anchored, struct td_slice path
     while (pattern.p) {
         part = td_cut(&pattern, '*');
         if (!pattern.p && anchored)
-            return td_ends(path, part);
+            return part.n == 0 || td_ends(path, part);
         const char *hit = part.n == 0 ? path.p : path.n ? memmem(path.p, path.n, part.p, part.n) : NULL;
         if (!hit && part.n)
             return false;
@@ -230,7 +230,7 @@ bool ing_robots_allows(const struct ing_robots *r, struct td_slice path)
         size_t octets = k->n + k->anchored;
         if (found && (octets < best || (octets == best && allow)))
             continue;
-        if (!matches(td_slice(r->text.p + k->at, k->n), k->anchored, td_buf_slice(&b)))
+        if (!matches(td_head(td_from(td_buf_slice(&r->text), k->at), k->n), k->anchored, td_buf_slice(&b)))
             continue;
         found = true;
         best = octets;

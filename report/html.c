@@ -320,8 +320,12 @@ static void put_evidence(struct td_buf *b, struct td_slice evidence)
         put(b, "<bdi>");
         text(b, at ? td_head(part, at - 1) : part);
         put(b, "</bdi> ");
-        if (at)
-            text(b, td_from(part, at));
+        struct td_slice weight = td_from(part, at ? at : part.n);
+        if (td_starts(weight, TD_S("-"))) {
+            put(b, "\xe2\x88\x92");
+            weight = td_from(weight, 1);
+        }
+        text(b, weight);
         put(b, rest.p ? "; " : ".");
     }
 }

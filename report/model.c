@@ -1,9 +1,11 @@
 #include "model.h"
 
 #include <math.h>
+#include <stdio.h>
 #include <stdlib.h>
 
 #include "datadir.h"
+#include "ini.h"
 #include "period.h"
 #include "rows.h"
 
@@ -330,6 +332,34 @@ static void name_countries(struct rep_model *m)
     free(path);
 }
 
+/* The target as people write it: as asked for, else by its entity file, else its id with a capital letter. */
+static void name_target(struct rep_model *m, const char *wanted)
+{
+    struct td_error ignored = {0};
+    struct td_ini ini = {0};
+    char file[128];
+    m->target_name = wanted ? td_str(wanted) : td_arena_dup(&m->arena, m->target.n ? m->target : TD_S("the target"));
+    if (wanted || m->target.n == 0 || m->target.n > 64 || memchr(m->target.p, '/', m->target.n))
+        return;
+    if (m->target_name.n && m->target_name.p[0] >= 'a' && m->target_name.p[0] <= 'z') {
+        char capital[2] = {(char)(m->target_name.p[0] - 'a' + 'A'), '\0'};
+        struct td_buf b = TD_BUF_INIT(256);
+        (void)td_buf_puts(&b, capital);
+        (void)td_buf_put(&b, td_from(m->target, 1));
+        m->target_name = td_arena_dup(&m->arena, td_buf_slice(&b));
+        td_buf_free(&b);
+    }
+    (void)snprintf(file, sizeof file, "entities/%.*s.ini", (int)m->target.n, m->target.p);
+    char *path = td_datadir_path(file, &ignored);
+    if (path && td_ini_read(path, &ini, &ignored) == TD_OK) {
+        for (size_t i = 0; i < ini.n; i++)
+            if (td_eqs(ini.entry[i].section, "entity") && td_eqs(ini.entry[i].key, "name"))
+                m->target_name = td_arena_dup(&m->arena, ini.entry[i].value);
+        td_ini_free(&ini);
+    }
+    free(path);
+}
+
 static void name_special(struct rep_model *m)
 {
     for (size_t c = 0; c < m->n_countries; c++)
@@ -397,7 +427,7 @@ enum td_status rep_model_load(struct rep_model *m, const struct rep_options *o, 
     m->n_targets = o->target ? 1 : 0;
     enum td_status st = load_series(m, o->in_dir, err);
     if (st == TD_OK) {
-        m->target_name = o->target_name ? td_str(o->target_name) : m->target.n ? m->target : TD_S("the target");
+        name_target(m, o->target_name);
         name_countries(m);
         name_special(m);
         m->pooled = 0;

@@ -4,14 +4,15 @@
 #include <math.h>
 #include <stdlib.h>
 
-enum { COUNTRY, CODE, ROLE, BASE, MEASURE, TEST, TEST_NAME, AT, AT_NAME, ESTIMATE_TEXT, STATISTIC, DF, ESTIMATE, LO, HI, P, Q, N, WINDOW, NOTE, NOTE_TEXT, COLUMNS };
+enum { COUNTRY, CODE, ROLE, BASE, MEASURE, MEASURE_TEXT, TEST, TEST_NAME, AT, AT_NAME, ESTIMATE_TEXT, STATISTIC, DF, ESTIMATE, LO, HI, P, Q, N, WINDOW, NOTE, NOTE_TEXT, COLUMNS };
 
 static const struct rep_column columns[COLUMNS] = {
     [COUNTRY] = {"country_name", "Country", REP_BOTH, false, false},
     [CODE] = {"country", "", REP_FILE, false, false},
     [ROLE] = {"country_role", "Role", REP_BOTH, false, false},
     [BASE] = {"base", "Base", REP_BOTH, false, false},
-    [MEASURE] = {"measure", "Measure", REP_BOTH, false, false},
+    [MEASURE] = {"measure", "", REP_FILE, false, false},
+    [MEASURE_TEXT] = {"", "Measure", REP_PAGE, false, false},
     [TEST] = {"test", "", REP_FILE, false, false},
     [TEST_NAME] = {"", "Test", REP_PAGE, false, false},
     [AT] = {"at", "", REP_FILE, false, false},
@@ -90,6 +91,7 @@ static void put_test(struct rep_doc *d, const struct rep_model *m, struct rep_ta
     row[ROLE].text = td_str(rep_role_name[t->role]);
     row[BASE].text = td_str(rep_base_name[t->base]);
     row[MEASURE].text = t->measure;
+    row[MEASURE_TEXT].text = note_text(d, t->measure);
     row[TEST].text = t->test;
     row[TEST_NAME].text = test_name(t->test);
     row[AT].text = t->at;
@@ -116,22 +118,33 @@ static bool found(const struct rep_test *t)
     return !isnan(t->statistic) || !isnan(t->estimate);
 }
 
-/* The smallest q first, p where there is none, untested last; ties as in the file. */
-static int by_q(const void *a, const void *b)
+/* How sure a row is, the surest least: q, or p; a break chosen by BIC has neither and stands with the significant ones. */
+static double unsure(const struct rep_test *t)
 {
-    const struct rep_test *const *x = a, *const *y = b;
-    double p = isnan((*x)->q) ? (*x)->p : (*x)->q, q = isnan((*y)->q) ? (*y)->p : (*y)->q;
-    p = isnan(p) ? 3 - found(*x) : p;
-    q = isnan(q) ? 3 - found(*y) : q;
-    if (p != q)
-        return p < q ? -1 : 1;
-    return (*x > *y) - (*x < *y);
+    double p = isnan(t->q) ? t->p : t->q;
+    return !isnan(p) ? p : rep_is_break(t) ? 0.05 : found(t) ? 2 : 3;
+}
+
+/* Ties by p, then the outlet's country before the one mentioned and base all before unique, then as in the file. */
+static int by_sureness(const void *a, const void *b)
+{
+    const struct rep_test *const *pa = a, *const *pb = b;
+    const struct rep_test *x = *pa, *y = *pb;
+    double key[2][2] = {{unsure(x), isnan(x->p) ? 2 : x->p}, {unsure(y), isnan(y->p) ? 2 : y->p}};
+    for (int i = 0; i < 2; i++)
+        if (key[0][i] != key[1][i])
+            return key[0][i] < key[1][i] ? -1 : 1;
+    if (x->role != y->role)
+        return x->role < y->role ? -1 : 1;
+    if (x->base != y->base)
+        return x->base < y->base ? -1 : 1;
+    return (x > y) - (x < y);
 }
 
 static void put_tests(struct rep_doc *d, const struct rep_model *m, const struct rep_tests *tests, const char *name,
                       const char *caption, const char *missing, const char *none)
 {
-    enum { PAGE_ROWS = 30 };
+    enum { LEAST = 12, MOST = 40 };
     if (!tests->there || tests->n == 0) {
         rep_para(d, td_str(tests->there ? none : missing));
         return;
@@ -139,17 +152,20 @@ static void put_tests(struct rep_doc *d, const struct rep_model *m, const struct
     const struct rep_test **order = rep_alloc(d, tests->n * sizeof(const struct rep_test *));
     if (!order)
         return;
-    size_t significant = 0, made = 0;
+    size_t significant = 0, made = 0, breaks = 0;
     for (size_t i = 0; i < tests->n; i++) {
         order[i] = &tests->row[i];
         significant += rep_significant(order[i]);
         made += found(order[i]);
+        breaks += !rep_significant(order[i]) && rep_is_break(order[i]);
     }
-    qsort(order, tests->n, sizeof *order, by_q);
-    rep_para(d, rep_fmt(d, "%zu of %zu rows have a result; %zu stand at q (p where there is no q) of at most 0.05.", made, tests->n, significant));
+    qsort(order, tests->n, sizeof *order, by_sureness);
+    struct td_slice by_bic = breaks ? rep_fmt(d, "; %zu more are breaks chosen by BIC, which has no q", breaks) : TD_S("");
+    rep_para(d, rep_fmt(d, "%zu of %zu tests could be made; %zu stand at q (p where there is no q) of at most 0.05%.*s.", made, tests->n,
+                        significant, REP_ARG(by_bic)));
     struct rep_table *t = rep_table(d, name, caption, columns, COLUMNS);
-    t->page_rows = made < PAGE_ROWS ? made : PAGE_ROWS;
-    t->page_rows = t->page_rows ? t->page_rows : 1;
+    size_t rows = significant + breaks < LEAST ? LEAST : significant + breaks > MOST ? MOST : significant + breaks;
+    t->page_rows = made == 0 ? 1 : rows < made ? rows : made;
     t->by_country = true;
     for (size_t i = 0; i < tests->n; i++)
         put_test(d, m, t, order[i]);

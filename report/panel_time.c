@@ -110,6 +110,19 @@ void rep_panel_time(struct rep_doc *d, const struct rep_model *m)
     put_time(d, m, REP_STANCE, "stance-by-country", "Stance by country of the outlet");
 }
 
+/* How many of the first n countries (most matching articles first) have a matching article; at least one. */
+static size_t with_matches(const struct rep_model *m, enum rep_role role, size_t n)
+{
+    size_t k = 0;
+    for (size_t c = 0; c < m->n_countries; c++) {
+        bool any = false;
+        for (size_t w = 0; w < m->n_weeks && rep_shown(m, role, c); w++)
+            any = any || rep_at(m, role, REP_ALL, c, w)->n_match > 0;
+        k += any;
+    }
+    return k == 0 ? 1 : k < n ? k : n;
+}
+
 static void put_map(struct rep_doc *d, const struct rep_model *m, enum rep_role role, enum rep_measure measure, const char *id,
                     const char *title)
 {
@@ -117,13 +130,15 @@ static void put_map(struct rep_doc *d, const struct rep_model *m, enum rep_role 
     struct rep_line *line = lines_of(d, m, role, measure, MAPS_MAX, &n, &all);
     if (!line || n == 0)
         return;
+    if (role == REP_MENTIONED) /* countries are many, and most are named once: those with a matching article are enough */
+        n = with_matches(m, role, n);
     struct td_slice t = totals(d, m, role);
     struct rep_chart c = {.id = id, .title = title, .kind = REP_CHART_HEAT, .measure = measure, .line = line, .n_lines = n,
                           .top = common_top(m, line, n), .plot = true};
     c.caption = rep_fmt(d, "%s Role %s, base all%s; %.*s.",
                         measure == REP_ATTENTION ? "Share of articles that name the target, in % a week; darker (on dark ground: lighter) is more."
                                                  : "Mean stance a week: orange unfavourable, blue favourable.",
-                        rep_role_name[role], all > n ? ", the 60 countries with most matching articles" : "", REP_ARG(t)).p;
+                        rep_role_name[role], all > n ? rep_fmt(d, ", the %zu of %zu countries with most matching articles", n, all).p : "", REP_ARG(t)).p;
     rep_chart(d, &c);
 }
 

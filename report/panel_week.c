@@ -172,11 +172,13 @@ static struct td_slice gap_sentence(struct rep_doc *d, const struct rep_model *m
 {
     enum { NAMED = 6 };
     struct td_slice list = TD_S("");
-    size_t n = 0;
+    size_t n = 0, low = 0, shown = 0;
     for (size_t c = 0; c < m->n_countries; c++) {
         const struct rep_point *p = rep_at(m, REP_OUTLET, REP_ALL, c, m->week);
         if (!rep_shown(m, REP_OUTLET, c))
             continue;
+        shown++;
+        low += p->n_total > 0 && p->coverage == REP_LOW;
         enum rep_coverage flag = p->n_total > 0 ? p->coverage : p->coverage == REP_GAP ? REP_GAP : REP_NO_DATA;
         if (flag != REP_GAP && flag != REP_LOW && flag != REP_NO_DATA)
             continue;
@@ -186,6 +188,8 @@ static struct td_slice gap_sentence(struct rep_doc *d, const struct rep_model *m
     }
     if (n == 0)
         return list;
+    if (low == shown)
+        return rep_fmt(d, "Every one of the %zu countries has few articles this week (coverage low): single articles move these shares.", low);
     if (n > NAMED)
         list = rep_fmt(d, "%.*s and %zu more", REP_ARG(list), n - NAMED);
     return rep_fmt(d, "Weeks not to be read as a fall or a calm: %.*s.", REP_ARG(list));
@@ -260,8 +264,9 @@ void rep_panel_figures(struct rep_doc *d, const struct rep_model *m)
                                bounds(d, rep_percent(d, now.attention.lo), rep_percent(d, now.attention.hi), now.total), {0}, {0}};
     attention_against(d, now.attention, b4.attention, four, &f[0].against4);
     attention_against(d, now.attention, b13.attention, quarter, &f[0].against13);
+    struct td_slice of_match = rep_count(d, now.match), spread = bounds(d, rep_signed(d, now.stance.lo, 2), rep_signed(d, now.stance.hi, 2), now.stance.n);
     f[1] = (struct rep_figure){"Stance toward the target, \xe2\x88\x92" "1\xc2\xa0to\xc2\xa0+1", rep_signed(d, now.stance.v, 2),
-                               bounds(d, rep_signed(d, now.stance.lo, 2), rep_signed(d, now.stance.hi, 2), now.stance.n), {0}, {0}};
+                               rep_fmt(d, "%.*s of %.*s matching", REP_ARG(spread), REP_ARG(of_match)), {0}, {0}};
     stance_against(d, now.stance, b4.stance, four, &f[1].against4);
     stance_against(d, now.stance, b13.stance, quarter, &f[1].against13);
     f[2] = (struct rep_figure){"Articles that name the target", rep_count(d, now.match), {0},

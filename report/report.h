@@ -26,7 +26,7 @@ struct rep_options {
     const char *title;        /* of the corpus; NULL: none */
     const char *label;        /* shown prominently on every page and plot; NULL or "": none */
     const char *target;       /* id of the target in the tables; NULL: the first of series.csv */
-    const char *target_name;  /* as people write it; NULL: the id */
+    const char *target_name;  /* as people write it; NULL: by datasets/entities, else the id */
     const char *lang;         /* NULL or "en" */
     bool make_images;         /* run gnuplot when it is on PATH */
     unsigned image_seconds;   /* time limit for one script; 0: 20 */

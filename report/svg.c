@@ -23,6 +23,41 @@ static double y_of(const struct frame *f, double v)
     return f->y1 - (f->y1 - f->y0) * (v - f->bottom) / (f->top - f->bottom);
 }
 
+/* A pen on a grid of tenths of a pixel: relative steps from rounded places, so that long lines stay short and do not drift. */
+struct pen {
+    long x, y;
+};
+
+static void put_tenths(struct td_buf *b, long t, bool space)
+{
+    if (space && t >= 0)
+        (void)td_buf_putc(b, ' ');
+    long a = t < 0 ? -t : t;
+    if (t < 0)
+        (void)td_buf_putc(b, '-');
+    if (a >= 10 || a == 0)
+        (void)td_buf_printf(b, "%ld", a / 10);
+    if (a % 10)
+        (void)td_buf_printf(b, ".%ld", a % 10);
+}
+
+static void pen_move(struct td_buf *b, struct pen *p, double x, double y)
+{
+    *p = (struct pen){lround(10 * x), lround(10 * y)};
+    (void)td_buf_putc(b, 'M');
+    put_tenths(b, p->x, false);
+    put_tenths(b, p->y, true);
+}
+
+static void pen_line(struct td_buf *b, struct pen *p, double x, double y)
+{
+    long tx = lround(10 * x), ty = lround(10 * y);
+    (void)td_buf_putc(b, 'l');
+    put_tenths(b, tx - p->x, false);
+    put_tenths(b, ty - p->y, true);
+    *p = (struct pen){tx, ty};
+}
+
 void rep_svg_defs(struct td_buf *b)
 {
     (void)td_buf_puts(b, "<svg class=\"defs\" width=\"0\" height=\"0\" aria-hidden=\"true\" focusable=\"false\"><defs>"
@@ -64,16 +99,18 @@ static void put_band(struct td_buf *b, const struct frame *f, const struct rep_l
 {
     size_t from = 0, to;
     bool any = false;
+    struct pen p;
     for (; next_run(l, f->n, &from, &to, has_band); from = to) {
-        (void)td_buf_puts(b, any ? "M" : "<path class=\"b\" d=\"M");
+        (void)td_buf_puts(b, any ? "" : "<path class=\"b\" d=\"");
         any = true;
-        for (size_t w = from; w < to; w++)
-            (void)td_buf_printf(b, "%s%.1f %.1f", w > from ? "L" : "", x_of(f, w), y_of(f, l->hi[w]));
+        pen_move(b, &p, x_of(f, from), y_of(f, l->hi[from]));
+        for (size_t w = from + 1; w < to; w++)
+            pen_line(b, &p, x_of(f, w), y_of(f, l->hi[w]));
         for (size_t w = to; w-- > from;)
-            (void)td_buf_printf(b, "L%.1f %.1f", x_of(f, w), y_of(f, l->lo[w]));
+            pen_line(b, &p, x_of(f, w), y_of(f, l->lo[w]));
         if (to - from == 1) /* one week alone: its interval as a bar */
             (void)td_buf_printf(b, "h1.5V%.1fh-1.5", y_of(f, l->hi[from]));
-        (void)td_buf_puts(b, "Z");
+        (void)td_buf_puts(b, "z");
     }
     if (any)
         (void)td_buf_puts(b, "\"/>");
@@ -83,13 +120,15 @@ static void put_path(struct td_buf *b, const struct frame *f, const struct rep_l
 {
     size_t from = 0, to;
     bool any = false;
+    struct pen p;
     for (; next_run(l, f->n, &from, &to, rep_is_drawn); from = to) {
         if (to - from < 2)
             continue;
         (void)td_buf_puts(b, any ? "" : "<path class=\"l\" d=\"");
         any = true;
-        for (size_t w = from; w < to; w++)
-            (void)td_buf_printf(b, "%c%.1f %.1f", w == from ? 'M' : 'L', x_of(f, w), y_of(f, l->v[w]));
+        pen_move(b, &p, x_of(f, from), y_of(f, l->v[from]));
+        for (size_t w = from + 1; w < to; w++)
+            pen_line(b, &p, x_of(f, w), y_of(f, l->v[w]));
     }
     if (any)
         (void)td_buf_puts(b, "\"/>");
@@ -316,7 +355,7 @@ static void put_row_labels(struct td_buf *b, const struct rep_chart *c, const st
     for (size_t r = 0; r < h->rows; r++) {
         (void)td_buf_printf(b, "<text class=\"t\" x=\"%.1f\" y=\"%.1f\" text-anchor=\"end\">", h->label - 6,
                             h->row * (double)r + h->row / 2 + 3);
-        rep_put_html(b, c->line[r].label.n > 19 ? c->line[r].code : c->line[r].label);
+        rep_put_html(b, c->line[r].label.n > 22 ? c->line[r].code : c->line[r].label);
         (void)td_buf_puts(b, "</text>");
     }
 }
@@ -324,7 +363,7 @@ static void put_row_labels(struct td_buf *b, const struct rep_chart *c, const st
 void rep_svg_heat(struct td_buf *b, const struct rep_doc *d, const struct rep_chart *c)
 {
     double cell = d->n_weeks ? 880.0 / (double)d->n_weeks : 20;
-    struct heat h = {118, cell > 24 ? 24 : cell < 4 ? 4 : floor(cell), c->n_lines > 30 ? 15 : 19, d->n_weeks, c->n_lines};
+    struct heat h = {136, cell > 24 ? 24 : cell < 4 ? 4 : floor(cell), c->n_lines > 30 ? 15 : 19, d->n_weeks, c->n_lines};
     double width = h.label + h.cell * (double)h.n + 30, height = h.row * (double)h.rows + 22;
     (void)td_buf_printf(b, "<svg class=\"heat\" viewBox=\"0 0 %.0f %.0f\" width=\"%.0f\" height=\"%.0f\" "
                            "data-x=\"%.0f %.0f %zu 0 %.0f\" role=\"img\" aria-label=\"",

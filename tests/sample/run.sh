@@ -39,7 +39,7 @@ while IFS="$(printf '\t')" read -r id kind country from to file expect detail; d
     mood_after)
         same "$id n_match" "$(value "$expect" n_match)" "$(sum "$country" "$from" "$to" n_match)"
         after=$(mean_stance "$country" "$from" "$to")
-        check "$id: stance falls ($before to $after)" awk -v x="$before" -v y="$after" 'BEGIN { exit !(x > 0.1 && y < -0.1 && x - y > 0.4) }'
+        check "$id: stance falls ($before to $after)" awk -v x="$before" -v y="$after" 'BEGIN { exit !(x > 0.05 && y < -0.1 && x - y > 0.2) }'
         # a break between the two spans, found by the tables themselves, at most one week off
         at=$("$sel" "$out/changes.csv" at,test country="$country" country_role=outlet base=all measure=stance | sort | tr '\t' ' ')
         check "$id: changes.csv has a break of DE's stance near $from (found: $at)" sh -c "printf '%s\n' '$at' | grep -qE '2021-W0[2-4]'" ;;

@@ -102,6 +102,7 @@ static void byte_order_mark(void **state)
     (void)state;
     check("\xef\xbb\xbf" "a,b\n", "1-1:a|b\n");
     check("\xef\xbb\xbf\"a\",b\n", "1-1:a|b\n");
+    check("\r\xef\xbb\xbf" "a,b\n", "2-2:\xef\xbb\xbf" "a|b\n"); /* only at the start */
 }
 
 static void a_stray_quote_costs_one_line(void **state)

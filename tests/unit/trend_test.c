@@ -114,6 +114,10 @@ static void test_newey_west(void **state)
     assert_true(ana_newey_west_slope(week, nile, 100, 4, .95, &s));
     near(s.slope, -2.714305430543, 1e-11);
     near(s.se, .695619938184, 1e-11);
+    bool by_ar1;
+    struct ana_slope t;
+    assert_true(ana_slope_test(week, nile, 100, 4, .95, &t, &by_ar1));
+    assert_true(t.slope == s.slope && t.se >= s.se);
     double flat[] = {1, 1, 1, 1};
     assert_false(ana_newey_west_slope(week, flat, 4, 1, .95, &s));
     assert_false(ana_newey_west_slope(flat, nile, 4, 1, .95, &s));
@@ -150,8 +154,8 @@ int main(void)
     for (size_t i = 0; i < 1200; i++)
         week[i] = (double)i;
     const struct CMUnitTest tests[] = {
-        cmocka_unit_test(test_mann_kendall), cmocka_unit_test(test_sen),           cmocka_unit_test(test_hamed_rao),
-        cmocka_unit_test(test_trend),        cmocka_unit_test(test_newey_west),   cmocka_unit_test(test_autocorrelation),
+        cmocka_unit_test(test_mann_kendall), cmocka_unit_test(test_sen),        cmocka_unit_test(test_hamed_rao),
+        cmocka_unit_test(test_trend),        cmocka_unit_test(test_newey_west), cmocka_unit_test(test_autocorrelation),
     };
     (void)cars_speed;
     (void)cars_dist;
