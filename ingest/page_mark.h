@@ -41,12 +41,18 @@ enum ing_page_mark {
 
 struct ing_page_words {
     uint16_t first[27]; /* first entry of each letter in the vocabulary */
+    struct {
+        struct td_slice names;
+        uint32_t marks;
+    } memo[512]; /* pages say the same names over and over */
 };
 
 void ing_page_words_init(struct ing_page_words *w);
-/* The marks of one name list, as of a class attribute. */
-uint32_t ing_page_mark_names(const struct ing_page_words *w, struct td_slice names);
+/* Forgets the names of the page before. */
+void ing_page_words_start(struct ing_page_words *w);
+/* The marks of one name list, as of a class attribute; names lives until the next start. */
+uint32_t ing_page_mark_names(struct ing_page_words *w, struct td_slice names);
 /* The marks of an element. */
-uint32_t ing_page_mark(const struct ing_page_words *w, const struct ing_page_dom *d, size_t node);
+uint32_t ing_page_mark(struct ing_page_words *w, const struct ing_page_dom *d, size_t node);
 
 #endif

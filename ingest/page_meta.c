@@ -790,7 +790,7 @@ static void prefer_local(struct meta *m, struct ing_article *out);
 
 static void choose_dates(struct meta *m, struct ing_article *out)
 {
-    const enum slot order[] = {META_PUBLISHED, ITEM_PUBLISHED, TIME_PUBLISHED, META_DATE, TIME_ANY};
+    const enum slot order[] = {META_PUBLISHED, ITEM_PUBLISHED, TIME_PUBLISHED, TIME_ANY, META_DATE};
     take_date(m, out, m->ld->published, ING_DATE_JSONLD, "jsonld datePublished");
     for (size_t i = 0; i < sizeof order / sizeof *order; i++)
         take_date(m, out, m->slot[order[i]], ING_DATE_META, SLOT_NAMES[order[i]]);
@@ -839,6 +839,19 @@ static void prefer_local(struct meta *m, struct ing_article *out)
     }
 }
 
+/* The address of a page that an archive keeps: https://web.archive.org/web/20160218174457/http://... */
+static struct td_slice unarchived(struct td_slice url)
+{
+    static const struct td_slice archive = {"web.archive.org/web/", 20};
+    for (size_t i = 0; i + archive.n < url.n && i < 10; i++)
+        if (td_starts(td_from(url, i), archive)) {
+            struct td_slice rest = td_from(url, i + archive.n);
+            rest = td_from(rest, td_index(rest, '/') + 1);
+            return rest.n ? rest : url;
+        }
+    return url;
+}
+
 static struct td_slice first(const struct meta *m, const enum slot *slots, size_t n)
 {
     for (size_t i = 0; i < n; i++)
@@ -858,7 +871,7 @@ void ing_page_meta(const struct ing_page_dom *d, const uint32_t *marks, struct i
         if (d->nodes[i].tag != PAGE_TEXT)
             read_element(&m, i);
     out->url = url;
-    out->canonical = first(&m, (const enum slot[]){CANONICAL, OG_URL}, 2);
+    out->canonical = unarchived(first(&m, (const enum slot[]){CANONICAL, OG_URL}, 2));
     out->title = folded(&m, choose_title(&m));
     say(&m, "title", "", "chosen", out->title);
     out->author = choose_author(&m);

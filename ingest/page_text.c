@@ -49,6 +49,7 @@ void ing_page_text_release(struct ing_page_text *t)
     free(t->cut);
     free(t->good);
     free(t->all);
+    free(t->counts);
     free(t->blocks);
     td_buf_free(&t->out);
     *t = (struct ing_page_text){0};
@@ -61,21 +62,6 @@ static bool resize(void *pp, size_t n, size_t size)
     if (q)
         *p = q;
     return q != NULL;
-}
-
-enum td_status ing_page_text_mark(struct ing_page_text *t, const struct ing_page_dom *dom, struct td_error *err)
-{
-    t->dom = dom;
-    if (dom->n > t->cap) {
-        size_t n = dom->n + dom->n / 2;
-        if (!resize(&t->marks, n, sizeof *t->marks) || !resize(&t->cut, n, 1) ||
-            !resize(&t->good, n, sizeof *t->good) || !resize(&t->all, n, sizeof *t->all))
-            return td_fail_nomem(err, "reading a page");
-        t->cap = n;
-    }
-    for (size_t i = 0; i < dom->n; i++)
-        t->marks[i] = dom->nodes[i].n_attrs ? ing_page_mark(&t->words, dom, i) : 0;
-    return TD_OK;
 }
 
 /* ---- blocks ---- */
@@ -139,25 +125,41 @@ void ing_page_node_text(const struct ing_page_dom *d, size_t node, struct td_buf
     }
 }
 
-struct count {
-    uint32_t len, stops;
-};
-
-static struct count count_text(struct td_slice s)
+static struct ing_page_count count_text(struct td_slice s)
 {
-    struct count c = {0, 0};
+    struct ing_page_count c = {0, 0};
     for (size_t i = 0; i < s.n; i++) {
         unsigned char ch = (unsigned char)s.p[i];
         c.len += ch > ' ';
-        if (ch == '.' || ch == ',' || ch == '!' || ch == '?' || ch == ';')
-            c.stops++;
-        else if (ch == 0xE3 && i + 2 < s.n && (unsigned char)s.p[i + 1] == 0x80 &&
-                 ((unsigned char)s.p[i + 2] == 0x81 || (unsigned char)s.p[i + 2] == 0x82))
-            c.stops++;
-        else if (ch == 0xEF && i + 2 < s.n && (unsigned char)s.p[i + 1] == 0xBC)
-            c.stops++;
+        c.stops += (ch == '.') | (ch == ',') | (ch == '!') | (ch == '?') | (ch == ';');
     }
+    /* ideographic comma and full stop, full-width forms: U+3001, U+3002, U+FF0C, ... */
+    for (size_t i = 0; !c.stops && i + 2 < s.n; i++)
+        if ((unsigned char)s.p[i] == 0xE3 && (unsigned char)s.p[i + 1] == 0x80)
+            c.stops += (unsigned char)s.p[i + 2] == 0x81 || (unsigned char)s.p[i + 2] == 0x82;
+        else if ((unsigned char)s.p[i] == 0xEF)
+            c.stops += (unsigned char)s.p[i + 1] == 0xBC;
     return c;
+}
+
+enum td_status ing_page_text_mark(struct ing_page_text *t, const struct ing_page_dom *dom, struct td_error *err)
+{
+    t->dom = dom;
+    if (dom->n > t->cap) {
+        size_t n = dom->n + dom->n / 2;
+        if (!resize(&t->marks, n, sizeof *t->marks) || !resize(&t->cut, n, 1) ||
+            !resize(&t->good, n, sizeof *t->good) || !resize(&t->all, n, sizeof *t->all) ||
+            !resize(&t->counts, n, sizeof *t->counts))
+            return td_fail_nomem(err, "reading a page");
+        t->cap = n;
+    }
+    ing_page_words_start(&t->words);
+    for (size_t i = 0; i < dom->n; i++) {
+        t->marks[i] = dom->nodes[i].n_attrs ? ing_page_mark(&t->words, dom, i) : 0;
+        if (dom->nodes[i].tag == PAGE_TEXT)
+            t->counts[i] = count_text(dom->nodes[i].text);
+    }
+    return TD_OK;
 }
 
 struct blocker {
@@ -209,7 +211,7 @@ static void start_block(struct blocker *k, size_t node)
 
 static void add_text(struct blocker *k, size_t node)
 {
-    struct count c = count_text(k->t->dom->nodes[node].text);
+    struct ing_page_count c = k->t->counts[node];
     if (k->open && k->t->cut[node] != k->b.cut && c.len)
         flush(k); /* an inline element that is cut stands by itself */
     if (!k->open) {
@@ -360,32 +362,46 @@ static bool never_cut(const struct ing_page_text *t, size_t i)
            (t->marks[i] & MARK_BODY && !(t->marks[i] & (MARK_COMMENT | MARK_RELATED)));
 }
 
-/* Prose below the outermost elements that bear a mark. */
-static uint32_t marked_prose(const struct ing_page_text *t, uint32_t mark)
+enum { MARK_BITS = 27 };
+
+/* For every mark, the prose below the outermost elements that bear it. */
+static void marked_prose(const struct ing_page_text *t, uint32_t sum[MARK_BITS])
 {
     const struct ing_page_dom *d = t->dom;
-    uint32_t sum = 0;
-    for (size_t i = 1; i < d->n;) {
-        if (t->marks[i] & mark && t->good[i] && !never_cut(t, i)) {
-            sum += t->good[i];
-            i = d->nodes[i].end;
-        } else {
-            i++;
-        }
+    uint32_t until[MARK_BITS] = {0};
+    memset(sum, 0, MARK_BITS * sizeof *sum);
+    for (size_t i = 1; i < d->n; i++) {
+        uint32_t m = t->marks[i] & (MARKS_STRONG | MARKS_WEAK);
+        if (!m || !t->good[i] || never_cut(t, i))
+            continue;
+        for (unsigned bit = 0; m; bit++, m >>= 1)
+            if (m & 1 && i >= until[bit]) {
+                sum[bit] += t->good[i];
+                until[bit] = d->nodes[i].end;
+            }
     }
-    return sum;
+}
+
+static unsigned bit_of(uint32_t mark)
+{
+    unsigned bit = 0;
+    while (mark >>= 1)
+        bit++;
+    return bit;
 }
 
 static struct shares weigh(const struct ing_page_text *t)
 {
     struct shares s = {t->good[0], MARK_COMMENT};
-    uint32_t comments = marked_prose(t, MARK_COMMENT);
+    uint32_t sum[MARK_BITS];
+    marked_prose(t, sum);
+    uint32_t comments = sum[bit_of(MARK_COMMENT)];
     s.total = comments < s.total ? s.total - comments : s.total;
-    for (uint32_t bit = 1; bit && bit <= MARK_CONTENT; bit <<= 1) {
-        if (bit & MARKS_STRONG && marked_prose(t, bit) <= s.total / 10 * (bit & MARKS_OUTER && t->title_node ? 8 : 6))
-            s.enabled |= bit;
-        if (bit & MARKS_WEAK && marked_prose(t, bit) <= s.total / 10 * 4)
-            s.enabled |= bit;
+    for (unsigned bit = 0; bit < MARK_BITS; bit++) {
+        uint32_t mark = 1u << bit;
+        unsigned tenths = mark & MARKS_WEAK ? 4 : mark & MARKS_OUTER && t->title_node ? 8 : mark & MARKS_STRONG ? 6 : 0;
+        if (tenths && sum[bit] <= s.total / 10 * tenths)
+            s.enabled |= mark;
     }
     return s;
 }
@@ -757,7 +773,7 @@ static uint64_t make_of(const struct ing_page_text *t, const struct ing_page_blo
 static bool starts_with_link(const struct ing_page_text *t, const struct ing_page_block *b)
 {
     size_t i = b->from;
-    while (i < b->to && (t->dom->nodes[i].tag != PAGE_TEXT || !count_text(t->dom->nodes[i].text).len))
+    while (i < b->to && (t->dom->nodes[i].tag != PAGE_TEXT || !t->counts[i].len))
         i++;
     for (size_t up = t->dom->nodes[i].parent; up > b->container; up = t->dom->nodes[up].parent)
         if (t->dom->nodes[up].tag == PAGE_A)
@@ -929,7 +945,8 @@ static bool date_in(const struct ing_page_text *t, const struct ing_page_block *
     char buf[160];
     struct td_error ignored = {0};
     struct ing_date_hint hint = {.order = ING_ORDER_UNKNOWN, .language = language};
-    if (marked_above(t, b->container, MARK_COMMENT | MARK_RELATED | MARK_TEASER | MARK_SIDE | MARK_NAV | MARK_FOOT, 6))
+    if (marked_above(t, b->container, MARK_COMMENT | MARK_RELATED, 6) || marked_above(t, b->container, MARK_SIDE | MARK_NAV | MARK_FOOT, 3) ||
+        marked_above(t, b->container, MARK_TEASER, 1))
         return false;
     struct td_slice s = {buf, head_of(t, b, buf, cap < sizeof buf ? cap : sizeof buf)};
     size_t digits = 0;

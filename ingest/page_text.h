@@ -20,12 +20,18 @@
 
 struct ing_page_block;
 
+struct ing_page_count {
+    uint32_t len;   /* bytes that are not white space */
+    uint32_t stops; /* punctuation of sentences */
+};
+
 struct ing_page_text {
     const struct ing_page_dom *dom;
     uint32_t *marks; /* of every node */
     uint8_t *cut;    /* why a node is left out; 0: it is not */
     uint32_t *good;  /* bytes of prose below a node */
     uint32_t *all;   /* bytes of text below a node */
+    struct ing_page_count *counts; /* of every text node */
     size_t cap;
     struct ing_page_block *blocks;
     size_t n_blocks, cap_blocks;
