@@ -94,14 +94,15 @@ enum td_status ing_page_read(struct ing_page *p, struct td_slice html, struct td
                              struct ing_article *out, FILE *explain, struct td_error *err)
 {
     struct ing_page_jsonld ld;
+    struct td_slice headline;
     enum td_status st;
     *out = (struct ing_article){.url = url, .published_method = ING_DATE_NONE};
     if ((st = load(p, html, err)) != TD_OK)
         return st;
     p->text.explain = explain;
     ing_page_jsonld(p->scan.jsonld, p->scan.n_jsonld, &p->work, arena, &ld);
-    ing_page_meta(&p->dom, p->text.marks, &ld, url, &p->work, arena, out, explain);
-    struct ing_page_hints hints = {out->title, ld.description, ld.body, out->author};
+    ing_page_meta(&p->dom, p->text.marks, &ld, url, &p->work, arena, out, &headline, explain);
+    struct ing_page_hints hints = {out->title, headline, ld.description};
     if ((st = ing_page_text(&p->text, &hints, err)) != TD_OK)
         return st;
     if (!out->published.n)

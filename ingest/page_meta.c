@@ -514,27 +514,56 @@ static struct td_slice h1_text(struct meta *m, size_t node)
         else
             blank = blank || ing_page_is_block(m->d->nodes[i].tag);
     }
-    return td_arena_dup(m->arena, td_head(td_buf_slice(m->work), MAX_WORK));
+    struct td_slice s = td_trim(td_buf_slice(m->work));
+    if (!s.n || s.p[s.n - 1] == ':') /* the headline goes on in what looked like a kicker */
+        return node_text(m, node);
+    return td_arena_dup(m->arena, td_utf8_head(s, MAX_WORK));
+}
+
+/* The h1 that another signal agrees with, or begins with; empty when there is none. */
+static struct td_slice agreed_h1(const struct meta *m, struct td_slice ld, struct td_slice og)
+{
+    const struct td_slice refs[] = {ld, og, m->slot[ITEM_HEADLINE], m->slot[META_TITLE], m->slot[TITLE_TAG]};
+    for (size_t i = 0; i < m->n_h1; i++)
+        for (size_t k = 0; k < sizeof refs / sizeof *refs; k++) {
+            struct td_slice h = m->h1[i];
+            bool agrees = alike(h, refs[k]) || (k == 4 && h.n > 15 && begins(refs[k], h));
+            if (agrees && h.n > 3 && !names_site(m, h))
+                return h;
+        }
+    return td_slice(NULL, 0);
+}
+
+/*
+ * Outlets write several headlines for one article: on the page, for search engines (title element, often h1), for
+ * sharing (og:title, twitter:title) and for the record (JSON-LD). Two independent statements outvote a third.
+ */
+static struct td_slice among(const struct meta *m, struct td_slice h1, struct td_slice ld, struct td_slice og, struct td_slice tag)
+{
+    struct td_slice twitter = strip_site(m, m->slot[TWITTER_TITLE]);
+    if (alike(h1, ld) && og.n && !alike(h1, og) && alike(og, twitter) && alike(h1, tag))
+        return og; /* h1 is the search engine's too */
+    if (alike(h1, og) && ld.n && !contains(ld, h1) && !contains(h1, ld) && (ld.n < h1.n || alike(ld, tag)))
+        return ld; /* neither is a part of the other: the headline on record, before it was dressed up */
+    return h1;
 }
 
 static struct td_slice choose_title(struct meta *m)
 {
     struct td_slice og = strip_site(m, m->slot[OG_TITLE].n ? m->slot[OG_TITLE] : m->slot[TWITTER_TITLE]);
     struct td_slice tag = strip_any(m, m->slot[TITLE_TAG]);
-    struct td_slice ld = m->ld->headline;
-    const struct td_slice refs[] = {ld, og, m->slot[TITLE_TAG], m->slot[ITEM_HEADLINE], m->slot[META_TITLE]};
+    struct td_slice ld = strip_site(m, m->ld->headline);
+    struct td_slice h1 = agreed_h1(m, ld, og);
     for (size_t i = 0; i < m->n_h1; i++)
         say(m, "title", "h1", "candidate", m->h1[i]);
     say(m, "title", "jsonld headline", "candidate", ld);
     say(m, "title", "og:title", "candidate", og);
     say(m, "title", "title element", "candidate", tag);
-    /* The headline on the page, when another signal agrees with it. */
-    for (size_t i = 0; i < m->n_h1; i++)
-        for (size_t k = 0; k < sizeof refs / sizeof *refs; k++)
-            if (m->h1[i].n > 3 && (alike(m->h1[i], refs[k]) || (k == 2 && m->h1[i].n > 15 && begins(refs[k], m->h1[i]))) &&
-                !names_site(m, m->h1[i]))
-                return m->h1[i];
-    if (ld.n && (alike(ld, og) || alike(ld, tag)))
+    if (ld.n && alike(ld, og) && !alike(ld, h1))
+        return ld;
+    if (h1.n)
+        return among(m, h1, ld, og, tag);
+    if (ld.n && alike(ld, tag))
         return ld;
     if (og.n > 15 && alike(og, tag) && m->n_h1 && !shares_words(m->h1[0], og))
         return og;
@@ -542,10 +571,8 @@ static struct td_slice choose_title(struct meta *m)
         return m->h1[0];
     if (m->slot[ITEM_HEADLINE].n)
         return m->slot[ITEM_HEADLINE];
-    if (ld.n)
-        return ld;
-    if (og.n)
-        return og;
+    if (ld.n || og.n)
+        return ld.n ? ld : og;
     if (tag.n)
         return tag;
     return m->n_h1 ? m->h1[0] : m->slot[META_TITLE];
@@ -861,7 +888,7 @@ static struct td_slice first(const struct meta *m, const enum slot *slots, size_
 }
 
 void ing_page_meta(const struct ing_page_dom *d, const uint32_t *marks, struct ing_page_jsonld *ld, struct td_slice url,
-                   struct td_buf *work, struct td_arena *arena, struct ing_article *out, FILE *explain)
+                   struct td_buf *work, struct td_arena *arena, struct ing_article *out, struct td_slice *headline, FILE *explain)
 {
     struct meta m = {.d = d, .marks = marks, .ld = ld, .work = work, .arena = arena, .explain = explain};
     ld->headline = folded(&m, ld->headline);
@@ -873,6 +900,7 @@ void ing_page_meta(const struct ing_page_dom *d, const uint32_t *marks, struct i
     out->url = url;
     out->canonical = unarchived(first(&m, (const enum slot[]){CANONICAL, OG_URL}, 2));
     out->title = folded(&m, choose_title(&m));
+    *headline = agreed_h1(&m, ld->headline, m.slot[OG_TITLE]);
     say(&m, "title", "", "chosen", out->title);
     out->author = choose_author(&m);
     say(&m, "author", "", "chosen", out->author);

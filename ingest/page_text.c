@@ -540,14 +540,23 @@ static bool same_text(const struct ing_page_text *t, const struct ing_page_block
     return k == s.n;
 }
 
+static bool is_title(const struct ing_page_text *t, const struct ing_page_block *b, const struct ing_page_hints *h)
+{
+    const struct td_slice titles[] = {h->headline, h->title};
+    for (size_t i = 0; i < 2; i++)
+        if (titles[i].n && b->len <= titles[i].n && b->len * 2 >= titles[i].n && same_text(t, b, titles[i]))
+            return true;
+    return false;
+}
+
 /* The headline on the page: an h1 that repeats the title, else the first heading that does, else the first block. */
-static void find_title(struct ing_page_text *t, struct td_slice title)
+static void find_title(struct ing_page_text *t, const struct ing_page_hints *h)
 {
     size_t heading = 0, any = 0;
     t->title_node = 0;
-    for (size_t i = 0; i < t->n_blocks && title.n; i++) {
+    for (size_t i = 0; i < t->n_blocks; i++) {
         const struct ing_page_block *b = &t->blocks[i];
-        if (b->container == 0 || b->len > title.n || b->len * 2 < title.n || !same_text(t, b, title))
+        if (b->container == 0 || !is_title(t, b, h))
             continue;
         if (b->heading == 1 && !b->link) {
             t->title_node = b->from;
@@ -622,7 +631,7 @@ static uint8_t judge(const struct ing_page_text *t, const struct ing_page_block 
 {
     if (b->heading == 1)
         return CUT_TITLE;
-    if (h->title.n && b->len <= h->title.n && same_text(t, b, h->title))
+    if (is_title(t, b, h))
         return CUT_TITLE;
     if ((b->link * 10 > b->len * 7 && b->len < 400) || (b->link * 10 > b->len * 6 && b->len < 200))
         return CUT_LINKS;
@@ -644,7 +653,7 @@ static bool is_lead(const struct ing_page_text *t, const struct ing_page_block *
 {
     if (b->from >= root || b->list || b->link * 3 > b->len || b->heading == 1)
         return false;
-    if (h->title.n && same_text(t, b, h->title))
+    if (is_title(t, b, h))
         return false;
     /* A short deck belongs to the headline; a longer one is the article's first paragraph. */
     if (b->len < (b->heading ? 130 : 100))
@@ -1048,7 +1057,7 @@ static bool attempt(struct ing_page_text *t, const struct ing_page_hints *h, boo
     memset(t->cut, 0, t->dom->n);
     if (!make_blocks(t))
         return false;
-    find_title(t, h->title);
+    find_title(t, h);
     sum(t);
     decide_cuts(t, by_mark);
     if (!make_blocks(t))

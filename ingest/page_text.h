@@ -43,10 +43,9 @@ struct ing_page_text {
 };
 
 struct ing_page_hints {
-    struct td_slice title; /* as chosen: a block that repeats it is not text */
-    struct td_slice lead;  /* the description of the page */
-    struct td_slice body;  /* articleBody of the JSON-LD */
-    struct td_slice author;
+    struct td_slice title;    /* as chosen; a block that repeats it is not text */
+    struct td_slice headline; /* as the page shows it, may be empty */
+    struct td_slice lead;     /* the description of the page */
 };
 
 /* t zeroed before. */
