@@ -55,7 +55,8 @@ static enum td_status load(struct ing_page *p, struct td_slice html, struct td_e
 }
 
 /* A page drawn by its scripts: its article is in their data. */
-static enum td_status text_of_state(struct ing_page *p, struct td_slice html, const struct ing_page_hints *hints, struct td_error *err)
+static enum td_status text_of_state(struct ing_page *p, struct td_slice html, const struct ing_page_hints *hints,
+                                    struct td_error *err)
 {
     enum td_status st;
     if (!ing_page_state(html, &p->work))
@@ -125,8 +126,8 @@ static uint32_t block_of(const struct ing_page_dom *d, size_t node)
     return i;
 }
 
-enum td_status ing_page_fragment(struct ing_page *p, struct td_slice html, struct td_arena *arena, struct td_slice *text,
-                                 struct td_error *err)
+enum td_status ing_page_fragment(struct ing_page *p, struct td_slice html, struct td_arena *arena,
+                                 struct td_slice *text, struct td_error *err)
 {
     enum td_status st;
     uint32_t block = 0;

@@ -39,12 +39,33 @@ enum slot {
     SLOTS
 };
 
-static const char *const SLOT_NAMES[SLOTS] = {
-    "og:title",     "meta title",  "twitter:title",    "meta author",   "meta published", "meta date",
-    "meta modified", "meta section", "meta language",  "og:locale",     "og:site_name",   "meta site",
-    "og:url",       "canonical",   "meta description", "title element", "h1",             "itemprop headline",
-    "itemprop author", "itemprop datePublished", "itemprop dateModified", "time published", "time", "date text",
-    "rel author",   "byline",      "html lang"};
+static const char *const SLOT_NAMES[SLOTS] = {"og:title",
+                                              "meta title",
+                                              "twitter:title",
+                                              "meta author",
+                                              "meta published",
+                                              "meta date",
+                                              "meta modified",
+                                              "meta section",
+                                              "meta language",
+                                              "og:locale",
+                                              "og:site_name",
+                                              "meta site",
+                                              "og:url",
+                                              "canonical",
+                                              "meta description",
+                                              "title element",
+                                              "h1",
+                                              "itemprop headline",
+                                              "itemprop author",
+                                              "itemprop datePublished",
+                                              "itemprop dateModified",
+                                              "time published",
+                                              "time",
+                                              "date text",
+                                              "rel author",
+                                              "byline",
+                                              "html lang"};
 
 /* meta name or property, in lower case. */
 static const struct {
@@ -246,7 +267,8 @@ static bool has_word(struct td_slice list, const char *word)
 {
     size_t n = strlen(word);
     for (size_t i = 0; i + n <= list.n; i++)
-        if (td_eq_nocase(td_slice(list.p + i, n), td_slice(word, n)) && (i == 0 || td_space_byte((unsigned char)list.p[i - 1])) &&
+        if (td_eq_nocase(td_slice(list.p + i, n), td_slice(word, n)) &&
+            (i == 0 || td_space_byte((unsigned char)list.p[i - 1])) &&
             (i + n == list.n || td_space_byte((unsigned char)list.p[i + n])))
             return true;
     return false;
@@ -430,7 +452,8 @@ static bool shares_words(struct td_slice a, struct td_slice b)
     return false;
 }
 
-static const char *const SEPARATORS[] = {" | ", " - ", " – ", " — ", " :: ", " » ", " • ", " · ", " // ", " / ", " ‹ ", " « ", "| ", " |"};
+static const char *const SEPARATORS[] = {" | ", " - ",  " – ", " — ", " :: ", " » ", " • ",
+                                         " · ", " // ", " / ", " ‹ ", " « ",  "| ",  " |"};
 
 /* The last separator before byte `end`; s.n when there is none. */
 static size_t last_separator(struct td_slice s, size_t end, size_t *width)
@@ -538,7 +561,8 @@ static struct td_slice agreed_h1(const struct meta *m, struct td_slice ld, struc
  * Outlets write several headlines for one article: on the page, for search engines (title element, often h1), for
  * sharing (og:title, twitter:title) and for the record (JSON-LD). Two independent statements outvote a third.
  */
-static struct td_slice among(const struct meta *m, struct td_slice h1, struct td_slice ld, struct td_slice og, struct td_slice tag)
+static struct td_slice among(const struct meta *m, struct td_slice h1, struct td_slice ld, struct td_slice og,
+                             struct td_slice tag)
 {
     struct td_slice twitter = strip_site(m, m->slot[TWITTER_TITLE]);
     if (alike(h1, ld) && og.n && !alike(h1, og) && alike(og, twitter) && alike(h1, tag))
@@ -582,22 +606,127 @@ static struct td_slice choose_title(struct meta *m)
 
 /* What stands before names; longer ones first where one begins another. */
 static const char *const BY[] = {
-    "written by ", "posted by ", "story by ", "reported by ", "words by ", "analysis by ", "by: ", "by ", "from ", "author: ", "author ",
-    "text: ", "text von ", "verfasst von ", "geschrieben von ", "eingestellt von ", "erstellt von ", "veröffentlicht von ", "publiziert von ",
-    "gepostet von ", "alle artikel von ", "alle beiträge von ", "zeige alle beiträge von ", "alle posts von ", "weitere artikel von ", "artikel von: ", "artikel von ", "ein beitrag von ", "beitrag von ",
-    "pressemitteilung von ", "interview: ", "interview von ", "von: ", "von ", "autor: ", "autorin: ", "autoren: ", "autor ", "autorin ", "redaktion: ",
-    "par : ", "par ", "publié par ", "auteur: ", "auteur : ", "por: ", "por ", "escrito por ", "di ", "a cura di ", "door ", "af ", "av ", "tekst: ", "foto: ", "autor: ",
-    "автор: ", "opracowanie: ", "opracował: ", "view all posts by ", "more by ", "posts by ", "|", "-", "–", "—", "•", "·", ":", "✎",
+    "written by ",
+    "posted by ",
+    "story by ",
+    "reported by ",
+    "words by ",
+    "analysis by ",
+    "by: ",
+    "by ",
+    "from ",
+    "author: ",
+    "author ",
+    "text: ",
+    "text von ",
+    "verfasst von ",
+    "geschrieben von ",
+    "eingestellt von ",
+    "erstellt von ",
+    "veröffentlicht von ",
+    "publiziert von ",
+    "gepostet von ",
+    "alle artikel von ",
+    "alle beiträge von ",
+    "zeige alle beiträge von ",
+    "alle posts von ",
+    "weitere artikel von ",
+    "artikel von: ",
+    "artikel von ",
+    "ein beitrag von ",
+    "beitrag von ",
+    "pressemitteilung von ",
+    "interview: ",
+    "interview von ",
+    "von: ",
+    "von ",
+    "autor: ",
+    "autorin: ",
+    "autoren: ",
+    "autor ",
+    "autorin ",
+    "redaktion: ",
+    "par : ",
+    "par ",
+    "publié par ",
+    "auteur: ",
+    "auteur : ",
+    "por: ",
+    "por ",
+    "escrito por ",
+    "di ",
+    "a cura di ",
+    "door ",
+    "af ",
+    "av ",
+    "tekst: ",
+    "foto: ",
+    "autor: ",
+    "автор: ",
+    "opracowanie: ",
+    "opracował: ",
+    "view all posts by ",
+    "more by ",
+    "posts by ",
+    "|",
+    "-",
+    "–",
+    "—",
+    "•",
+    "·",
+    ":",
+    "✎",
 };
-static const char *const JOINERS[] = {";", " and ", " und ", " et ", " y ", " & ", ",", " | ", " / ", " en ", " och ", " og ", " with ",
-                                      " e ",  " i ",   "、",    " ja ", " sowie ", "•", "/", " mit ", " · "};
+static const char *const JOINERS[] = {";",    " and ",   " und ", " et ", " y ",    " & ", ",",   " | ",
+                                      " / ",  " en ",    " och ", " og ", " with ", " e ", " i ", "、",
+                                      " ja ", " sowie ", "•",     "/",    " mit ",  " · "};
 /* What follows names: cut there. */
-static const char *const AFTER[] = {" am ", " on ", " im gespräch", " (", " veröffentlicht", " published", " updated", " publié", " für ", " - ", " – ", " — ", " | ", "<"};
+static const char *const AFTER[] = {" am ",       " on ",     " im gespräch", " (",    " veröffentlicht",
+                                    " published", " updated", " publié",      " für ", " - ",
+                                    " – ",        " — ",      " | ",          "<"};
 /* Not names. */
 static const char *const NOT_AUTHORS[] = {
-    "admin", "administrator", "webmaster", "editor", "guest", "unknown", "user", "root", "null", "undefined", "[no author]", "no author",
-    "author", "autor", "by", "von", "por", "par", "datum", "date", "posted", "publiziert am", "publiziert", "veröffentlicht am", "veröffentlicht", "share", "shares", "none",
-    "anonymous", "anonym", "staff", "contributor", "view profile", "website", "home", "twitter", "facebook", "twitter facebook", "nachrichten", "author archive", "see author archive",
+    "admin",
+    "administrator",
+    "webmaster",
+    "editor",
+    "guest",
+    "unknown",
+    "user",
+    "root",
+    "null",
+    "undefined",
+    "[no author]",
+    "no author",
+    "author",
+    "autor",
+    "by",
+    "von",
+    "por",
+    "par",
+    "datum",
+    "date",
+    "posted",
+    "publiziert am",
+    "publiziert",
+    "veröffentlicht am",
+    "veröffentlicht",
+    "share",
+    "shares",
+    "none",
+    "anonymous",
+    "anonym",
+    "staff",
+    "contributor",
+    "view profile",
+    "website",
+    "home",
+    "twitter",
+    "facebook",
+    "twitter facebook",
+    "nachrichten",
+    "author archive",
+    "see author archive",
 };
 
 static struct td_slice strip_by(struct td_slice s)
@@ -657,7 +786,8 @@ static bool plausible_author(struct td_slice s)
 /* A byline is any text in an element of that name: only what looks like a person's name is taken from it. */
 static bool person(struct td_slice s, size_t min_words)
 {
-    static const char *const particles[] = {"von", "van", "de", "der", "den", "la", "le", "di", "da", "del", "dos", "bin", "al", "el", "zu", "y", "e", "ter", "af"};
+    static const char *const particles[] = {"von", "van", "de", "der", "den", "la", "le", "di",  "da", "del",
+                                            "dos", "bin", "al", "el",  "zu",  "y",  "e",  "ter", "af"};
     size_t words = 0;
     while (s.p) {
         struct td_slice w = td_cut(&s, ' ');
@@ -758,7 +888,11 @@ static struct td_slice choose_author(struct meta *m)
                 split_names(&list, m->ld->authors[i]);
         else
             split_names(&list, source < 4 ? m->slot[slots[source - 1]] : m->bylines[source - 4]);
-        say(m, "author", source == 0 ? "jsonld" : source < 4 ? SLOT_NAMES[slots[source - 1]] : "byline", "candidate", join_names(m, &list));
+        say(m, "author",
+            source == 0  ? "jsonld"
+            : source < 4 ? SLOT_NAMES[slots[source - 1]]
+                         : "byline",
+            "candidate", join_names(m, &list));
         if (drop_site(m, &list))
             return join_names(m, &list);
         if (!first.n)
@@ -773,7 +907,8 @@ static bool read_date(const struct meta *m, struct td_slice s, struct ing_date *
 {
     struct td_error ignored = {0};
     struct ing_date_hint hint = {.order = ING_ORDER_UNKNOWN, .language = m->slot[HTML_LANG]};
-    return count_digits(s) >= 4 && s.n < 120 && ing_date_parse(s, &hint, d, &ignored) == TD_OK && d->precision <= ING_PRECISION_DAY;
+    return count_digits(s) >= 4 && s.n < 120 && ing_date_parse(s, &hint, d, &ignored) == TD_OK &&
+           d->precision <= ING_PRECISION_DAY;
 }
 
 /* A date to the day, in any form the date reader knows. */
@@ -788,16 +923,18 @@ static struct td_slice url_date(struct td_slice url)
 {
     for (size_t i = 0; i + 10 <= url.n; i++) {
         struct td_slice s = td_slice(url.p + i, 10);
-        if ((s.p[0] != '1' && s.p[0] != '2') || count_digits(td_head(s, 4)) != 4 || (i && url.p[i - 1] >= '0' && url.p[i - 1] <= '9'))
+        if ((s.p[0] != '1' && s.p[0] != '2') || count_digits(td_head(s, 4)) != 4 ||
+            (i && url.p[i - 1] >= '0' && url.p[i - 1] <= '9'))
             continue;
-        if ((memcmp(s.p, "20", 2) == 0 || memcmp(s.p, "199", 3) == 0) && (s.p[4] == '/' || s.p[4] == '-') && s.p[7] == s.p[4] &&
-            count_digits(s) == 8)
+        if ((memcmp(s.p, "20", 2) == 0 || memcmp(s.p, "199", 3) == 0) && (s.p[4] == '/' || s.p[4] == '-') &&
+            s.p[7] == s.p[4] && count_digits(s) == 8)
             return s;
     }
     return (struct td_slice){NULL, 0};
 }
 
-static bool take_date(struct meta *m, struct ing_article *out, struct td_slice v, enum ing_date_method method, const char *source)
+static bool take_date(struct meta *m, struct ing_article *out, struct td_slice v, enum ing_date_method method,
+                      const char *source)
 {
     if (!is_date(m, v))
         return false;
@@ -842,22 +979,26 @@ static int day_number(const struct ing_date *d)
 }
 
 /*
- * A time in UTC may name another day than the outlet's clock. When another signal gives the same moment with the outlet's offset,
- * it is better; when it gives only a day, one day away, it shows the day the outlet means.
+ * A time in UTC may name another day than the outlet's clock. When another signal gives the same moment with the
+ * outlet's offset, it is better; when it gives only a day, one day away, it shows the day the outlet means.
  */
 static void prefer_local(struct meta *m, struct ing_article *out)
 {
-    const struct td_slice others[] = {m->slot[META_PUBLISHED], m->slot[ITEM_PUBLISHED], m->slot[TIME_PUBLISHED], m->slot[META_DATE],
-                                      m->slot[TIME_ANY],       url_date(out->canonical), m->slot[TEXT_DATE]};
+    const struct td_slice others[] = {m->slot[META_PUBLISHED], m->slot[ITEM_PUBLISHED], m->slot[TIME_PUBLISHED],
+                                      m->slot[META_DATE],      m->slot[TIME_ANY],       url_date(out->canonical),
+                                      m->slot[TEXT_DATE]};
     struct ing_date d, o;
     if (!read_date(m, out->published, &d) || !d.has_offset || d.offset_min != 0 || d.precision > ING_PRECISION_MINUTE)
         return;
     for (size_t i = 0; i < sizeof others / sizeof *others; i++) {
         if (!read_date(m, others[i], &o))
             continue;
-        int days = day_number(&o) - day_number(&d), minutes = (o.hour - d.hour) * 60 + o.minute - d.minute + days * 1440;
+        int days = day_number(&o) - day_number(&d),
+            minutes = (o.hour - d.hour) * 60 + o.minute - d.minute + days * 1440;
         bool same_moment = o.has_offset && o.offset_min != 0 && minutes == o.offset_min;
-        bool next_day = o.precision == ING_PRECISION_DAY || !o.has_offset ? (days == 1 && d.hour >= 14) || (days == -1 && d.hour < 12) : false;
+        bool next_day = o.precision == ING_PRECISION_DAY || !o.has_offset
+                            ? (days == 1 && d.hour >= 14) || (days == -1 && d.hour < 12)
+                            : false;
         if (same_moment || next_day) {
             say(m, "published", "local time", "chosen", others[i]);
             out->published = td_arena_dup(m->arena, others[i]);
@@ -888,7 +1029,8 @@ static struct td_slice first(const struct meta *m, const enum slot *slots, size_
 }
 
 void ing_page_meta(const struct ing_page_dom *d, const uint32_t *marks, struct ing_page_jsonld *ld, struct td_slice url,
-                   struct td_buf *work, struct td_arena *arena, struct ing_article *out, struct td_slice *headline, FILE *explain)
+                   struct td_buf *work, struct td_arena *arena, struct ing_article *out, struct td_slice *headline,
+                   FILE *explain)
 {
     struct meta m = {.d = d, .marks = marks, .ld = ld, .work = work, .arena = arena, .explain = explain};
     ld->headline = folded(&m, ld->headline);
@@ -907,7 +1049,8 @@ void ing_page_meta(const struct ing_page_dom *d, const uint32_t *marks, struct i
     choose_dates(&m, out);
     out->outlet = m.slot[OG_SITE].n ? m.slot[OG_SITE] : ld->publisher.n ? folded(&m, ld->publisher) : m.slot[META_SITE];
     out->section = ld->section.n ? folded(&m, ld->section) : m.slot[META_SECTION];
-    out->language = m.slot[HTML_LANG].n ? m.slot[HTML_LANG] : first(&m, (const enum slot[]){META_LANGUAGE, OG_LOCALE}, 2);
+    out->language =
+        m.slot[HTML_LANG].n ? m.slot[HTML_LANG] : first(&m, (const enum slot[]){META_LANGUAGE, OG_LOCALE}, 2);
     if (!out->language.n)
         out->language = ld->language;
     say(&m, "outlet", "", "chosen", out->outlet);

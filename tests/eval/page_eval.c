@@ -114,7 +114,8 @@ static void put_row(const char *file, const struct ing_article *a)
 {
     char day[40];
     put_field(td_str(file));
-    const struct td_slice f[] = {a->canonical, a->title, a->author, day_of(a->published, a->language, day), a->text, a->section, a->outlet, a->language};
+    const struct td_slice f[] = {a->canonical, a->title,   a->author, day_of(a->published, a->language, day),
+                                 a->text,      a->section, a->outlet, a->language};
     for (size_t i = 0; i < sizeof f / sizeof *f; i++) {
         putchar(',');
         put_field(f[i]);
