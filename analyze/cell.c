@@ -18,8 +18,8 @@ const char *const ana_base_name[2] = {"all", "unique"};
 enum { E6 = 1000000, TONE_MAX_E6 = 100 * E6, BIN_E6 = 100000 };
 
 /*
- * Cells stand in one growing array; `slot` is an open-addressing table of their numbers (plus 1). Strings are kept once each, so
- * that keys of the same table compare by pointer.
+ * Cells stand in one growing array; `slot` is an open-addressing table of their numbers (plus 1). Strings are kept once
+ * each, so that keys of the same table compare by pointer.
  */
 struct ana_cells {
     struct td_arena arena;
@@ -143,7 +143,8 @@ static bool slots_grow(struct ana_cells *c)
 struct ana_cell *ana_cells_at(struct ana_cells *c, const struct ana_cell_key *key)
 {
     struct ana_cell_key own = *key;
-    if (!keep(c, key->target, &own.target) || !keep(c, key->country, &own.country) || !keep(c, key->outlet, &own.outlet))
+    if (!keep(c, key->target, &own.target) || !keep(c, key->country, &own.country) ||
+        !keep(c, key->outlet, &own.outlet))
         return NULL;
     if (2 * c->n >= c->n_slots && !slots_grow(c))
         return NULL;

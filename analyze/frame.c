@@ -408,7 +408,7 @@ static void negations(struct ana_frame *f)
     int left = 0;
     for (size_t i = 0; i < f->n_units; i++) {
         struct ana_unit *u = &f->unit[i];
-        if (u->op & ANA_OP_VOID)
+        if (u->op & ANA_OP_VOID && u->class != ANA_NOUN && u->class != ANA_ADJ)
             left = 12;
         else if (u->op & ANA_OP_NOT)
             left = 4;
@@ -511,8 +511,8 @@ static bool flip_event(struct walk *w, struct ana_hit *event)
     if (!event)
         return false;
     const struct ana_lex_entry *e = ana_lexicon_entry(w->x, (size_t)event->entry);
-    if (e->w[event->slot] * event->factor >= 0)
-        return false;
+    if (event->slot != ANA_DONE || e->w[event->slot] * event->factor >= 0)
+        return false; /* who criticises a failure of X does not praise X */
     event->factor *= FLIPPED_FACTOR;
     return true;
 }
@@ -641,8 +641,8 @@ static void right_noun(struct walk *w, struct right *r, size_t i)
         r->event = NULL;
     else if (r->in_pp || r->possessed)
         (void)hit(w, i, ANA_TONE, ANA_REL_NEAR_RIGHT, softened(r));
-    else if (r->be && r->verbs == 0 && r->preps == 0)
-        (void)hit(w, i, ANA_DOER, ANA_REL_IS, softened(r));
+    else if (r->verbs == 0 && r->preps == 0 && (r->be || (w->english && w->f->position == ANA_POS_OBJECT && r->commas == 0)))
+        (void)hit(w, i, ANA_DOER, ANA_REL_IS, softened(r)); /* "called X a leader" too */
     else if (r->face && r->verbs <= 1)
         (void)hit(w, i, e->w[ANA_DONE] != 0 ? ANA_DONE : ANA_DOER, ANA_REL_FACES, softened(r));
     else if (r->verbs && r->preps == 0)
@@ -694,6 +694,10 @@ static void right_clause(struct walk *w, struct right *r, size_t i)
         return; /* the target's own relative clause */
     }
     r->direct = false;
+    if (u->op & ANA_OP_OF && w->f->position == ANA_POS_OBJECT && r->verbs == 0) {
+        r->be = 1; /* "named X as a threat" */
+        return;
+    }
     bool pron = (q->op & ANA_OP_PRON) != 0;
     if (pron && !r->in_pp) {
         r->same = true;
@@ -923,6 +927,55 @@ static void walk_left(struct walk *w)
     }
 }
 
+/* ---- where the target stands ---- */
+
+static enum ana_position position(const struct walk *w)
+{
+    const struct ana_frame *f = w->f;
+    const struct ana_unit *next = at(f, f->target + 1);
+    if (next->kind == POSS)
+        return ANA_POS_OWNER;
+    if (next->kind == WORD && (next->class == ANA_NOUN || (next->class == NO_CLASS && !(next->flags & (CAPITAL | LY)))) && w->english)
+        return ANA_POS_MODIFIER;
+    for (size_t j = f->target, n = 0; j-- > 0 && n < 5; n++) {
+        const struct ana_unit *u = &f->unit[j];
+        if (u->op & ANA_OP_PREP)
+            return u->op & ANA_OP_PLACE ? ANA_POS_PLACE : ANA_POS_PREP;
+        if (u->class == ANA_VERB && !is_verb(next))
+            return ANA_POS_OBJECT;
+        if (u->kind != WORD || is_verb(u) || opens_clause(u))
+            break;
+    }
+    return is_verb(next) || (next->flags & LY && is_verb(at(f, f->target + 2))) ? ANA_POS_SUBJECT : ANA_POS_OTHER;
+}
+
+/* ---- names ---- */
+
+/*
+ * Capitalised words beside other capitalised words are names ("Fund for Racial Equity" is no praise), unless the sentence is a
+ * headline in title case. Their meaning is dropped.
+ */
+static void silence_names(struct ana_frame *f)
+{
+    size_t words = 0, capitals = 0;
+    for (size_t i = 0; i < f->n_units; i++) {
+        words += f->unit[i].kind == WORD;
+        capitals += f->unit[i].kind == WORD && f->unit[i].flags & CAPITAL;
+    }
+    if (capitals * 2 > words)
+        return;
+    for (size_t i = 1; i < f->n_units; i++) {
+        struct ana_unit *u = &f->unit[i];
+        const struct ana_unit *p = at(f, i - 1), *q = at(f, i + 1);
+        bool beside = (p->flags & CAPITAL && p->kind == WORD) || p->kind == TARGET || q->flags & CAPITAL || q->kind == TARGET;
+        if (u->kind == WORD && u->flags & CAPITAL && beside && p->kind != BREAK && p->kind != QUOTE && u->class != ANA_FUNCTION) {
+            u->class = NO_CLASS;
+            u->entry = -1;
+            u->op = 0;
+        }
+    }
+}
+
 /* ---- all of it ---- */
 
 static size_t char_start(struct td_slice s, size_t i)
@@ -960,6 +1013,9 @@ void ana_frame_read(struct ana_frame *f, const struct ana_lexicon *x, enum ana_g
     merge(f, x, &v, left, v.n);
     readings(f);
     negations(f);
+    if (english)
+        silence_names(f);
+    f->position = position(&w);
     walk_left(&w);
     walk_right(&w);
 }

@@ -53,6 +53,18 @@ enum ana_rel {
     ANA_N_RELS
 };
 
+/* Where the target stands: a place or tool ("on X", "an X account") is less often judged than a subject or an object. */
+enum ana_position {
+    ANA_POS_SUBJECT,  /* a verb follows */
+    ANA_POS_OBJECT,   /* a verb stands before, no preposition between */
+    ANA_POS_PLACE,    /* in X, on X, at X, via X */
+    ANA_POS_PREP,     /* after another preposition */
+    ANA_POS_MODIFIER, /* X users */
+    ANA_POS_OWNER,    /* X's */
+    ANA_POS_OTHER,    /* lists, appositions, fragments */
+    ANA_N_POSITIONS
+};
+
 struct ana_hit {
     int32_t entry; /* index into the lexicon */
     enum ana_lex_slot slot;
@@ -72,6 +84,7 @@ struct ana_unit {
 
 struct ana_frame {
     size_t n_units, target, n_hits;
+    enum ana_position position;
     struct ana_hit hit[ANA_FRAME_HITS_MAX];
     struct ana_unit unit[ANA_FRAME_UNITS_MAX];
 };

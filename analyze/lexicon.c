@@ -9,7 +9,7 @@
 #include "csvread.h"
 #include "utf8.h"
 
-enum { TERM_MAX = 80, ENTRIES_MAX = 60000, ARENA_MAX = 16 << 20 };
+enum { TERM_MAX = 80, ENTRIES_MAX = 60000, ARENA_MAX = 16 << 20, GATE_BYTES = 4, GATE_WORDS = 1024 };
 
 /* Terms and their forms, made while loading. */
 struct table {
@@ -22,7 +22,8 @@ struct ana_lexicon {
     struct ana_lex_entry *entry;
     size_t n, cap;
     struct table forms, stems;
-    uint64_t stem_lengths; /* bit n: there is a stem of n bytes */
+    uint64_t stem_lengths;        /* bit n: there is a stem of n bytes */
+    uint64_t stem_gate[GATE_WORDS]; /* one bit for the first GATE_BYTES bytes of each stem that long: most words stop here */
     uint64_t *tones;       /* hash with the tone in its two low bits; 0 = empty */
     size_t tones_mask;
     bool english;
@@ -40,6 +41,7 @@ static const struct {
     {"of", ANA_OP_OF},       {"against", ANA_OP_AGAINST}, {"prep", ANA_OP_PREP},       {"det", ANA_OP_DET},
     {"pron", ANA_OP_PRON},   {"rel", ANA_OP_REL},         {"clause", ANA_OP_CLAUSE},   {"but", ANA_OP_BUT},
     {"and", ANA_OP_AND},     {"to", ANA_OP_TO},           {"void", ANA_OP_VOID},
+    {"place", ANA_OP_PLACE},
 };
 
 uint32_t ana_lower(uint32_t cp)
@@ -99,8 +101,18 @@ const struct ana_lex_form *ana_lexicon_find(const struct ana_lexicon *x, uint64_
     return f->used ? f : NULL;
 }
 
+static size_t gate_bit(uint64_t prefix_hash)
+{
+    return (size_t)(prefix_hash ^ prefix_hash >> 32) % (GATE_WORDS * 64);
+}
+
 const struct ana_lex_form *ana_lexicon_stem(const struct ana_lexicon *x, const uint64_t *prefix, size_t n)
 {
+    if (n >= GATE_BYTES) {
+        size_t bit = gate_bit(prefix[GATE_BYTES - 1]);
+        if (!(x->stem_gate[bit / 64] >> bit % 64 & 1))
+            n = GATE_BYTES - 1;
+    }
     for (size_t len = n; len >= 2; len--) {
         if (!(x->stem_lengths >> len & 1))
             continue;
@@ -282,6 +294,12 @@ static bool add_forms(struct ana_lexicon *x, size_t i, struct td_slice forms)
         f->tone = (int8_t)((e->w[ANA_TONE] > 0) - (e->w[ANA_TONE] < 0));
         f->verb_form = e->class == ANA_VERB ? 0xff : 0;
         x->stem_lengths |= UINT64_C(1) << stem.n;
+        if (stem.n >= GATE_BYTES) {
+            uint64_t h = ANA_HASH_SEED;
+            for (size_t k = 0; k < GATE_BYTES; k++)
+                h = ana_hash_step(h, (unsigned char)stem.p[k]);
+            x->stem_gate[gate_bit(h) / 64] |= UINT64_C(1) << gate_bit(h) % 64;
+        }
         return true;
     }
     bool make = x->english && !td_eqs(forms, ".");
@@ -314,7 +332,9 @@ static bool weight(struct td_slice s, float *w)
 static bool parse_ops(struct td_slice s, uint32_t *op)
 {
     *op = 0;
-    while (s.p && s.n) {
+    if (!s.n)
+        return true;
+    while (s.p) {
         struct td_slice name = td_cut(&s, '|');
         size_t i = 0, n = sizeof op_name / sizeof op_name[0];
         while (i < n && !td_eqs(name, op_name[i].name))

@@ -9,7 +9,8 @@
  *   done    weight for the target when this is done to it or directed at it ("banned X", "criticism of X")
  *   tone    general polarity: its sign counts in ana_tone_count, its size weighs in the target's vicinity
  *   op      what it does to other words, `|` between several: say, deny, flip, keep, face, flipadj; of function words: not, be,
- *           have, modal, by, from, of, against, prep, det, pron, rel, clause, but, and, to, void
+ *           have, modal, by, from, of, against, prep, det, pron, rel, clause, but, and, to,
+ *           void, place
  *   forms   English verbs: `past/participle` when irregular, `+` to double the last consonant; empty = regular. `.` = no forms
  *
  * In English the inflected forms of verbs and nouns are made while loading; elsewhere the file lists forms or stems.
@@ -56,7 +57,8 @@ enum ana_lex_op {
     ANA_OP_BUT = 1 << 19,
     ANA_OP_AND = 1 << 20,
     ANA_OP_TO = 1 << 21,      /* before an infinitive */
-    ANA_OP_VOID = 1 << 22     /* denies the clause that follows: no evidence, denied that */
+    ANA_OP_VOID = 1 << 22,    /* denies what follows, however long: no evidence that, cleared of */
+    ANA_OP_PLACE = 1 << 23    /* a preposition of place or means: in, on, at, via */
 };
 
 enum ana_lex_form_kind { ANA_FORM_BASE = 1, ANA_FORM_S = 2, ANA_FORM_PAST = 4, ANA_FORM_PP = 8, ANA_FORM_ING = 16 };

@@ -133,13 +133,13 @@ static void write_evidence(struct ana_stance *out, struct td_slice sentence, con
 
 /*
  * Softmax over three classes with neutral as the base: z_pos = b_pos + a ln(1 + P) - c ln(1 + N), z_neg likewise; P and N are the
- * sums of the favourable and adverse contributions. The constants are fitted: see stance_weights.h.
+ * sums of the favourable and adverse contributions, b depends on where the target stands. The constants are fitted: see stance_weights.h.
  */
-static void probabilities(double pos, double neg, struct ana_stance *out)
+static void probabilities(double pos, double neg, enum ana_position at, struct ana_stance *out)
 {
     double p = log1p(pos), n = log1p(neg);
-    double ep = exp(softmax_pos[0] + softmax_pos[1] * p - softmax_pos[2] * n);
-    double en = exp(softmax_neg[0] + softmax_neg[1] * n - softmax_neg[2] * p);
+    double ep = exp(position_weight[at].pos + softmax_pos[0] + softmax_pos[1] * p - softmax_pos[2] * n);
+    double en = exp(position_weight[at].neg + softmax_neg[0] + softmax_neg[1] * n - softmax_neg[2] * p);
     double sum = 1 + ep + en;
     long micro_pos = lround(1e6 * ep / sum), micro_neg = lround(1e6 * en / sum);
     if (micro_pos + micro_neg > 1000000)
@@ -159,7 +159,7 @@ void ana_stance_score(const struct ana_stance_model *m, struct td_slice sentence
     int li = language_index(language);
     out->evidence[0] = '\0';
     if (li < 0) {
-        probabilities(0, 0, out);
+        probabilities(0, 0, ANA_POS_OTHER, out);
         return;
     }
     ana_frame_read(&f, m->lexicon[li], language_table[li].grammar, sentence, begin, end);
@@ -168,13 +168,15 @@ void ana_stance_score(const struct ana_stance_model *m, struct td_slice sentence
         const struct ana_lex_entry *e = ana_lexicon_entry(m->lexicon[li], (size_t)h->entry);
         double c = (double)e->w[h->slot] * (double)h->factor;
         c *= relation_weight[h->rel][c > 0];
+        if (h->rel >= ANA_REL_NEAR_LEFT && h->rel <= ANA_REL_FAR_RIGHT)
+            c *= position_weight[f.position].loose;
         if (c > 0)
             pos += c;
         else
             neg -= c;
         n = keep_largest(top, n, (struct evidence){h->begin, h->end, c});
     }
-    probabilities(pos, neg, out);
+    probabilities(pos, neg, f.position, out);
     write_evidence(out, sentence, top, n);
 }
 
