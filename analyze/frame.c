@@ -430,6 +430,8 @@ struct walk {
     const struct ana_lexicon *x;
     bool english;
     enum ana_grammar grammar;
+    bool left_flip;                /* the verb before the target is an operator: "lifted the X ban" */
+    struct ana_hit *left_flip_hit; /* what that verb itself was counted as, NULL when nothing */
     struct ana_hit *left_event; /* the event on the left that has the target as its complement: "the ban on X", "banning X" */
 };
 
@@ -623,62 +625,85 @@ static void right_verb(struct walk *w, struct right *r, size_t i)
     r->be = 0;
 }
 
+/* The relation of a noun on the right; *slot the role whose weight counts. */
+static enum ana_rel right_noun_relation(const struct walk *w, const struct right *r, const struct ana_lex_entry *e, enum ana_lex_slot *slot)
+{
+    bool doer = e->w[ANA_DOER] != 0, as_object = w->english && w->f->position == ANA_POS_OBJECT && r->commas == 0;
+    *slot = ANA_TONE;
+    if (r->own)
+        return ANA_REL_OWN;
+    if (r->direct) {
+        *slot = doer ? ANA_DOER : ANA_DONE;
+        return r->possessed ? ANA_REL_HAS : ANA_REL_COMPOUND;
+    }
+    if (r->crossed && !(r->same && r->verbs <= 1))
+        return ANA_REL_FAR_RIGHT;
+    if (r->in_pp || r->possessed)
+        return ANA_REL_NEAR_RIGHT;
+    *slot = ANA_DOER;
+    if (r->verbs == 0 && r->preps == 0 && (r->be || as_object)) /* "called X a leader" too */
+        return ANA_REL_IS;
+    if (r->face && r->verbs <= 1) {
+        *slot = e->w[ANA_DONE] != 0 ? ANA_DONE : ANA_DOER;
+        return ANA_REL_FACES;
+    }
+    if (r->verbs && r->preps == 0)
+        return ANA_REL_GETS;
+    if (r->commas && r->verbs == 0)
+        return ANA_REL_APPOSED;
+    *slot = ANA_TONE;
+    return ANA_REL_NEAR_RIGHT;
+}
+
+/* "The ban on X is groundless", "is a mistake": the word turns the event and says nothing of the target itself. */
+static bool turns_event(struct walk *w, struct right *r, const struct ana_lex_entry *e)
+{
+    if (!r->event || !r->be || r->own || !(e->op & ANA_OP_FLIPADJ) || !flip_event(w, r->event))
+        return false;
+    r->event = NULL;
+    return true;
+}
+
 static void right_noun(struct walk *w, struct right *r, size_t i)
 {
-    const struct ana_unit *u = &w->f->unit[i];
-    const struct ana_lex_entry *e = entry_of(w, u);
-    if (!e)
+    const struct ana_lex_entry *e = entry_of(w, &w->f->unit[i]);
+    enum ana_lex_slot slot;
+    if (!e || (!r->direct && !r->crossed && turns_event(w, r, e)))
         return;
-    enum ana_lex_slot role = e->w[ANA_DOER] != 0 ? ANA_DOER : ANA_DONE;
-    struct ana_hit *h = NULL;
-    if (r->own)
-        (void)hit(w, i, ANA_TONE, ANA_REL_OWN, softened(r));
-    else if (r->direct)
-        h = hit(w, i, role, r->possessed ? ANA_REL_HAS : ANA_REL_COMPOUND, softened(r));
-    else if (r->crossed && !(r->same && r->verbs <= 1))
-        (void)hit(w, i, ANA_TONE, ANA_REL_FAR_RIGHT, softened(r));
-    else if (r->event && r->be && (e->op & ANA_OP_FLIPADJ) && flip_event(w, r->event))
-        r->event = NULL;
-    else if (r->in_pp || r->possessed)
-        (void)hit(w, i, ANA_TONE, ANA_REL_NEAR_RIGHT, softened(r));
-    else if (r->verbs == 0 && r->preps == 0 && (r->be || (w->english && w->f->position == ANA_POS_OBJECT && r->commas == 0)))
-        (void)hit(w, i, ANA_DOER, ANA_REL_IS, softened(r)); /* "called X a leader" too */
-    else if (r->face && r->verbs <= 1)
-        (void)hit(w, i, e->w[ANA_DONE] != 0 ? ANA_DONE : ANA_DOER, ANA_REL_FACES, softened(r));
-    else if (r->verbs && r->preps == 0)
-        (void)hit(w, i, ANA_DOER, ANA_REL_GETS, softened(r));
-    else if (r->commas && r->verbs == 0)
-        (void)hit(w, i, ANA_DOER, ANA_REL_APPOSED, softened(r));
-    else
-        (void)hit(w, i, ANA_TONE, ANA_REL_NEAR_RIGHT, softened(r));
-    if (h)
+    enum ana_rel rel = right_noun_relation(w, r, e, &slot);
+    struct ana_hit *h = hit(w, i, slot, rel, softened(r));
+    if (!h || !r->direct || r->own)
+        return;
+    if (w->left_flip && flip_event(w, h)) {
+        if (w->left_flip_hit)
+            w->left_flip_hit->factor = 0;
+    } else
         r->event = h;
+}
+
+static enum ana_rel right_adjective_relation(const struct walk *w, const struct right *r, size_t i)
+{
+    if (r->own)
+        return ANA_REL_OWN;
+    if (r->crossed && !(r->same && r->verbs == 0))
+        return ANA_REL_FAR_RIGHT;
+    if (r->in_pp)
+        return ANA_REL_NEAR_RIGHT;
+    if (r->be && r->verbs == 0)
+        return ANA_REL_ADJ_IS;
+    if (r->verbs == 0 && is_verb(at(w->f, i + 1)))
+        return ANA_REL_ADVERB;
+    return r->direct && r->possessed ? ANA_REL_HAS : ANA_REL_NEAR_RIGHT;
 }
 
 static void right_adjective(struct walk *w, struct right *r, size_t i)
 {
-    const struct ana_unit *u = &w->f->unit[i];
-    const struct ana_lex_entry *e = entry_of(w, u);
-    if (!e)
+    const struct ana_lex_entry *e = entry_of(w, &w->f->unit[i]);
+    if (!e || turns_event(w, r, e))
         return;
-    if (r->event && r->be && (e->op & ANA_OP_FLIPADJ) && flip_event(w, r->event)) {
-        r->event = NULL;
-        return;
-    }
-    if (r->own)
-        (void)hit(w, i, ANA_TONE, ANA_REL_OWN, softened(r));
-    else if (r->crossed && !(r->same && r->verbs == 0))
-        (void)hit(w, i, ANA_TONE, ANA_REL_FAR_RIGHT, softened(r));
-    else if (r->in_pp)
-        (void)hit(w, i, ANA_TONE, ANA_REL_NEAR_RIGHT, softened(r));
-    else if (r->be && r->verbs == 0)
-        (void)hit(w, i, ANA_DOER, ANA_REL_ADJ_IS, softened(r));
-    else if (r->verbs == 0 && is_verb(at(w->f, i + 1)))
-        (void)hit(w, i, ANA_DOER, ANA_REL_ADVERB, softened(r));
-    else if (r->direct && r->possessed)
-        (void)hit(w, i, ANA_DOER, ANA_REL_HAS, softened(r));
-    else
-        (void)hit(w, i, ANA_TONE, ANA_REL_NEAR_RIGHT, softened(r));
+    enum ana_rel rel = right_adjective_relation(w, r, i);
+    bool said_of_it = rel == ANA_REL_ADJ_IS || rel == ANA_REL_ADVERB || rel == ANA_REL_HAS;
+    (void)hit(w, i, said_of_it ? ANA_DOER : ANA_TONE, rel, softened(r));
 }
 
 /* A clause begins at unit i: who is its subject? */
@@ -716,13 +741,19 @@ static void right_clause(struct walk *w, struct right *r, size_t i)
     r->event = NULL;
 }
 
+/* A function word that is determiner and `of` at once: Chinese 的. */
+static bool possessive_particle(const struct ana_unit *u)
+{
+    return u->class == ANA_FUNCTION && u->op & ANA_OP_OF && u->op & ANA_OP_DET;
+}
+
 static void walk_right(struct walk *w)
 {
     struct ana_frame *f = w->f;
     struct right r = {.direct = true, .in_pp = in_prepositional(f), .event = w->left_event};
     for (size_t i = f->target + 1; i < f->n_units; i++) {
         const struct ana_unit *u = &f->unit[i];
-        if (u->kind == POSS) {
+        if (u->kind == POSS || possessive_particle(u)) {
             if (i == f->target + 1)
                 r.possessed = true;
             continue;
@@ -769,16 +800,57 @@ static void walk_right(struct walk *w)
 struct left {
     int crossed, verbs, preps, commas, distance;
     bool own, contrast, complement;
+    bool deal; /* the verb nearest to the target is one of doing business with it */
     uint32_t prep; /* op bits of the preposition that governs the target */
     struct ana_hit *event;
     int since_event; /* units walked since the event */
 };
+
+/* The relation of a verb on the left; *event when it is something done to the target that an operator further left can turn. */
+static enum ana_rel left_verb_relation(const struct walk *w, const struct left *r, size_t i, enum ana_lex_slot *slot, bool *event)
+{
+    const struct ana_lex_entry *e = entry_of(w, &w->f->unit[i]);
+    *slot = ANA_TONE;
+    *event = false;
+    if (r->own)
+        return ANA_REL_OWN;
+    if (r->crossed)
+        return ANA_REL_FAR_LEFT;
+    bool pass = passive(w, i), dealt = r->verbs == 1 && r->deal && e->w[ANA_DONE] != 0;
+    if (pass && !dealt) {
+        if (r->prep & ANA_OP_BY && r->preps == 1) {
+            *slot = ANA_DOER;
+            return ANA_REL_BY;
+        }
+        if (w->english)
+            return ANA_REL_NEAR_LEFT;
+    }
+    *slot = ANA_DONE;
+    *event = r->verbs == 0 || dealt;
+    if (dealt)
+        return ANA_REL_DEALT;
+    if (r->verbs == 0 && r->complement)
+        return ANA_REL_COMPLEMENT;
+    /* Spanish marks persons as objects with "a" */
+    bool object = r->preps == 0 || (r->preps == 1 && w->grammar == ANA_ROMANCE && r->prep & ANA_OP_TO);
+    if (r->verbs == 0 && r->distance <= 8 && object)
+        return ANA_REL_OBJECT;
+    if (r->verbs == 0 && r->preps <= 1)
+        return ANA_REL_OBJECT_PREP;
+    *event = false;
+    if (e->w[ANA_DONE] != 0)
+        return ANA_REL_OBJECT_PREP;
+    *slot = ANA_TONE;
+    return ANA_REL_NEAR_LEFT;
+}
 
 static void left_verb(struct walk *w, struct left *r, size_t i)
 {
     struct ana_frame *f = w->f;
     const struct ana_lex_entry *e = entry_of(w, &f->unit[i]);
     float factor = r->contrast ? CONTRAST_FACTOR : 1;
+    enum ana_lex_slot slot;
+    bool event;
     if (!e) {
         r->verbs++;
         r->event = NULL;
@@ -789,33 +861,29 @@ static void left_verb(struct walk *w, struct left *r, size_t i)
         r->verbs++;
         return;
     }
-    struct ana_hit *h = NULL;
-    if (r->own)
-        (void)hit(w, i, ANA_TONE, ANA_REL_OWN, factor);
-    else if (r->crossed)
-        (void)hit(w, i, ANA_TONE, ANA_REL_FAR_LEFT, factor);
-    else {
-        bool pass = passive(w, i);
-        if (pass && r->prep & ANA_OP_BY && r->preps == 1)
-            (void)hit(w, i, ANA_DOER, ANA_REL_BY, factor);
-        else if (pass && w->english)
-            (void)hit(w, i, ANA_TONE, ANA_REL_NEAR_LEFT, factor);
-        else if (r->verbs == 0 && r->complement)
-            h = hit(w, i, ANA_DONE, ANA_REL_COMPLEMENT, factor);
-        else if (r->verbs == 0 && r->distance <= 8 && (r->preps == 0 || (r->preps == 1 && w->grammar == ANA_ROMANCE && r->prep & ANA_OP_TO)))
-            h = hit(w, i, ANA_DONE, ANA_REL_OBJECT, factor); /* Spanish marks persons as objects with "a" */
-        else if (r->verbs == 0 && r->preps <= 1)
-            h = hit(w, i, ANA_DONE, ANA_REL_OBJECT_PREP, factor);
-        else if (e->w[ANA_DONE] != 0)
-            (void)hit(w, i, ANA_DONE, ANA_REL_OBJECT_PREP, factor * 0.5F);
-        else
-            (void)hit(w, i, ANA_TONE, ANA_REL_NEAR_LEFT, factor);
-    }
-    if (h) {
+    enum ana_rel rel = left_verb_relation(w, r, i, &slot, &event);
+    if (rel == ANA_REL_OBJECT_PREP && !event)
+        factor *= 0.5F;
+    struct ana_hit *h = hit(w, i, slot, rel, factor);
+    if (h && event) {
         r->event = h;
         r->since_event = 0;
         if (f->unit[i].verb_form & ANA_FORM_ING && !w->left_event)
             w->left_event = h;
+    }
+    if (!event)
+        h = NULL;
+    if (r->verbs == 0 && !r->crossed && e->op & ANA_OP_FLIP && r->distance <= 5 && (!r->event || r->event == h)) {
+        w->left_flip = true;
+        w->left_flip_hit = h;
+    }
+    if (r->verbs == 0)
+        r->deal = (e->op & ANA_OP_DEAL) != 0;
+    if (r->verbs == 0 && r->preps == 1 && r->distance <= 2 && r->prep & ANA_OP_BY && !h) {
+        r->preps = 0; /* "gear made by X": what is done to the gear is done to X */
+        r->prep = 0;
+        r->distance = 0;
+        return;
     }
     r->verbs++;
 }
@@ -841,6 +909,8 @@ static void left_noun(struct walk *w, struct left *r, size_t i)
         h = hit(w, i, e->w[ANA_DOER] != 0 ? ANA_DOER : ANA_DONE, ANA_REL_NOUN_FROM, factor); /* das Verbot X' */
     else if (r->verbs == 0 && r->preps == 0 && r->distance <= 3)
         (void)hit(w, i, ANA_DOER, ANA_REL_APPOSED, factor);
+    else if (r->verbs == 1 && r->deal && e->w[ANA_DONE] != 0)
+        h = hit(w, i, ANA_DONE, ANA_REL_DEALT, factor); /* the ban on selling to X */
     else if (r->verbs == 0 && r->preps == 1)
         h = hit(w, i, slot, from ? ANA_REL_NOUN_FROM : ANA_REL_NOUN_AT, factor);
     else
@@ -989,7 +1059,7 @@ void ana_frame_read(struct ana_frame *f, const struct ana_lexicon *x, enum ana_g
 {
     struct raws v;
     bool english = grammar == ANA_ENGLISH;
-    struct walk w = {f, x, english, grammar, NULL};
+    struct walk w = {.f = f, .x = x, .english = english, .grammar = grammar};
     begin = char_start(s, begin < s.n ? begin : s.n);
     end = char_start(s, end < s.n ? end : s.n);
     if (end < begin)

@@ -49,6 +49,7 @@ enum ana_rel {
     ANA_REL_FAR_LEFT,   /* another clause */
     ANA_REL_FAR_RIGHT,
     ANA_REL_OWN,        /* inside what the target says */
+    ANA_REL_DEALT,      /* barred from using X, allowed to sell to X */
     ANA_REL_SAME,       /* a later pronoun's doing: it was banned */
     ANA_N_RELS
 };

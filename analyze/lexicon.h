@@ -10,7 +10,7 @@
  *   tone    general polarity: its sign counts in ana_tone_count, its size weighs in the target's vicinity
  *   op      what it does to other words, `|` between several: say, deny, flip, keep, face, flipadj; of function words: not, be,
  *           have, modal, by, from, of, against, prep, det, pron, rel, clause, but, and, to,
- *           void, place
+ *           void, place, deal
  *   forms   English verbs: `past/participle` when irregular, `+` to double the last consonant; empty = regular. `.` = no forms
  *
  * In English the inflected forms of verbs and nouns are made while loading; elsewhere the file lists forms or stems.
@@ -58,7 +58,8 @@ enum ana_lex_op {
     ANA_OP_AND = 1 << 20,
     ANA_OP_TO = 1 << 21,      /* before an infinitive */
     ANA_OP_VOID = 1 << 22,    /* denies what follows, however long: no evidence that, cleared of */
-    ANA_OP_PLACE = 1 << 23    /* a preposition of place or means: in, on, at, via */
+    ANA_OP_PLACE = 1 << 23,   /* a preposition of place or means: in, on, at, via */
+    ANA_OP_DEAL = 1 << 24     /* doing business: use, buy, sell to; who forbids or allows it acts on the target */
 };
 
 enum ana_lex_form_kind { ANA_FORM_BASE = 1, ANA_FORM_S = 2, ANA_FORM_PAST = 4, ANA_FORM_PP = 8, ANA_FORM_ING = 16 };

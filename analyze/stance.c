@@ -18,7 +18,7 @@ static const struct {
     char code[4];
     enum ana_grammar grammar;
 } language_table[] = {
-    {"en", ANA_ENGLISH}, {"de", ANA_GERMANIC}, {"fr", ANA_ROMANCE}, {"es", ANA_ROMANCE}, {"fi", ANA_FINNIC},
+    {"en", ANA_ENGLISH}, {"de", ANA_GERMANIC}, {"fr", ANA_ROMANCE}, {"es", ANA_ROMANCE}, {"fi", ANA_FINNIC}, {"zh", ANA_ROMANCE},
 };
 enum { N_LANGUAGES = sizeof language_table / sizeof language_table[0] };
 

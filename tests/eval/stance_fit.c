@@ -211,7 +211,7 @@ static void tally(int conf[MAX_FILES][3][3], const struct row *r)
 
 static const char *const rel_name[ANA_N_RELS] = {"DOER", "DOER_FAR", "PASSIVE", "PASSIVE_FAR", "OBJECT", "OBJECT_PREP", "BY",
     "COMPLEMENT", "NOUN_AT", "NOUN_FROM", "HAS", "COMPOUND", "IS", "FACES", "GETS", "APPOSED", "ADJ", "ADJ_IS", "ADVERB",
-    "NEAR_LEFT", "NEAR_RIGHT", "FAR_LEFT", "FAR_RIGHT", "OWN", "SAME"};
+    "NEAR_LEFT", "NEAR_RIGHT", "FAR_LEFT", "FAR_RIGHT", "OWN", "DEALT", "SAME"};
 
 static const char *const pos_name[ANA_N_POSITIONS] = {"SUBJECT", "OBJECT", "PLACE", "PREP", "MODIFIER", "OWNER", "OTHER"};
 
