@@ -1,4 +1,11 @@
-/* Sentences written for this test: language, the sentence with its mention in brackets, the sign of the stance toward it. */
+/*
+ * Sentences written for this test: language, the sentence with its mention in brackets, the sign of the
+ * stance toward it.
+ */
+#ifndef STANCE_CASES_H
+#define STANCE_CASES_H
+
+/* clang-format off */
 static const struct stance_case {
     const char *language, *text;
     int sign;
@@ -213,3 +220,7 @@ static const struct stance_case {
     {"en", "The court lifted the [Norvanta] ban.", 1},
     {"en", "Unions criticised the [Norvanta] ban.", 1},
     {"en", "Unions criticised the [Norvanta] scandal.", -1},
+};
+/* clang-format on */
+
+#endif
