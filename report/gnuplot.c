@@ -188,10 +188,11 @@ static void put_panel(struct td_buf *b, const struct rep_doc *d, const struct re
                         i, colour(c));
     (void)td_buf_printf(b, " file index %zu using 2:3 with lines linecolor rgb '%s' linewidth %s, \\\n", i, colour(c),
                         small ? "1.2" : "1.8");
-    (void)td_buf_printf(b,
-                        " file index %zu using 2:(strcol(7) ne 'ok' || $11 == 1 ? $3 : NaN) with points pointtype 6 pointsize %s "
-                        "linecolor rgb '%s'\n",
-                        i, small ? "0.25" : "0.5", colour(c));
+    (void)td_buf_printf(
+        b,
+        " file index %zu using 2:(strcol(7) ne 'ok' || $11 == 1 ? $3 : NaN) with points pointtype 6 pointsize %s "
+        "linecolor rgb '%s'\n",
+        i, small ? "0.25" : "0.5", colour(c));
     if (i == 0)
         put(b, "unset label\n"); /* the picture's title and notes are drawn with the first panel */
 }
