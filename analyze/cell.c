@@ -489,7 +489,7 @@ static enum td_status read_rows(struct ana_cells *c, struct td_csv *csv, const c
         if (got == TD_CSV_FAILED)
             return err->status != TD_OK ? err->status : td_fail_nomem(err, path);
         if (got == TD_CSV_END)
-            return width ? TD_OK : td_fail(err, TD_EDATA, "%s:1: not a cells.csv: empty", path);
+            return width ? TD_OK : td_fail(err, TD_EDATA, "%s:1: this is no cells.csv: empty", path);
         if (row.bad)
             return td_fail(err, TD_EDATA, "%s:%llu: %s", path, (unsigned long long)row.line_first, row.bad);
         enum td_status st = TD_OK;

@@ -16,7 +16,7 @@ struct ana_series_options {
     double level;     /* confidence level, 0.95 */
     const struct td_slice *exclude_country; /* countries left out, e.g. the target's home */
     size_t n_exclude;
-    uint64_t n_low;     /* a week with fewer articles is `low`; 0: ANA_LOW_N_TOTAL (panel.h) */
+    uint64_t n_low;     /* a week with fewer articles is `low`; 0: ANA_LOW_N_TOTAL (weekly.h) */
     bool few_bootstrap; /* few outlets: the percentile cluster bootstrap in place of CR3 (too narrow: see
                            docs/methods.md) */
 };

@@ -3,9 +3,9 @@
  *
  *     page_bench [DIR]
  *
- * DIR holds pages (.html, .html.gz; UTF-8 or what passes for it); without it a page written here is used. Decompression is not counted.
- * Best of some rounds, user and system time. Also printed: how much of it the byte scan takes, what it leaves for the
- * parser, and the peak memory.
+ * DIR holds pages (.html, .html.gz; UTF-8 or what passes for it); without it a page written here is used. Decompression
+ * is not counted. Best of some rounds, user and system time. Also printed: how much of it the byte scan takes, what it
+ * leaves for the parser, and the peak memory.
  */
 #include <dirent.h>
 #include <stdio.h>
@@ -69,16 +69,28 @@ static void add_own(struct pages *p)
 {
     struct td_buf *b = &p->page[p->n++];
     *b = TD_BUF_INIT((size_t)1 << 30);
-    (void)td_buf_puts(b, "<!doctype html><html lang=en><head><title>Council votes to rebuild wall | Alderby Echo</title></head><body>");
+    (void)td_buf_puts(
+        b,
+        "<!doctype html><html lang=en><head><title>Council votes to rebuild wall | Alderby Echo</title></head><body>");
     for (int i = 0; i < 120; i++)
-        (void)td_buf_printf(b, "<li class=\"menu-item menu-item-%d\"><a class=\"menu-link\" href=\"/section/%d\">Section %d</a></li>\n", i, i, i);
+        (void)td_buf_printf(
+            b, "<li class=\"menu-item menu-item-%d\"><a class=\"menu-link\" href=\"/section/%d\">Section %d</a></li>\n",
+            i, i, i);
     for (int i = 0; i < 40; i++)
-        (void)td_buf_printf(b, "<script>window.q=window.q||[];window.q.push({id:%d,slot:'article-%d',sizes:[[300,250],[728,90]]});</script>\n"
-                               "<p class=\"story-text\">Paragraph %d says that the wall of Alderby, which is old, will be <b>built again</b> in the "
-                               "spring of next year, and that the <a href=\"/quay\">quay</a> stays open, as the mayor had promised.</p>\n", i, i, i);
+        (void)td_buf_printf(
+            b,
+            "<script>window.q=window.q||[];window.q.push({id:%d,slot:'article-%d',sizes:[[300,250],[728,90]]});</"
+            "script>\n"
+            "<p class=\"story-text\">Paragraph %d says that the wall of Alderby, which is old, will be <b>built "
+            "again</b> in the "
+            "spring of next year, and that the <a href=\"/quay\">quay</a> stays open, as the mayor had promised.</p>\n",
+            i, i, i);
     for (int i = 0; i < 60; i++)
-        (void)td_buf_printf(b, "<div class=\"card card--small\"><a href=\"/a/%d\"><h3 class=\"card__title\">Ferry number %d to run on Sundays</h3></a>"
-                               "<span class=\"card__date\">%d May</span></div>\n", i, i, i % 28 + 1);
+        (void)td_buf_printf(b,
+                            "<div class=\"card card--small\"><a href=\"/a/%d\"><h3 class=\"card__title\">Ferry number "
+                            "%d to run on Sundays</h3></a>"
+                            "<span class=\"card__date\">%d May</span></div>\n",
+                            i, i, i % 28 + 1);
     (void)td_buf_puts(b, "</body></html>");
     p->bytes += b->n;
 }
@@ -133,8 +145,10 @@ int main(int argc, char **argv)
         add_own(&p);
     double scan = best(&p, true, &left), all = best(&p, false, &text), mb = (double)p.bytes / 1e6;
     (void)getrusage(RUSAGE_SELF, &u);
-    (void)printf("page     %8.1f MB/s  %zu pages, %.1f MB of HTML, %.2f MB of text, best of %d\n", mb / all, p.n, mb, (double)text / 1e6, ROUNDS);
-    (void)printf("  scan   %8.1f MB/s  leaves %.0f %% for the parser\n", mb / scan, 100.0 * (double)left / (double)p.bytes);
+    (void)printf("page     %8.1f MB/s  %zu pages, %.1f MB of HTML, %.2f MB of text, best of %d\n", mb / all, p.n, mb,
+                 (double)text / 1e6, ROUNDS);
+    (void)printf("  scan   %8.1f MB/s  leaves %.0f %% for the parser\n", mb / scan,
+                 100.0 * (double)left / (double)p.bytes);
     (void)printf("  memory %8.1f MB    the pages included\n", (double)u.ru_maxrss / 1024);
     return 0;
 }

@@ -53,6 +53,27 @@ char *td_path_join(const char *dir, const char *name)
     return p;
 }
 
+/*
+ * Opens and locks the part file. Between the two another run may have renamed it: then the lock is on a published file, and
+ * we open anew.
+ */
+static enum td_status open_part(struct td_outfile *f, struct td_error *err)
+{
+    for (;;) {
+        struct stat ours, named;
+        f->fd = open(f->part, O_RDWR | O_CREAT | O_CLOEXEC, 0666);
+        if (f->fd < 0)
+            return td_fail_errno(err, f->path, "create");
+        if (flock(f->fd, LOCK_EX | LOCK_NB) != 0) {
+            (void)close(f->fd);
+            return td_fail(err, TD_EIO, "%s: another run is writing it", f->path);
+        }
+        if (fstat(f->fd, &ours) == 0 && stat(f->part, &named) == 0 && ours.st_dev == named.st_dev && ours.st_ino == named.st_ino)
+            return TD_OK;
+        (void)close(f->fd);
+    }
+}
+
 struct td_outfile *td_outfile_open(const char *path, struct td_error *err)
 {
     struct td_outfile *f = malloc(sizeof *f);
@@ -101,15 +122,7 @@ struct td_outfile *td_outfile_open(const char *path, struct td_error *err)
         }
         return f;
     }
-    f->fd = open(f->part, O_RDWR | O_CREAT | O_CLOEXEC, 0666);
-    if (f->fd < 0) {
-        (void)td_fail_errno(err, path, "create");
-        outfile_free(f);
-        return NULL;
-    }
-    if (flock(f->fd, LOCK_EX | LOCK_NB) != 0) {
-        (void)td_fail(err, TD_EIO, "%s: another run is writing it", path);
-        (void)close(f->fd);
+    if (open_part(f, err) != TD_OK) {
         outfile_free(f);
         return NULL;
     }

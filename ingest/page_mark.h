@@ -10,33 +10,33 @@
 #include "page_dom.h"
 
 enum ing_page_mark {
-    MARK_BODY = 1u << 0,      /* the main text */
-    MARK_NAV = 1u << 1,       /* menus, breadcrumbs, pagers */
-    MARK_FOOT = 1u << 2,      /* footers, imprints, legal lines */
-    MARK_SIDE = 1u << 3,      /* side columns and widgets */
-    MARK_RELATED = 1u << 4,   /* links to other articles */
-    MARK_COMMENT = 1u << 5,   /* readers' comments */
-    MARK_SHARE = 1u << 6,     /* share and follow buttons */
-    MARK_AD = 1u << 7,        /* advertisements */
-    MARK_LETTER = 1u << 8,    /* newsletter, subscription, login boxes */
-    MARK_CONSENT = 1u << 9,   /* cookie banners, dialogs */
-    MARK_BYLINE = 1u << 10,   /* names of the authors */
-    MARK_BIO = 1u << 11,      /* about the author */
-    MARK_CAPTION = 1u << 12,  /* captions and credits */
-    MARK_TAGS = 1u << 13,     /* keywords */
-    MARK_META = 1u << 14,     /* dates, reading time */
-    MARK_LEAD = 1u << 15,     /* standfirst */
-    MARK_TITLE = 1u << 16,    /* headline */
-    MARK_HIDDEN = 1u << 17,   /* not shown */
-    MARK_MEDIA = 1u << 18,    /* players, galleries */
-    MARK_ARTICLE = 1u << 19,  /* the article as a whole */
-    MARK_FACT = 1u << 20,     /* boxes of facts */
-    MARK_TEASER = 1u << 21,   /* teasers */
-    MARK_EMBED = 1u << 22,    /* posts of social networks */
-    MARK_PAYWALL = 1u << 23,  /* barriers */
-    MARK_KICKER = 1u << 25,   /* a line above the headline */
-    MARK_EXACT = 1u << 26,    /* itemprop=articleBody: BODY beyond doubt */
-    MARK_CONTENT = 1u << 24   /* content, main: a weak form of BODY */
+    MARK_BODY = 1u << 0,     /* the main text */
+    MARK_NAV = 1u << 1,      /* menus, breadcrumbs, pagers */
+    MARK_FOOT = 1u << 2,     /* footers, imprints, legal lines */
+    MARK_SIDE = 1u << 3,     /* side columns and widgets */
+    MARK_RELATED = 1u << 4,  /* links to other articles */
+    MARK_COMMENT = 1u << 5,  /* readers' comments */
+    MARK_SHARE = 1u << 6,    /* share and follow buttons */
+    MARK_AD = 1u << 7,       /* advertisements */
+    MARK_LETTER = 1u << 8,   /* newsletter, subscription, login boxes */
+    MARK_CONSENT = 1u << 9,  /* cookie banners, dialogs */
+    MARK_BYLINE = 1u << 10,  /* names of the authors */
+    MARK_BIO = 1u << 11,     /* about the author */
+    MARK_CAPTION = 1u << 12, /* captions and credits */
+    MARK_TAGS = 1u << 13,    /* keywords */
+    MARK_META = 1u << 14,    /* dates, reading time */
+    MARK_LEAD = 1u << 15,    /* standfirst */
+    MARK_TITLE = 1u << 16,   /* headline */
+    MARK_HIDDEN = 1u << 17,  /* not shown */
+    MARK_MEDIA = 1u << 18,   /* players, galleries */
+    MARK_ARTICLE = 1u << 19, /* the article as a whole */
+    MARK_FACT = 1u << 20,    /* boxes of facts */
+    MARK_TEASER = 1u << 21,  /* teasers */
+    MARK_EMBED = 1u << 22,   /* posts of social networks */
+    MARK_PAYWALL = 1u << 23, /* barriers */
+    MARK_KICKER = 1u << 25,  /* a line above the headline */
+    MARK_EXACT = 1u << 26,   /* itemprop=articleBody: BODY beyond doubt */
+    MARK_CONTENT = 1u << 24  /* content, main: a weak form of BODY */
 };
 
 struct ing_page_words {

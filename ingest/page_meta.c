@@ -39,12 +39,33 @@ enum slot {
     SLOTS
 };
 
-static const char *const SLOT_NAMES[SLOTS] = {
-    "og:title",     "meta title",  "twitter:title",    "meta author",   "meta published", "meta date",
-    "meta modified", "meta section", "meta language",  "og:locale",     "og:site_name",   "meta site",
-    "og:url",       "canonical",   "meta description", "title element", "h1",             "itemprop headline",
-    "itemprop author", "itemprop datePublished", "itemprop dateModified", "time published", "time", "date text",
-    "rel author",   "byline",      "html lang"};
+static const char *const SLOT_NAMES[SLOTS] = {"og:title",
+                                              "meta title",
+                                              "twitter:title",
+                                              "meta author",
+                                              "meta published",
+                                              "meta date",
+                                              "meta modified",
+                                              "meta section",
+                                              "meta language",
+                                              "og:locale",
+                                              "og:site_name",
+                                              "meta site",
+                                              "og:url",
+                                              "canonical",
+                                              "meta description",
+                                              "title element",
+                                              "h1",
+                                              "itemprop headline",
+                                              "itemprop author",
+                                              "itemprop datePublished",
+                                              "itemprop dateModified",
+                                              "time published",
+                                              "time",
+                                              "date text",
+                                              "rel author",
+                                              "byline",
+                                              "html lang"};
 
 /* meta name or property, in lower case. */
 static const struct {
@@ -246,7 +267,8 @@ static bool has_word(struct td_slice list, const char *word)
 {
     size_t n = strlen(word);
     for (size_t i = 0; i + n <= list.n; i++)
-        if (td_eq_nocase(td_slice(list.p + i, n), td_slice(word, n)) && (i == 0 || td_space_byte((unsigned char)list.p[i - 1])) &&
+        if (td_eq_nocase(td_slice(list.p + i, n), td_slice(word, n)) &&
+            (i == 0 || td_space_byte((unsigned char)list.p[i - 1])) &&
             (i + n == list.n || td_space_byte((unsigned char)list.p[i + n])))
             return true;
     return false;
@@ -430,7 +452,8 @@ static bool shares_words(struct td_slice a, struct td_slice b)
     return false;
 }
 
-static const char *const SEPARATORS[] = {" | ", " - ", " – ", " — ", " :: ", " » ", " • ", " · ", " // ", " / ", " ‹ ", " « ", "| ", " |"};
+static const char *const SEPARATORS[] = {" | ", " - ",  " – ", " — ", " :: ", " » ", " • ",
+                                         " · ", " // ", " / ", " ‹ ", " « ",  "| ",  " |"};
 
 /* The last separator before byte `end`; s.n when there is none. */
 static size_t last_separator(struct td_slice s, size_t end, size_t *width)
@@ -514,27 +537,57 @@ static struct td_slice h1_text(struct meta *m, size_t node)
         else
             blank = blank || ing_page_is_block(m->d->nodes[i].tag);
     }
-    return td_arena_dup(m->arena, td_head(td_buf_slice(m->work), MAX_WORK));
+    struct td_slice s = td_trim(td_buf_slice(m->work));
+    if (!s.n || s.p[s.n - 1] == ':') /* the headline goes on in what looked like a kicker */
+        return node_text(m, node);
+    return td_arena_dup(m->arena, td_utf8_head(s, MAX_WORK));
+}
+
+/* The h1 that another signal agrees with, or begins with; empty when there is none. */
+static struct td_slice agreed_h1(const struct meta *m, struct td_slice ld, struct td_slice og)
+{
+    const struct td_slice refs[] = {ld, og, m->slot[ITEM_HEADLINE], m->slot[META_TITLE], m->slot[TITLE_TAG]};
+    for (size_t i = 0; i < m->n_h1; i++)
+        for (size_t k = 0; k < sizeof refs / sizeof *refs; k++) {
+            struct td_slice h = m->h1[i];
+            bool agrees = alike(h, refs[k]) || (k == 4 && h.n > 15 && begins(refs[k], h));
+            if (agrees && h.n > 3 && !names_site(m, h))
+                return h;
+        }
+    return td_slice(NULL, 0);
+}
+
+/*
+ * Outlets write several headlines for one article: on the page, for search engines (title element, often h1), for
+ * sharing (og:title, twitter:title) and for the record (JSON-LD). Two independent statements outvote a third.
+ */
+static struct td_slice among(const struct meta *m, struct td_slice h1, struct td_slice ld, struct td_slice og,
+                             struct td_slice tag)
+{
+    struct td_slice twitter = strip_site(m, m->slot[TWITTER_TITLE]);
+    if (alike(h1, ld) && og.n && !alike(h1, og) && alike(og, twitter) && alike(h1, tag))
+        return og; /* h1 is the search engine's too */
+    if (alike(h1, og) && ld.n && !contains(ld, h1) && !contains(h1, ld) && (ld.n < h1.n || alike(ld, tag)))
+        return ld; /* neither is a part of the other: the headline on record, before it was dressed up */
+    return h1;
 }
 
 static struct td_slice choose_title(struct meta *m)
 {
     struct td_slice og = strip_site(m, m->slot[OG_TITLE].n ? m->slot[OG_TITLE] : m->slot[TWITTER_TITLE]);
     struct td_slice tag = strip_any(m, m->slot[TITLE_TAG]);
-    struct td_slice ld = m->ld->headline;
-    const struct td_slice refs[] = {ld, og, m->slot[TITLE_TAG], m->slot[ITEM_HEADLINE], m->slot[META_TITLE]};
+    struct td_slice ld = strip_site(m, m->ld->headline);
+    struct td_slice h1 = agreed_h1(m, ld, og);
     for (size_t i = 0; i < m->n_h1; i++)
         say(m, "title", "h1", "candidate", m->h1[i]);
     say(m, "title", "jsonld headline", "candidate", ld);
     say(m, "title", "og:title", "candidate", og);
     say(m, "title", "title element", "candidate", tag);
-    /* The headline on the page, when another signal agrees with it. */
-    for (size_t i = 0; i < m->n_h1; i++)
-        for (size_t k = 0; k < sizeof refs / sizeof *refs; k++)
-            if (m->h1[i].n > 3 && (alike(m->h1[i], refs[k]) || (k == 2 && m->h1[i].n > 15 && begins(refs[k], m->h1[i]))) &&
-                !names_site(m, m->h1[i]))
-                return m->h1[i];
-    if (ld.n && (alike(ld, og) || alike(ld, tag)))
+    if (ld.n && alike(ld, og) && !alike(ld, h1))
+        return ld;
+    if (h1.n)
+        return among(m, h1, ld, og, tag);
+    if (ld.n && alike(ld, tag))
         return ld;
     if (og.n > 15 && alike(og, tag) && m->n_h1 && !shares_words(m->h1[0], og))
         return og;
@@ -542,10 +595,8 @@ static struct td_slice choose_title(struct meta *m)
         return m->h1[0];
     if (m->slot[ITEM_HEADLINE].n)
         return m->slot[ITEM_HEADLINE];
-    if (ld.n)
-        return ld;
-    if (og.n)
-        return og;
+    if (ld.n || og.n)
+        return ld.n ? ld : og;
     if (tag.n)
         return tag;
     return m->n_h1 ? m->h1[0] : m->slot[META_TITLE];
@@ -555,22 +606,127 @@ static struct td_slice choose_title(struct meta *m)
 
 /* What stands before names; longer ones first where one begins another. */
 static const char *const BY[] = {
-    "written by ", "posted by ", "story by ", "reported by ", "words by ", "analysis by ", "by: ", "by ", "from ", "author: ", "author ",
-    "text: ", "text von ", "verfasst von ", "geschrieben von ", "eingestellt von ", "erstellt von ", "veröffentlicht von ", "publiziert von ",
-    "gepostet von ", "alle artikel von ", "alle beiträge von ", "zeige alle beiträge von ", "alle posts von ", "weitere artikel von ", "artikel von: ", "artikel von ", "ein beitrag von ", "beitrag von ",
-    "pressemitteilung von ", "interview: ", "interview von ", "von: ", "von ", "autor: ", "autorin: ", "autoren: ", "autor ", "autorin ", "redaktion: ",
-    "par : ", "par ", "publié par ", "auteur: ", "auteur : ", "por: ", "por ", "escrito por ", "di ", "a cura di ", "door ", "af ", "av ", "tekst: ", "foto: ", "autor: ",
-    "автор: ", "opracowanie: ", "opracował: ", "view all posts by ", "more by ", "posts by ", "|", "-", "–", "—", "•", "·", ":", "✎",
+    "written by ",
+    "posted by ",
+    "story by ",
+    "reported by ",
+    "words by ",
+    "analysis by ",
+    "by: ",
+    "by ",
+    "from ",
+    "author: ",
+    "author ",
+    "text: ",
+    "text von ",
+    "verfasst von ",
+    "geschrieben von ",
+    "eingestellt von ",
+    "erstellt von ",
+    "veröffentlicht von ",
+    "publiziert von ",
+    "gepostet von ",
+    "alle artikel von ",
+    "alle beiträge von ",
+    "zeige alle beiträge von ",
+    "alle posts von ",
+    "weitere artikel von ",
+    "artikel von: ",
+    "artikel von ",
+    "ein beitrag von ",
+    "beitrag von ",
+    "pressemitteilung von ",
+    "interview: ",
+    "interview von ",
+    "von: ",
+    "von ",
+    "autor: ",
+    "autorin: ",
+    "autoren: ",
+    "autor ",
+    "autorin ",
+    "redaktion: ",
+    "par : ",
+    "par ",
+    "publié par ",
+    "auteur: ",
+    "auteur : ",
+    "por: ",
+    "por ",
+    "escrito por ",
+    "di ",
+    "a cura di ",
+    "door ",
+    "af ",
+    "av ",
+    "tekst: ",
+    "foto: ",
+    "autor: ",
+    "автор: ",
+    "opracowanie: ",
+    "opracował: ",
+    "view all posts by ",
+    "more by ",
+    "posts by ",
+    "|",
+    "-",
+    "–",
+    "—",
+    "•",
+    "·",
+    ":",
+    "✎",
 };
-static const char *const JOINERS[] = {";", " and ", " und ", " et ", " y ", " & ", ",", " | ", " / ", " en ", " och ", " og ", " with ",
-                                      " e ",  " i ",   "、",    " ja ", " sowie ", "•", "/", " mit ", " · "};
+static const char *const JOINERS[] = {";",    " and ",   " und ", " et ", " y ",    " & ", ",",   " | ",
+                                      " / ",  " en ",    " och ", " og ", " with ", " e ", " i ", "、",
+                                      " ja ", " sowie ", "•",     "/",    " mit ",  " · "};
 /* What follows names: cut there. */
-static const char *const AFTER[] = {" am ", " on ", " im gespräch", " (", " veröffentlicht", " published", " updated", " publié", " für ", " - ", " – ", " — ", " | ", "<"};
+static const char *const AFTER[] = {" am ",       " on ",     " im gespräch", " (",    " veröffentlicht",
+                                    " published", " updated", " publié",      " für ", " - ",
+                                    " – ",        " — ",      " | ",          "<"};
 /* Not names. */
 static const char *const NOT_AUTHORS[] = {
-    "admin", "administrator", "webmaster", "editor", "guest", "unknown", "user", "root", "null", "undefined", "[no author]", "no author",
-    "author", "autor", "by", "von", "por", "par", "datum", "date", "posted", "publiziert am", "publiziert", "veröffentlicht am", "veröffentlicht", "share", "shares", "none",
-    "anonymous", "anonym", "staff", "contributor", "view profile", "website", "home", "twitter", "facebook", "twitter facebook", "nachrichten", "author archive", "see author archive",
+    "admin",
+    "administrator",
+    "webmaster",
+    "editor",
+    "guest",
+    "unknown",
+    "user",
+    "root",
+    "null",
+    "undefined",
+    "[no author]",
+    "no author",
+    "author",
+    "autor",
+    "by",
+    "von",
+    "por",
+    "par",
+    "datum",
+    "date",
+    "posted",
+    "publiziert am",
+    "publiziert",
+    "veröffentlicht am",
+    "veröffentlicht",
+    "share",
+    "shares",
+    "none",
+    "anonymous",
+    "anonym",
+    "staff",
+    "contributor",
+    "view profile",
+    "website",
+    "home",
+    "twitter",
+    "facebook",
+    "twitter facebook",
+    "nachrichten",
+    "author archive",
+    "see author archive",
 };
 
 static struct td_slice strip_by(struct td_slice s)
@@ -630,7 +786,8 @@ static bool plausible_author(struct td_slice s)
 /* A byline is any text in an element of that name: only what looks like a person's name is taken from it. */
 static bool person(struct td_slice s, size_t min_words)
 {
-    static const char *const particles[] = {"von", "van", "de", "der", "den", "la", "le", "di", "da", "del", "dos", "bin", "al", "el", "zu", "y", "e", "ter", "af"};
+    static const char *const particles[] = {"von", "van", "de", "der", "den", "la", "le", "di",  "da", "del",
+                                            "dos", "bin", "al", "el",  "zu",  "y",  "e",  "ter", "af"};
     size_t words = 0;
     while (s.p) {
         struct td_slice w = td_cut(&s, ' ');
@@ -731,7 +888,11 @@ static struct td_slice choose_author(struct meta *m)
                 split_names(&list, m->ld->authors[i]);
         else
             split_names(&list, source < 4 ? m->slot[slots[source - 1]] : m->bylines[source - 4]);
-        say(m, "author", source == 0 ? "jsonld" : source < 4 ? SLOT_NAMES[slots[source - 1]] : "byline", "candidate", join_names(m, &list));
+        say(m, "author",
+            source == 0  ? "jsonld"
+            : source < 4 ? SLOT_NAMES[slots[source - 1]]
+                         : "byline",
+            "candidate", join_names(m, &list));
         if (drop_site(m, &list))
             return join_names(m, &list);
         if (!first.n)
@@ -746,7 +907,8 @@ static bool read_date(const struct meta *m, struct td_slice s, struct ing_date *
 {
     struct td_error ignored = {0};
     struct ing_date_hint hint = {.order = ING_ORDER_UNKNOWN, .language = m->slot[HTML_LANG]};
-    return count_digits(s) >= 4 && s.n < 120 && ing_date_parse(s, &hint, d, &ignored) == TD_OK && d->precision <= ING_PRECISION_DAY;
+    return count_digits(s) >= 4 && s.n < 120 && ing_date_parse(s, &hint, d, &ignored) == TD_OK &&
+           d->precision <= ING_PRECISION_DAY;
 }
 
 /* A date to the day, in any form the date reader knows. */
@@ -761,16 +923,18 @@ static struct td_slice url_date(struct td_slice url)
 {
     for (size_t i = 0; i + 10 <= url.n; i++) {
         struct td_slice s = td_slice(url.p + i, 10);
-        if ((s.p[0] != '1' && s.p[0] != '2') || count_digits(td_head(s, 4)) != 4 || (i && url.p[i - 1] >= '0' && url.p[i - 1] <= '9'))
+        if ((s.p[0] != '1' && s.p[0] != '2') || count_digits(td_head(s, 4)) != 4 ||
+            (i && url.p[i - 1] >= '0' && url.p[i - 1] <= '9'))
             continue;
-        if ((memcmp(s.p, "20", 2) == 0 || memcmp(s.p, "199", 3) == 0) && (s.p[4] == '/' || s.p[4] == '-') && s.p[7] == s.p[4] &&
-            count_digits(s) == 8)
+        if ((memcmp(s.p, "20", 2) == 0 || memcmp(s.p, "199", 3) == 0) && (s.p[4] == '/' || s.p[4] == '-') &&
+            s.p[7] == s.p[4] && count_digits(s) == 8)
             return s;
     }
     return (struct td_slice){NULL, 0};
 }
 
-static bool take_date(struct meta *m, struct ing_article *out, struct td_slice v, enum ing_date_method method, const char *source)
+static bool take_date(struct meta *m, struct ing_article *out, struct td_slice v, enum ing_date_method method,
+                      const char *source)
 {
     if (!is_date(m, v))
         return false;
@@ -815,22 +979,26 @@ static int day_number(const struct ing_date *d)
 }
 
 /*
- * A time in UTC may name another day than the outlet's clock. When another signal gives the same moment with the outlet's offset,
- * it is better; when it gives only a day, one day away, it shows the day the outlet means.
+ * A time in UTC may name another day than the outlet's clock. When another signal gives the same moment with the
+ * outlet's offset, it is better; when it gives only a day, one day away, it shows the day the outlet means.
  */
 static void prefer_local(struct meta *m, struct ing_article *out)
 {
-    const struct td_slice others[] = {m->slot[META_PUBLISHED], m->slot[ITEM_PUBLISHED], m->slot[TIME_PUBLISHED], m->slot[META_DATE],
-                                      m->slot[TIME_ANY],       url_date(out->canonical), m->slot[TEXT_DATE]};
+    const struct td_slice others[] = {m->slot[META_PUBLISHED], m->slot[ITEM_PUBLISHED], m->slot[TIME_PUBLISHED],
+                                      m->slot[META_DATE],      m->slot[TIME_ANY],       url_date(out->canonical),
+                                      m->slot[TEXT_DATE]};
     struct ing_date d, o;
     if (!read_date(m, out->published, &d) || !d.has_offset || d.offset_min != 0 || d.precision > ING_PRECISION_MINUTE)
         return;
     for (size_t i = 0; i < sizeof others / sizeof *others; i++) {
         if (!read_date(m, others[i], &o))
             continue;
-        int days = day_number(&o) - day_number(&d), minutes = (o.hour - d.hour) * 60 + o.minute - d.minute + days * 1440;
+        int days = day_number(&o) - day_number(&d),
+            minutes = (o.hour - d.hour) * 60 + o.minute - d.minute + days * 1440;
         bool same_moment = o.has_offset && o.offset_min != 0 && minutes == o.offset_min;
-        bool next_day = o.precision == ING_PRECISION_DAY || !o.has_offset ? (days == 1 && d.hour >= 14) || (days == -1 && d.hour < 12) : false;
+        bool next_day = o.precision == ING_PRECISION_DAY || !o.has_offset
+                            ? (days == 1 && d.hour >= 14) || (days == -1 && d.hour < 12)
+                            : false;
         if (same_moment || next_day) {
             say(m, "published", "local time", "chosen", others[i]);
             out->published = td_arena_dup(m->arena, others[i]);
@@ -861,7 +1029,8 @@ static struct td_slice first(const struct meta *m, const enum slot *slots, size_
 }
 
 void ing_page_meta(const struct ing_page_dom *d, const uint32_t *marks, struct ing_page_jsonld *ld, struct td_slice url,
-                   struct td_buf *work, struct td_arena *arena, struct ing_article *out, FILE *explain)
+                   struct td_buf *work, struct td_arena *arena, struct ing_article *out, struct td_slice *headline,
+                   FILE *explain)
 {
     struct meta m = {.d = d, .marks = marks, .ld = ld, .work = work, .arena = arena, .explain = explain};
     ld->headline = folded(&m, ld->headline);
@@ -873,13 +1042,15 @@ void ing_page_meta(const struct ing_page_dom *d, const uint32_t *marks, struct i
     out->url = url;
     out->canonical = unarchived(first(&m, (const enum slot[]){CANONICAL, OG_URL}, 2));
     out->title = folded(&m, choose_title(&m));
+    *headline = agreed_h1(&m, ld->headline, m.slot[OG_TITLE]);
     say(&m, "title", "", "chosen", out->title);
     out->author = choose_author(&m);
     say(&m, "author", "", "chosen", out->author);
     choose_dates(&m, out);
     out->outlet = m.slot[OG_SITE].n ? m.slot[OG_SITE] : ld->publisher.n ? folded(&m, ld->publisher) : m.slot[META_SITE];
     out->section = ld->section.n ? folded(&m, ld->section) : m.slot[META_SECTION];
-    out->language = m.slot[HTML_LANG].n ? m.slot[HTML_LANG] : first(&m, (const enum slot[]){META_LANGUAGE, OG_LOCALE}, 2);
+    out->language =
+        m.slot[HTML_LANG].n ? m.slot[HTML_LANG] : first(&m, (const enum slot[]){META_LANGUAGE, OG_LOCALE}, 2);
     if (!out->language.n)
         out->language = ld->language;
     say(&m, "outlet", "", "chosen", out->outlet);

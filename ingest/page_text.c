@@ -3,6 +3,7 @@
 #include <stdlib.h>
 
 #include "page_mark.h"
+#include "utf8.h"
 
 enum cut {
     CUT_NONE,
@@ -19,8 +20,8 @@ enum cut {
     CUT_BOX      /* in a box that such a line opens */
 };
 
-static const char *const CUT_NAMES[] = {"kept",  "tag",   "mark",  "outside", "links",
-                                        "short", "title", "again", "tail",    "line",  "card", "box"};
+static const char *const CUT_NAMES[] = {"kept",  "tag",   "mark", "outside", "links", "short",
+                                        "title", "again", "tail", "line",    "card",  "box"};
 
 struct ing_page_block {
     uint32_t from, to;  /* nodes [from, to) */
@@ -302,11 +303,12 @@ static bool cut_by_tag(unsigned tag)
 }
 
 enum {
-    MARKS_STRONG = MARK_NAV | MARK_FOOT | MARK_SIDE | MARK_RELATED | MARK_COMMENT | MARK_AD | MARK_CONSENT | MARK_LETTER,
+    MARKS_STRONG =
+        MARK_NAV | MARK_FOOT | MARK_SIDE | MARK_RELATED | MARK_COMMENT | MARK_AD | MARK_CONSENT | MARK_LETTER,
     MARKS_WEAK = MARK_SHARE | MARK_BYLINE | MARK_BIO | MARK_CAPTION | MARK_TAGS | MARK_META | MARK_HIDDEN | MARK_MEDIA |
                  MARK_TEASER | MARK_PAYWALL | MARK_FACT | MARK_KICKER,
     MARKS_OUTER = MARK_NAV | MARK_FOOT | MARK_CONSENT, /* never around an article */
-    MARKS_LINKED = MARK_TEASER | MARK_PAYWALL /* cut only when they hold links */
+    MARKS_LINKED = MARK_TEASER | MARK_PAYWALL          /* cut only when they hold links */
 };
 
 /* Prose: long enough, with punctuation, not links. */
@@ -468,7 +470,8 @@ static size_t marked_body(const struct ing_page_text *t, uint32_t total)
 {
     size_t best = 0, exact = 0;
     for (size_t i = 1; i < t->dom->n; i++) {
-        if (!(t->marks[i] & MARK_BODY) || t->cut[i] || t->dom->nodes[i].tag == PAGE_P || is_heading(t->dom->nodes[i].tag))
+        if (!(t->marks[i] & MARK_BODY) || t->cut[i] || t->dom->nodes[i].tag == PAGE_P ||
+            is_heading(t->dom->nodes[i].tag))
             continue; /* a paragraph is not the body, whatever its class */
         if (!best || t->good[i] > t->good[best])
             best = i;
@@ -480,7 +483,8 @@ static size_t marked_body(const struct ing_page_text *t, uint32_t total)
     return best && t->good[best] * 5 >= total * 2 ? best : 0;
 }
 
-/* The child that holds most of the prose; a third is enough for the one with the headline, the rest is other articles. */
+/* The child that holds most of the prose; a third is enough for the one with the headline, the rest is other articles.
+ */
 static size_t main_child(const struct ing_page_text *t, size_t at)
 {
     const struct ing_page_dom *d = t->dom;
@@ -540,14 +544,23 @@ static bool same_text(const struct ing_page_text *t, const struct ing_page_block
     return k == s.n;
 }
 
+static bool is_title(const struct ing_page_text *t, const struct ing_page_block *b, const struct ing_page_hints *h)
+{
+    const struct td_slice titles[] = {h->headline, h->title};
+    for (size_t i = 0; i < 2; i++)
+        if (titles[i].n && b->len <= titles[i].n && b->len * 2 >= titles[i].n && same_text(t, b, titles[i]))
+            return true;
+    return false;
+}
+
 /* The headline on the page: an h1 that repeats the title, else the first heading that does, else the first block. */
-static void find_title(struct ing_page_text *t, struct td_slice title)
+static void find_title(struct ing_page_text *t, const struct ing_page_hints *h)
 {
     size_t heading = 0, any = 0;
     t->title_node = 0;
-    for (size_t i = 0; i < t->n_blocks && title.n; i++) {
+    for (size_t i = 0; i < t->n_blocks; i++) {
         const struct ing_page_block *b = &t->blocks[i];
-        if (b->container == 0 || b->len > title.n || b->len * 2 < title.n || !same_text(t, b, title))
+        if (b->container == 0 || !is_title(t, b, h))
             continue;
         if (b->heading == 1 && !b->link) {
             t->title_node = b->from;
@@ -588,7 +601,8 @@ static size_t head_of(const struct ing_page_text *t, const struct ing_page_block
     return n;
 }
 
-static struct ing_page_line line_of(const struct ing_page_text *t, const struct ing_page_block *b, char *buf, size_t cap)
+static struct ing_page_line line_of(const struct ing_page_text *t, const struct ing_page_block *b, char *buf,
+                                    size_t cap)
 {
     return (struct ing_page_line){.text = {buf, head_of(t, b, buf, cap)},
                                   .len = b->len,
@@ -622,7 +636,7 @@ static uint8_t judge(const struct ing_page_text *t, const struct ing_page_block 
 {
     if (b->heading == 1)
         return CUT_TITLE;
-    if (h->title.n && b->len <= h->title.n && same_text(t, b, h->title))
+    if (is_title(t, b, h))
         return CUT_TITLE;
     if ((b->link * 10 > b->len * 7 && b->len < 400) || (b->link * 10 > b->len * 6 && b->len < 200))
         return CUT_LINKS;
@@ -640,11 +654,12 @@ static bool marked_above(const struct ing_page_text *t, size_t node, uint32_t ma
 }
 
 /* A standfirst between the headline and the root. */
-static bool is_lead(const struct ing_page_text *t, const struct ing_page_block *b, size_t root, const struct ing_page_hints *h)
+static bool is_lead(const struct ing_page_text *t, const struct ing_page_block *b, size_t root,
+                    const struct ing_page_hints *h)
 {
     if (b->from >= root || b->list || b->link * 3 > b->len || b->heading == 1)
         return false;
-    if (h->title.n && same_text(t, b, h->title))
+    if (is_title(t, b, h))
         return false;
     /* A short deck belongs to the headline; a longer one is the article's first paragraph. */
     if (b->len < (b->heading ? 130 : 100))
@@ -667,7 +682,9 @@ static uint32_t prose_before(const struct ing_page_text *t, size_t root, size_t 
 static void filter(struct ing_page_text *t, size_t root, const struct ing_page_hints *h)
 {
     uint32_t end = t->dom->nodes[root].end;
-    size_t start = contains(t, root, t->title_node) && prose_before(t, root, t->title_node) * 2 < t->good[root] ? t->title_node : 0;
+    size_t start = contains(t, root, t->title_node) && prose_before(t, root, t->title_node) * 2 < t->good[root]
+                       ? t->title_node
+                       : 0;
     for (size_t i = 0; i < t->n_blocks; i++) {
         struct ing_page_block *b = &t->blocks[i];
         if (b->cut)
@@ -813,7 +830,8 @@ static void cut_cards(struct ing_page_text *t, uint64_t main)
                 t->blocks[i].cut = CUT_CARD;
 }
 
-/* After the last paragraph of the article's make, blocks of another make and with a class of their own are furniture. */
+/* After the last paragraph of the article's make, blocks of another make and with a class of their own are furniture.
+ */
 static void cut_trailing(struct ing_page_text *t, uint64_t main)
 {
     size_t last = t->n_blocks;
@@ -898,18 +916,16 @@ static void drop_kickers(struct ing_page_text *t)
     }
 }
 
-/* Headings at the end, or followed by a heading of the same or a higher level, announce nothing. */
+/* Headings at the end announce nothing. */
 static void drop_idle_headings(struct ing_page_text *t)
 {
-    unsigned next = 1; /* level of what follows; 0: text */
     for (size_t i = t->n_blocks; i-- > 0;) {
         struct ing_page_block *b = &t->blocks[i];
         if (b->cut)
             continue;
-        if (b->heading && next == 1 && b->heading >= next)
-            b->cut = CUT_TAIL;
-        else
-            next = b->heading;
+        if (!b->heading)
+            return;
+        b->cut = CUT_TAIL;
     }
 }
 
@@ -940,12 +956,14 @@ static size_t numeric_date(struct td_slice s, size_t i)
 }
 
 /* A date to the day in the first `cap` bytes of a block, written or numeric. */
-static bool date_in(const struct ing_page_text *t, const struct ing_page_block *b, size_t cap, struct td_slice language, struct ing_date *out)
+static bool date_in(const struct ing_page_text *t, const struct ing_page_block *b, size_t cap, struct td_slice language,
+                    struct ing_date *out)
 {
     char buf[160];
     struct td_error ignored = {0};
     struct ing_date_hint hint = {.order = ING_ORDER_UNKNOWN, .language = language};
-    if (marked_above(t, b->container, MARK_COMMENT | MARK_RELATED, 6) || marked_above(t, b->container, MARK_SIDE | MARK_NAV | MARK_FOOT, 3) ||
+    if (marked_above(t, b->container, MARK_COMMENT | MARK_RELATED, 6) ||
+        marked_above(t, b->container, MARK_SIDE | MARK_NAV | MARK_FOOT, 3) ||
         marked_above(t, b->container, MARK_TEASER, 1))
         return false;
     struct td_slice s = {buf, head_of(t, b, buf, cap < sizeof buf ? cap : sizeof buf)};
@@ -1026,21 +1044,35 @@ static void put_block(struct ing_page_text *t, const struct ing_page_block *b)
     }
 }
 
+/* At most cap bytes on one line: control bytes become blanks. */
+static void put_line(FILE *f, struct td_slice s, size_t cap)
+{
+    s = td_utf8_head(s, cap);
+    for (size_t i = 0; i < s.n; i++)
+        (void)fputc((unsigned char)s.p[i] < ' ' ? ' ' : s.p[i], f);
+}
+
 static void explain_block(struct ing_page_text *t, const struct ing_page_block *b)
 {
     struct td_buf line = TD_BUF_INIT(1 << 20);
     bool blank = false;
     for (size_t i = b->from; i < b->to && line.n < 200; i++)
         if (t->dom->nodes[i].tag == PAGE_TEXT)
-            ing_page_fold(&line, t->dom->nodes[i].text, &blank);
-    struct td_slice cls = ing_page_attr(t->dom, b->container, PAGE_ATTR_CLASS);
-    fprintf(t->explain, "block\t%s\t%s\tlen=%u link=%u\t", b->lead && !b->cut ? "lead" : CUT_NAMES[b->cut],
-            ing_page_tag_name(t->dom->nodes[b->container].tag), b->len, b->link);
-    fwrite(cls.p, 1, td_head(cls, 40).n, t->explain);
-    fputc('\t', t->explain);
-    fwrite(line.p, 1, td_head(td_buf_slice(&line), 100).n, t->explain);
-    fputc('\n', t->explain);
+            ing_page_fold(&line, td_utf8_head(t->dom->nodes[i].text, 400), &blank);
+    (void)fprintf(t->explain, "block\t%s\t%s\tlen=%u link=%u\t", b->lead && !b->cut ? "lead" : CUT_NAMES[b->cut],
+                  ing_page_tag_name(t->dom->nodes[b->container].tag), b->len, b->link);
+    put_line(t->explain, ing_page_attr(t->dom, b->container, PAGE_ATTR_CLASS), 40);
+    (void)fputc('\t', t->explain);
+    put_line(t->explain, td_buf_slice(&line), 100);
+    (void)fputc('\n', t->explain);
     td_buf_free(&line);
+}
+
+static void explain_root(const struct ing_page_text *t, size_t root)
+{
+    (void)fprintf(t->explain, "root\t%s\t", ing_page_tag_name(t->dom->nodes[root].tag));
+    put_line(t->explain, ing_page_attr(t->dom, root, PAGE_ATTR_CLASS), 80);
+    (void)fprintf(t->explain, "\tprose=%u of %u\n", t->good[root], t->good[0]);
 }
 
 static bool attempt(struct ing_page_text *t, const struct ing_page_hints *h, bool by_mark)
@@ -1048,19 +1080,15 @@ static bool attempt(struct ing_page_text *t, const struct ing_page_hints *h, boo
     memset(t->cut, 0, t->dom->n);
     if (!make_blocks(t))
         return false;
-    find_title(t, h->title);
+    find_title(t, h);
     sum(t);
     decide_cuts(t, by_mark);
     if (!make_blocks(t))
         return false;
     sum(t);
     size_t root = find_root(t);
-    if (t->explain) {
-        struct td_slice cls = ing_page_attr(t->dom, root, PAGE_ATTR_CLASS);
-        fprintf(t->explain, "root\t%s\t", ing_page_tag_name(t->dom->nodes[root].tag));
-        fwrite(cls.p, 1, cls.n, t->explain);
-        fprintf(t->explain, "\tprose=%u of %u\n", t->good[root], t->good[0]);
-    }
+    if (t->explain)
+        explain_root(t, root);
     mark_continuation(t, root);
     filter(t, root, h);
     cut_boxes(t, root);

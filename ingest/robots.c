@@ -224,7 +224,7 @@ bool ing_robots_allows(const struct ing_robots *r, struct td_slice path)
     bool allow = true, found = false;
     if (td_eq(path, TD_S("/robots.txt")))
         return true;
-    bool ok = put_normalised(&b, path.n ? path : TD_S("/"), false);
+    bool ok = put_normalised(&b, path.n ? path : TD_S("/"), false) && b.p;
     for (size_t i = 0; i < c->n && ok; i++) {
         const struct rule *k = &c->rule[i];
         size_t octets = k->n + k->anchored;

@@ -58,8 +58,15 @@ lint: test-deps
 	@$(call install_missing,$(LINT_PACKAGES))
 	@BUILD=$(BUILD) CPPFLAGS='$(CPPFLAGS)' sh tests/lint/lint.sh
 
+BENCH_SRC := $(sort $(wildcard bench/*.c))
+BENCH_BIN = $(BENCH_SRC:%.c=$(BUILD)/%)
+bench-programs: $(BENCH_BIN)
+$(BUILD)/bench/%: bench/%.c $(ARCHIVES)
+	@mkdir -p $(@D)
+	$(CC) $(CPPFLAGS) -DTD_DATADIR='"$(DATADIR)"' -DTD_VERSION='"$(VERSION)"' $(CFLAGS) $(LDFLAGS) -o $@ $< $(ARCHIVES) $(LIBS)
+
 bench: test-deps
-	@$(MAKE) --no-print-directory -s -j$(JOBS) all
+	@$(MAKE) --no-print-directory -s -j$(JOBS) all bench-programs
 	@BUILD=$(BUILD) sh bench/bench.sh
 
 eval: test-deps
@@ -81,4 +88,4 @@ dist:
 clean:
 	rm -rf $(BUILD) build-asan build-fuzz dist
 
-.PHONY: run-deps test-deps deps run check tools fuzz-replay fuzz asan lint bench eval install dist clean
+.PHONY: run-deps test-deps deps run check tools fuzz-replay fuzz asan lint bench-programs bench eval install dist clean

@@ -198,8 +198,8 @@ static void test_empty(void **state)
 static const struct {
     const char *text, *says;
 } refused[] = {
-    {"", ":1: not a cells.csv: empty"},
-    {"target,country\n", ":1: not a cells.csv: column 'country_role' is missing"},
+    {"", ":1: this is no cells.csv: empty"},
+    {"target,country\n", ":1: this is no cells.csv: column 'country_role' is missing"},
     {HEAD "huawei,outlet\n", ":2: 2 fields where the header has 18"},
     {HEAD GOOD "huawei,outlet,DE,2020-W53,a,all,x,1,1,1,0,0,0,9,1000000,1000000000000,0," ZEROS20 ";1\n",
      ":3: n_total: not a count: 'x'"},
