@@ -3,7 +3,7 @@
  *
  * The page must be UTF-8 already (charset.h). How it goes, one file each: page_scan drops what is never read and caps
  * the nesting before the parser sees it; page_dom holds the parser (the only file that includes it) and gives the tree
- * as an array; page_mark reads class names in several languages; page_jsonld reads JSON-LD; page_meta chooses title,
+ * as an array; page_mark reads class names in several languages; page_jsonld reads JSON-LD; page_meta finds the signals and with page_title and page_author chooses title,
  * authors, dates, section, language, address and outlet; page_text finds the main text with the phrases of page_line;
  * page_state finds it in the data of pages drawn by scripts.
  *
