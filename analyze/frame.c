@@ -32,7 +32,8 @@ static bool wide_letter(uint32_t cp)
     if (cp < 0xC0)
         return cp == 0xAA || cp == 0xB5 || cp == 0xBA;
     return cp != 0xD7 && cp != 0xF7 && !(cp >= 0x2000 && cp < 0x2C00) && !(cp >= 0x3000 && cp < 0x3040) &&
-           !(cp >= 0xFE10 && cp < 0xFE70) && !(cp >= 0xFF00 && cp < 0xFF10) && !(cp >= 0xFF1A && cp < 0xFF21) && cp != 0xFEFF;
+           !(cp >= 0xFE10 && cp < 0xFE70) && !(cp >= 0xFF00 && cp < 0xFF10) && !(cp >= 0xFF1A && cp < 0xFF21) &&
+           cp != 0xFEFF;
 }
 
 /* Where an apostrophe (' or U+2019) at i ends, or 0. */
@@ -43,7 +44,8 @@ static size_t apostrophe(struct td_slice s, size_t i)
     return i + 3 <= s.n && memcmp(s.p + i, "\xE2\x80\x99", 3) == 0 ? i + 3 : 0;
 }
 
-/* Reads the word at i of s (a letter or digit); false when there is none. Elisions (l', d', qu') end with their apostrophe. */
+/* Reads the word at i of s (a letter or digit); false when there is none. Elisions (l', d', qu') end with their
+ * apostrophe. */
 static bool read_word(struct td_slice s, size_t i, struct word *w, bool prefixes)
 {
     uint64_t h = ANA_HASH_SEED;
@@ -230,11 +232,13 @@ static void add_word(struct raws *v, const struct ana_lexicon *x, bool english, 
     push(v, r);
 }
 
-/* "'s" after a word, "n't" at its end: cut off as marks of their own. i is at the apostrophe; returns where to go on. */
+/* "'s" after a word, "n't" at its end: cut off as marks of their own. i is at the apostrophe; returns where to go on.
+ */
 static size_t clitic(struct raws *v, const struct ana_lexicon *x, struct td_slice s, size_t i, size_t after)
 {
     struct word w;
-    if (after < s.n && (s.p[after] == 's' || s.p[after] == 'S') && (after + 1 == s.n || !ascii_word((unsigned char)s.p[after + 1]))) {
+    if (after < s.n && (s.p[after] == 's' || s.p[after] == 'S') &&
+        (after + 1 == s.n || !ascii_word((unsigned char)s.p[after + 1]))) {
         push(v, (struct raw){.begin = (uint32_t)i, .end = (uint32_t)after + 1, .kind = POSS});
         return after + 1;
     }
@@ -242,7 +246,8 @@ static size_t clitic(struct raws *v, const struct ana_lexicon *x, struct td_slic
         return after;
     uint64_t h = ANA_HASH_SEED; /* 'll, 're, n't */
     struct raw *last = v->n ? &v->r[v->n - 1] : NULL;
-    bool nt = w.end == after + 1 && s.p[after] == 't' && last && last->kind == WORD && last->end == i && s.p[i - 1] == 'n';
+    bool nt =
+        w.end == after + 1 && s.p[after] == 't' && last && last->kind == WORD && last->end == i && s.p[i - 1] == 'n';
     if (nt)
         h = ana_hash_step(h, 'n');
     h = ana_hash_step(h, '\'');
@@ -258,11 +263,13 @@ static size_t clitic(struct raws *v, const struct ana_lexicon *x, struct td_slic
         last->hash = ana_hash_word(h);
         last->form = ana_lexicon_find(x, last->hash);
     }
-    push(v, (struct raw){.hash = ana_hash_word(h), .form = f, .begin = (uint32_t)i, .end = (uint32_t)w.end, .kind = WORD});
+    push(v,
+         (struct raw){.hash = ana_hash_word(h), .form = f, .begin = (uint32_t)i, .end = (uint32_t)w.end, .kind = WORD});
     return w.end;
 }
 
-static void read_range(struct raws *v, const struct ana_lexicon *x, bool english, struct td_slice s, size_t i, size_t end)
+static void read_range(struct raws *v, const struct ana_lexicon *x, bool english, struct td_slice s, size_t i,
+                       size_t end)
 {
     bool stems = ana_lexicon_has_stems(x);
     struct td_slice part = td_head(s, end);
@@ -292,7 +299,8 @@ static void read_range(struct raws *v, const struct ana_lexicon *x, bool english
 }
 
 /* The longest phrase that begins at raw i; *n is how many words it has. Quotation marks end a phrase. */
-static const struct ana_lex_form *find_phrase(const struct ana_lexicon *x, const struct raws *v, size_t i, size_t end, size_t *n)
+static const struct ana_lex_form *find_phrase(const struct ana_lexicon *x, const struct raws *v, size_t i, size_t end,
+                                              size_t *n)
 {
     const struct ana_lex_form *best = v->r[i].form;
     size_t most = best ? best->phrase : 0;
@@ -317,7 +325,8 @@ static void merge(struct ana_frame *f, const struct ana_lexicon *x, const struct
         if (f->n_units == ANA_FRAME_UNITS_MAX)
             return;
         struct ana_unit *u = &f->unit[f->n_units++];
-        *u = (struct ana_unit){.begin = r->begin, .end = r->end, .entry = -1, .kind = r->kind, .class = NO_CLASS, .flags = r->flags};
+        *u = (struct ana_unit){
+            .begin = r->begin, .end = r->end, .entry = -1, .kind = r->kind, .class = NO_CLASS, .flags = r->flags};
         if (r->kind != WORD)
             continue;
         u->form = find_phrase(x, v, i, to, &n);
@@ -363,7 +372,8 @@ static int choose(const struct ana_frame *f, size_t i)
         if (!n)
             return ANA_VERB;
     }
-    bool after_verb_sign = (p->op & (ANA_OP_MODAL | ANA_OP_PRON | ANA_OP_NOT)) || (p->op & ANA_OP_TO) || (p->flags & LY);
+    bool after_verb_sign =
+        (p->op & (ANA_OP_MODAL | ANA_OP_PRON | ANA_OP_NOT)) || (p->op & ANA_OP_TO) || (p->flags & LY);
     if (u->verb_form & (ANA_FORM_PAST | ANA_FORM_PP | ANA_FORM_ING) && !(u->verb_form & ANA_FORM_BASE))
         return after_np && (u->verb_form & ANA_FORM_ING) ? ANA_NOUN : ANA_VERB;
     if ((p->op & ANA_OP_PREP && !(p->op & ANA_OP_TO)) || after_np)
@@ -374,7 +384,8 @@ static int choose(const struct ana_frame *f, size_t i)
         return ANA_VERB;
     bool object = nominal(q);
     if (u->verb_form & ANA_FORM_S)
-        return (p->kind == TARGET && !(q->op & (ANA_OP_BE | ANA_OP_HAVE | ANA_OP_MODAL))) || object ? ANA_VERB : ANA_NOUN;
+        return (p->kind == TARGET && !(q->op & (ANA_OP_BE | ANA_OP_HAVE | ANA_OP_MODAL))) || object ? ANA_VERB
+                                                                                                    : ANA_NOUN;
     return object && p->kind != TARGET ? ANA_VERB : ANA_NOUN;
 }
 
@@ -432,7 +443,8 @@ struct walk {
     enum ana_grammar grammar;
     bool left_flip;                /* the verb before the target is an operator: "lifted the X ban" */
     struct ana_hit *left_flip_hit; /* what that verb itself was counted as, NULL when nothing */
-    struct ana_hit *left_event; /* the event on the left that has the target as its complement: "the ban on X", "banning X" */
+    struct ana_hit
+        *left_event; /* the event on the left that has the target as its complement: "the ban on X", "banning X" */
 };
 
 static const struct ana_lex_entry *entry_of(const struct walk *w, const struct ana_unit *u)
@@ -472,7 +484,8 @@ static bool auxiliary(const struct ana_unit *u)
     return (u->op & (ANA_OP_BE | ANA_OP_HAVE | ANA_OP_MODAL)) != 0;
 }
 
-/* Is the verb at i a passive: a participle with be before it, or one that hangs on the noun before ("X, accused of")? */
+/* Is the verb at i a passive: a participle with be before it, or one that hangs on the noun before ("X, accused of")?
+ */
 static bool passive(const struct walk *w, size_t i)
 {
     const struct ana_frame *f = w->f;
@@ -497,8 +510,8 @@ static bool passive(const struct walk *w, size_t i)
             return true;
         if (p->op & ANA_OP_HAVE)
             return false;
-        if (!(p->op & (ANA_OP_NOT | ANA_OP_AND | ANA_OP_MODAL)) && !(p->flags & LY) && !(p->verb_form & ANA_FORM_PP && p->class == ANA_VERB) &&
-            !(p->class == ANA_ADJ))
+        if (!(p->op & (ANA_OP_NOT | ANA_OP_AND | ANA_OP_MODAL)) && !(p->flags & LY) &&
+            !(p->verb_form & ANA_FORM_PP && p->class == ANA_VERB) && !(p->class == ANA_ADJ))
             break;
     }
     if (!(u->verb_form & ANA_FORM_PAST))
@@ -523,15 +536,15 @@ static bool flip_event(struct walk *w, struct ana_hit *event)
 
 struct right {
     int crossed, verbs, preps, commas, be, face, own, other;
-    uint32_t in_pp; /* bits of the preposition before the target, 0 when there is none */
+    uint32_t in_pp;         /* bits of the preposition before the target, 0 when there is none */
     bool possessed, direct; /* direct: nothing but adjectives since the target */
     bool object_rel, same, contrast;
     struct ana_hit *event;
 };
 
 /*
- * The target stands in a prepositional phrase, so that verbs on its right most likely have another subject: the preposition's
- * bits, 0 when it does not.
+ * The target stands in a prepositional phrase, so that verbs on its right most likely have another subject: the
+ * preposition's bits, 0 when it does not.
  */
 static uint32_t in_prepositional(const struct ana_frame *f)
 {
@@ -562,7 +575,8 @@ static void right_verb_of_complement(struct walk *w, struct right *r, size_t i, 
         (void)hit(w, i, ANA_TONE, ANA_REL_NEAR_RIGHT, softened(r));
 }
 
-/* Where order does not tell subject from object (or the verb comes last), the role that has a weight is the likely one. */
+/* Where order does not tell subject from object (or the verb comes last), the role that has a weight is the likely one.
+ */
 static bool free_order_object(const struct walk *w, const struct right *r, const struct ana_lex_entry *e)
 {
     if (w->english || e->w[ANA_DOER] != 0)
@@ -604,7 +618,8 @@ static void right_verb(struct walk *w, struct right *r, size_t i)
         else if (r->in_pp || r->possessed)
             (void)hit(w, i, ANA_TONE, ANA_REL_NEAR_RIGHT, softened(r));
         else {
-            enum ana_rel rel = pass ? (r->verbs ? ANA_REL_PASSIVE_FAR : ANA_REL_PASSIVE) : (r->verbs ? ANA_REL_DOER_FAR : ANA_REL_DOER);
+            enum ana_rel rel = pass ? (r->verbs ? ANA_REL_PASSIVE_FAR : ANA_REL_PASSIVE)
+                                    : (r->verbs ? ANA_REL_DOER_FAR : ANA_REL_DOER);
             bool first = r->verbs == 0 && !pass;
             if (!(first && (op & (ANA_OP_DENY | ANA_OP_FACE)))) {
                 enum ana_lex_slot slot = pass ? ANA_DONE : ANA_DOER;
@@ -626,7 +641,8 @@ static void right_verb(struct walk *w, struct right *r, size_t i)
 }
 
 /* The relation of a noun on the right; *slot the role whose weight counts. */
-static enum ana_rel right_noun_relation(const struct walk *w, const struct right *r, const struct ana_lex_entry *e, enum ana_lex_slot *slot)
+static enum ana_rel right_noun_relation(const struct walk *w, const struct right *r, const struct ana_lex_entry *e,
+                                        enum ana_lex_slot *slot)
 {
     bool doer = e->w[ANA_DOER] != 0, as_object = w->english && w->f->position == ANA_POS_OBJECT && r->commas == 0;
     *slot = ANA_TONE;
@@ -791,7 +807,8 @@ static void walk_right(struct walk *w)
         if (u->flags & CAPITAL)
             r.other++;
         if (u->class != ANA_ADJ && u->class != ANA_NOUN)
-            r.direct = r.direct && u->class == NO_CLASS && !(u->op & ANA_OP_PREP) && r.commas == 0 && i < f->target + 3 && u->kind == WORD;
+            r.direct = r.direct && u->class == NO_CLASS && !(u->op & ANA_OP_PREP) && r.commas == 0 &&
+                       i < f->target + 3 && u->kind == WORD;
     }
 }
 
@@ -800,14 +817,16 @@ static void walk_right(struct walk *w)
 struct left {
     int crossed, verbs, preps, commas, distance;
     bool own, contrast, complement;
-    bool deal; /* the verb nearest to the target is one of doing business with it */
+    bool deal;     /* the verb nearest to the target is one of doing business with it */
     uint32_t prep; /* op bits of the preposition that governs the target */
     struct ana_hit *event;
     int since_event; /* units walked since the event */
 };
 
-/* The relation of a verb on the left; *event when it is something done to the target that an operator further left can turn. */
-static enum ana_rel left_verb_relation(const struct walk *w, const struct left *r, size_t i, enum ana_lex_slot *slot, bool *event)
+/* The relation of a verb on the left; *event when it is something done to the target that an operator further left can
+ * turn. */
+static enum ana_rel left_verb_relation(const struct walk *w, const struct left *r, size_t i, enum ana_lex_slot *slot,
+                                       bool *event)
 {
     const struct ana_lex_entry *e = entry_of(w, &w->f->unit[i]);
     *slot = ANA_TONE;
@@ -899,7 +918,8 @@ static void left_noun(struct walk *w, struct left *r, size_t i)
         return;
     }
     bool from = (r->prep & (ANA_OP_OF | ANA_OP_FROM | ANA_OP_BY)) != 0 || !(r->prep & ANA_OP_AGAINST);
-    enum ana_lex_slot slot = from ? (e->w[ANA_DOER] != 0 ? ANA_DOER : ANA_DONE) : (e->w[ANA_DONE] != 0 ? ANA_DONE : ANA_DOER);
+    enum ana_lex_slot slot =
+        from ? (e->w[ANA_DOER] != 0 ? ANA_DOER : ANA_DONE) : (e->w[ANA_DONE] != 0 ? ANA_DONE : ANA_DOER);
     struct ana_hit *h = NULL;
     if (r->own)
         (void)hit(w, i, ANA_TONE, ANA_REL_OWN, factor);
@@ -1005,7 +1025,8 @@ static enum ana_position position(const struct walk *w)
     const struct ana_unit *next = at(f, f->target + 1);
     if (next->kind == POSS)
         return ANA_POS_OWNER;
-    if (next->kind == WORD && (next->class == ANA_NOUN || (next->class == NO_CLASS && !(next->flags & (CAPITAL | LY)))) && w->english)
+    if (next->kind == WORD &&
+        (next->class == ANA_NOUN || (next->class == NO_CLASS && !(next->flags & (CAPITAL | LY)))) && w->english)
         return ANA_POS_MODIFIER;
     for (size_t j = f->target, n = 0; j-- > 0 && n < 5; n++) {
         const struct ana_unit *u = &f->unit[j];
@@ -1022,8 +1043,8 @@ static enum ana_position position(const struct walk *w)
 /* ---- names ---- */
 
 /*
- * Capitalised words beside other capitalised words are names ("Fund for Racial Equity" is no praise), unless the sentence is a
- * headline in title case. Their meaning is dropped.
+ * Capitalised words beside other capitalised words are names ("Fund for Racial Equity" is no praise), unless the
+ * sentence is a headline in title case. Their meaning is dropped.
  */
 static void silence_names(struct ana_frame *f)
 {
@@ -1037,8 +1058,10 @@ static void silence_names(struct ana_frame *f)
     for (size_t i = 1; i < f->n_units; i++) {
         struct ana_unit *u = &f->unit[i];
         const struct ana_unit *p = at(f, i - 1), *q = at(f, i + 1);
-        bool beside = (p->flags & CAPITAL && p->kind == WORD) || p->kind == TARGET || q->flags & CAPITAL || q->kind == TARGET;
-        if (u->kind == WORD && u->flags & CAPITAL && beside && p->kind != BREAK && p->kind != QUOTE && u->class != ANA_FUNCTION) {
+        bool beside =
+            (p->flags & CAPITAL && p->kind == WORD) || p->kind == TARGET || q->flags & CAPITAL || q->kind == TARGET;
+        if (u->kind == WORD && u->flags & CAPITAL && beside && p->kind != BREAK && p->kind != QUOTE &&
+            u->class != ANA_FUNCTION) {
             u->class = NO_CLASS;
             u->entry = -1;
             u->op = 0;
@@ -1055,7 +1078,8 @@ static size_t char_start(struct td_slice s, size_t i)
     return i;
 }
 
-void ana_frame_read(struct ana_frame *f, const struct ana_lexicon *x, enum ana_grammar grammar, struct td_slice s, size_t begin, size_t end)
+void ana_frame_read(struct ana_frame *f, const struct ana_lexicon *x, enum ana_grammar grammar, struct td_slice s,
+                    size_t begin, size_t end)
 {
     struct raws v;
     bool english = grammar == ANA_ENGLISH;
@@ -1077,7 +1101,8 @@ void ana_frame_read(struct ana_frame *f, const struct ana_lexicon *x, enum ana_g
     size_t left = v.n;
     merge(f, x, &v, 0, left);
     f->target = f->n_units;
-    f->unit[f->n_units++] = (struct ana_unit){.begin = (uint32_t)begin, .end = (uint32_t)end, .entry = -1, .kind = TARGET, .class = NO_CLASS};
+    f->unit[f->n_units++] = (struct ana_unit){
+        .begin = (uint32_t)begin, .end = (uint32_t)end, .entry = -1, .kind = TARGET, .class = NO_CLASS};
     v.n = left;
     read_range(&v, x, english, s, end, to);
     merge(f, x, &v, left, v.n);

@@ -110,8 +110,8 @@ void td_manifest_count_in(struct td_manifest *m, const char *group, const char *
 {
     json_t *g = json_object_get(m->counts, group);
     if (!g) {
-        g = json_object();
-        set(m, m->counts, group, g);
+        set(m, m->counts, group, json_object());
+        g = json_object_get(m->counts, group); /* NULL when there was no memory for it */
     }
     if (g)
         set(m, g, name, json_integer((json_int_t)n));

@@ -54,23 +54,30 @@ char *td_path_join(const char *dir, const char *name)
 }
 
 /*
- * Opens and locks the part file. Between the two another run may have renamed it: then the lock is on a published file, and
- * we open anew.
+ * Opens and locks the part file. Between our open and our lock another run may have renamed that very file onto the target, or thrown it
+ * away: then the lock holds a file that is no longer the part file (to empty it would destroy what was published), and we open anew.
  */
-static enum td_status open_part(struct td_outfile *f, struct td_error *err)
+static bool open_part(struct td_outfile *f, const char *path, struct td_error *err)
 {
     for (;;) {
-        struct stat ours, named;
+        struct stat locked, named;
         f->fd = open(f->part, O_RDWR | O_CREAT | O_CLOEXEC, 0666);
-        if (f->fd < 0)
-            return td_fail_errno(err, f->path, "create");
-        if (flock(f->fd, LOCK_EX | LOCK_NB) != 0) {
-            (void)close(f->fd);
-            return td_fail(err, TD_EIO, "%s: another run is writing it", f->path);
+        if (f->fd < 0) {
+            (void)td_fail_errno(err, path, "create");
+            return false;
         }
-        if (fstat(f->fd, &ours) == 0 && stat(f->part, &named) == 0 && ours.st_dev == named.st_dev && ours.st_ino == named.st_ino)
-            return TD_OK;
+        if (flock(f->fd, LOCK_EX | LOCK_NB) != 0)
+            (void)td_fail(err, TD_EIO, "%s: another run is writing it", path);
+        else if (fstat(f->fd, &locked) != 0)
+            (void)td_fail_errno(err, path, "create");
+        else if (stat(f->part, &named) == 0 && named.st_ino == locked.st_ino && named.st_dev == locked.st_dev) {
+            if (ftruncate(f->fd, 0) == 0)
+                return true;
+            (void)td_fail_errno(err, path, "truncate");
+        }
         (void)close(f->fd);
+        if (err->status != TD_OK)
+            return false;
     }
 }
 
@@ -122,13 +129,7 @@ struct td_outfile *td_outfile_open(const char *path, struct td_error *err)
         }
         return f;
     }
-    if (open_part(f, err) != TD_OK) {
-        outfile_free(f);
-        return NULL;
-    }
-    if (ftruncate(f->fd, 0) != 0) {
-        (void)td_fail_errno(err, path, "truncate");
-        (void)close(f->fd);
+    if (!open_part(f, path, err)) {
         outfile_free(f);
         return NULL;
     }

@@ -45,12 +45,18 @@ static size_t panels_of(const struct rep_chart *c)
     return c->n_lines < max ? c->n_lines : max;
 }
 
+/* A week whose neighbours have no value: a line cannot show it, a point does. */
+static bool alone(const struct rep_line *l, size_t n, size_t w)
+{
+    return rep_is_drawn(l, w) && (w == 0 || !rep_is_drawn(l, w - 1)) && (w + 1 == n || !rep_is_drawn(l, w + 1));
+}
+
 void rep_gnuplot_data(struct td_buf *b, const struct rep_doc *d, const struct rep_chart *c)
 {
     double scale = c->measure == REP_ATTENTION ? 100 : 1;
     put(b, "# ");
     rep_put_gnuplot_data(b, d->label);
-    put(b, "\n# week\tnumber\tvalue\tlo\thi\tn\tcoverage\tgap\tclass\trow\n");
+    put(b, "\n# week\tnumber\tvalue\tlo\thi\tn\tcoverage\tgap\tclass\trow\talone\n");
     for (size_t i = 0; i < c->n_lines; i++) {
         const struct rep_line *l = &c->line[i];
         put(b, "# ");
@@ -73,7 +79,7 @@ void rep_gnuplot_data(struct td_buf *b, const struct rep_doc *d, const struct re
                 put(b, "NaN");
             else
                 (void)td_buf_printf(b, "%d", rep_heat_class(c->measure, l->v[w], c->top));
-            (void)td_buf_printf(b, "\t%zu\n", i + 1);
+            (void)td_buf_printf(b, "\t%zu\t%d\n", i + 1, alone(l, d->n_weeks, w));
         }
         put(b, "\n\n");
     }
@@ -182,10 +188,11 @@ static void put_panel(struct td_buf *b, const struct rep_doc *d, const struct re
                         i, colour(c));
     (void)td_buf_printf(b, " file index %zu using 2:3 with lines linecolor rgb '%s' linewidth %s, \\\n", i, colour(c),
                         small ? "1.2" : "1.8");
-    (void)td_buf_printf(b,
-                        " file index %zu using 2:(strcol(7) eq 'ok' ? NaN : $3) with points pointtype 6 pointsize %s "
-                        "linecolor rgb '%s'\n",
-                        i, small ? "0.25" : "0.5", colour(c));
+    (void)td_buf_printf(
+        b,
+        " file index %zu using 2:(strcol(7) ne 'ok' || $11 == 1 ? $3 : NaN) with points pointtype 6 pointsize %s "
+        "linecolor rgb '%s'\n",
+        i, small ? "0.25" : "0.5", colour(c));
     if (i == 0)
         put(b, "unset label\n"); /* the picture's title and notes are drawn with the first panel */
 }

@@ -45,15 +45,18 @@ static const struct ana_lex_form *find(const struct ana_lexicon *x, const char *
 
 static void forms_are_made(void **state)
 {
-    static const char *const made[] = {"ban",    "bans",   "banned",  "banning", "accuse", "accuses", "accused", "accusing", "deny",  "denies",
-                                       "denied", "denying", "steal",  "stole",   "stolen", "stealing", "prefer", "preferred", "cut",   "cutting",
-                                       "threat", "threats", "crisis", "penalty", "penalties", "visit", "visited", "visiting", "quiz",  "quizzes"};
-    static const char *const not_made[] = {"baned", "accuseing", "denyed", "stealed", "visitted", "threated", "cutted", "crisises2"};
+    static const char *const made[] = {
+        "ban",    "bans",    "banned", "banning", "accuse",    "accuses",  "accused", "accusing",  "deny", "denies",
+        "denied", "denying", "steal",  "stole",   "stolen",    "stealing", "prefer",  "preferred", "cut",  "cutting",
+        "threat", "threats", "crisis", "penalty", "penalties", "visit",    "visited", "visiting",  "quiz", "quizzes"};
+    static const char *const not_made[] = {"baned",    "accuseing", "denyed", "stealed",
+                                           "visitted", "threated",  "cutted", "crisises2"};
     (void)state;
-    struct ana_lexicon *x = load(HEADER "ban,v,0,-2,-1,,\naccuse,v,0,-2,-1,,\ndeny,v,0,0,0,deny,\nsteal,v,-2,-1,-1,,stole/stolen\n"
-                                        "prefer,v,0,1,0,,+\ncut,v,0,-1,0,,cut/cut\nthreat,n,-2,0,-1,,\ncrisis,n,-1,0,-1,,\npenalty,n,0,-1,-1,,\n"
-                                        "visit,v,0,0,0,,\nquizz,v,0,0,0,,\nquiz,n,0,0,0,,.\n",
-                                 true);
+    struct ana_lexicon *x = load(
+        HEADER "ban,v,0,-2,-1,,\naccuse,v,0,-2,-1,,\ndeny,v,0,0,0,deny,\nsteal,v,-2,-1,-1,,stole/stolen\n"
+               "prefer,v,0,1,0,,+\ncut,v,0,-1,0,,cut/cut\nthreat,n,-2,0,-1,,\ncrisis,n,-1,0,-1,,\npenalty,n,0,-1,-1,,\n"
+               "visit,v,0,0,0,,\nquizz,v,0,0,0,,\nquiz,n,0,0,0,,.\n",
+        true);
     assert_non_null(x);
     assert_int_equal(ana_lexicon_count(x), 12);
     for (size_t i = 0; i < sizeof made / sizeof made[0]; i++)
@@ -74,7 +77,9 @@ static void forms_are_made(void **state)
 static void stems_and_phrases(void **state)
 {
     (void)state;
-    struct ana_lexicon *x = load(HEADER "verbot*,n,0,-2,-1,,\nverboten,v,0,-2,-1,,\nauf keinen fall,f,0,0,0,not,\nstate-owned,a,-1,0,-1,,\n", false);
+    struct ana_lexicon *x = load(
+        HEADER "verbot*,n,0,-2,-1,,\nverboten,v,0,-2,-1,,\nauf keinen fall,f,0,0,0,not,\nstate-owned,a,-1,0,-1,,\n",
+        false);
     struct ana_words w;
     assert_non_null(x);
     assert_true(ana_lexicon_has_stems(x));

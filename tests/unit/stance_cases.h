@@ -1,4 +1,11 @@
-/* Sentences written for this test: language, the sentence with its mention in brackets, the sign of the stance toward it. */
+/*
+ * Sentences written for this test: language, the sentence with its mention in brackets, the sign of the
+ * stance toward it.
+ */
+#ifndef STANCE_CASES_H
+#define STANCE_CASES_H
+
+/* clang-format off */
 static const struct stance_case {
     const char *language, *text;
     int sign;
@@ -202,6 +209,7 @@ static const struct stance_case {
     {"zh", "[诺万塔]面临罚款。", -1},
     {"zh", "市长称赞[诺万塔]。", 1},
     {"zh", "[诺万塔]赢得了合同。", 1},
+    {"zh", "[诺万塔]赢得了大奖。", 1},
     {"zh", "[诺万塔]是可靠的合作伙伴。", 1},
     {"zh", "运营商选择了[诺万塔]。", 1},
     {"zh", "政府解除了对[诺万塔]的禁令。", 1},
@@ -213,3 +221,7 @@ static const struct stance_case {
     {"en", "The court lifted the [Norvanta] ban.", 1},
     {"en", "Unions criticised the [Norvanta] ban.", 1},
     {"en", "Unions criticised the [Norvanta] scandal.", -1},
+};
+/* clang-format on */
+
+#endif
