@@ -6,8 +6,7 @@
 # its own, in a folder that holds a copy of the demonstration corpus (`sample`, and as in a checkout `datasets`, `tests` and
 # `build`). The lines under a command are what it prints, both streams; a line "..." stands for any lines. A command must exit 0: one
 # that fails on purpose ends with "; echo $?". A block without "$ " is commands alone, whatever they print.
-# A block after "<!-- from: FILE -->" is an excerpt: each line of it must stand in that file when all commands have run (a blank
-# for a no-break space).
+# A block after "<!-- from: FILE -->" is an excerpt: each line of it must stand in that file when all commands have run.
 . "$(dirname "$0")/../lib.sh"
 export TIDINGS_DATA="$top/datasets" PATH="$BUILD:$PATH" SHARED="$shared/data"
 unset SOURCE_DATE_EPOCH
@@ -54,8 +53,8 @@ run_one() { # NAME: the command in $tmp/cmd, what it should print in $tmp/want
     n_run=$((n_run + 1))
     (cd "$tmp/work" && sh "$tmp/cmd" >"$tmp/got" 2>&1 </dev/null)
     code=$?
-    # paths of this machine are no part of a document
-    sed "s|$tmp/work/||g" "$tmp/got" >"$tmp/got.2" && mv "$tmp/got.2" "$tmp/got"
+    # paths of this machine are no part of a document, and no-break spaces are shown as blanks
+    sed "s|$tmp/work/||g; s/\xc2\xa0/ /g" "$tmp/got" >"$tmp/got.2" && mv "$tmp/got.2" "$tmp/got"
     if [ $code != 0 ]; then
         not_ok "$1: exit $code: $(cat "$tmp/cmd"): $(tail -n 2 "$tmp/got")"
     elif [ "$any" = 1 ] || matches "$tmp/want" "$tmp/got"; then
