@@ -8,7 +8,7 @@ all="$sources $(ls common/*.h ingest/*.h analyze/*.h report/*.h tests/*/*.c test
 bad=0
 step() { name=$1; shift; if "$@"; then echo "lint: $name clean"; else echo "lint: $name FAILED"; bad=1; fi; }
 step layers sh tests/lint/layers.sh
-step format sh -c "clang-format --dry-run -Werror $all"
+step format clang-format --dry-run -Werror $all
 step cppcheck cppcheck --quiet --std=c11 --enable=warning,portability --inline-suppr --error-exitcode=1 --suppress=missingIncludeSystem \
     --suppress=unknownMacro -Icommon -Iingest -Ianalyze -Ireport $sources
 tidy() { printf '%s\n' $sources | xargs -P 2 -n 4 sh -c 'clang-tidy --quiet "$@" -- -std=c17 '"$CPPFLAGS $defs"' 2>/dev/null' sh; }
