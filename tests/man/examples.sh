@@ -6,7 +6,8 @@
 # its own, in a folder that holds a copy of the demonstration corpus (`sample`, and as in a checkout `datasets`, `tests` and
 # `build`). The lines under a command are what it prints, both streams; a line "..." stands for any lines. A command must exit 0: one
 # that fails on purpose ends with "; echo $?". A block without "$ " is commands alone, whatever they print.
-# A block after "<!-- from: FILE -->" is an excerpt: each line of it must stand in that file of the same folder.
+# A block after "<!-- from: FILE -->" is an excerpt: each line of it must stand in that file when all commands have run (a blank
+# for a no-break space).
 . "$(dirname "$0")/../lib.sh"
 export TIDINGS_DATA="$top/datasets" PATH="$BUILD:$PATH" SHARED="$shared/data"
 unset SOURCE_DATE_EPOCH
@@ -81,11 +82,15 @@ try() { # NAME: the lines of $tmp/steps
         'c '*) run_one "$1"; printf '%s\n' "${step#c }" >"$tmp/cmd"; : >"$tmp/want"; any=0 ;;
         'o '*) printf '%s\n' "${step#o }" >>"$tmp/want" ;;
         a) any=1 ;;
-        'f '*) run_one "$1"; : >"$tmp/cmd"; file=${step#f } ;;
-        'x '*) if grep -qxF -e "${step#x }" "$tmp/work/$file"; then ok; else not_ok "$1: not in $file: ${step#x }"; fi ;;
         esac
     done <"$tmp/steps"
     run_one "$1"
+    while IFS= read -r step; do
+        case $step in
+        'f '*) file=${step#f } ;;
+        'x '*) if sed 's/\xc2\xa0/ /g' "$tmp/work/$file" 2>/dev/null | grep -qxF -e "${step#x }"; then ok; else not_ok "$1: not in $file: ${step#x }"; fi ;;
+        esac
+    done <"$tmp/steps"
 }
 
 # The comparison itself can fail.
