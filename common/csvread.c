@@ -5,7 +5,35 @@
 
 #include "buf.h"
 
-enum { CHUNK = 256 * 1024, FIELDS_MAX = 65536 };
+#if defined(__SSE2__)
+#include <emmintrin.h>
+#define HAVE_SSE2 1
+#else
+#define HAVE_SSE2 0
+#endif
+
+enum { CHUNK = 256 * 1024, FIELDS_MAX = 65536, BLOCK = 64, SKELETON = 4096 };
+
+/*
+ * libcsv takes one byte at a time, but only four bytes mean anything to it: quote, delimiter, CR and LF. Any other byte either
+ * belongs to the field, begins one or is an error, and a second and third one after it change nothing. So libcsv is given the
+ * line's skeleton: the four as they are, and of each run of others the first byte. It sees the same structure and finds the same
+ * errors at the same places; how long the runs are is known from where the skeleton's bytes stood. Fields are then
+ * slices of the window, and only those with a doubled quote are copied.
+ */
+struct skeleton {
+    char byte[SKELETON];
+    size_t at[SKELETON]; /* where each stood, from the record's start */
+    size_t n;
+    size_t base;         /* number of the first in the whole record */
+};
+
+/* A field as libcsv told it, then as it stands in the window, from the record's start. */
+struct extent {
+    size_t bytes; /* skeleton bytes between its outer quotes or delimiters */
+    size_t begin, end;
+    bool doubled; /* holds a quote, which stands there twice */
+};
 
 /*
  * The window holds bytes of the source from the start of the current record on. A bad record rewinds to its second physical
@@ -24,8 +52,11 @@ struct td_csv {
     uint64_t line;       /* number of the physical line at `at` */
     uint64_t record_line, records;
     uint64_t again, fresh; /* bytes fed again after a rewind; bytes fed in all */
-    struct td_buf data;  /* field bytes of the current record */
-    size_t *end;         /* end of each field in data */
+    struct skeleton skeleton;
+    struct extent *extent; /* of the fields of the current record; the first n_placed are complete */
+    size_t n_placed;
+    size_t next_number, next_begin; /* of the field after those: in the skeleton and in the record */
+    struct td_buf data;    /* fields with doubled quotes, with one each */
     struct td_slice *field;
     size_t n, cap, rows; /* fields; rows completed by the last feed */
     bool failed;
@@ -36,10 +67,10 @@ static void on_field(void *p, size_t n, void *ctx)
     struct td_csv *c = ctx;
     if (c->n == c->cap) {
         size_t cap = c->cap ? 2 * c->cap : 64;
-        size_t *end = cap <= FIELDS_MAX ? realloc(c->end, cap * sizeof *end) : NULL;
-        if (end)
-            c->end = end;
-        struct td_slice *field = end ? realloc(c->field, cap * sizeof *field) : NULL;
+        struct extent *extent = cap <= FIELDS_MAX ? realloc(c->extent, cap * sizeof *extent) : NULL;
+        if (extent)
+            c->extent = extent;
+        struct td_slice *field = extent ? realloc(c->field, cap * sizeof *field) : NULL;
         if (!field) {
             c->failed = true;
             return;
@@ -47,8 +78,10 @@ static void on_field(void *p, size_t n, void *ctx)
         c->field = field;
         c->cap = cap;
     }
-    (void)td_buf_put(&c->data, td_slice(p, n));
-    c->end[c->n++] = c->data.n;
+    size_t quotes = 0;
+    for (size_t i = 0; i < n; i++)
+        quotes += ((const char *)p)[i] == '"';
+    c->extent[c->n++] = (struct extent){.bytes = n + quotes, .doubled = quotes > 0};
 }
 
 static void on_row(int terminator, void *ctx)
@@ -89,7 +122,7 @@ struct td_csv *td_csv_new(struct td_source *source, const struct td_csv_options 
     c->win = TD_BUF_INIT(2 * c->max_record + 2 * CHUNK);
     c->data = TD_BUF_INIT(2 * c->max_record + 2 * CHUNK);
     c->line = 1;
-    if (!td_buf_reserve(&c->data, CHUNK) || !td_buf_reserve(&c->win, CHUNK)) {
+    if (!td_buf_reserve(&c->win, CHUNK)) {
         td_csv_free(c);
         (void)td_fail_nomem(err, "reading CSV");
         return NULL;
@@ -104,7 +137,7 @@ void td_csv_free(struct td_csv *c)
     csv_free(&c->parser);
     td_buf_free(&c->win);
     td_buf_free(&c->data);
-    free(c->end);
+    free(c->extent);
     free(c->field);
     free(c);
 }
@@ -166,21 +199,125 @@ static size_t without_break(const char *p, size_t n)
 
 static void start_record(struct td_csv *c)
 {
-    c->n = 0;
+    c->n = c->n_placed = 0;
+    c->next_number = c->next_begin = 0;
+    c->skeleton.n = c->skeleton.base = 0;
     c->rows = 0;
     c->record_at = c->at;
     c->record_line = c->line;
+}
+
+/* The bits of the 64 bytes at q that are a quote, the delimiter, CR or LF. */
+#if HAVE_SSE2
+static uint64_t marks(const char *q, char delimiter)
+{
+    const __m128i quote = _mm_set1_epi8('"'), cut = _mm_set1_epi8(delimiter), cr = _mm_set1_epi8('\r'), lf = _mm_set1_epi8('\n');
+    uint64_t bits = 0;
+    for (int k = 0; k < BLOCK / 16; k++) {
+        __m128i x = _mm_loadu_si128((const __m128i *)(const void *)(q + 16 * k));
+        __m128i a = _mm_or_si128(_mm_cmpeq_epi8(x, quote), _mm_cmpeq_epi8(x, cut));
+        __m128i b = _mm_or_si128(_mm_cmpeq_epi8(x, cr), _mm_cmpeq_epi8(x, lf));
+        bits |= (uint64_t)(uint32_t)_mm_movemask_epi8(_mm_or_si128(a, b)) << (16 * k);
+    }
+    return bits;
+}
+#else
+static uint64_t marks(const char *q, char delimiter)
+{
+    uint64_t bits = 0;
+    for (int k = 0; k < BLOCK; k++)
+        bits |= (uint64_t)(q[k] == '"' || q[k] == delimiter || q[k] == '\r' || q[k] == '\n') << k;
+    return bits;
+}
+#endif
+
+/* A line on its way to libcsv. */
+struct line {
+    const char *p;
+    size_t n;
+    size_t from; /* of the line in the record */
+    size_t block; /* the next 64 bytes to look at */
+    size_t seen;  /* bytes before this are in the skeleton */
+};
+
+static void put_bone(struct skeleton *k, const struct line *l, size_t i)
+{
+    k->byte[k->n] = l->p[i];
+    k->at[k->n++] = l->from + i;
+}
+
+/* As much of the line's skeleton as there is room for. */
+static void put_skeleton(struct skeleton *k, struct line *l, char delimiter)
+{
+    k->n = 0;
+    while (l->block < l->n && k->n < SKELETON - 2 * BLOCK - 1) {
+        char pad[BLOCK] = {0};
+        size_t left = l->n - l->block;
+        bool whole = left >= BLOCK;
+        uint64_t bits = marks(whole ? l->p + l->block : memcpy(pad, l->p + l->block, left), delimiter);
+        bits &= whole ? UINT64_MAX : (UINT64_C(1) << left) - 1;
+        for (; bits; bits &= bits - 1) {
+            size_t i = l->block + (size_t)__builtin_ctzll(bits);
+            if (l->seen < i)
+                put_bone(k, l, l->seen);
+            put_bone(k, l, i);
+            l->seen = i + 1;
+        }
+        l->block += BLOCK;
+    }
+    if (l->block >= l->n && l->seen < l->n) {
+        put_bone(k, l, l->seen);
+        l->seen = l->n;
+    }
+}
+
+/* Finds in the window the fields that libcsv has told since the last call; what ends with the record ends at record_n. */
+static void place_fields(struct td_csv *c, size_t record_n)
+{
+    const struct skeleton *k = &c->skeleton;
+    for (; c->n_placed < c->n; c->n_placed++) {
+        struct extent *x = &c->extent[c->n_placed];
+        bool quoted = c->next_begin < record_n && c->win.p[c->record_at + c->next_begin] == '"' && csv_get_delim(&c->parser) != '"';
+        size_t number = c->next_number + x->bytes + (quoted ? 2 : 0);
+        size_t after = number < k->base + k->n ? k->at[number - k->base] : record_n;
+        x->begin = c->next_begin + quoted;
+        x->end = after - quoted;
+        c->next_number = number + 1;
+        c->next_begin = after + 1;
+    }
+}
+
+/* The record's fields as slices; false when out of memory. */
+static bool slice_fields(struct td_csv *c)
+{
+    size_t most = 0;
+    for (size_t i = 0; i < c->n; i++)
+        most += c->extent[i].doubled ? c->extent[i].end - c->extent[i].begin : 0;
     td_buf_clear(&c->data);
+    if (most && !td_buf_reserve(&c->data, most))
+        return false;
+    for (size_t i = 0; i < c->n; i++) {
+        const struct extent *x = &c->extent[i];
+        struct td_slice rest = td_slice(c->win.p + c->record_at + x->begin, x->end - x->begin);
+        c->field[i] = rest;
+        if (!x->doubled)
+            continue;
+        size_t from = c->data.n;
+        while (rest.n) {
+            size_t q = td_index(rest, '"');
+            (void)td_buf_put(&c->data, td_head(rest, q + 1));
+            rest = td_from(rest, q + 2);
+        }
+        c->field[i] = td_slice(c->data.p + from, c->data.n - from);
+    }
+    return true;
 }
 
 static enum td_csv_result deliver(struct td_csv *c, struct td_csv_row *row, size_t end, uint64_t line_last,
                                   const char *bad, size_t bad_column)
 {
-    size_t from = 0;
-    for (size_t i = 0; i < c->n && !bad; i++) {
-        c->field[i] = td_slice(c->data.p + from, c->end[i] - from);
-        from = c->end[i];
-    }
+    if (!bad && !slice_fields(c))
+        bad = "too long for memory";
     *row = (struct td_csv_row){
         .field = c->field,
         .n = bad ? 0 : c->n,
@@ -235,11 +372,20 @@ static enum td_status skip_rest(struct td_csv *c, struct td_error *err)
 /* Feeds one physical line; what went wrong, or NULL. */
 static const char *feed(struct td_csv *c, size_t len, size_t *column)
 {
-    size_t used = csv_parse(&c->parser, c->win.p + c->at, len, on_field, on_row, c);
+    struct line l = {.p = c->win.p + c->at, .n = len, .from = c->at - c->record_at};
+    struct skeleton *k = &c->skeleton;
+    char delimiter = (char)csv_get_delim(&c->parser);
+    size_t used = k->n;
     c->fresh += len;
-    if (used == len && !c->failed)
+    while (l.seen < len && used == k->n) {
+        k->base += k->n;
+        put_skeleton(k, &l, delimiter);
+        used = csv_parse(&c->parser, k->byte, k->n, on_field, on_row, c);
+        place_fields(c, l.from + len);
+    }
+    if (used == k->n && !c->failed)
         return NULL;
-    *column = used + 1;
+    *column = (used < k->n ? k->at[used] - l.from : len) + 1;
     if (c->failed) {
         c->failed = false;
         return "too many fields";
@@ -254,6 +400,7 @@ static enum td_csv_result at_end(struct td_csv *c, struct td_csv_row *row)
         return TD_CSV_END;
     if (csv_fini(&c->parser, on_field, on_row, c) != 0)
         return give_up(c, row, c->at, "a quoted field is never closed", 0);
+    place_fields(c, c->at - c->record_at);
     return deliver(c, row, c->at, c->line - 1, NULL, 0);
 }
 
@@ -281,7 +428,7 @@ enum td_csv_result td_csv_next(struct td_csv *c, struct td_csv_row *row, struct 
             return give_up(c, row, c->at, bad, column);
         if (c->rows)
             return deliver(c, row, c->at, c->line - 1, NULL, 0);
-        if (c->n == 0 && c->data.n == 0 && without_break(c->win.p + c->record_at, c->at - c->record_at) == 0) {
+        if (c->n == 0 && without_break(c->win.p + c->record_at, c->at - c->record_at) == 0) {
             start_record(c); /* an empty line */
             continue;
         }

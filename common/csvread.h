@@ -1,7 +1,8 @@
 /*
  * csvread: CSV records with exact line numbers (the one file with libcsv's parser).
  *
- * libcsv runs in strict mode (CSV_STRICT | CSV_STRICT_FINI) and is fed one physical line at a time, which gives each record
+ * libcsv runs in strict mode (CSV_STRICT | CSV_STRICT_FINI) and is fed the skeleton of one physical line at a time (its quotes,
+ * delimiters and line breaks, and one byte of what stands between them), which gives each record
  * its first and last line. Fields are delivered as they are between the quotes; blanks are kept.
  *
  * A malformed record (a quote inside an unquoted field, text after a closing quote, a quote never closed, a record longer

@@ -3,6 +3,7 @@
  */
 #include "cmocka_all.h"
 
+#include <csv.h>
 #include <stdio.h>
 #include <stdlib.h>
 
@@ -194,6 +195,94 @@ static void chunks_do_not_matter(void **state)
     }
 }
 
+static void ref_field(void *p, size_t n, void *ctx)
+{
+    (void)td_buf_putc(ctx, '[');
+    (void)td_buf_put(ctx, td_slice(p, n));
+    (void)td_buf_putc(ctx, ']');
+}
+
+static void ref_row(int c, void *ctx)
+{
+    (void)c;
+    (void)td_buf_putc(ctx, ';');
+}
+
+static int not_a_space(unsigned char c)
+{
+    (void)c;
+    return 0;
+}
+
+/* What libcsv itself makes of the text, whole; false when it refuses. */
+static bool reference(struct td_slice text, struct td_buf *out)
+{
+    struct csv_parser p;
+    assert_int_equal(csv_init(&p, CSV_STRICT | CSV_STRICT_FINI), 0);
+    csv_set_space_func(&p, not_a_space);
+    bool ok = csv_parse(&p, text.p, text.n, ref_field, ref_row, out) == text.n && csv_fini(&p, ref_field, ref_row, out) == 0;
+    csv_free(&p);
+    return ok;
+}
+
+/* The same through td_csv; false when a record is bad. */
+static bool ours(struct td_slice text, struct td_buf *out)
+{
+    struct td_source s;
+    struct td_error err = {0};
+    struct td_csv_row row;
+    bool ok = true;
+    td_source_memory(&s, "test", text);
+    struct td_csv *c = td_csv_new(&s, &(struct td_csv_options){0}, &err);
+    while (td_csv_next(c, &row, &err) == TD_CSV_ROW) {
+        ok = ok && !row.bad;
+        for (size_t i = 0; i < row.n; i++)
+            ref_field((void *)(uintptr_t)row.field[i].p, row.field[i].n, out);
+        ref_row(0, out);
+    }
+    td_csv_free(c);
+    td_source_close(&s);
+    return ok;
+}
+
+/* libcsv is given less than the text (csvread.c says why that is enough): it must come to the same, on every short text. */
+static void the_skeleton_is_enough(void **state)
+{
+    (void)state;
+    static const char *const part[] = {"a", "\"", ",", "\n", "bcd"};
+    struct td_buf text = TD_BUF_INIT(1 << 10), want = TD_BUF_INIT(1 << 12), got = TD_BUF_INIT(1 << 12);
+    for (unsigned v = 0; v < 5 * 5 * 5 * 5 * 5 * 5; v++) {
+        td_buf_clear(&text);
+        td_buf_clear(&want);
+        td_buf_clear(&got);
+        for (unsigned w = v; w; w /= 5)
+            (void)td_buf_puts(&text, part[w % 5]);
+        bool accepted = reference(td_buf_slice(&text), &want);
+        assert_int_equal(ours(td_buf_slice(&text), &got), accepted);
+        if (accepted)
+            assert_string_equal(td_buf_cstr(&got), td_buf_cstr(&want));
+    }
+    td_buf_free(&text);
+    td_buf_free(&want);
+    td_buf_free(&got);
+}
+
+/* A row longer than the skeleton has room for in one go: many fields, doubled quotes, long runs. */
+static void long_rows_too(void **state)
+{
+    (void)state;
+    struct td_buf text = TD_BUF_INIT(1 << 20), want = TD_BUF_INIT(1 << 20), got = TD_BUF_INIT(1 << 20);
+    for (unsigned i = 0; i < 20000; i++)
+        (void)td_buf_puts(&text, i % 7 == 0 ? "\"x \"\"y\"\", z\"," : i % 5 == 0 ? "a run of some twenty bytes," : ",");
+    (void)td_buf_puts(&text, "\"\"\n\"\"\"\"\n");
+    assert_true(reference(td_buf_slice(&text), &want));
+    assert_true(ours(td_buf_slice(&text), &got));
+    assert_string_equal(td_buf_cstr(&got), td_buf_cstr(&want));
+    td_buf_free(&text);
+    td_buf_free(&want);
+    td_buf_free(&got);
+}
+
 int main(void)
 {
     const struct CMUnitTest tests[] = {
@@ -202,6 +291,7 @@ int main(void)
         cmocka_unit_test(a_stray_quote_costs_one_line), cmocka_unit_test(one_line_files),
         cmocka_unit_test(other_delimiters), cmocka_unit_test(nul_bytes_are_data),
         cmocka_unit_test(records_have_a_limit), cmocka_unit_test(chunks_do_not_matter),
+        cmocka_unit_test(the_skeleton_is_enough), cmocka_unit_test(long_rows_too),
     };
     return cmocka_run_group_tests(tests, NULL, NULL);
 }

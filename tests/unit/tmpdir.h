@@ -66,6 +66,7 @@ static inline void tmp_write(const char *path, struct td_slice s)
 static inline char *tmp_read(const char *path, size_t *n)
 {
     struct stat st;
+    *n = 0;
     FILE *f = stat(path, &st) == 0 ? fopen(path, "rb") : NULL;
     if (!f)
         return NULL;
