@@ -254,10 +254,9 @@ void td_config_free(struct td_config *c)
 
 bool td_config_is_corpus(const char *dir)
 {
-    char *p = td_path_join(dir, "corpus.ini");
-    bool yes = p && access(p, F_OK) == 0;
-    free(p);
-    return yes;
+    char path[4096]; /* no allocation: a full memory must not look like an absent file */
+    int n = snprintf(path, sizeof path, "%s%scorpus.ini", dir, dir[0] ? "/" : "");
+    return n > 0 && (size_t)n < sizeof path && access(path, F_OK) == 0;
 }
 
 /* A key near to a mistyped one: at most two letters differ or are missing. */

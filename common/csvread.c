@@ -59,7 +59,7 @@ struct td_csv {
     struct td_buf data;    /* fields with doubled quotes, with one each */
     struct td_slice *field;
     size_t n, cap, rows; /* fields; rows completed by the last feed */
-    bool failed;
+    bool failed, nomem;
 };
 
 static void on_field(void *p, size_t n, void *ctx)
@@ -73,6 +73,7 @@ static void on_field(void *p, size_t n, void *ctx)
         struct td_slice *field = extent ? realloc(c->field, cap * sizeof *field) : NULL;
         if (!field) {
             c->failed = true;
+            c->nomem = cap <= FIELDS_MAX;
             return;
         }
         c->field = field;
@@ -317,7 +318,7 @@ static enum td_csv_result deliver(struct td_csv *c, struct td_csv_row *row, size
                                   const char *bad, size_t bad_column)
 {
     if (!bad && !slice_fields(c))
-        bad = "too long for memory";
+        c->nomem = true;
     *row = (struct td_csv_row){
         .field = c->field,
         .n = bad ? 0 : c->n,
@@ -390,7 +391,8 @@ static const char *feed(struct td_csv *c, size_t len, size_t *column)
         c->failed = false;
         return "too many fields";
     }
-    return csv_error(&c->parser) == CSV_EPARSE ? "a quote stands where none may stand" : "too long for memory";
+    c->nomem = csv_error(&c->parser) != CSV_EPARSE;
+    return "a quote stands where none may stand";
 }
 
 /* The record that is still open at the end of the file. */
@@ -404,7 +406,7 @@ static enum td_csv_result at_end(struct td_csv *c, struct td_csv_row *row)
     return deliver(c, row, c->at, c->line - 1, NULL, 0);
 }
 
-enum td_csv_result td_csv_next(struct td_csv *c, struct td_csv_row *row, struct td_error *err)
+static enum td_csv_result next_record(struct td_csv *c, struct td_csv_row *row, struct td_error *err)
 {
     if (skip_rest(c, err) != TD_OK)
         return TD_CSV_FAILED;
@@ -437,6 +439,15 @@ enum td_csv_result td_csv_next(struct td_csv *c, struct td_csv_row *row, struct 
         if (c->at - c->record_at > c->max_record)
             return give_up(c, row, c->at, "longer than the limit for one record", 0);
     }
+}
+
+enum td_csv_result td_csv_next(struct td_csv *c, struct td_csv_row *row, struct td_error *err)
+{
+    enum td_csv_result r = next_record(c, row, err);
+    if (!c->nomem && (r != TD_CSV_FAILED || err->status != TD_OK))
+        return r;
+    (void)td_fail_nomem(err, c->source->name); /* a failure of ours, not of the record */
+    return TD_CSV_FAILED;
 }
 
 char td_csv_guess_delimiter(struct td_slice head)
