@@ -36,6 +36,12 @@ $(BUILD)/tests/tools/%: tests/tools/%.c $(ARCHIVES)
 	@mkdir -p $(@D)
 	$(CC) $(CPPFLAGS) $(CFLAGS) $(LDFLAGS) -o $@ $< $(ARCHIVES) $(LIBS)
 
+# Preloaded by tests/fault/alloc.sh; not with sanitizers, which keep the allocator to themselves.
+tools: $(BUILD)/tests/fault/failing.so
+$(BUILD)/tests/fault/failing.so: tests/fault/failing.c
+	@mkdir -p $(@D)
+	$(CC) -std=c17 -Wall -Wextra $(WERROR) -O2 -fno-builtin -fPIC -shared -o $@ $<
+
 # The fuzz targets linked with a driver that replays their corpora: no libFuzzer needed.
 REPLAY_BIN = $(FUZZ_SRC:%.c=$(BUILD)/%-replay)
 fuzz-replay: $(REPLAY_BIN)

@@ -1,0 +1,79 @@
+#!/bin/sh
+# The Nth allocation or the Nth read of the program itself fails, for N = 1, 2, 3 ...: exit 1 with a message, or a result as if nothing
+# had been (what could be done without); never a crash, never a part file, never a table that is neither the old nor the new one.
+. "$(dirname "$0")/../lib.sh"
+lib=$BUILD/tests/fault/failing.so
+export TIDINGS_DATA="$top/datasets" SOURCE_DATE_EPOCH=1617235200
+if grep -q __asan_init "$tidings"; then
+    skip "failing allocations: the sanitizer keeps the allocator to itself"
+    done_testing fault-alloc
+    exit 0
+fi
+printf 'title,text,date,url\n%s\n%s\n%s\n' \
+    'Huawei opens a plant in Germany,"Huawei said it would open a plant in Germany. Berlin praised it.",2020-01-06,https://www.spiegel.de/a' \
+    'Huawei criticised,"The United States criticised Huawei over security. Huawei rejected that.",2020-01-14,https://edition.cnn.com/b' \
+    'Weather stays fine,"It was warm in Finland.",31/02/2020,https://yle.fi/c' >"$tmp/three.csv"
+printf '{"title":"An older headline of words","text":"Huawei was there.","date":"2019-05-05"}\n' >"$tmp/old.jsonl"
+mkdir "$tmp/corpus" "$tmp/good" "$tmp/prev" "$tmp/out"
+cp "$top/datasets/sample/corpus.ini" "$top/datasets/sample/norvanta.ini" "$tmp/corpus"
+sed -i '/^path/d; s/^\(\[source .*\)/\1\nurl = https:\/\/x.example\/feed/' "$tmp/corpus/corpus.ini"
+
+config() { "$tidings" config "$tmp/corpus" >"$1/config"; }
+ingest() { "$tidings" ingest -q --max-reject-rate 1 -o "$1/articles.csv" "$2"; }
+analyze() { "$tidings" analyze -q "$2" -o "$1"; }
+tables() { (cd "$1" && find . -type f ! -name run.json | sort); }
+
+# spread COUNT FROM STEP: 1, 2 ... FROM, then every STEP-th up to COUNT.
+spread() { awk -v n="$1" -v from="$2" -v step="$3" 'BEGIN { for (i = 1; i <= n; i += i < from ? 1 : step) print i }'; }
+
+# try VARIABLE N STAGE INPUT: one run with that failure over the files of the run before.
+try() {
+    rm -rf "$tmp/out"
+    cp -R "$tmp/prev" "$tmp/out"
+    rm -f "$tmp/mark"
+    (export "$1=$2" FAIL_MARK="$tmp/mark" LD_PRELOAD="$lib"; "$3" "$tmp/out" "$4") >"$tmp/o" 2>"$tmp/err"
+    code=$? why=
+    grep -q met "$tmp/mark" 2>/dev/null || why="the failure was not met"
+    case $code in
+    0) for f in $(tables "$tmp/good"); do cmp -s "$tmp/good/$f" "$tmp/out/$f" || why="exit 0, but $f is not as it should be"; done ;;
+    1) [ -s "$tmp/err" ] || why="no message"
+       for f in $(tables "$tmp/out"); do
+           [ "$3" = config ] || cmp -s "$tmp/prev/$f" "$tmp/out/$f" || cmp -s "$tmp/good/$f" "$tmp/out/$f" || why="$f is neither old nor new"
+       done
+       for f in $(tables "$tmp/prev"); do [ -f "$tmp/out/$f" ] || why="$f is gone"; done ;;
+    *) why="exit $code: $(tail -n 1 "$tmp/err")" ;;
+    esac
+    [ "$(find "$tmp/out" -name '.*.part' | wc -l)" = 0 ] || why="$why, a part file is left"
+    if [ -z "$why" ]; then ok; else not_ok "$3, $1=$2: $why"; fi
+    [ $code = 1 ] && n_failed=$((n_failed + 1))
+}
+
+# all STAGE INPUT VARIABLE FROM STEP
+all() {
+    rm -f "$tmp/mark"
+    (export "$3=1000000000" FAIL_MARK="$tmp/mark" LD_PRELOAD="$lib"; "$1" "$tmp/out" "$2") >/dev/null 2>&1
+    calls=$(cat "$tmp/mark") n_failed=0
+    check "$1, $3: calls are counted ($calls)" test "$calls" -ge 2
+    for n in $(spread "$calls" "$4" "$5"); do try "$3" "$n" "$1" "$2"; done
+    check "$1, $3: most failures fail the run ($n_failed of $calls)" test "$n_failed" -ge 2
+}
+
+config "$tmp/good"
+config "$tmp/prev"
+all config - FAIL_ALLOC 1000 1
+all config - FAIL_READ 1000 1
+
+for d in good prev; do rm -f "$tmp/$d"/*; done
+ingest "$tmp/good" "$tmp/three.csv" 2>"$tmp/err" || not_ok "ingest: $(cat "$tmp/err")"
+ingest "$tmp/prev" "$tmp/old.jsonl" 2>"$tmp/err" || not_ok "ingest: $(cat "$tmp/err")"
+cp "$tmp/good/articles.csv" "$tmp/three-articles.csv"
+cp "$tmp/prev/articles.csv" "$tmp/old-articles.csv"
+all ingest "$tmp/three.csv" FAIL_ALLOC 1000 1
+all ingest "$tmp/three.csv" FAIL_READ 1000 1
+
+for d in good prev; do rm -rf "${tmp:?}/$d"/*; done
+analyze "$tmp/good" "$tmp/three-articles.csv" 2>"$tmp/err" || not_ok "analyze: $(cat "$tmp/err")"
+analyze "$tmp/prev" "$tmp/old-articles.csv" 2>"$tmp/err" || not_ok "analyze: $(cat "$tmp/err")"
+all analyze "$tmp/three-articles.csv" FAIL_ALLOC 40 11
+all analyze "$tmp/three-articles.csv" FAIL_READ 20 3
+done_testing fault-alloc
