@@ -11,7 +11,7 @@
 #include "format.h"
 #include "utf8.h"
 
-enum { LINES_MAX = 200000, HEAD_LINES = 14, TITLE_MAX = 300 };
+enum { LINES_MAX = 200000, HEAD_LINES = 14, TITLE_MAX = 300, RUBRIC_MAX = 40 };
 
 struct lines {
     struct td_slice *line; /* trimmed; empty lines left out */
@@ -229,8 +229,8 @@ static void read_head(struct lines *l, struct ing_article *a, size_t *body)
             a->title = line;
             continue;
         }
-        if (a->title.n && words(line) < 4)
-            continue; /* a rubric, a share count */
+        if (a->title.n && words(line) < 4 && line.n <= RUBRIC_MAX && !ends_like_sentence(line))
+            continue; /* a rubric, a share count; paragraphs in scripts without blanks are one word, and longer */
         break;
     }
     *body = i;

@@ -88,6 +88,12 @@ size_t rep_focus(const struct rep_model *m, size_t country[3])
     return n;
 }
 
+/* "any of the 4", "the only one": the countries of a comparison. */
+static struct td_slice any_of(struct rep_doc *d, size_t n)
+{
+    return n == 1 ? TD_S("the only one") : rep_fmt(d, "any of the %zu", n);
+}
+
 static struct td_slice attention_sentence(struct rep_doc *d, const struct rep_model *m)
 {
     size_t compared, c = largest(m, REP_ATTENTION, &compared);
@@ -95,9 +101,9 @@ static struct td_slice attention_sentence(struct rep_doc *d, const struct rep_mo
         return rep_fmt(d, "No country's attention can be compared with the weeks before: too few weeks with data.");
     if (c == m->n_countries)
         return rep_fmt(d,
-                       "By outlet country, attention is not distinguishable from the 4 weeks before in any of the %zu "
-                       "that can be compared.",
-                       compared);
+                       "By outlet country, attention is not distinguishable from the 4 weeks before in %.*s that can be "
+                       "compared.",
+                       REP_ARG(any_of(d, compared)));
     const struct rep_change *x = &m->change[REP_OUTLET][c];
     struct td_slice v = rep_percent(d, x->attention.v), n = rep_count(d, x->attention.n),
                     v4 = rep_percent(d, x->attention4.v), n4 = rep_count(d, x->attention4.n),
@@ -118,9 +124,8 @@ static struct td_slice stance_sentence(struct rep_doc *d, const struct rep_model
     if (c == m->n_countries)
         return rep_fmt(
             d,
-            "By outlet country, stance toward %.*s is not distinguishable from the 4 weeks before in any of the %zu "
-            "that can be compared.",
-            REP_ARG(m->target_name), compared);
+            "By outlet country, stance toward %.*s is not distinguishable from the 4 weeks before in %.*s that can be compared.",
+            REP_ARG(m->target_name), REP_ARG(any_of(d, compared)));
     const struct rep_change *x = &m->change[REP_OUTLET][c];
     struct td_slice v = rep_signed(d, x->stance.v, 2), n = rep_count(d, x->stance.n),
                     v4 = rep_signed(d, x->stance4.v, 2), n4 = rep_count(d, x->stance4.n),
