@@ -6,7 +6,7 @@
 #include "v16.h"
 
 /* A stand-in is "\u0001" and a number. No other string may begin like that: a text with an escaped U+0001 is not shortened. */
-enum { LONG_BYTES = 128, STAND_IN = 1 };
+enum { LONG_BYTES = 48, STAND_IN = 1 };
 
 static bool hex4(struct td_slice t, size_t i, uint32_t *v)
 {
