@@ -55,7 +55,7 @@ FUZZ_SRC := $(sort $(wildcard tests/fuzz/*_fuzz.c))
 # Packages: what is needed to build and run, and to test. gnuplot draws the pictures, mandoc checks the manuals.
 PACKAGES = gcc g++ make pkg-config libc6-dev libcsv-dev libinih-dev libjansson-dev libssl-dev libgsl-dev libmodest-dev \
 	libexpat1-dev libuchardet-dev libicu-dev libutf8proc-dev libcld2-dev zlib1g-dev liblzma-dev \
-	libcurl4-openssl-dev gnuplot-nox tzdata
+	libcurl4-openssl-dev ca-certificates gnuplot-nox tzdata
 TEST_PACKAGES = libcmocka-dev mandoc xz-utils time librsvg2-bin clang libclang-rt-14-dev
 export LC_ALL = C
 

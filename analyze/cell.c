@@ -18,8 +18,8 @@ const char *const ana_base_name[2] = {"all", "unique"};
 enum { E6 = 1000000, TONE_MAX_E6 = 100 * E6, BIN_E6 = 100000 };
 
 /*
- * Cells stand in one growing array; `slot` is an open-addressing table of their numbers (plus 1). Strings are kept once each, so
- * that keys of the same table compare by pointer.
+ * Cells stand in one growing array; `slot` is an open-addressing table of their numbers (plus 1). Strings are kept once
+ * each, so that keys of the same table compare by pointer.
  */
 struct ana_cells {
     struct td_arena arena;
@@ -143,7 +143,8 @@ static bool slots_grow(struct ana_cells *c)
 struct ana_cell *ana_cells_at(struct ana_cells *c, const struct ana_cell_key *key)
 {
     struct ana_cell_key own = *key;
-    if (!keep(c, key->target, &own.target) || !keep(c, key->country, &own.country) || !keep(c, key->outlet, &own.outlet))
+    if (!keep(c, key->target, &own.target) || !keep(c, key->country, &own.country) ||
+        !keep(c, key->outlet, &own.outlet))
         return NULL;
     if (2 * c->n >= c->n_slots && !slots_grow(c))
         return NULL;
@@ -488,7 +489,7 @@ static enum td_status read_rows(struct ana_cells *c, struct td_csv *csv, const c
         if (got == TD_CSV_FAILED)
             return err->status != TD_OK ? err->status : td_fail_nomem(err, path);
         if (got == TD_CSV_END)
-            return width ? TD_OK : td_fail(err, TD_EDATA, "%s:1: not a cells.csv: empty", path);
+            return width ? TD_OK : td_fail(err, TD_EDATA, "%s:1: this is no cells.csv: empty", path);
         if (row.bad)
             return td_fail(err, TD_EDATA, "%s:%llu: %s", path, (unsigned long long)row.line_first, row.bad);
         enum td_status st = TD_OK;

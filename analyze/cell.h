@@ -1,13 +1,14 @@
 /*
  * cell: the mergeable integers from which every series is made.
  *
- * A cell is keyed by target, country_role, country, week, outlet and base. It holds counts, fixed-point sums and a histogram,
- * all integers, so that any sharding and any order of the articles gives the same bytes. Weeks that are not known (undated
- * articles, precision coarser than a day, suspect dates) have their own cells with an empty week: counted, never in a series.
+ * A cell is keyed by target, country_role, country, week, outlet and base. It holds counts, fixed-point sums and a
+ * histogram, all integers, so that any sharding and any order of the articles gives the same bytes. Weeks that are not
+ * known (undated articles, precision coarser than a day, suspect dates) have their own cells with an empty week:
+ * counted, never in a series.
  *
  * Calling sequence: ana_cells_new, ana_cells_at and ana_cell_add_scored per article (or ana_cells_read per shard),
- * ana_cells_sort, then ana_cells_get or ana_cells_write; ana_cells_free. The table owns copies of all keys; equal strings in the
- * keys of one table have the same pointer.
+ * ana_cells_sort, then ana_cells_get or ana_cells_write; ana_cells_free. The table owns copies of all keys; equal
+ * strings in the keys of one table have the same pointer.
  *
  * On base `unique` an item stands for a near-duplicate cluster, so its n_match counts distinct stories.
  */
@@ -45,20 +46,23 @@ struct ana_cell {
     uint64_t n_total;    /* articles */
     uint64_t n_match;    /* articles with the target */
     uint64_t n_mentions; /* mentions of the target in them */
-    uint64_t n_pos, n_neu, n_neg; /* matching articles by stance (thresholds in methods.md); without a stance: none of the three */
-    uint64_t n_title;    /* matching articles with the target in the title */
-    uint64_t words;      /* words of the matching articles */
-    int64_t stance_sum_e6;            /* sum over scored articles of round(1e6 * stance) */
-    ana_u128 stance_sumsq_e12; /* sum of squares of the same integers */
-    int64_t tone_sum_e6;              /* sum over scored articles of round(1e6 * tone) */
-    uint32_t histogram[ANA_HISTOGRAM_BINS]; /* scored articles by stance in [-1, 1], bins of width 0.1 centred on multiples of 0.1 */
+    uint64_t n_pos, n_neu,
+        n_neg;        /* matching articles by stance (thresholds in methods.md); without a stance: none of the three */
+    uint64_t n_title; /* matching articles with the target in the title */
+    uint64_t words;   /* words of the matching articles */
+    int64_t stance_sum_e6;                  /* sum over scored articles of round(1e6 * stance) */
+    ana_u128 stance_sumsq_e12;              /* sum of squares of the same integers */
+    int64_t tone_sum_e6;                    /* sum over scored articles of round(1e6 * tone) */
+    uint32_t histogram[ANA_HISTOGRAM_BINS]; /* scored articles by stance in [-1, 1], bins of width 0.1 centred on
+                                               multiples of 0.1 */
 };
 
 struct ana_cells; /* a table of cells */
 
 struct ana_cells *ana_cells_new(struct td_error *err);
 void ana_cells_free(struct ana_cells *c);
-/* The cell of a key, made when new (the key's slices are copied); NULL when out of memory. The pointer lives until the next call. */
+/* The cell of a key, made when new (the key's slices are copied); NULL when out of memory. The pointer lives until the
+ * next call. */
 struct ana_cell *ana_cells_at(struct ana_cells *c, const struct ana_cell_key *key);
 /*
  * Adds one article's stance and tone to a cell: sums, squares, histogram, n_pos/n_neu/n_neg. Both finite; stance beyond
@@ -74,15 +78,17 @@ static inline uint64_t ana_cell_scored(const struct ana_cell *cell)
 bool ana_cell_merge(struct ana_cell *a, const struct ana_cell *b);
 size_t ana_cells_count(const struct ana_cells *c);
 /*
- * Sorts by key: target, role, country, week, outlet, base (strings bytewise; role and base by name; unknown weeks first). After
- * this cell i is through ana_cells_get, until the next ana_cells_at that makes a cell or ana_cells_read.
+ * Sorts by key: target, role, country, week, outlet, base (strings bytewise; role and base by name; unknown weeks
+ * first). After this cell i is through ana_cells_get, until the next ana_cells_at that makes a cell or ana_cells_read.
  */
 void ana_cells_sort(struct ana_cells *c);
 const struct ana_cell *ana_cells_get(const struct ana_cells *c, size_t i);
 /*
- * Writes cells as cells.csv, sorting them if need be; reads a cells.csv and merges its rows. The histogram is 21 counts joined by
- * ';'. Reading refuses (TD_EDATA, "file:line: column: what") a missing column, anything but plain integers, and counts that
- * cannot be of one cell: matches above articles, a histogram that does not add up, sums beyond what the counts allow.
+ * Writes cells as cells.csv, sorting them if need be; reads a cells.csv and merges its rows. The histogram is 21 counts
+ * joined by
+ * ';'. Reading refuses (TD_EDATA, "file:line: column: what") a missing column, anything but plain integers, and counts
+ * that cannot be of one cell: matches above articles, a histogram that does not add up, sums beyond what the counts
+ * allow.
  */
 enum td_status ana_cells_write(struct ana_cells *c, struct td_outfile *out, struct td_error *err);
 enum td_status ana_cells_read(struct ana_cells *c, const char *path, struct td_error *err);

@@ -121,7 +121,8 @@ static bool argmax_quantile(double p, double phi, double sign, double *v)
 }
 
 /* The interval of break i, from the segments on its two sides. */
-static void date_interval(const struct stretch *s, size_t n, double inflation, double level, size_t i, struct ana_breaks *b)
+static void date_interval(const struct stretch *s, size_t n, double inflation, double level, size_t i,
+                          struct ana_breaks *b)
 {
     size_t from = i ? b->at[i - 1] : 0, at = b->at[i], to = i + 1 < b->m ? b->at[i + 1] : n;
     double before = rss_of(s, from, at) / (double)(at - from), after = rss_of(s, at, to) / (double)(to - at);
@@ -166,8 +167,8 @@ static void partition(const struct stretch *s, size_t n, size_t h, size_t m_max,
     }
 }
 
-static void choose(const struct stretch *s, size_t n, double inflation, size_t m_max, const double *cost, const size_t *from,
-                   double centre, struct ana_breaks *b)
+static void choose(const struct stretch *s, size_t n, double inflation, size_t m_max, const double *cost,
+                   const size_t *from, double centre, struct ana_breaks *b)
 {
     size_t w = n + 1;
     double floor_rss = fmax(cost[n] * 1e-12, DBL_MIN);
@@ -259,7 +260,8 @@ bool ana_alert(double x, double mu, double size, double level, struct ana_alert 
     (void)gsl_set_error_handler_off();
     if (x >= 1) {
         unsigned below = (unsigned)x - 1;
-        a.p = isfinite(size) ? gsl_cdf_negative_binomial_Q(below, size / (size + mu), size) : gsl_cdf_poisson_Q(below, mu);
+        a.p = isfinite(size) ? gsl_cdf_negative_binomial_Q(below, size / (size + mu), size)
+                             : gsl_cdf_poisson_Q(below, mu);
     }
     if (!isfinite(a.p) || !count_quantile((1 - level) / 2, mu, size, &a.expected.lo) ||
         !count_quantile((1 + level) / 2, mu, size, &a.expected.hi))

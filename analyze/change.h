@@ -1,8 +1,9 @@
 /*
  * change: when did a series' level change.
  *
- * Pure functions; y finite, in time order. False, and *out as it was, where nothing can be said or when out of memory. Indices are
- * of the first value of the new level (R's breakpoints() name the last of the old one, one less as 0-based index goes: its 28 is our 28).
+ * Pure functions; y finite, in time order. False, and *out as it was, where nothing can be said or when out of memory.
+ * Indices are of the first value of the new level (R's breakpoints() name the last of the old one, one less as 0-based
+ * index goes: its 28 is our 28).
  */
 #ifndef ANA_CHANGE_H
 #define ANA_CHANGE_H
@@ -13,22 +14,23 @@
 #include "interval.h"
 
 /*
- * Pettitt (1979): U_t = 2 sum of ranks up to t - t(n+1), K = max |U_t|, p about 2 exp(-6 K^2 / (n^3 + n^2)), at most 1. One change,
- * independent values.
+ * Pettitt (1979): U_t = 2 sum of ranks up to t - t(n+1), K = max |U_t|, p about 2 exp(-6 K^2 / (n^3 + n^2)), at most 1.
+ * One change, independent values.
  */
 struct ana_pettitt {
     double k, p;
     size_t at; /* the level is new from this index on */
 };
 bool ana_pettitt(const double *y, size_t n, struct ana_pettitt *out);
-/* 2 exp(-6 K^2 / (inflation (n^3 + n^2))), at most 1: for autocorrelated values, inflation from ana_ar1_factor of what the two levels leave. */
+/* 2 exp(-6 K^2 / (inflation (n^3 + n^2))), at most 1: for autocorrelated values, inflation from ana_ar1_factor of what
+ * the two levels leave. */
 double ana_pettitt_p(double k, size_t n, double inflation);
 
 /*
- * Breaks in the mean: for 0 to ANA_BREAKS_MAX breaks the partition of least residual sum of squares, by dynamic programming
- * (Bai & Perron 2003), segments of at least h values; the number with the least
- * BIC = n (ln(RSS/n) + ln 2pi + 1) + (2m + 2) ln n, as R's strucchange counts, where n is divided by `inflation`: 1 for independent
- * values. Autocorrelated ones carry less, and BIC with their full n finds breaks where there are none.
+ * Breaks in the mean: for 0 to ANA_BREAKS_MAX breaks the partition of least residual sum of squares, by dynamic
+ * programming (Bai & Perron 2003), segments of at least h values; the number with the least BIC = n (ln(RSS/n) + ln 2pi
+ * + 1) + (2m + 2) ln n, as R's strucchange counts, where n is divided by `inflation`: 1 for independent values.
+ * Autocorrelated ones carry less, and BIC with their full n finds breaks where there are none.
  */
 enum { ANA_BREAKS_MAX = 5 };
 struct ana_breaks {
@@ -36,7 +38,8 @@ struct ana_breaks {
     size_t at[ANA_BREAKS_MAX];       /* first index of each new level, ascending */
     double mean[ANA_BREAKS_MAX + 1]; /* of each segment */
     double rss, bic, bic0;           /* of the chosen, and BIC without a break */
-    /* Indices between which a break's `at` lies with the level asked for (Bai 1997); has_ci false when it has no interval. */
+    /* Indices between which a break's `at` lies with the level asked for (Bai 1997); has_ci false when it has no
+     * interval. */
     bool has_ci[ANA_BREAKS_MAX];
     ptrdiff_t lo[ANA_BREAKS_MAX], hi[ANA_BREAKS_MAX];
 };
@@ -44,8 +47,8 @@ struct ana_breaks {
 bool ana_breaks(const double *y, size_t n, size_t h, double inflation, double level, struct ana_breaks *out);
 
 /*
- * Alert for the newest count x: P(X >= x) under a negative binomial with mean mu and variance mu + mu^2 / size; Poisson when size is
- * infinite. lo, hi: the central interval of counts to expect. False for mu <= 0.
+ * Alert for the newest count x: P(X >= x) under a negative binomial with mean mu and variance mu + mu^2 / size; Poisson
+ * when size is infinite. lo, hi: the central interval of counts to expect. False for mu <= 0.
  */
 struct ana_alert {
     double p;
@@ -53,7 +56,8 @@ struct ana_alert {
 };
 bool ana_alert(double x, double mu, double size, double level, struct ana_alert *out);
 
-/* EARS C1 (Hutwagner 2003): (x - mean) / sd of the baseline's n values; above 3 is its alarm. False for n < 3 or no spread. */
+/* EARS C1 (Hutwagner 2003): (x - mean) / sd of the baseline's n values; above 3 is its alarm. False for n < 3 or no
+ * spread. */
 bool ana_ears_c1(double x, const double *baseline, size_t n, double *statistic);
 
 #endif

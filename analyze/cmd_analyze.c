@@ -277,7 +277,8 @@ static enum td_status analyze_article(struct analyze *a, struct article *x, stru
     if (ana_scan(a->scanner, x->title, x->text, x->language, x->day, &a->scan, err) != TD_OK)
         return err->status;
     bool matched = false;
-    for (uint16_t t = 0; t < ana_scanner_targets(a->scanner); t++) {
+    uint16_t n_targets = (uint16_t)ana_scanner_targets(a->scanner);
+    for (uint16_t t = 0; t < n_targets; t++) {
         struct verdict v = {0};
         if (a->scan.mentions[t]) {
             judge(a, x, t, &v);
@@ -299,12 +300,11 @@ static enum td_status read_articles(struct analyze *a, struct td_error *err)
     struct td_csv_options o = {.one_line = true, .max_record = ROW_MAX};
     struct td_csv_row row;
     struct article x;
-    enum td_csv_result r = TD_CSV_END;
     size_t extra = 0, width = 0;
     if (td_source_open(&s, a->articles_path, err) != TD_OK)
         return err->status;
     struct td_csv *csv = td_csv_new(&s, &o, err);
-    while (csv && err->status == TD_OK && (r = td_csv_next(csv, &row, err)) == TD_CSV_ROW) {
+    while (csv && err->status == TD_OK && td_csv_next(csv, &row, err) == TD_CSV_ROW) {
         if (width == 0) {
             if (row.bad)
                 (void)td_fail(err, TD_EDATA, "%s:1: this is no articles.csv: %s", a->articles_path, row.bad);

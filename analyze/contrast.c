@@ -32,7 +32,8 @@ bool ana_welch(const double *a, size_t n_a, const double *b, size_t n_b, double 
         return false;
     (void)gsl_set_error_handler_off();
     double v_a = gsl_stats_variance(a, 1, n_a) / (double)n_a, v_b = gsl_stats_variance(b, 1, n_b) / (double)n_b;
-    struct ana_difference d = {.estimate = gsl_stats_mean(a, 1, n_a) - gsl_stats_mean(b, 1, n_b), .se = sqrt(v_a + v_b)};
+    struct ana_difference d = {.estimate = gsl_stats_mean(a, 1, n_a) - gsl_stats_mean(b, 1, n_b),
+                               .se = sqrt(v_a + v_b)};
     if (!(d.se > 0))
         return false;
     d.df = satterthwaite(v_a, (double)n_a - 1, v_b, (double)n_b - 1);
@@ -60,7 +61,8 @@ static double left_out(const struct side *s, const struct ana_cluster *c)
     return c->n > 0 ? (c->n * s->sum / s->n - c->sum) / (s->n - c->n) : 0;
 }
 
-bool ana_clustered_difference(const struct ana_cluster_pair *cluster, size_t g, double level, struct ana_difference *out)
+bool ana_clustered_difference(const struct ana_cluster_pair *cluster, size_t g, double level,
+                              struct ana_difference *out)
 {
     struct side a = {0}, b = {0};
     double v_a = 0, v_b = 0, both = 0;
@@ -176,8 +178,8 @@ static bool next_choice(size_t *pick, size_t k, size_t n)
     return false;
 }
 
-static bool permute(const struct ana_cluster *all, size_t g, size_t g_a, const struct ana_cluster *total, uint64_t seed, size_t *pick,
-                    double *p)
+static bool permute(const struct ana_cluster *all, size_t g, size_t g_a, const struct ana_cluster *total, uint64_t seed,
+                    size_t *pick, double *p)
 {
     for (size_t i = 0; i < g; i++)
         pick[i] = i;
@@ -209,15 +211,15 @@ static bool permute(const struct ana_cluster *all, size_t g, size_t g_a, const s
     return true;
 }
 
-bool ana_cluster_permutation(const struct ana_cluster *a, size_t g_a, const struct ana_cluster *b, size_t g_b, uint64_t seed,
-                             double *p)
+bool ana_cluster_permutation(const struct ana_cluster *a, size_t g_a, const struct ana_cluster *b, size_t g_b,
+                             uint64_t seed, double *p)
 {
     size_t g = g_a + g_b;
     if (g_a == 0 || g_b == 0 || g > UINT32_MAX)
         return false;
     (void)gsl_set_error_handler_off();
     struct ana_cluster *all = malloc(g * sizeof *all), total = {0};
-    size_t *pick = malloc(g * sizeof *pick);
+    size_t *pick = calloc(g, sizeof *pick);
     bool ok = all && pick;
     for (size_t i = 0; ok && i < g; i++) {
         all[i] = i < g_a ? a[i] : b[i - g_a];

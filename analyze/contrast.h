@@ -1,8 +1,8 @@
 /*
  * contrast: is one group's number another's.
  *
- * Pure functions; inputs finite. False, and *out as it was, where nothing can be said or when out of memory. Differences are first less
- * second; p is two-sided.
+ * Pure functions; inputs finite. False, and *out as it was, where nothing can be said or when out of memory.
+ * Differences are first less second; p is two-sided.
  */
 #ifndef ANA_CONTRAST_H
 #define ANA_CONTRAST_H
@@ -19,8 +19,8 @@ struct ana_difference {
 };
 
 /*
- * Welch's (1947) t for two samples of independent values, df by Satterthwaite. Not for articles: they are not independent within
- * an outlet; use ana_clustered_difference.
+ * Welch's (1947) t for two samples of independent values, df by Satterthwaite. Not for articles: they are not
+ * independent within an outlet; use ana_clustered_difference.
  */
 bool ana_welch(const double *a, size_t n_a, const double *b, size_t n_b, double level, struct ana_difference *out);
 
@@ -30,20 +30,23 @@ struct ana_cluster_pair {
 };
 
 /*
- * Difference of two means over articles, outlets as clusters: V = V_a + V_b - 2 C by the delete-one-outlet jackknife, each variance with its
- * own (G-1)/G. An outlet may be in both groups (countries an article mentions): C is then not 0, and df is the smaller G - 1;
- * otherwise df is Welch's. False when either group has under two outlets, or nothing varies.
+ * Difference of two means over articles, outlets as clusters: V = V_a + V_b - 2 C by the delete-one-outlet jackknife,
+ * each variance with its own (G-1)/G. An outlet may be in both groups (countries an article mentions): C is then not 0,
+ * and df is the smaller G - 1; otherwise df is Welch's. False when either group has under two outlets, or nothing
+ * varies.
  */
-bool ana_clustered_difference(const struct ana_cluster_pair *cluster, size_t g, double level, struct ana_difference *out);
+bool ana_clustered_difference(const struct ana_cluster_pair *cluster, size_t g, double level,
+                              struct ana_difference *out);
 
 /*
- * x_a of n_a less x_b of n_b: Newcombe's (1998b, method 10) interval from the two Wilson intervals. Treats articles as independent.
+ * x_a of n_a less x_b of n_b: Newcombe's (1998b, method 10) interval from the two Wilson intervals. Treats articles as
+ * independent.
  */
 bool ana_newcombe(uint64_t x_a, uint64_t n_a, uint64_t x_b, uint64_t n_b, double level, struct ana_difference *out);
 
 /*
- * Mann & Whitney (1947): U of the first sample, normal approximation with ties and continuity corrected. Not below about 8
- * values a side, where it is coarse. False when all values are equal.
+ * Mann & Whitney (1947): U of the first sample, normal approximation with ties and continuity corrected. Not below
+ * about 8 values a side, where it is coarse. False when all values are equal.
  */
 struct ana_mann_whitney {
     double u, z, p;
@@ -52,11 +55,12 @@ bool ana_mann_whitney(const double *a, size_t n_a, const double *b, size_t n_b, 
 
 /*
  * Permutation of whole clusters between two groups: how often is |difference of means over items| as large as seen. All
- * C(g_a + g_b, g_a) ways when they are at most ANA_PERMUTE_EXACT (the seed is then not used), else ANA_PERMUTE_DRAWS random ones,
- * p = (1 + as large) / (1 + draws). Assumes outlets exchangeable between the groups. False when either has none.
+ * C(g_a + g_b, g_a) ways when they are at most ANA_PERMUTE_EXACT (the seed is then not used), else ANA_PERMUTE_DRAWS
+ * random ones, p = (1 + as large) / (1 + draws). Assumes outlets exchangeable between the groups. False when either has
+ * none.
  */
 enum { ANA_PERMUTE_EXACT = 1000, ANA_PERMUTE_DRAWS = 999 };
-bool ana_cluster_permutation(const struct ana_cluster *a, size_t g_a, const struct ana_cluster *b, size_t g_b, uint64_t seed,
-                             double *p);
+bool ana_cluster_permutation(const struct ana_cluster *a, size_t g_a, const struct ana_cluster *b, size_t g_b,
+                             uint64_t seed, double *p);
 
 #endif

@@ -31,6 +31,7 @@ struct ana_findings {
     struct td_arena arena;
     struct row *row[TABLES];
     size_t n[TABLES], cap[TABLES];
+    struct row nowhere; /* written to and never read once memory is gone */
 };
 
 struct ana_findings *ana_findings_new(struct td_error *err)
@@ -88,8 +89,8 @@ static void write_row(struct td_csvw *w, const struct row *r, double q)
     td_csvw_end(w);
 }
 
-static enum td_status write_table(const struct ana_findings *f, enum table t, struct td_outfile *out, const struct td_schema *schema,
-                                  uint64_t *rows, struct td_error *err)
+static enum td_status write_table(const struct ana_findings *f, enum table t, struct td_outfile *out,
+                                  const struct td_schema *schema, uint64_t *rows, struct td_error *err)
 {
     size_t n = f->n[t];
     double *p = calloc(2 * n + 1, sizeof *p);
@@ -133,22 +134,31 @@ struct place {
 static struct row *add_row(struct place *at, enum table t, const char *measure, const char *test, const char *window)
 {
     struct ana_findings *f = at->f;
-    static struct row nowhere; /* written to and never read once memory is gone */
     if (f->n[t] == f->cap[t]) {
         size_t cap = f->cap[t] ? 2 * f->cap[t] : 256;
         struct row *grown = realloc(f->row[t], cap * sizeof *grown);
         if (!grown) {
             at->failed = true;
-            return &nowhere;
+            return &f->nowhere;
         }
         f->row[t] = grown;
         f->cap[t] = cap;
     }
     struct row *r = &f->row[t][f->n[t]++];
     double u = (double)NAN;
-    *r = (struct row){.target = at->p->target, .country = at->g->country, .role = at->p->role, .base = at->base,
-                      .measure = measure, .test = test, .window = window, .statistic = u, .df = u, .estimate = u, .lo = u,
-                      .hi = u, .p = u};
+    *r = (struct row){.target = at->p->target,
+                      .country = at->g->country,
+                      .role = at->p->role,
+                      .base = at->base,
+                      .measure = measure,
+                      .test = test,
+                      .window = window,
+                      .statistic = u,
+                      .df = u,
+                      .estimate = u,
+                      .lo = u,
+                      .hi = u,
+                      .p = u};
     return r;
 }
 
@@ -297,8 +307,8 @@ static double inflation_of(const struct points *s, const size_t *cut, size_t n_c
 }
 
 /* Estimate and limits: the level after less the level before, Welch over weeks with the variance inflated. */
-static void put_step(const struct place *at, const struct points *s, size_t from, size_t cut, size_t to, double inflation,
-                     struct row *r)
+static void put_step(const struct place *at, const struct points *s, size_t from, size_t cut, size_t to,
+                     double inflation, struct row *r)
 {
     struct ana_difference d;
     r->estimate = mean_between(s, cut, to) - mean_between(s, from, cut);
@@ -338,8 +348,8 @@ static int64_t week_of_point(const struct points *s, ptrdiff_t i)
     return (int64_t)s->x[i < 0 ? 0 : (size_t)i >= s->n ? s->n - 1 : (size_t)i];
 }
 
-static void one_break_row(struct place *at, enum measure m, const struct points *s, const struct ana_breaks *b, size_t i,
-                          double inflation)
+static void one_break_row(struct place *at, enum measure m, const struct points *s, const struct ana_breaks *b,
+                          size_t i, double inflation)
 {
     struct row *r = add_row(at, CHANGES, measure_name[m], "bic_break", "all");
     char from[16] = "", to[16] = "";
@@ -356,14 +366,14 @@ static void one_break_row(struct place *at, enum measure m, const struct points 
 }
 
 /* Shorter levels are found too often in short series. */
-enum { SEGMENT_MIN = 6 };
+static const size_t segment_min = 6;
 
 static void break_rows(struct place *at, enum measure m, const struct points *s, double *room)
 {
     struct ana_breaks b;
     size_t h = (size_t)floor(0.15 * (double)s->n);
-    h = h < SEGMENT_MIN ? SEGMENT_MIN : h;
-    bool ok = s->n >= 2 * SEGMENT_MIN && ana_breaks(s->y, s->n, h, 1, at->level, &b);
+    h = h < segment_min ? segment_min : h;
+    bool ok = s->n >= 2 * segment_min && ana_breaks(s->y, s->n, h, 1, at->level, &b);
     double inflation = 1;
     if (ok && b.m > 0) {
         /* What plain BIC's breaks leave says how much less than n values these are; then they are chosen again. */
@@ -373,7 +383,7 @@ static void break_rows(struct place *at, enum measure m, const struct points *s,
     if (!ok || b.m == 0) {
         struct row *r = add_row(at, CHANGES, measure_name[m], "bic_break", "all");
         r->n = s->n;
-        r->note = s->n < 2 * SEGMENT_MIN ? "too_short" : ok ? "none" : "no_variation";
+        r->note = s->n < 2 * segment_min ? "too_short" : ok ? "none" : "no_variation";
         return;
     }
     for (size_t i = 0; i < b.m; i++)
@@ -433,10 +443,11 @@ static bool rate_prior(const struct place *at, size_t newest, struct ana_gamma *
 }
 
 /*
- * Mean and size of the negative binomial that the newest week's matches should come from: the country's rate drawn towards the
- * others', its uncertainty, and the swing from week to week beyond Poisson seen in the baseline.
+ * Mean and size of the negative binomial that the newest week's matches should come from: the country's rate drawn
+ * towards the others', its uncertainty, and the swing from week to week beyond Poisson seen in the baseline.
  */
-static void expectation(const struct baseline *b, const struct ana_gamma *prior, double n_total, double *mu, double *size)
+static void expectation(const struct baseline *b, const struct ana_gamma *prior, double n_total, double *mu,
+                        double *size)
 {
     double shape = b->sum_x + 0.5, rate = shape / b->sum_e, excess = 0, squares = 0;
     if (prior && isfinite(prior->b)) {
@@ -513,7 +524,7 @@ static void outlets_release(struct outlets *o)
 }
 
 /* slot: room for one number per outlet of the frame, all 0; left so. */
-static bool take_outlets(const struct ana_panel *p, const struct ana_group *g, int base, size_t from, size_t *slot, size_t n_outlets,
+static bool take_outlets(const struct ana_group *g, int base, size_t from, size_t *slot, size_t n_outlets,
                          struct outlets *out)
 {
     const struct ana_obs *o = g->obs[base];
@@ -545,7 +556,6 @@ static bool take_outlets(const struct ana_panel *p, const struct ana_group *g, i
     }
     for (size_t i = 0; i < n_outlets; i++)
         slot[i] = 0;
-    (void)p;
     return ok;
 }
 
@@ -576,8 +586,8 @@ static uint64_t seed_part(uint64_t h, struct td_slice s)
     return (h ^ 0xff) * UINT64_C(1099511628211);
 }
 
-static void permutation_row(struct place *at, enum measure m, const struct ana_cluster_pair *pair, size_t n, struct td_slice other,
-                            double estimate)
+static void permutation_row(struct place *at, enum measure m, const struct ana_cluster_pair *pair, size_t n,
+                            struct td_slice other, double estimate)
 {
     struct ana_cluster *side = calloc(2 * n + 1, sizeof *side);
     size_t a = 0, b = 0;
@@ -592,8 +602,8 @@ static void permutation_row(struct place *at, enum measure m, const struct ana_c
         if (pair[i].b.n > 0)
             side[n + b++] = pair[i].b;
     }
-    uint64_t seed = seed_part(seed_part(seed_part(UINT64_C(14695981039346656037), at->g->country), other),
-                              td_str(measure_name[m]));
+    uint64_t seed =
+        seed_part(seed_part(seed_part(UINT64_C(14695981039346656037), at->g->country), other), td_str(measure_name[m]));
     if (ana_cluster_permutation(side, a, side + n, b, seed, &p)) {
         struct row *r = add_row(at, CONTRASTS, measure_name[m], "cluster_permutation", "all");
         r->at = other;
@@ -619,8 +629,8 @@ static void newcombe(const struct ana_cluster *a, const struct ana_cluster *b, d
 /* Articles (for stance: scored ones) that either country must have in the window. */
 static const double contrast_min[] = {[ATTENTION] = 20, [STANCE] = 5};
 
-static void contrast_rows(struct place *at, const struct ana_group *other, const struct outlets *a, const struct outlets *b,
-                          const char *window, struct ana_cluster_pair *pair)
+static void contrast_rows(struct place *at, const struct ana_group *other, const struct outlets *a,
+                          const struct outlets *b, const char *window, struct ana_cluster_pair *pair)
 {
     for (int m = ATTENTION; m <= STANCE; m++) {
         size_t n = pair_up(a, b, m == STANCE, pair), g_a = 0, g_b = 0;
@@ -668,7 +678,7 @@ static void contrast_window(struct place *at, const struct window *w, size_t n_o
     at->failed |= !o || !slot || !pair;
     for (size_t i = 0; !at->failed && i < n; i++)
         if (!p->group[i].pooled)
-            at->failed |= !take_outlets(p, &p->group[i], at->base, from, slot, n_outlets, &o[i]);
+            at->failed |= !take_outlets(&p->group[i], at->base, from, slot, n_outlets, &o[i]);
     for (size_t i = 0; !at->failed && i < n; i++) {
         at->g = &p->group[i];
         for (size_t j = i + 1; !at->failed && j < n && !p->group[i].pooled; j++)

@@ -1,17 +1,19 @@
 /*
  * findings: what the weeks amount to: trends, changes and contrasts, tested, with q over each printed table.
  *
- * Rows are kept until all panels are in, because Benjamini-Hochberg needs every p of a file. A row whose test could not be made has
- * an empty statistic and says why in `note` ("too_short", "no_variation"). Which weeks enter: coverage `ok` or `low`.
+ * Rows are kept until all panels are in, because Benjamini-Hochberg needs every p of a file. A row whose test could not
+ * be made has an empty statistic and says why in `note` ("too_short", "no_variation"). Which weeks enter: coverage `ok`
+ * or `low`.
  *
- * Columns common to the three files: country (for contrasts the first of the pair), measure (attention, stance, net_sentiment),
- * window ("all", "52w", "13w": the last weeks of the range), at (changes: the week named; contrasts: the second country).
+ * Columns common to the three files: country (for contrasts the first of the pair), measure (attention, stance,
+ * net_sentiment), window ("all", "52w", "13w": the last weeks of the range), at (changes: the week named; contrasts:
+ * the second country).
  */
 #ifndef ANA_FINDINGS_H
 #define ANA_FINDINGS_H
 
 #include "outfile.h"
-#include "panel.h"
+#include "weekly.h"
 #include "series.h"
 #include "status.h"
 

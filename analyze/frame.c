@@ -32,7 +32,8 @@ static bool wide_letter(uint32_t cp)
     if (cp < 0xC0)
         return cp == 0xAA || cp == 0xB5 || cp == 0xBA;
     return cp != 0xD7 && cp != 0xF7 && !(cp >= 0x2000 && cp < 0x2C00) && !(cp >= 0x3000 && cp < 0x3040) &&
-           !(cp >= 0xFE10 && cp < 0xFE70) && !(cp >= 0xFF00 && cp < 0xFF10) && !(cp >= 0xFF1A && cp < 0xFF21) && cp != 0xFEFF;
+           !(cp >= 0xFE10 && cp < 0xFE70) && !(cp >= 0xFF00 && cp < 0xFF10) && !(cp >= 0xFF1A && cp < 0xFF21) &&
+           cp != 0xFEFF;
 }
 
 /* Where an apostrophe (' or U+2019) at i ends, or 0. */
@@ -43,7 +44,8 @@ static size_t apostrophe(struct td_slice s, size_t i)
     return i + 3 <= s.n && memcmp(s.p + i, "\xE2\x80\x99", 3) == 0 ? i + 3 : 0;
 }
 
-/* Reads the word at i of s (a letter or digit); false when there is none. Elisions (l', d', qu') end with their apostrophe. */
+/* Reads the word at i of s (a letter or digit); false when there is none. Elisions (l', d', qu') end with their
+ * apostrophe. */
 static bool read_word(struct td_slice s, size_t i, struct word *w, bool prefixes)
 {
     uint64_t h = ANA_HASH_SEED;
@@ -230,11 +232,13 @@ static void add_word(struct raws *v, const struct ana_lexicon *x, bool english, 
     push(v, r);
 }
 
-/* "'s" after a word, "n't" at its end: cut off as marks of their own. i is at the apostrophe; returns where to go on. */
+/* "'s" after a word, "n't" at its end: cut off as marks of their own. i is at the apostrophe; returns where to go on.
+ */
 static size_t clitic(struct raws *v, const struct ana_lexicon *x, struct td_slice s, size_t i, size_t after)
 {
     struct word w;
-    if (after < s.n && (s.p[after] == 's' || s.p[after] == 'S') && (after + 1 == s.n || !ascii_word((unsigned char)s.p[after + 1]))) {
+    if (after < s.n && (s.p[after] == 's' || s.p[after] == 'S') &&
+        (after + 1 == s.n || !ascii_word((unsigned char)s.p[after + 1]))) {
         push(v, (struct raw){.begin = (uint32_t)i, .end = (uint32_t)after + 1, .kind = POSS});
         return after + 1;
     }
@@ -242,7 +246,8 @@ static size_t clitic(struct raws *v, const struct ana_lexicon *x, struct td_slic
         return after;
     uint64_t h = ANA_HASH_SEED; /* 'll, 're, n't */
     struct raw *last = v->n ? &v->r[v->n - 1] : NULL;
-    bool nt = w.end == after + 1 && s.p[after] == 't' && last && last->kind == WORD && last->end == i && s.p[i - 1] == 'n';
+    bool nt =
+        w.end == after + 1 && s.p[after] == 't' && last && last->kind == WORD && last->end == i && s.p[i - 1] == 'n';
     if (nt)
         h = ana_hash_step(h, 'n');
     h = ana_hash_step(h, '\'');
@@ -258,11 +263,13 @@ static size_t clitic(struct raws *v, const struct ana_lexicon *x, struct td_slic
         last->hash = ana_hash_word(h);
         last->form = ana_lexicon_find(x, last->hash);
     }
-    push(v, (struct raw){.hash = ana_hash_word(h), .form = f, .begin = (uint32_t)i, .end = (uint32_t)w.end, .kind = WORD});
+    push(v,
+         (struct raw){.hash = ana_hash_word(h), .form = f, .begin = (uint32_t)i, .end = (uint32_t)w.end, .kind = WORD});
     return w.end;
 }
 
-static void read_range(struct raws *v, const struct ana_lexicon *x, bool english, struct td_slice s, size_t i, size_t end)
+static void read_range(struct raws *v, const struct ana_lexicon *x, bool english, struct td_slice s, size_t i,
+                       size_t end)
 {
     bool stems = ana_lexicon_has_stems(x);
     struct td_slice part = td_head(s, end);
@@ -292,7 +299,8 @@ static void read_range(struct raws *v, const struct ana_lexicon *x, bool english
 }
 
 /* The longest phrase that begins at raw i; *n is how many words it has. Quotation marks end a phrase. */
-static const struct ana_lex_form *find_phrase(const struct ana_lexicon *x, const struct raws *v, size_t i, size_t end, size_t *n)
+static const struct ana_lex_form *find_phrase(const struct ana_lexicon *x, const struct raws *v, size_t i, size_t end,
+                                              size_t *n)
 {
     const struct ana_lex_form *best = v->r[i].form;
     size_t most = best ? best->phrase : 0;
@@ -317,7 +325,8 @@ static void merge(struct ana_frame *f, const struct ana_lexicon *x, const struct
         if (f->n_units == ANA_FRAME_UNITS_MAX)
             return;
         struct ana_unit *u = &f->unit[f->n_units++];
-        *u = (struct ana_unit){.begin = r->begin, .end = r->end, .entry = -1, .kind = r->kind, .class = NO_CLASS, .flags = r->flags};
+        *u = (struct ana_unit){
+            .begin = r->begin, .end = r->end, .entry = -1, .kind = r->kind, .class = NO_CLASS, .flags = r->flags};
         if (r->kind != WORD)
             continue;
         u->form = find_phrase(x, v, i, to, &n);
@@ -363,7 +372,8 @@ static int choose(const struct ana_frame *f, size_t i)
         if (!n)
             return ANA_VERB;
     }
-    bool after_verb_sign = (p->op & (ANA_OP_MODAL | ANA_OP_PRON | ANA_OP_NOT)) || (p->op & ANA_OP_TO) || (p->flags & LY);
+    bool after_verb_sign =
+        (p->op & (ANA_OP_MODAL | ANA_OP_PRON | ANA_OP_NOT)) || (p->op & ANA_OP_TO) || (p->flags & LY);
     if (u->verb_form & (ANA_FORM_PAST | ANA_FORM_PP | ANA_FORM_ING) && !(u->verb_form & ANA_FORM_BASE))
         return after_np && (u->verb_form & ANA_FORM_ING) ? ANA_NOUN : ANA_VERB;
     if ((p->op & ANA_OP_PREP && !(p->op & ANA_OP_TO)) || after_np)
@@ -374,7 +384,8 @@ static int choose(const struct ana_frame *f, size_t i)
         return ANA_VERB;
     bool object = nominal(q);
     if (u->verb_form & ANA_FORM_S)
-        return (p->kind == TARGET && !(q->op & (ANA_OP_BE | ANA_OP_HAVE | ANA_OP_MODAL))) || object ? ANA_VERB : ANA_NOUN;
+        return (p->kind == TARGET && !(q->op & (ANA_OP_BE | ANA_OP_HAVE | ANA_OP_MODAL))) || object ? ANA_VERB
+                                                                                                    : ANA_NOUN;
     return object && p->kind != TARGET ? ANA_VERB : ANA_NOUN;
 }
 
@@ -408,7 +419,7 @@ static void negations(struct ana_frame *f)
     int left = 0;
     for (size_t i = 0; i < f->n_units; i++) {
         struct ana_unit *u = &f->unit[i];
-        if (u->op & ANA_OP_VOID)
+        if (u->op & ANA_OP_VOID && u->class != ANA_NOUN && u->class != ANA_ADJ)
             left = 12;
         else if (u->op & ANA_OP_NOT)
             left = 4;
@@ -430,7 +441,10 @@ struct walk {
     const struct ana_lexicon *x;
     bool english;
     enum ana_grammar grammar;
-    struct ana_hit *left_event; /* the event on the left that has the target as its complement: "the ban on X", "banning X" */
+    bool left_flip;                /* the verb before the target is an operator: "lifted the X ban" */
+    struct ana_hit *left_flip_hit; /* what that verb itself was counted as, NULL when nothing */
+    struct ana_hit
+        *left_event; /* the event on the left that has the target as its complement: "the ban on X", "banning X" */
 };
 
 static const struct ana_lex_entry *entry_of(const struct walk *w, const struct ana_unit *u)
@@ -470,7 +484,8 @@ static bool auxiliary(const struct ana_unit *u)
     return (u->op & (ANA_OP_BE | ANA_OP_HAVE | ANA_OP_MODAL)) != 0;
 }
 
-/* Is the verb at i a passive: a participle with be before it, or one that hangs on the noun before ("X, accused of")? */
+/* Is the verb at i a passive: a participle with be before it, or one that hangs on the noun before ("X, accused of")?
+ */
 static bool passive(const struct walk *w, size_t i)
 {
     const struct ana_frame *f = w->f;
@@ -495,8 +510,8 @@ static bool passive(const struct walk *w, size_t i)
             return true;
         if (p->op & ANA_OP_HAVE)
             return false;
-        if (!(p->op & (ANA_OP_NOT | ANA_OP_AND | ANA_OP_MODAL)) && !(p->flags & LY) && !(p->verb_form & ANA_FORM_PP && p->class == ANA_VERB) &&
-            !(p->class == ANA_ADJ))
+        if (!(p->op & (ANA_OP_NOT | ANA_OP_AND | ANA_OP_MODAL)) && !(p->flags & LY) &&
+            !(p->verb_form & ANA_FORM_PP && p->class == ANA_VERB) && !(p->class == ANA_ADJ))
             break;
     }
     if (!(u->verb_form & ANA_FORM_PAST))
@@ -511,8 +526,8 @@ static bool flip_event(struct walk *w, struct ana_hit *event)
     if (!event)
         return false;
     const struct ana_lex_entry *e = ana_lexicon_entry(w->x, (size_t)event->entry);
-    if (e->w[event->slot] * event->factor >= 0)
-        return false;
+    if (event->slot != ANA_DONE || e->w[event->slot] * event->factor >= 0)
+        return false; /* who criticises a failure of X does not praise X */
     event->factor *= FLIPPED_FACTOR;
     return true;
 }
@@ -521,15 +536,15 @@ static bool flip_event(struct walk *w, struct ana_hit *event)
 
 struct right {
     int crossed, verbs, preps, commas, be, face, own, other;
-    uint32_t in_pp; /* bits of the preposition before the target, 0 when there is none */
+    uint32_t in_pp;         /* bits of the preposition before the target, 0 when there is none */
     bool possessed, direct; /* direct: nothing but adjectives since the target */
     bool object_rel, same, contrast;
     struct ana_hit *event;
 };
 
 /*
- * The target stands in a prepositional phrase, so that verbs on its right most likely have another subject: the preposition's
- * bits, 0 when it does not.
+ * The target stands in a prepositional phrase, so that verbs on its right most likely have another subject: the
+ * preposition's bits, 0 when it does not.
  */
 static uint32_t in_prepositional(const struct ana_frame *f)
 {
@@ -560,7 +575,8 @@ static void right_verb_of_complement(struct walk *w, struct right *r, size_t i, 
         (void)hit(w, i, ANA_TONE, ANA_REL_NEAR_RIGHT, softened(r));
 }
 
-/* Where order does not tell subject from object (or the verb comes last), the role that has a weight is the likely one. */
+/* Where order does not tell subject from object (or the verb comes last), the role that has a weight is the likely one.
+ */
 static bool free_order_object(const struct walk *w, const struct right *r, const struct ana_lex_entry *e)
 {
     if (w->english || e->w[ANA_DOER] != 0)
@@ -602,7 +618,8 @@ static void right_verb(struct walk *w, struct right *r, size_t i)
         else if (r->in_pp || r->possessed)
             (void)hit(w, i, ANA_TONE, ANA_REL_NEAR_RIGHT, softened(r));
         else {
-            enum ana_rel rel = pass ? (r->verbs ? ANA_REL_PASSIVE_FAR : ANA_REL_PASSIVE) : (r->verbs ? ANA_REL_DOER_FAR : ANA_REL_DOER);
+            enum ana_rel rel = pass ? (r->verbs ? ANA_REL_PASSIVE_FAR : ANA_REL_PASSIVE)
+                                    : (r->verbs ? ANA_REL_DOER_FAR : ANA_REL_DOER);
             bool first = r->verbs == 0 && !pass;
             if (!(first && (op & (ANA_OP_DENY | ANA_OP_FACE)))) {
                 enum ana_lex_slot slot = pass ? ANA_DONE : ANA_DOER;
@@ -623,62 +640,86 @@ static void right_verb(struct walk *w, struct right *r, size_t i)
     r->be = 0;
 }
 
+/* The relation of a noun on the right; *slot the role whose weight counts. */
+static enum ana_rel right_noun_relation(const struct walk *w, const struct right *r, const struct ana_lex_entry *e,
+                                        enum ana_lex_slot *slot)
+{
+    bool doer = e->w[ANA_DOER] != 0, as_object = w->english && w->f->position == ANA_POS_OBJECT && r->commas == 0;
+    *slot = ANA_TONE;
+    if (r->own)
+        return ANA_REL_OWN;
+    if (r->direct) {
+        *slot = doer ? ANA_DOER : ANA_DONE;
+        return r->possessed ? ANA_REL_HAS : ANA_REL_COMPOUND;
+    }
+    if (r->crossed && !(r->same && r->verbs <= 1))
+        return ANA_REL_FAR_RIGHT;
+    if (r->in_pp || r->possessed)
+        return ANA_REL_NEAR_RIGHT;
+    *slot = ANA_DOER;
+    if (r->verbs == 0 && r->preps == 0 && (r->be || as_object)) /* "called X a leader" too */
+        return ANA_REL_IS;
+    if (r->face && r->verbs <= 1) {
+        *slot = e->w[ANA_DONE] != 0 ? ANA_DONE : ANA_DOER;
+        return ANA_REL_FACES;
+    }
+    if (r->verbs && r->preps == 0)
+        return ANA_REL_GETS;
+    if (r->commas && r->verbs == 0)
+        return ANA_REL_APPOSED;
+    *slot = ANA_TONE;
+    return ANA_REL_NEAR_RIGHT;
+}
+
+/* "The ban on X is groundless", "is a mistake": the word turns the event and says nothing of the target itself. */
+static bool turns_event(struct walk *w, struct right *r, const struct ana_lex_entry *e)
+{
+    if (!r->event || !r->be || r->own || !(e->op & ANA_OP_FLIPADJ) || !flip_event(w, r->event))
+        return false;
+    r->event = NULL;
+    return true;
+}
+
 static void right_noun(struct walk *w, struct right *r, size_t i)
 {
-    const struct ana_unit *u = &w->f->unit[i];
-    const struct ana_lex_entry *e = entry_of(w, u);
-    if (!e)
+    const struct ana_lex_entry *e = entry_of(w, &w->f->unit[i]);
+    enum ana_lex_slot slot;
+    if (!e || (!r->direct && !r->crossed && turns_event(w, r, e)))
         return;
-    enum ana_lex_slot role = e->w[ANA_DOER] != 0 ? ANA_DOER : ANA_DONE;
-    struct ana_hit *h = NULL;
-    if (r->own)
-        (void)hit(w, i, ANA_TONE, ANA_REL_OWN, softened(r));
-    else if (r->direct)
-        h = hit(w, i, role, r->possessed ? ANA_REL_HAS : ANA_REL_COMPOUND, softened(r));
-    else if (r->crossed && !(r->same && r->verbs <= 1))
-        (void)hit(w, i, ANA_TONE, ANA_REL_FAR_RIGHT, softened(r));
-    else if (r->event && r->be && (e->op & ANA_OP_FLIPADJ) && flip_event(w, r->event))
-        r->event = NULL;
-    else if (r->in_pp || r->possessed)
-        (void)hit(w, i, ANA_TONE, ANA_REL_NEAR_RIGHT, softened(r));
-    else if (r->be && r->verbs == 0 && r->preps == 0)
-        (void)hit(w, i, ANA_DOER, ANA_REL_IS, softened(r));
-    else if (r->face && r->verbs <= 1)
-        (void)hit(w, i, e->w[ANA_DONE] != 0 ? ANA_DONE : ANA_DOER, ANA_REL_FACES, softened(r));
-    else if (r->verbs && r->preps == 0)
-        (void)hit(w, i, ANA_DOER, ANA_REL_GETS, softened(r));
-    else if (r->commas && r->verbs == 0)
-        (void)hit(w, i, ANA_DOER, ANA_REL_APPOSED, softened(r));
-    else
-        (void)hit(w, i, ANA_TONE, ANA_REL_NEAR_RIGHT, softened(r));
-    if (h)
+    enum ana_rel rel = right_noun_relation(w, r, e, &slot);
+    struct ana_hit *h = hit(w, i, slot, rel, softened(r));
+    if (!h || !r->direct || r->own)
+        return;
+    if (w->left_flip && flip_event(w, h)) {
+        if (w->left_flip_hit)
+            w->left_flip_hit->factor = 0;
+    } else
         r->event = h;
+}
+
+static enum ana_rel right_adjective_relation(const struct walk *w, const struct right *r, size_t i)
+{
+    if (r->own)
+        return ANA_REL_OWN;
+    if (r->crossed && !(r->same && r->verbs == 0))
+        return ANA_REL_FAR_RIGHT;
+    if (r->in_pp)
+        return ANA_REL_NEAR_RIGHT;
+    if (r->be && r->verbs == 0)
+        return ANA_REL_ADJ_IS;
+    if (r->verbs == 0 && is_verb(at(w->f, i + 1)))
+        return ANA_REL_ADVERB;
+    return r->direct && r->possessed ? ANA_REL_HAS : ANA_REL_NEAR_RIGHT;
 }
 
 static void right_adjective(struct walk *w, struct right *r, size_t i)
 {
-    const struct ana_unit *u = &w->f->unit[i];
-    const struct ana_lex_entry *e = entry_of(w, u);
-    if (!e)
+    const struct ana_lex_entry *e = entry_of(w, &w->f->unit[i]);
+    if (!e || turns_event(w, r, e))
         return;
-    if (r->event && r->be && (e->op & ANA_OP_FLIPADJ) && flip_event(w, r->event)) {
-        r->event = NULL;
-        return;
-    }
-    if (r->own)
-        (void)hit(w, i, ANA_TONE, ANA_REL_OWN, softened(r));
-    else if (r->crossed && !(r->same && r->verbs == 0))
-        (void)hit(w, i, ANA_TONE, ANA_REL_FAR_RIGHT, softened(r));
-    else if (r->in_pp)
-        (void)hit(w, i, ANA_TONE, ANA_REL_NEAR_RIGHT, softened(r));
-    else if (r->be && r->verbs == 0)
-        (void)hit(w, i, ANA_DOER, ANA_REL_ADJ_IS, softened(r));
-    else if (r->verbs == 0 && is_verb(at(w->f, i + 1)))
-        (void)hit(w, i, ANA_DOER, ANA_REL_ADVERB, softened(r));
-    else if (r->direct && r->possessed)
-        (void)hit(w, i, ANA_DOER, ANA_REL_HAS, softened(r));
-    else
-        (void)hit(w, i, ANA_TONE, ANA_REL_NEAR_RIGHT, softened(r));
+    enum ana_rel rel = right_adjective_relation(w, r, i);
+    bool said_of_it = rel == ANA_REL_ADJ_IS || rel == ANA_REL_ADVERB || rel == ANA_REL_HAS;
+    (void)hit(w, i, said_of_it ? ANA_DOER : ANA_TONE, rel, softened(r));
 }
 
 /* A clause begins at unit i: who is its subject? */
@@ -694,6 +735,10 @@ static void right_clause(struct walk *w, struct right *r, size_t i)
         return; /* the target's own relative clause */
     }
     r->direct = false;
+    if (u->op & ANA_OP_OF && w->f->position == ANA_POS_OBJECT && r->verbs == 0) {
+        r->be = 1; /* "named X as a threat" */
+        return;
+    }
     bool pron = (q->op & ANA_OP_PRON) != 0;
     if (pron && !r->in_pp) {
         r->same = true;
@@ -712,13 +757,19 @@ static void right_clause(struct walk *w, struct right *r, size_t i)
     r->event = NULL;
 }
 
+/* A function word that is determiner and `of` at once: Chinese 的. */
+static bool possessive_particle(const struct ana_unit *u)
+{
+    return u->class == ANA_FUNCTION && u->op & ANA_OP_OF && u->op & ANA_OP_DET;
+}
+
 static void walk_right(struct walk *w)
 {
     struct ana_frame *f = w->f;
     struct right r = {.direct = true, .in_pp = in_prepositional(f), .event = w->left_event};
     for (size_t i = f->target + 1; i < f->n_units; i++) {
         const struct ana_unit *u = &f->unit[i];
-        if (u->kind == POSS) {
+        if (u->kind == POSS || possessive_particle(u)) {
             if (i == f->target + 1)
                 r.possessed = true;
             continue;
@@ -756,7 +807,8 @@ static void walk_right(struct walk *w)
         if (u->flags & CAPITAL)
             r.other++;
         if (u->class != ANA_ADJ && u->class != ANA_NOUN)
-            r.direct = r.direct && u->class == NO_CLASS && !(u->op & ANA_OP_PREP) && r.commas == 0 && i < f->target + 3 && u->kind == WORD;
+            r.direct = r.direct && u->class == NO_CLASS && !(u->op & ANA_OP_PREP) && r.commas == 0 &&
+                       i < f->target + 3 && u->kind == WORD;
     }
 }
 
@@ -765,16 +817,59 @@ static void walk_right(struct walk *w)
 struct left {
     int crossed, verbs, preps, commas, distance;
     bool own, contrast, complement;
+    bool deal;     /* the verb nearest to the target is one of doing business with it */
     uint32_t prep; /* op bits of the preposition that governs the target */
     struct ana_hit *event;
     int since_event; /* units walked since the event */
 };
+
+/* The relation of a verb on the left; *event when it is something done to the target that an operator further left can
+ * turn. */
+static enum ana_rel left_verb_relation(const struct walk *w, const struct left *r, size_t i, enum ana_lex_slot *slot,
+                                       bool *event)
+{
+    const struct ana_lex_entry *e = entry_of(w, &w->f->unit[i]);
+    *slot = ANA_TONE;
+    *event = false;
+    if (r->own)
+        return ANA_REL_OWN;
+    if (r->crossed)
+        return ANA_REL_FAR_LEFT;
+    bool pass = passive(w, i), dealt = r->verbs == 1 && r->deal && e->w[ANA_DONE] != 0;
+    if (pass && !dealt) {
+        if (r->prep & ANA_OP_BY && r->preps == 1) {
+            *slot = ANA_DOER;
+            return ANA_REL_BY;
+        }
+        if (w->english)
+            return ANA_REL_NEAR_LEFT;
+    }
+    *slot = ANA_DONE;
+    *event = r->verbs == 0 || dealt;
+    if (dealt)
+        return ANA_REL_DEALT;
+    if (r->verbs == 0 && r->complement)
+        return ANA_REL_COMPLEMENT;
+    /* Spanish marks persons as objects with "a" */
+    bool object = r->preps == 0 || (r->preps == 1 && w->grammar == ANA_ROMANCE && r->prep & ANA_OP_TO);
+    if (r->verbs == 0 && r->distance <= 8 && object)
+        return ANA_REL_OBJECT;
+    if (r->verbs == 0 && r->preps <= 1)
+        return ANA_REL_OBJECT_PREP;
+    *event = false;
+    if (e->w[ANA_DONE] != 0)
+        return ANA_REL_OBJECT_PREP;
+    *slot = ANA_TONE;
+    return ANA_REL_NEAR_LEFT;
+}
 
 static void left_verb(struct walk *w, struct left *r, size_t i)
 {
     struct ana_frame *f = w->f;
     const struct ana_lex_entry *e = entry_of(w, &f->unit[i]);
     float factor = r->contrast ? CONTRAST_FACTOR : 1;
+    enum ana_lex_slot slot;
+    bool event;
     if (!e) {
         r->verbs++;
         r->event = NULL;
@@ -785,33 +880,29 @@ static void left_verb(struct walk *w, struct left *r, size_t i)
         r->verbs++;
         return;
     }
-    struct ana_hit *h = NULL;
-    if (r->own)
-        (void)hit(w, i, ANA_TONE, ANA_REL_OWN, factor);
-    else if (r->crossed)
-        (void)hit(w, i, ANA_TONE, ANA_REL_FAR_LEFT, factor);
-    else {
-        bool pass = passive(w, i);
-        if (pass && r->prep & ANA_OP_BY && r->preps == 1)
-            (void)hit(w, i, ANA_DOER, ANA_REL_BY, factor);
-        else if (pass && w->english)
-            (void)hit(w, i, ANA_TONE, ANA_REL_NEAR_LEFT, factor);
-        else if (r->verbs == 0 && r->complement)
-            h = hit(w, i, ANA_DONE, ANA_REL_COMPLEMENT, factor);
-        else if (r->verbs == 0 && r->distance <= 8 && (r->preps == 0 || (r->preps == 1 && w->grammar == ANA_ROMANCE && r->prep & ANA_OP_TO)))
-            h = hit(w, i, ANA_DONE, ANA_REL_OBJECT, factor); /* Spanish marks persons as objects with "a" */
-        else if (r->verbs == 0 && r->preps <= 1)
-            h = hit(w, i, ANA_DONE, ANA_REL_OBJECT_PREP, factor);
-        else if (e->w[ANA_DONE] != 0)
-            (void)hit(w, i, ANA_DONE, ANA_REL_OBJECT_PREP, factor * 0.5F);
-        else
-            (void)hit(w, i, ANA_TONE, ANA_REL_NEAR_LEFT, factor);
-    }
-    if (h) {
+    enum ana_rel rel = left_verb_relation(w, r, i, &slot, &event);
+    if (rel == ANA_REL_OBJECT_PREP && !event)
+        factor *= 0.5F;
+    struct ana_hit *h = hit(w, i, slot, rel, factor);
+    if (h && event) {
         r->event = h;
         r->since_event = 0;
         if (f->unit[i].verb_form & ANA_FORM_ING && !w->left_event)
             w->left_event = h;
+    }
+    if (!event)
+        h = NULL;
+    if (r->verbs == 0 && !r->crossed && e->op & ANA_OP_FLIP && r->distance <= 5 && (!r->event || r->event == h)) {
+        w->left_flip = true;
+        w->left_flip_hit = h;
+    }
+    if (r->verbs == 0)
+        r->deal = (e->op & ANA_OP_DEAL) != 0;
+    if (r->verbs == 0 && r->preps == 1 && r->distance <= 2 && r->prep & ANA_OP_BY && !h) {
+        r->preps = 0; /* "gear made by X": what is done to the gear is done to X */
+        r->prep = 0;
+        r->distance = 0;
+        return;
     }
     r->verbs++;
 }
@@ -827,7 +918,8 @@ static void left_noun(struct walk *w, struct left *r, size_t i)
         return;
     }
     bool from = (r->prep & (ANA_OP_OF | ANA_OP_FROM | ANA_OP_BY)) != 0 || !(r->prep & ANA_OP_AGAINST);
-    enum ana_lex_slot slot = from ? (e->w[ANA_DOER] != 0 ? ANA_DOER : ANA_DONE) : (e->w[ANA_DONE] != 0 ? ANA_DONE : ANA_DOER);
+    enum ana_lex_slot slot =
+        from ? (e->w[ANA_DOER] != 0 ? ANA_DOER : ANA_DONE) : (e->w[ANA_DONE] != 0 ? ANA_DONE : ANA_DOER);
     struct ana_hit *h = NULL;
     if (r->own)
         (void)hit(w, i, ANA_TONE, ANA_REL_OWN, factor);
@@ -837,6 +929,8 @@ static void left_noun(struct walk *w, struct left *r, size_t i)
         h = hit(w, i, e->w[ANA_DOER] != 0 ? ANA_DOER : ANA_DONE, ANA_REL_NOUN_FROM, factor); /* das Verbot X' */
     else if (r->verbs == 0 && r->preps == 0 && r->distance <= 3)
         (void)hit(w, i, ANA_DOER, ANA_REL_APPOSED, factor);
+    else if (r->verbs == 1 && r->deal && e->w[ANA_DONE] != 0)
+        h = hit(w, i, ANA_DONE, ANA_REL_DEALT, factor); /* the ban on selling to X */
     else if (r->verbs == 0 && r->preps == 1)
         h = hit(w, i, slot, from ? ANA_REL_NOUN_FROM : ANA_REL_NOUN_AT, factor);
     else
@@ -923,6 +1017,58 @@ static void walk_left(struct walk *w)
     }
 }
 
+/* ---- where the target stands ---- */
+
+static enum ana_position position(const struct walk *w)
+{
+    const struct ana_frame *f = w->f;
+    const struct ana_unit *next = at(f, f->target + 1);
+    if (next->kind == POSS)
+        return ANA_POS_OWNER;
+    if (next->kind == WORD &&
+        (next->class == ANA_NOUN || (next->class == NO_CLASS && !(next->flags & (CAPITAL | LY)))) && w->english)
+        return ANA_POS_MODIFIER;
+    for (size_t j = f->target, n = 0; j-- > 0 && n < 5; n++) {
+        const struct ana_unit *u = &f->unit[j];
+        if (u->op & ANA_OP_PREP)
+            return u->op & ANA_OP_PLACE ? ANA_POS_PLACE : ANA_POS_PREP;
+        if (u->class == ANA_VERB && !is_verb(next))
+            return ANA_POS_OBJECT;
+        if (u->kind != WORD || is_verb(u) || opens_clause(u))
+            break;
+    }
+    return is_verb(next) || (next->flags & LY && is_verb(at(f, f->target + 2))) ? ANA_POS_SUBJECT : ANA_POS_OTHER;
+}
+
+/* ---- names ---- */
+
+/*
+ * Capitalised words beside other capitalised words are names ("Fund for Racial Equity" is no praise), unless the
+ * sentence is a headline in title case. Their meaning is dropped.
+ */
+static void silence_names(struct ana_frame *f)
+{
+    size_t words = 0, capitals = 0;
+    for (size_t i = 0; i < f->n_units; i++) {
+        words += f->unit[i].kind == WORD;
+        capitals += f->unit[i].kind == WORD && f->unit[i].flags & CAPITAL;
+    }
+    if (capitals * 2 > words)
+        return;
+    for (size_t i = 1; i < f->n_units; i++) {
+        struct ana_unit *u = &f->unit[i];
+        const struct ana_unit *p = at(f, i - 1), *q = at(f, i + 1);
+        bool beside =
+            (p->flags & CAPITAL && p->kind == WORD) || p->kind == TARGET || q->flags & CAPITAL || q->kind == TARGET;
+        if (u->kind == WORD && u->flags & CAPITAL && beside && p->kind != BREAK && p->kind != QUOTE &&
+            u->class != ANA_FUNCTION) {
+            u->class = NO_CLASS;
+            u->entry = -1;
+            u->op = 0;
+        }
+    }
+}
+
 /* ---- all of it ---- */
 
 static size_t char_start(struct td_slice s, size_t i)
@@ -932,11 +1078,12 @@ static size_t char_start(struct td_slice s, size_t i)
     return i;
 }
 
-void ana_frame_read(struct ana_frame *f, const struct ana_lexicon *x, enum ana_grammar grammar, struct td_slice s, size_t begin, size_t end)
+void ana_frame_read(struct ana_frame *f, const struct ana_lexicon *x, enum ana_grammar grammar, struct td_slice s,
+                    size_t begin, size_t end)
 {
     struct raws v;
     bool english = grammar == ANA_ENGLISH;
-    struct walk w = {f, x, english, grammar, NULL};
+    struct walk w = {.f = f, .x = x, .english = english, .grammar = grammar};
     begin = char_start(s, begin < s.n ? begin : s.n);
     end = char_start(s, end < s.n ? end : s.n);
     if (end < begin)
@@ -954,12 +1101,16 @@ void ana_frame_read(struct ana_frame *f, const struct ana_lexicon *x, enum ana_g
     size_t left = v.n;
     merge(f, x, &v, 0, left);
     f->target = f->n_units;
-    f->unit[f->n_units++] = (struct ana_unit){.begin = (uint32_t)begin, .end = (uint32_t)end, .entry = -1, .kind = TARGET, .class = NO_CLASS};
+    f->unit[f->n_units++] = (struct ana_unit){
+        .begin = (uint32_t)begin, .end = (uint32_t)end, .entry = -1, .kind = TARGET, .class = NO_CLASS};
     v.n = left;
     read_range(&v, x, english, s, end, to);
     merge(f, x, &v, left, v.n);
     readings(f);
     negations(f);
+    if (english)
+        silence_names(f);
+    f->position = position(&w);
     walk_left(&w);
     walk_right(&w);
 }

@@ -26,8 +26,8 @@ bool ana_hampel(const double *x, size_t n, size_t half, double *median, double *
 }
 
 /*
- * Marks runs of empty weeks that are too long for the outlet's rate, which is that of the weeks that are no gap; again until no
- * more are found, since a long silence hides the rate against which a short one is told.
+ * Marks runs of empty weeks that are too long for the outlet's rate, which is that of the weeks that are no gap; again
+ * until no more are found, since a long silence hides the rate against which a short one is told.
  */
 static void mark_silences(const double *count, size_t first, size_t n, bool *gap)
 {
@@ -38,7 +38,7 @@ static void mark_silences(const double *count, size_t first, size_t n, bool *gap
         total += count[i];
     while (found) {
         found = false;
-        for (size_t i = first, end; i < n; i = end > i ? end : i + 1) {
+        for (size_t i = first, end; i<n; i = end> i ? end : i + 1) {
             for (end = i; end < n && !gap[end] && !(count[end] > 0);)
                 end++;
             size_t run = end - i, others = open - run;

@@ -99,7 +99,7 @@ bool ana_cr3(const struct ana_cluster *cluster, size_t g, double level, struct a
     for (size_t i = 0; i < g; i++) {
         double rest = n - cluster[i].n;
         if (!(rest > 0))
-            return false; /* one cluster holds all: as good as g = 1 */
+            return false;                                           /* one cluster holds all: as good as g = 1 */
         double d = (cluster[i].n * m.mean - cluster[i].sum) / rest; /* the mean without cluster i, less the mean */
         ss += d * d;
     }
@@ -117,7 +117,7 @@ static double meat(const double *deviation, const uint32_t *of, size_t n, double
     double ss = 0;
     for (size_t k = 0; k < n_clusters; k++)
         room[k] = 0;
-    bool *seen = calloc(n_clusters, sizeof *seen);
+    bool *seen = calloc(n_clusters + 1, sizeof *seen);
     if (!seen)
         return (double)NAN;
     for (size_t i = 0; i < n; i++) {
@@ -175,7 +175,7 @@ bool ana_cr1_two_way(const double *value, const uint32_t *a, const uint32_t *b, 
     bool ok = deviation && room && pair;
     if (ok) {
         struct ana_mean m = {0};
-        size_t used_a, used_b;
+        size_t used_a = 0, used_b = 0;
         for (size_t i = 0; i < n; i++)
             m.mean += value[i];
         m.mean /= (double)n;
@@ -295,7 +295,8 @@ void ana_icc_cluster(struct ana_icc *icc, double n, double sum, double sumsq)
     icc->df_within += n - 1;
 }
 
-void ana_icc_group(struct ana_icc *icc, double n, double sum, double sum_sq_over_n, double sum_sq_sizes, size_t clusters)
+void ana_icc_group(struct ana_icc *icc, double n, double sum, double sum_sq_over_n, double sum_sq_sizes,
+                   size_t clusters)
 {
     if (!(n > 0) || clusters == 0)
         return;

@@ -1,9 +1,10 @@
 /*
  * interval: how sure a ratio, a count or a mean is.
  *
- * Pure functions over the caller's arrays; nothing is kept, except that ana_boot owns a generator and room for its draws. Every
- * function gives false, and leaves *out alone, where the interval is undefined (no data, one cluster, a level outside (0, 1)):
- * undefined is never a number. Inputs are finite. level is the confidence level, e.g. 0.95. Intervals are two-sided.
+ * Pure functions over the caller's arrays; nothing is kept, except that ana_boot owns a generator and room for its
+ * draws. Every function gives false, and leaves *out alone, where the interval is undefined (no data, one cluster, a
+ * level outside (0, 1)): undefined is never a number. Inputs are finite. level is the confidence level, e.g. 0.95.
+ * Intervals are two-sided.
  */
 #ifndef ANA_INTERVAL_H
 #define ANA_INTERVAL_H
@@ -20,8 +21,8 @@ struct ana_interval {
 bool ana_wilson(uint64_t x, uint64_t n, double level, struct ana_interval *out);
 
 /*
- * A Poisson count x: Garwood's (1936) exact limits, chi2inv(a/2, 2x)/2 and chi2inv(1-a/2, 2x+2)/2. Conservative: covers at
- * least the level. Not for counts that cluster (mentions within one article): then it is too narrow.
+ * A Poisson count x: Garwood's (1936) exact limits, chi2inv(a/2, 2x)/2 and chi2inv(1-a/2, 2x+2)/2. Conservative: covers
+ * at least the level. Not for counts that cluster (mentions within one article): then it is too narrow.
  */
 bool ana_garwood(uint64_t x, double level, struct ana_interval *out);
 
@@ -36,39 +37,39 @@ struct ana_mean {
 };
 
 /*
- * Mean over all items of g clusters with the CR1 standard error, SE^2 = g/(g-1) sum_g (sum_{i in g} (s_i - m))^2 / n^2, and t with
- * g-1 degrees of freedom (Liang & Zeger 1986; the factor as in Cameron, Gelbach & Miller 2011). False for g < 2.
- * Under about a dozen clusters, or when one holds most items, it is too narrow.
+ * Mean over all items of g clusters with the CR1 standard error, SE^2 = g/(g-1) sum_g (sum_{i in g} (s_i - m))^2 / n^2,
+ * and t with g-1 degrees of freedom (Liang & Zeger 1986; the factor as in Cameron, Gelbach & Miller 2011). False for g
+ * < 2. Under about a dozen clusters, or when one holds most items, it is too narrow.
  */
 bool ana_cr1(const struct ana_cluster *cluster, size_t g, double level, struct ana_mean *out);
 
 /*
  * The same mean with the delete-one-cluster jackknife, SE^2 = (g-1)/g sum_g (m_(-g) - m)^2, CR3 (Bell & McCaffrey 2002;
- * MacKinnon, Nielsen & Webb 2023), t with g-1 df. Equal to CR1 when clusters are of one size; wider, as it must be, when they are
- * not. The choice for few or uneven outlets: see docs/methods.md for its coverage beside CR1's and the bootstrap's.
- * False for g < 2.
+ * MacKinnon, Nielsen & Webb 2023), t with g-1 df. Equal to CR1 when clusters are of one size; wider, as it must be,
+ * when they are not. The choice for few or uneven outlets: see docs/methods.md for its coverage beside CR1's and the
+ * bootstrap's. False for g < 2.
  */
 bool ana_cr3(const struct ana_cluster *cluster, size_t g, double level, struct ana_mean *out);
 
 /*
- * The same for items that fall into clusters of two kinds at once, e.g. outlets and stories: V = V_outlet + V_story - V_both
- * (Cameron, Gelbach & Miller 2011, eq. 2.10), each with its own factor, df from the smaller number of clusters less one.
- * a[i], b[i]: the item's cluster numbers, below n_a and n_b. False when V is not positive or either number is under 2.
- * The series do not use it: cells hold no story numbers, base `unique` takes reprints out instead.
+ * The same for items that fall into clusters of two kinds at once, e.g. outlets and stories: V = V_outlet + V_story -
+ * V_both (Cameron, Gelbach & Miller 2011, eq. 2.10), each with its own factor, df from the smaller number of clusters
+ * less one. a[i], b[i]: the item's cluster numbers, below n_a and n_b. False when V is not positive or either number is
+ * under 2. The series do not use it: cells hold no story numbers, base `unique` takes reprints out instead.
  */
 bool ana_cr1_two_way(const double *value, const uint32_t *a, const uint32_t *b, size_t n, size_t n_a, size_t n_b,
                      double level, struct ana_mean *out);
 
 /* Percentile bootstrap over whole clusters. */
 enum { ANA_BOOT_DRAWS = 999, ANA_BOOT_CLUSTERS_MAX = 11 };
-struct ana_boot; /* a generator (mt19937) and room for the draws */
+struct ana_boot;                     /* a generator (mt19937) and room for the draws */
 struct ana_boot *ana_boot_new(void); /* NULL when out of memory */
 void ana_boot_free(struct ana_boot *b);
 /*
- * Draws g of the g clusters with replacement, ANA_BOOT_DRAWS times, takes each draw's mean over its items, and gives the
- * percentiles (type 7) of those means (Cameron, Gelbach & Miller 2008). The draws depend on the seed only, never on what was drawn
- * before. se: standard deviation of the draws. False for g < 2.
- * Not for few clusters, although often advised for them: with 3 clusters a 95 % interval covers about 75 %, with 8 about 88 %.
+ * Draws g of the g clusters with replacement, ANA_BOOT_DRAWS times, takes each draw's mean over its items, and gives
+ * the percentiles (type 7) of those means (Cameron, Gelbach & Miller 2008). The draws depend on the seed only, never on
+ * what was drawn before. se: standard deviation of the draws. False for g < 2. Not for few clusters, although often
+ * advised for them: with 3 clusters a 95 % interval covers about 75 %, with 8 about 88 %.
  */
 bool ana_cluster_bootstrap(struct ana_boot *b, const struct ana_cluster *cluster, size_t g, uint64_t seed, double level,
                            struct ana_mean *out);
@@ -83,16 +84,18 @@ double ana_kish(const double *weight, size_t n);
 double ana_n_eff(double n, double sum_sq_sizes, double rho);
 
 /*
- * rho, the intraclass correlation of items within outlets, pooled over many groups (weeks): the analysis-of-variance estimator
- * (MSB - MSW) / (MSB + (n0 - 1) MSW) (Donner 1986), clipped to [0, 1]. Start from {0}.
+ * rho, the intraclass correlation of items within outlets, pooled over many groups (weeks): the analysis-of-variance
+ * estimator (MSB - MSW) / (MSB + (n0 - 1) MSW) (Donner 1986), clipped to [0, 1]. Start from {0}.
  */
 struct ana_icc {
     double ss_between, ss_within, df_between, df_within, size; /* size: sum over groups of n - sum n_g^2 / n */
 };
 /* One cluster of a group: its items' number, sum and sum of squares. */
 void ana_icc_cluster(struct ana_icc *icc, double n, double sum, double sumsq);
-/* The group as a whole, after its clusters: items, their sum, sum over clusters of sum_g^2/n_g and of n_g^2, number of clusters. */
-void ana_icc_group(struct ana_icc *icc, double n, double sum, double sum_sq_over_n, double sum_sq_sizes, size_t clusters);
+/* The group as a whole, after its clusters: items, their sum, sum over clusters of sum_g^2/n_g and of n_g^2, number of
+ * clusters. */
+void ana_icc_group(struct ana_icc *icc, double n, double sum, double sum_sq_over_n, double sum_sq_sizes,
+                   size_t clusters);
 /* False when it cannot be told: no group has two clusters, or no cluster has two items. */
 bool ana_icc_rho(const struct ana_icc *icc, double *rho);
 

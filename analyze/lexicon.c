@@ -9,7 +9,7 @@
 #include "csvread.h"
 #include "utf8.h"
 
-enum { TERM_MAX = 80, ENTRIES_MAX = 60000, ARENA_MAX = 16 << 20 };
+enum { TERM_MAX = 80, ENTRIES_MAX = 60000, ARENA_MAX = 16 << 20, GATE_BYTES = 4, GATE_WORDS = 1024 };
 
 /* Terms and their forms, made while loading. */
 struct table {
@@ -23,7 +23,9 @@ struct ana_lexicon {
     size_t n, cap;
     struct table forms, stems;
     uint64_t stem_lengths; /* bit n: there is a stem of n bytes */
-    uint64_t *tones;       /* hash with the tone in its two low bits; 0 = empty */
+    uint64_t
+        stem_gate[GATE_WORDS]; /* one bit for the first GATE_BYTES bytes of each stem that long: most words stop here */
+    uint64_t *tones;           /* hash with the tone in its two low bits; 0 = empty */
     size_t tones_mask;
     bool english;
 };
@@ -34,12 +36,13 @@ static const struct {
     const char *name;
     uint32_t bit;
 } op_name[] = {
-    {"say", ANA_OP_SAY},     {"deny", ANA_OP_DENY},       {"flip", ANA_OP_FLIP},       {"keep", ANA_OP_KEEP},
-    {"face", ANA_OP_FACE},   {"flipadj", ANA_OP_FLIPADJ}, {"not", ANA_OP_NOT},         {"be", ANA_OP_BE},
-    {"have", ANA_OP_HAVE},   {"modal", ANA_OP_MODAL},     {"by", ANA_OP_BY},           {"from", ANA_OP_FROM},
-    {"of", ANA_OP_OF},       {"against", ANA_OP_AGAINST}, {"prep", ANA_OP_PREP},       {"det", ANA_OP_DET},
-    {"pron", ANA_OP_PRON},   {"rel", ANA_OP_REL},         {"clause", ANA_OP_CLAUSE},   {"but", ANA_OP_BUT},
-    {"and", ANA_OP_AND},     {"to", ANA_OP_TO},           {"void", ANA_OP_VOID},
+    {"say", ANA_OP_SAY},   {"deny", ANA_OP_DENY},       {"flip", ANA_OP_FLIP},     {"keep", ANA_OP_KEEP},
+    {"face", ANA_OP_FACE}, {"flipadj", ANA_OP_FLIPADJ}, {"not", ANA_OP_NOT},       {"be", ANA_OP_BE},
+    {"have", ANA_OP_HAVE}, {"modal", ANA_OP_MODAL},     {"by", ANA_OP_BY},         {"from", ANA_OP_FROM},
+    {"of", ANA_OP_OF},     {"against", ANA_OP_AGAINST}, {"prep", ANA_OP_PREP},     {"det", ANA_OP_DET},
+    {"pron", ANA_OP_PRON}, {"rel", ANA_OP_REL},         {"clause", ANA_OP_CLAUSE}, {"but", ANA_OP_BUT},
+    {"and", ANA_OP_AND},   {"to", ANA_OP_TO},           {"void", ANA_OP_VOID},     {"place", ANA_OP_PLACE},
+    {"deal", ANA_OP_DEAL},
 };
 
 uint32_t ana_lower(uint32_t cp)
@@ -99,8 +102,18 @@ const struct ana_lex_form *ana_lexicon_find(const struct ana_lexicon *x, uint64_
     return f->used ? f : NULL;
 }
 
+static size_t gate_bit(uint64_t prefix_hash)
+{
+    return (size_t)(prefix_hash ^ prefix_hash >> 32) % ((size_t)GATE_WORDS * 64);
+}
+
 const struct ana_lex_form *ana_lexicon_stem(const struct ana_lexicon *x, const uint64_t *prefix, size_t n)
 {
+    if (n >= GATE_BYTES) {
+        size_t bit = gate_bit(prefix[GATE_BYTES - 1]);
+        if (!(x->stem_gate[bit / 64] >> bit % 64 & 1))
+            n = GATE_BYTES - 1;
+    }
     for (size_t len = n; len >= 2; len--) {
         if (!(x->stem_lengths >> len & 1))
             continue;
@@ -214,7 +227,8 @@ static bool is_vowel(char c)
 /* The last consonant is doubled: ban, drop, plan; not visit, open (those carry a `+` when they do). */
 static bool doubles(struct td_slice w)
 {
-    if (w.n < 3 || is_vowel(w.p[w.n - 1]) || strchr("wxyh", w.p[w.n - 1]) || !is_vowel(w.p[w.n - 2]) || is_vowel(w.p[w.n - 3]))
+    if (w.n < 3 || is_vowel(w.p[w.n - 1]) || strchr("wxyh", w.p[w.n - 1]) || !is_vowel(w.p[w.n - 2]) ||
+        is_vowel(w.p[w.n - 3]))
         return false;
     for (size_t i = 0; i + 3 < w.n; i++)
         if (is_vowel(w.p[i]) && !(w.p[i] == 'u' && i && w.p[i - 1] == 'q'))
@@ -222,15 +236,15 @@ static bool doubles(struct td_slice w)
     return true;
 }
 
-static struct td_slice ending(char out[TERM_MAX + 16], struct td_slice stem, char doubled, const char *suffix, struct td_slice rest)
+static struct td_slice ending(char out[TERM_MAX + 16], struct td_slice stem, char doubled, const char *suffix,
+                              struct td_slice rest)
 {
-    size_t n = 0, k = strlen(suffix);
-    memcpy(out, stem.p, stem.n);
-    n = stem.n;
+    size_t n = stem.n;
+    memcpy(out, stem.p, n);
     if (doubled)
         out[n++] = doubled;
-    memcpy(out + n, suffix, k);
-    n += k;
+    while (*suffix)
+        out[n++] = *suffix++;
     if (rest.n)
         memcpy(out + n, rest.p, rest.n);
     return td_slice(out, n + rest.n);
@@ -282,13 +296,20 @@ static bool add_forms(struct ana_lexicon *x, size_t i, struct td_slice forms)
         f->tone = (int8_t)((e->w[ANA_TONE] > 0) - (e->w[ANA_TONE] < 0));
         f->verb_form = e->class == ANA_VERB ? 0xff : 0;
         x->stem_lengths |= UINT64_C(1) << stem.n;
+        if (stem.n >= GATE_BYTES) {
+            uint64_t h = ANA_HASH_SEED;
+            for (size_t k = 0; k < GATE_BYTES; k++)
+                h = ana_hash_step(h, (unsigned char)stem.p[k]);
+            x->stem_gate[gate_bit(h) / 64] |= UINT64_C(1) << gate_bit(h) % 64;
+        }
         return true;
     }
     bool make = x->english && !td_eqs(forms, ".");
     if (make && e->class == ANA_VERB)
         return english_verb(x, i, forms);
     if (make && e->class == ANA_NOUN)
-        return add_form(x, i, e->term, 0) && (td_ends(e->term, TD_S("s")) || add_form(x, i, plural(b, e->term, td_slice("", 0)), 0));
+        return add_form(x, i, e->term, 0) &&
+               (td_ends(e->term, TD_S("s")) || add_form(x, i, plural(b, e->term, td_slice("", 0)), 0));
     return add_form(x, i, e->term, e->class == ANA_VERB ? 0xff : 0);
 }
 
@@ -314,7 +335,9 @@ static bool weight(struct td_slice s, float *w)
 static bool parse_ops(struct td_slice s, uint32_t *op)
 {
     *op = 0;
-    while (s.p && s.n) {
+    if (!s.n)
+        return true;
+    while (s.p) {
         struct td_slice name = td_cut(&s, '|');
         size_t i = 0, n = sizeof op_name / sizeof op_name[0];
         while (i < n && !td_eqs(name, op_name[i].name))
@@ -408,25 +431,26 @@ static bool header_ok(const struct td_csv_row *row)
 
 static int compare_entries(const void *a, const void *b)
 {
-    const struct ana_lex_entry *const *p = a, *const *q = b;
-    int c = td_cmp((*p)->term, (*q)->term);
-    return c ? c : (int)(*p)->class - (int)(*q)->class;
+    const struct ana_lex_entry *p = a, *q = b;
+    int c = td_cmp(p->term, q->term);
+    return c ? c : (int)p->class - (int)q->class;
 }
 
 /* The same term and class twice is an error: the second would be silently without effect. */
 static enum td_status check_doubles(const struct ana_lexicon *x, const char *path, struct td_error *err)
 {
-    const struct ana_lex_entry **v = malloc((x->n + 1) * sizeof *v);
+    struct ana_lex_entry *v = malloc((x->n + 1) * sizeof *v);
     enum td_status st = TD_OK;
     if (!v)
         return td_fail_nomem(err, "lexicon");
-    for (size_t i = 0; i < x->n; i++)
-        v[i] = &x->entry[i];
+    if (x->n)
+        memcpy(v, x->entry, x->n * sizeof *v);
     qsort(v, x->n, sizeof *v, compare_entries);
     for (size_t i = 1; i < x->n && st == TD_OK; i++)
         if (!compare_entries(&v[i - 1], &v[i])) {
-            uint32_t p = v[i - 1]->line, q = v[i]->line;
-            st = td_fail(err, TD_EDATA, "%s:%u: term and class are already on line %u", path, p > q ? p : q, p > q ? q : p);
+            uint32_t p = v[i - 1].line, q = v[i].line;
+            st = td_fail(err, TD_EDATA, "%s:%u: term and class are already on line %u", path, p > q ? p : q,
+                         p > q ? q : p);
         }
     free(v);
     return st;

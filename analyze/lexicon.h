@@ -8,14 +8,15 @@
  *   doer    weight for the target when it does this, has it or is it ("X stole", "X is a risk", "reliable X"), -5 to 5
  *   done    weight for the target when this is done to it or directed at it ("banned X", "criticism of X")
  *   tone    general polarity: its sign counts in ana_tone_count, its size weighs in the target's vicinity
- *   op      what it does to other words, `|` between several: say, deny, flip, keep, face, flipadj; of function words: not, be,
- *           have, modal, by, from, of, against, prep, det, pron, rel, clause, but, and, to, void
- *   forms   English verbs: `past/participle` when irregular, `+` to double the last consonant; empty = regular. `.` = no forms
+ *   op      what it does to other words, `|` between several: say, deny, flip, keep, face, flipadj; of function words:
+ * not, be, have, modal, by, from, of, against, prep, det, pron, rel, clause, but, and, to, void, place, deal forms
+ * English verbs: `past/participle` when irregular, `+` to double the last consonant; empty = regular. `.` = no forms
  *
  * In English the inflected forms of verbs and nouns are made while loading; elsewhere the file lists forms or stems.
  *
- * Loaded once, read-only after that, shared freely between threads. Lookup is by 64-bit hash of the lower-cased word (FNV-1a) and
- * by chained hashes for phrases; the words themselves are not compared again (a collision would only mean one wrong weight).
+ * Loaded once, read-only after that, shared freely between threads. Lookup is by 64-bit hash of the lower-cased word
+ * (FNV-1a) and by chained hashes for phrases; the words themselves are not compared again (a collision would only mean
+ * one wrong weight).
  */
 #ifndef ANA_LEXICON_H
 #define ANA_LEXICON_H
@@ -34,29 +35,31 @@ enum ana_lex_class { ANA_VERB, ANA_NOUN, ANA_ADJ, ANA_PHRASE, ANA_FUNCTION, ANA_
 
 /* What a word does to others; one bit each. */
 enum ana_lex_op {
-    ANA_OP_SAY = 1 << 0,      /* a verb of speech: what follows is its subject's statement */
-    ANA_OP_DENY = 1 << 1,     /* its subject denies what follows */
-    ANA_OP_FLIP = 1 << 2,     /* turns the event it acts on: lift, criticise, reject */
-    ANA_OP_KEEP = 1 << 3,     /* passes its subject on to the next verb: try, agree, threaten */
-    ANA_OP_FACE = 1 << 4,     /* its subject undergoes the noun that follows: face, draw, win */
-    ANA_OP_FLIPADJ = 1 << 5,  /* said of an event, turns it: groundless, a mistake */
+    ANA_OP_SAY = 1 << 0,     /* a verb of speech: what follows is its subject's statement */
+    ANA_OP_DENY = 1 << 1,    /* its subject denies what follows */
+    ANA_OP_FLIP = 1 << 2,    /* turns the event it acts on: lift, criticise, reject */
+    ANA_OP_KEEP = 1 << 3,    /* passes its subject on to the next verb: try, agree, threaten */
+    ANA_OP_FACE = 1 << 4,    /* its subject undergoes the noun that follows: face, draw, win */
+    ANA_OP_FLIPADJ = 1 << 5, /* said of an event, turns it: groundless, a mistake */
     ANA_OP_NOT = 1 << 6,
     ANA_OP_BE = 1 << 7,
     ANA_OP_HAVE = 1 << 8,
     ANA_OP_MODAL = 1 << 9,
-    ANA_OP_BY = 1 << 10,      /* marks the doer of a passive */
-    ANA_OP_FROM = 1 << 11,    /* origin: threat from X */
+    ANA_OP_BY = 1 << 10,   /* marks the doer of a passive */
+    ANA_OP_FROM = 1 << 11, /* origin: threat from X */
     ANA_OP_OF = 1 << 12,
     ANA_OP_AGAINST = 1 << 13, /* the target of an action: against, on, for, to, about */
     ANA_OP_PREP = 1 << 14,    /* any preposition */
     ANA_OP_DET = 1 << 15,
-    ANA_OP_PRON = 1 << 16,    /* a pronoun that can be a subject */
+    ANA_OP_PRON = 1 << 16, /* a pronoun that can be a subject */
     ANA_OP_REL = 1 << 17,
-    ANA_OP_CLAUSE = 1 << 18,  /* opens a clause */
+    ANA_OP_CLAUSE = 1 << 18, /* opens a clause */
     ANA_OP_BUT = 1 << 19,
     ANA_OP_AND = 1 << 20,
-    ANA_OP_TO = 1 << 21,      /* before an infinitive */
-    ANA_OP_VOID = 1 << 22     /* denies the clause that follows: no evidence, denied that */
+    ANA_OP_TO = 1 << 21,    /* before an infinitive */
+    ANA_OP_VOID = 1 << 22,  /* denies what follows, however long: no evidence that, cleared of */
+    ANA_OP_PLACE = 1 << 23, /* a preposition of place or means: in, on, at, via */
+    ANA_OP_DEAL = 1 << 24   /* doing business: use, buy, sell to; who forbids or allows it acts on the target */
 };
 
 enum ana_lex_form_kind { ANA_FORM_BASE = 1, ANA_FORM_S = 2, ANA_FORM_PAST = 4, ANA_FORM_PP = 8, ANA_FORM_ING = 16 };
@@ -82,7 +85,8 @@ struct ana_lex_form {
 
 struct ana_lexicon; /* opaque */
 
-/* Reads a lexicon file; english makes inflected forms. NULL and *err filled ("file:line: what") when it is not in order. */
+/* Reads a lexicon file; english makes inflected forms. NULL and *err filled ("file:line: what") when it is not in
+ * order. */
 struct ana_lexicon *ana_lexicon_load(const char *path, bool english, struct td_error *err);
 void ana_lexicon_free(struct ana_lexicon *x);
 
@@ -90,7 +94,8 @@ size_t ana_lexicon_count(const struct ana_lexicon *x);
 const struct ana_lex_entry *ana_lexicon_entry(const struct ana_lexicon *x, size_t i);
 bool ana_lexicon_has_stems(const struct ana_lexicon *x);
 
-/* Hashes: start from ANA_HASH_SEED, one step per byte of the lower-cased word; a finished word is ana_hash_word, words chain. */
+/* Hashes: start from ANA_HASH_SEED, one step per byte of the lower-cased word; a finished word is ana_hash_word, words
+ * chain. */
 #define ANA_HASH_SEED UINT64_C(14695981039346656037)
 static inline uint64_t ana_hash_step(uint64_t h, unsigned char c)
 {
@@ -109,7 +114,8 @@ static inline uint64_t ana_hash_chain(uint64_t h, uint64_t next)
 
 /* The form with this (chained) hash, or NULL. */
 const struct ana_lex_form *ana_lexicon_find(const struct ana_lexicon *x, uint64_t hash);
-/* The longest stem among the word's prefixes: prefix[i] is the running hash after i + 1 bytes, n <= ANA_LEX_STEM_MAX. */
+/* The longest stem among the word's prefixes: prefix[i] is the running hash after i + 1 bytes, n <= ANA_LEX_STEM_MAX.
+ */
 const struct ana_lex_form *ana_lexicon_stem(const struct ana_lexicon *x, const uint64_t *prefix, size_t n);
 /* Tone -1, 0 or 1 of a single word's hash: a denser table than ana_lexicon_find's. Stems are not looked at. */
 int ana_lexicon_tone(const struct ana_lexicon *x, uint64_t hash);

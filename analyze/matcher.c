@@ -15,6 +15,7 @@
 enum {
     BLOCK = 64,      /* bytes per step: one bit of a mask each */
     HEAD = 4,        /* bytes of a form of which every spelling is marked */
+    MIDDLE = 5,
     AHEAD = 8,       /* bytes that the bitmaps see */
     HASH_BITS = 17,  /* bits in a bitmap, as a power of two: 16 KiB */
     ENDS_MAX = 24,   /* forms that are heads of each other, at one place */
@@ -44,12 +45,16 @@ struct entry {
     int32_t from, until;
 };
 
-/* What may start a form, for articles of one language. */
+/*
+ * What may start a form, for articles of one language. Most places are turned away by `two` and `head`, which stay in the
+ * first cache; the others tell forms of a word that only begins like one ("Democrats", "whether").
+ */
 struct filter {
     uint64_t two[65536 / 64];               /* first two bytes of forms shorter than four */
-    uint64_t brief[(1u << HASH_BITS) / 64]; /* hash of the first four bytes of forms shorter than eight */
-    uint64_t four[(1u << HASH_BITS) / 64];  /* hash of the first four bytes of the others */
-    uint64_t eight[(1u << HASH_BITS) / 64]; /* of these, hash of the first eight bytes when they fold to ASCII */
+    uint64_t head[(1u << HASH_BITS) / 64];  /* hash of the first four bytes of the others, in every spelling */
+    uint64_t whole[(1u << HASH_BITS) / 64]; /* the same of those that are told no further */
+    uint64_t five[(1u << HASH_BITS) / 64];  /* hash of the first five bytes of forms shorter than eight, without case */
+    uint64_t eight[(1u << HASH_BITS) / 64]; /* hash of the first eight bytes of longer ones, without case */
 };
 
 struct ana_matcher {
@@ -97,6 +102,14 @@ static uint64_t load8(const unsigned char *p)
     uint64_t x;
     memcpy(&x, p, sizeof x);
     return x;
+}
+
+/* The first five bytes alone, in a place of their own. */
+static uint64_t load5(const unsigned char *p)
+{
+    uint32_t x;
+    memcpy(&x, p, sizeof x);
+    return (uint64_t)p[4] << 32 | x;
 }
 
 static uint32_t load2(const unsigned char *p)
@@ -364,14 +377,16 @@ static bool build_trie(struct building *b)
 }
 
 /*
- * Marks in `map` every spelling of the first HEAD bytes that folds like the form's: at[0, n) are written, the rest of s
- * follows.
+ * Marks every spelling of the first HEAD bytes that folds like the form's: at[0, n) are written, the rest of s follows. whole:
+ * there are no further marks.
  */
-static void mark(const struct ana_chars *c, struct filter *f, uint64_t *map, struct td_slice s, unsigned char at[16], size_t n,
+static void mark(const struct ana_chars *c, struct filter *f, bool whole, struct td_slice s, unsigned char at[16], size_t n,
                  bool folded)
 {
     if (n >= HEAD) {
-        set_bit(map, hash4(load4(at)));
+        set_bit(f->head, hash4(load4(at)));
+        if (whole)
+            set_bit(f->whole, hash4(load4(at)));
         return;
     }
     if (s.n == 0) {
@@ -385,7 +400,7 @@ static void mark(const struct ana_chars *c, struct filter *f, uint64_t *map, str
     for (size_t i = 0; i < k; i++) {
         bool keep = folded || alike[i] == cp || ana_plain(alike[i]) == ana_plain(cp);
         if (keep)
-            mark(c, f, map, td_from(s, len), at, n + td_utf8_encode(alike[i], (char *)at + n), folded);
+            mark(c, f, whole, td_from(s, len), at, n + td_utf8_encode(alike[i], (char *)at + n), folded);
     }
 }
 
@@ -398,17 +413,22 @@ static void mark_entry(const struct ana_matcher *m, struct filter *f, const stru
     bool ascii = true;
     for (size_t i = 0; i < s.n; i += len) {
         uint32_t cp = ana_at(s.p, s.n, i, &len), small = ana_fold(m->chars, cp);
-        ascii = ascii && (n >= AHEAD || small < 0x80);
+        ascii = ascii && (n >= AHEAD || small < 0x80); /* of what the bitmaps see */
         n += td_utf8_encode(small, folded + n);
         n_upper += td_utf8_encode(ana_upper(cp), upper + n_upper);
     }
-    uint64_t *map = n < AHEAD || s.n < AHEAD ? f->brief : f->four;
-    if (map == f->four && ascii)
-        set_bit(f->eight, hash8(load8((const unsigned char *)folded)));
-    mark(m->chars, f, map, s, at, 0, e->match != ANA_MATCH_CASE);
+    /* The shortest spelling tells; one with characters outside ASCII is let through by its first four bytes. */
+    size_t least = n < s.n ? n : s.n;
+    bool whole = least < MIDDLE;
+    const unsigned char *q = (const unsigned char *)folded;
+    if (least >= AHEAD && ascii)
+        set_bit(f->eight, hash8(load8(q)));
+    else if (!whole && ascii)
+        set_bit(f->five, hash8(load5(q)));
+    mark(m->chars, f, whole, s, at, 0, e->match != ANA_MATCH_CASE);
     /* Any mixture is let through that folds alike in the first bytes; few words are. */
     if (e->match == ANA_MATCH_CASE && e->caps)
-        mark(m->chars, f, map, td_slice(upper, n_upper), at, 0, false);
+        mark(m->chars, f, whole, td_slice(upper, n_upper), at, 0, false);
 }
 
 static bool build_filters(struct ana_matcher *m)
@@ -820,17 +840,18 @@ static void try_at(struct scan *s, size_t begin)
             return;
 }
 
-/* May a form start with the eight bytes at q? */
-static bool may_start(const struct filter *f, const unsigned char *q)
+/* May a form start with the eight bytes at q, whose first four are in `head`? */
+static bool may_go_on(const struct filter *f, const unsigned char *q, uint32_t h)
 {
     uint64_t x = load8(q);
-    uint32_t h = hash4(load4(q));
-    if (bit(f->brief, h) || bit(f->two, load2(q)))
-        return true;
-    if (!bit(f->four, h))
-        return false;
     /* Outside ASCII one character has spellings of several lengths: the trie will tell. */
-    return (x & UINT64_C(0x8080808080808080)) || bit(f->eight, hash8(x));
+    return (x & UINT64_C(0x8080808080808080)) || bit(f->eight, hash8(x)) || bit(f->five, hash8(load5(q))) || bit(f->whole, h);
+}
+
+static bool may_start(const struct filter *f, const unsigned char *q)
+{
+    uint32_t h = hash4(load4(q));
+    return (bit(f->head, h) && may_go_on(f, q, h)) || bit(f->two, load2(q));
 }
 
 /* The places of one block; q holds the block and AHEAD bytes more. */

@@ -60,7 +60,7 @@ static size_t target_forms(const struct ana_scanner *s, size_t target, struct an
 
 static enum td_status build_matcher(struct ana_scanner *s, struct td_error *err)
 {
-    size_t most = s->gazetteer.n_forms, n = s->gazetteer.n_forms;
+    size_t n = s->gazetteer.n_forms, most = n;
     for (size_t i = 0; i < s->n_entities; i++)
         most += s->entity[i].n_terms;
     struct ana_form *forms = calloc(most + 1, sizeof *forms);

@@ -4,7 +4,7 @@
 
 #include "csvwrite.h"
 #include "findings.h"
-#include "panel.h"
+#include "weekly.h"
 #include "period.h"
 #include "schema.h"
 
@@ -95,9 +95,9 @@ static enum td_status write_panels(struct ana_frame *f, const struct ana_series_
     return err->status;
 }
 
-enum td_status ana_series_write(const struct ana_cells *cells, const struct ana_series_options *o, struct td_outfile *series,
-                                struct td_outfile *trends, struct td_outfile *changes, struct td_outfile *contrasts,
-                                struct ana_series_counts *counts, struct td_error *err)
+enum td_status ana_series_write(const struct ana_cells *cells, const struct ana_series_options *o,
+                                struct td_outfile *series, struct td_outfile *trends, struct td_outfile *changes,
+                                struct td_outfile *contrasts, struct ana_series_counts *counts, struct td_error *err)
 {
     *counts = (struct ana_series_counts){0};
     if (!(o->level > 0 && o->level < 1))

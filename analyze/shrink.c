@@ -46,7 +46,8 @@ bool ana_shrink(const struct ana_pool *pool, double y, double se, double level, 
         return false;
     double k = (double)pool->k, v = se * se, d = y - pool->mu;
     double b = (k - 3) / (k - 1) * v / (v + pool->tau2);
-    double var = v * (1 - (k - 1) / k * b) + 2 / (k - 3) * b * b * d * d * (pool->v_mean + pool->tau2) / (v + pool->tau2);
+    double var =
+        v * (1 - (k - 1) / k * b) + 2 / (k - 3) * b * b * d * d * (pool->v_mean + pool->tau2) / (v + pool->tau2);
     double half = ana_z_of_level(level) * sqrt(var), estimate = pool->mu + (1 - b) * d;
     *out = (struct ana_shrunk){estimate, b, {estimate - half, estimate + half}};
     return true;

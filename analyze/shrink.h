@@ -1,8 +1,8 @@
 /*
  * shrink: what a small country's number is worth beside its neighbours'.
  *
- * Pure functions over the caller's arrays; inputs finite. All give false, and leave *out alone, where nothing can be said.
- * Not for comparing two countries (use contrast.h): shrunken numbers lean towards each other on purpose.
+ * Pure functions over the caller's arrays; inputs finite. All give false, and leave *out alone, where nothing can be
+ * said. Not for comparing two countries (use contrast.h): shrunken numbers lean towards each other on purpose.
  */
 #ifndef ANA_SHRINK_H
 #define ANA_SHRINK_H
@@ -25,9 +25,9 @@ bool ana_pool_fit(const double *y, const double *se, size_t k, struct ana_pool *
 
 /*
  * y drawn towards the pool: y* = mu + (1 - B) (y - mu), B = (k-3)/(k-1) se^2 / (se^2 + tau2), with variance
- * se^2 (1 - (k-1)/k B) + 2/(k-3) B^2 (y - mu)^2 (v_mean + tau2) / (se^2 + tau2) and a normal interval (Morris 1983; his factor
- * (k-3)/(k-1) keeps an estimated tau2 from shrinking too much, and makes equal standard errors with the unclipped tau2 give
- * James & Stein's rule). False for k < 4.
+ * se^2 (1 - (k-1)/k B) + 2/(k-3) B^2 (y - mu)^2 (v_mean + tau2) / (se^2 + tau2) and a normal interval (Morris 1983; his
+ * factor (k-3)/(k-1) keeps an estimated tau2 from shrinking too much, and makes equal standard errors with the
+ * unclipped tau2 give James & Stein's rule). False for k < 4.
  */
 struct ana_shrunk {
     double estimate, b;
@@ -36,14 +36,15 @@ struct ana_shrunk {
 bool ana_shrink(const struct ana_pool *pool, double y, double se, double level, struct ana_shrunk *out);
 
 /*
- * Gamma prior of k rates x_i / e_i by moments (Clayton & Kaldor 1987; Marshall 1991): shape a, rate b, mean a/b. With no more
- * spread than Poisson counts have, b is infinite: all rates are one. False without exposure or without events.
+ * Gamma prior of k rates x_i / e_i by moments (Clayton & Kaldor 1987; Marshall 1991): shape a, rate b, mean a/b. With
+ * no more spread than Poisson counts have, b is infinite: all rates are one. False without exposure or without events.
  */
 struct ana_gamma {
     double mean, a, b;
 };
 bool ana_gamma_fit(const double *x, const double *e, size_t k, struct ana_gamma *out);
-/* Posterior of one rate: Gamma(a + x, b + e). estimate (a + x)/(b + e); with an infinite b the prior mean, no interval width. */
+/* Posterior of one rate: Gamma(a + x, b + e). estimate (a + x)/(b + e); with an infinite b the prior mean, no interval
+ * width. */
 bool ana_gamma_shrink(const struct ana_gamma *prior, double x, double e, double level, struct ana_shrunk *out);
 
 #endif

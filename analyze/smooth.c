@@ -8,11 +8,12 @@
 #include <gsl/gsl_statistics_double.h>
 
 /*
- * The line's value at x0 from points [left, right]. h: distance of the farthest of the q neighbours. w, xs: room. False when no weight is
- * left. When the neighbours hardly spread in x, the fit is their weighted mean (Cleveland's rule, .001 of the range).
+ * The line's value at x0 from points [left, right]. h: distance of the farthest of the q neighbours. w, xs: room. False
+ * when no weight is left. When the neighbours hardly spread in x, the fit is their weighted mean (Cleveland's rule,
+ * .001 of the range).
  */
-static bool local_line(const double *x, const double *y, const double *weight, const double *robust, size_t n, double x0,
-                       size_t left, size_t right, double h, double range, double *w, double *value)
+static bool local_line(const double *x, const double *y, const double *weight, const double *robust, size_t n,
+                       double x0, size_t left, size_t right, double h, double range, double *w, double *value)
 {
     double h9 = .999 * h, h1 = .001 * h, total = 0;
     size_t last = left;
@@ -42,8 +43,9 @@ static bool local_line(const double *x, const double *y, const double *weight, c
     if (!(sqrt(spread) > .001 * range))
         return true;
     double c0, c1, cov00, cov01, cov11, chisq;
-    if (gsl_fit_wlinear(x + left, 1, w + left, 1, y + left, 1, last - left + 1, &c0, &c1, &cov00, &cov01, &cov11, &chisq) !=
-            GSL_SUCCESS || !isfinite(c0) || !isfinite(c1))
+    if (gsl_fit_wlinear(x + left, 1, w + left, 1, y + left, 1, last - left + 1, &c0, &c1, &cov00, &cov01, &cov11,
+                        &chisq) != GSL_SUCCESS ||
+        !isfinite(c0) || !isfinite(c1))
         return true;
     *value = c0 + c1 * x0;
     return true;

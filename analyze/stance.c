@@ -13,12 +13,13 @@
 
 const char ana_stance_method[] = "lexicon-1";
 
-/* Languages with a usable lexicon. A language is listed here only after it has been measured. */
+/* Languages with a usable lexicon. What is known of each: datasets/lexicon/README.md. */
 static const struct {
     char code[4];
     enum ana_grammar grammar;
 } language_table[] = {
-    {"en", ANA_ENGLISH}, {"de", ANA_GERMANIC}, {"fr", ANA_ROMANCE}, {"es", ANA_ROMANCE}, {"fi", ANA_FINNIC},
+    {"en", ANA_ENGLISH}, {"de", ANA_GERMANIC}, {"fr", ANA_ROMANCE},
+    {"es", ANA_ROMANCE}, {"fi", ANA_FINNIC},   {"zh", ANA_ROMANCE},
 };
 enum { N_LANGUAGES = sizeof language_table / sizeof language_table[0] };
 
@@ -101,12 +102,14 @@ static void write_evidence(struct ana_stance *out, struct td_slice sentence, con
     size_t used = 0;
     for (size_t i = 0; i < n; i++) {
         char b[EVIDENCE_WORD_MAX + 24];
-        struct td_slice word = td_utf8_head(td_slice(sentence.p + top[i].begin, top[i].end - top[i].begin), EVIDENCE_WORD_MAX);
+        struct td_slice word =
+            td_utf8_head(td_slice(sentence.p + top[i].begin, top[i].end - top[i].begin), EVIDENCE_WORD_MAX);
         size_t len = 0;
         for (size_t j = 0; j < word.n;) {
             uint32_t cp;
             size_t k = td_utf8_decode(td_from(word, j), &cp);
-            bool plain = k && cp >= 0x20 && cp != '"' && cp != ';' && !(cp >= 0x7F && cp < 0xA0) && cp != 0x2028 && cp != 0x2029;
+            bool plain =
+                k && cp >= 0x20 && cp != '"' && cp != ';' && !(cp >= 0x7F && cp < 0xA0) && cp != 0x2028 && cp != 0x2029;
             if (plain)
                 memcpy(b + len, word.p + j, k);
             else
@@ -132,14 +135,15 @@ static void write_evidence(struct ana_stance *out, struct td_slice sentence, con
 /* ---- from contributions to probabilities ---- */
 
 /*
- * Softmax over three classes with neutral as the base: z_pos = b_pos + a ln(1 + P) - c ln(1 + N), z_neg likewise; P and N are the
- * sums of the favourable and adverse contributions. The constants are fitted: see stance_weights.h.
+ * Softmax over three classes with neutral as the base: z_pos = b_pos + a ln(1 + P) - c ln(1 + N), z_neg likewise; P and
+ * N are the sums of the favourable and adverse contributions, b depends on where the target stands. The constants are
+ * fitted: see stance_weights.h.
  */
-static void probabilities(double pos, double neg, struct ana_stance *out)
+static void probabilities(double pos, double neg, enum ana_position at, struct ana_stance *out)
 {
     double p = log1p(pos), n = log1p(neg);
-    double ep = exp(softmax_pos[0] + softmax_pos[1] * p - softmax_pos[2] * n);
-    double en = exp(softmax_neg[0] + softmax_neg[1] * n - softmax_neg[2] * p);
+    double ep = exp(position_weight[at].pos + softmax_pos[0] + softmax_pos[1] * p - softmax_pos[2] * n);
+    double en = exp(position_weight[at].neg + softmax_neg[0] + softmax_neg[1] * n - softmax_neg[2] * p);
     double sum = 1 + ep + en;
     long micro_pos = lround(1e6 * ep / sum), micro_neg = lround(1e6 * en / sum);
     if (micro_pos + micro_neg > 1000000)
@@ -149,8 +153,8 @@ static void probabilities(double pos, double neg, struct ana_stance *out)
     out->p_neu = (double)(1000000 - micro_pos - micro_neg) / 1e6;
 }
 
-void ana_stance_score(const struct ana_stance_model *m, struct td_slice sentence, size_t begin, size_t end, struct td_slice language,
-                      struct ana_stance *out)
+void ana_stance_score(const struct ana_stance_model *m, struct td_slice sentence, size_t begin, size_t end,
+                      struct td_slice language, struct ana_stance *out)
 {
     struct ana_frame f;
     struct evidence top[EVIDENCE_MAX];
@@ -159,7 +163,7 @@ void ana_stance_score(const struct ana_stance_model *m, struct td_slice sentence
     int li = language_index(language);
     out->evidence[0] = '\0';
     if (li < 0) {
-        probabilities(0, 0, out);
+        probabilities(0, 0, ANA_POS_OTHER, out);
         return;
     }
     ana_frame_read(&f, m->lexicon[li], language_table[li].grammar, sentence, begin, end);
@@ -168,17 +172,20 @@ void ana_stance_score(const struct ana_stance_model *m, struct td_slice sentence
         const struct ana_lex_entry *e = ana_lexicon_entry(m->lexicon[li], (size_t)h->entry);
         double c = (double)e->w[h->slot] * (double)h->factor;
         c *= relation_weight[h->rel][c > 0];
+        if (h->rel >= ANA_REL_NEAR_LEFT && h->rel <= ANA_REL_FAR_RIGHT)
+            c *= position_weight[f.position].loose;
         if (c > 0)
             pos += c;
         else
             neg -= c;
         n = keep_largest(top, n, (struct evidence){h->begin, h->end, c});
     }
-    probabilities(pos, neg, out);
+    probabilities(pos, neg, f.position, out);
     write_evidence(out, sentence, top, n);
 }
 
-void ana_tone_count(const struct ana_stance_model *m, struct td_slice text, struct td_slice language, struct ana_tone *out)
+void ana_tone_count(const struct ana_stance_model *m, struct td_slice text, struct td_slice language,
+                    struct ana_tone *out)
 {
     struct ana_words w = {0, 0, 0};
     int li = language_index(language);

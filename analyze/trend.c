@@ -89,17 +89,27 @@ static bool ranks(const double *v, size_t n, double *rank)
     return true;
 }
 
-/* Hamed & Rao's factor from the ranks of the detrended series; 1 when the first lag is within chance. */
-static double hamed_rao(const double *rank, size_t n, double *lag1)
+/* Hamed & Rao's factor from the ranks of the detrended series, which it centres; 1 when the first lag is within chance.
+ */
+static double hamed_rao(double *rank, size_t n, double *lag1)
 {
-    double k = (double)n, bound = 1.96 / sqrt(k), sum = 0, r;
+    double k = (double)n, bound = 1.96 / sqrt(k), sum = 0, mean = (k + 1) / 2, den = 0;
     *lag1 = (double)NAN;
-    if (!ana_autocorrelation(rank, n, 1, lag1) || fabs(*lag1) <= bound)
-        return 1;
-    for (size_t i = 1; i + 2 < n; i++) {
-        double d = k - (double)i;
-        if (ana_autocorrelation(rank, n, i, &r) && fabs(r) > bound)
+    for (size_t t = 0; t < n; t++) {
+        rank[t] -= mean;
+        den += rank[t] * rank[t];
+    }
+    for (size_t i = 1; den > 0 && i + 2 < n; i++) {
+        double d = k - (double)i, r = 0;
+        for (size_t t = i; t < n; t++)
+            r += rank[t] * rank[t - i];
+        r /= den;
+        if (i == 1)
+            *lag1 = r;
+        if (fabs(r) > bound)
             sum += d * (d - 1) * (d - 2) * r;
+        else if (i == 1)
+            return 1;
     }
     return fmax(1, 1 + 2 / (k * (k - 1) * (k - 2)) * sum);
 }
@@ -205,7 +215,8 @@ bool ana_mann_kendall_hr(const double *x, const double *y, size_t n, double leve
     return corrected(x, y, n, false, level, out, sen);
 }
 
-bool ana_trend_test(const double *x, const double *y, size_t n, double level, struct ana_mann_kendall *out, struct ana_slope *sen)
+bool ana_trend_test(const double *x, const double *y, size_t n, double level, struct ana_mann_kendall *out,
+                    struct ana_slope *sen)
 {
     return corrected(x, y, n, true, level, out, sen);
 }
@@ -270,7 +281,8 @@ static bool line(const double *x, const double *y, size_t n, double *slope, doub
     return ok;
 }
 
-/* The slope's variance by Newey & West, or by the larger of it and least squares inflated for a first-order autoregression. */
+/* The slope's variance by Newey & West, or by the larger of it and least squares inflated for a first-order
+ * autoregression. */
 static bool slope_with_error(const double *x, const double *y, size_t n, size_t lag, bool ar1, double level,
                              struct ana_slope *out, bool *by_ar1)
 {
@@ -310,7 +322,8 @@ bool ana_newey_west_slope(const double *x, const double *y, size_t n, size_t lag
     return slope_with_error(x, y, n, lag, false, level, out, &unused);
 }
 
-bool ana_slope_test(const double *x, const double *y, size_t n, size_t lag, double level, struct ana_slope *out, bool *by_ar1)
+bool ana_slope_test(const double *x, const double *y, size_t n, size_t lag, double level, struct ana_slope *out,
+                    bool *by_ar1)
 {
     return slope_with_error(x, y, n, lag, true, level, out, by_ar1);
 }

@@ -14,6 +14,8 @@ bool td_buf_reserve(struct td_buf *b, size_t n)
         return false;
     }
     size_t want = b->cap < 64 ? 64 : b->cap;
+    if (want > b->max)
+        want = b->max;
     while (want < b->n + n)
         want = want > b->max / 2 ? b->max : want * 2;
     char *p = realloc(b->p, want);

@@ -106,16 +106,15 @@ static void problem(struct td_config *c, int line, const char *fmt, ...)
 static const char *keep(struct td_config *c, struct td_slice s)
 {
     struct td_slice d = td_arena_dup(&c->arena, s);
-    if (!d.p)
-        problem(c, 0, "out of memory");
-    return d.p;
+    c->nomem = c->nomem || !d.p;
+    return d.p ? d.p : "";
 }
 
 static void list_add(struct td_config *c, struct td_list *l, struct td_slice s)
 {
     const char **item = td_arena_alloc(&c->arena, (l->n + 1) * sizeof *item);
     if (!item) {
-        problem(c, 0, "out of memory");
+        c->nomem = true;
         return;
     }
     for (size_t i = 0; i < l->n; i++)
@@ -237,8 +236,7 @@ void td_config_init(struct td_config *c)
     *c = (struct td_config){.file = "corpus.ini", .arena = TD_ARENA_INIT((size_t)64 << 20)};
     c->dir = strdup("");
     c->set = calloc(N_KEYS, sizeof *c->set);
-    if (!c->dir || !c->set)
-        problem(c, 0, "out of memory");
+    c->nomem = !c->dir || !c->set;
     defaults(c, c, "corpus");
     c->flags.name = "(flags)";
 }
@@ -311,7 +309,7 @@ static struct td_source_config *source_named(struct td_config *c, struct td_slic
         size_t cap = c->cap_sources ? 2 * c->cap_sources : 8;
         struct td_source_config *s = realloc(c->source, cap * sizeof *s);
         if (!s) {
-            problem(c, 0, "out of memory");
+            c->nomem = true;
             return NULL;
         }
         c->source = s;
@@ -332,6 +330,7 @@ static void check_paths(struct td_config *c, const struct td_ini *ini)
         if (!is_path && !is_target)
             continue;
         char *p = td_config_path(c, e->value.p);
+        c->nomem = c->nomem || !p;
         if (p && access(p, R_OK) != 0)
             problem(c, e->line, "%s: '%s' cannot be read", e->key.p, p);
         free(p);
@@ -350,11 +349,13 @@ static void read_entry(struct td_config *c, const struct td_ini_entry *e)
     void *base = c;
     if (is_source) {
         struct td_slice name = td_trim(td_from(e->section, 7));
-        base = name.n ? source_named(c, name, e->line) : NULL;
-        if (!base) {
+        if (name.n == 0) {
             problem(c, e->line, "[source] needs a name");
             return;
         }
+        base = source_named(c, name, e->line);
+        if (!base)
+            return;
     }
     const struct td_config_key *k = find_key(section, e->key);
     if (!k) {
@@ -370,6 +371,8 @@ static void read_entry(struct td_config *c, const struct td_ini_entry *e)
 
 void td_config_read(struct td_config *c, const struct td_ini *ini)
 {
+    if (c->nomem)
+        return; /* said by td_config_check */
     for (size_t i = 0; i < ini->n; i++)
         read_entry(c, &ini->entry[i]);
     check_paths(c, ini);
@@ -410,6 +413,8 @@ bool td_config_set(struct td_config *c, const char *key, const char *value)
         const struct td_config_key *k = &table[i];
         if (strcmp(k->key, name) != 0)
             continue;
+        if (c->nomem)
+            return true; /* said by td_config_check */
         bool is_source = strcmp(k->section, "source") == 0;
         void *base = is_source ? (void *)&c->flags : (void *)c;
         size_t before = strlen(c->problems.text);
@@ -444,6 +449,8 @@ static void check_delimiter(struct td_config *c, const struct td_source_config *
 
 enum td_status td_config_check(struct td_config *c, struct td_error *err)
 {
+    if (c->nomem)
+        return td_fail_nomem(err, "reading the configuration");
     apply_flags(c);
     if (c->target.n == 0)
         list_add(c, &c->target, TD_S("huawei"));
@@ -454,6 +461,8 @@ enum td_status td_config_check(struct td_config *c, struct td_error *err)
     check_delimiter(c, &c->flags);
     for (size_t i = 0; i < c->n_sources && !c->flags.delimiter; i++)
         check_delimiter(c, &c->source[i]);
+    if (c->nomem)
+        return td_fail_nomem(err, "reading the configuration");
     if (c->problems.status == TD_OK)
         return TD_OK;
     return td_fail(err, TD_EUSAGE, "%s", c->problems.text);

@@ -67,6 +67,7 @@ struct td_config {
     bool *set; /* per key of the table: given as a flag, so that the file does not change it */
     struct td_arena arena;
     struct td_error problems; /* all that was wrong so far */
+    bool nomem;
 };
 
 void td_config_init(struct td_config *c);

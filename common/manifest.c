@@ -76,16 +76,8 @@ static json_t *text(const char *s)
     if (td_utf8_valid(rest))
         return json_stringn(s, rest.n);
     struct td_buf b = TD_BUF_INIT(1 << 16);
-    while (rest.n) {
-        size_t ok = td_utf8_valid_prefix(rest);
-        (void)td_buf_put(&b, td_head(rest, ok));
-        rest = td_from(rest, ok);
-        if (rest.n) {
-            (void)td_buf_puts(&b, "\xef\xbf\xbd");
-            rest = td_from(rest, 1);
-        }
-    }
-    json_t *j = json_stringn(b.p, b.n);
+    td_utf8_put(&b, rest);
+    json_t *j = json_stringn(td_buf_cstr(&b), b.n);
     td_buf_free(&b);
     return j;
 }
@@ -110,8 +102,8 @@ void td_manifest_count_in(struct td_manifest *m, const char *group, const char *
 {
     json_t *g = json_object_get(m->counts, group);
     if (!g) {
-        g = json_object();
-        set(m, m->counts, group, g);
+        set(m, m->counts, group, json_object());
+        g = json_object_get(m->counts, group); /* NULL when there was no memory for it */
     }
     if (g)
         set(m, g, name, json_integer((json_int_t)n));

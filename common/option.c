@@ -84,9 +84,12 @@ static int long_option(struct td_options *o, const char *word, const char **valu
 {
     const char *name = word + 2, *eq = strchr(name, '=');
     size_t n = eq ? (size_t)(eq - name) : strlen(name);
-    if (same_name(name, n, "help"))
+    bool common = same_name(name, n, "help") || same_name(name, n, "quiet") || same_name(name, n, "verbose");
+    if (common && eq)
+        return bad(o, err, "no value belongs to", word);
+    if (common && name[0] == 'h')
         return TD_OPT_HELP;
-    if (same_name(name, n, "quiet") || same_name(name, n, "verbose")) {
+    if (common) {
         (void)common_letter(name[0]);
         return td_options_next(o, value, err);
     }

@@ -53,6 +53,34 @@ char *td_path_join(const char *dir, const char *name)
     return p;
 }
 
+/*
+ * Opens and locks the part file. Between our open and our lock another run may have renamed that very file onto the target, or thrown it
+ * away: then the lock holds a file that is no longer the part file (to empty it would destroy what was published), and we open anew.
+ */
+static bool open_part(struct td_outfile *f, const char *path, struct td_error *err)
+{
+    for (;;) {
+        struct stat locked, named;
+        f->fd = open(f->part, O_RDWR | O_CREAT | O_CLOEXEC, 0666);
+        if (f->fd < 0) {
+            (void)td_fail_errno(err, path, "create");
+            return false;
+        }
+        if (flock(f->fd, LOCK_EX | LOCK_NB) != 0)
+            (void)td_fail(err, TD_EIO, "%s: another run is writing it", path);
+        else if (fstat(f->fd, &locked) != 0)
+            (void)td_fail_errno(err, path, "create");
+        else if (stat(f->part, &named) == 0 && named.st_ino == locked.st_ino && named.st_dev == locked.st_dev) {
+            if (ftruncate(f->fd, 0) == 0)
+                return true;
+            (void)td_fail_errno(err, path, "truncate");
+        }
+        (void)close(f->fd);
+        if (err->status != TD_OK)
+            return false;
+    }
+}
+
 struct td_outfile *td_outfile_open(const char *path, struct td_error *err)
 {
     struct td_outfile *f = malloc(sizeof *f);
@@ -101,21 +129,7 @@ struct td_outfile *td_outfile_open(const char *path, struct td_error *err)
         }
         return f;
     }
-    f->fd = open(f->part, O_RDWR | O_CREAT | O_CLOEXEC, 0666);
-    if (f->fd < 0) {
-        (void)td_fail_errno(err, path, "create");
-        outfile_free(f);
-        return NULL;
-    }
-    if (flock(f->fd, LOCK_EX | LOCK_NB) != 0) {
-        (void)td_fail(err, TD_EIO, "%s: another run is writing it", path);
-        (void)close(f->fd);
-        outfile_free(f);
-        return NULL;
-    }
-    if (ftruncate(f->fd, 0) != 0) {
-        (void)td_fail_errno(err, path, "truncate");
-        (void)close(f->fd);
+    if (!open_part(f, path, err)) {
         outfile_free(f);
         return NULL;
     }

@@ -62,15 +62,7 @@ static struct td_slice clean(struct td_rejects *r, struct td_slice s)
     if (td_utf8_valid(s))
         return s;
     td_buf_clear(&r->clean);
-    while (s.n) {
-        size_t ok = td_utf8_valid_prefix(s);
-        (void)td_buf_put(&r->clean, td_head(s, ok));
-        s = td_from(s, ok);
-        if (s.n) {
-            (void)td_buf_puts(&r->clean, "\xef\xbf\xbd");
-            s = td_from(s, 1);
-        }
-    }
+    td_utf8_put(&r->clean, s);
     return td_buf_slice(&r->clean);
 }
 
@@ -96,7 +88,7 @@ void td_rejects_add(struct td_rejects *r, const struct td_reject *x)
                      td_outfile_path(r->out));
     slot->n++;
     r->n++;
-    td_csvw_str(&r->csv, td_str(x->input));
+    td_csvw_str(&r->csv, clean(r, td_str(x->input)));
     if (x->line_first) {
         td_csvw_uint(&r->csv, x->line_first);
         td_csvw_uint(&r->csv, x->line_last);

@@ -68,12 +68,12 @@ static inline bool td_eq_nocase(struct td_slice a, struct td_slice b)
 
 static inline bool td_starts(struct td_slice s, struct td_slice prefix)
 {
-    return s.n >= prefix.n && memcmp(s.p, prefix.p, prefix.n) == 0;
+    return s.n >= prefix.n && (prefix.n == 0 || memcmp(s.p, prefix.p, prefix.n) == 0);
 }
 
 static inline bool td_ends(struct td_slice s, struct td_slice suffix)
 {
-    return s.n >= suffix.n && memcmp(s.p + s.n - suffix.n, suffix.p, suffix.n) == 0;
+    return s.n >= suffix.n && (suffix.n == 0 || memcmp(s.p + s.n - suffix.n, suffix.p, suffix.n) == 0);
 }
 
 static inline bool td_space_byte(unsigned char c)

@@ -80,6 +80,19 @@ struct td_slice td_utf8_head(struct td_slice s, size_t n)
     return td_slice(s.p, n);
 }
 
+void td_utf8_put(struct td_buf *b, struct td_slice s)
+{
+    while (s.n) {
+        size_t ok = td_utf8_valid_prefix(s);
+        (void)td_buf_put(b, td_head(s, ok));
+        s = td_from(s, ok);
+        if (s.n) {
+            (void)td_buf_puts(b, "\xef\xbf\xbd");
+            s = td_from(s, 1);
+        }
+    }
+}
+
 size_t td_utf8_count(struct td_slice s)
 {
     size_t k = 0;

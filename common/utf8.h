@@ -8,6 +8,7 @@
 #include <stdbool.h>
 #include <stdint.h>
 
+#include "buf.h"
 #include "slice.h"
 
 /* Length (1 to 4) of the character at the start of s and its code point; 0 when it is not valid UTF-8 or s is empty. */
@@ -22,6 +23,8 @@ static inline bool td_utf8_valid(struct td_slice s)
 }
 /* The first at most n bytes of valid UTF-8, cut at a character's start. */
 struct td_slice td_utf8_head(struct td_slice s, size_t n);
+/* Appends s to b with U+FFFD for each byte that fits no character. */
+void td_utf8_put(struct td_buf *b, struct td_slice s);
 /* Number of characters in valid UTF-8. */
 size_t td_utf8_count(struct td_slice s);
 /* Written without blanks between words: CJK ideographs, kana; Hangul is written with blanks and is not meant here. */

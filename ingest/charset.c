@@ -313,7 +313,7 @@ static bool decode_icu(const char *name, struct td_slice s, char *out, struct de
         e = U_ZERO_ERROR;
         ucnv_toUnicode(c, &to, units + CHUNK, &from, end, NULL, true, &e);
         for (const UChar *u = units; u < to; u++) {
-            if (U16_IS_LEAD(*u)) {
+            if (U16_IS_LEAD(*u)) { /* NOLINT(clang-analyzer-core.UndefinedBinaryOperatorResult): ICU filled up to `to` */
                 high = *u;
             } else if (U16_IS_TRAIL(*u) && high) {
                 emit(d, out, (uint32_t)U16_GET_SUPPLEMENTARY(high, *u));

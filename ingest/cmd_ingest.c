@@ -21,6 +21,7 @@
 #include "option.h"
 #include "page.h"
 #include "period.h"
+#include "utf8.h"
 
 enum { ID_N = 16, BATCH_MAX = 1 << 30, SORT_MEMORY = 8 << 20 };
 #define PENDING_ID "0000000000000000"
@@ -75,6 +76,19 @@ static bool remember_offset(struct ingest *g, uint64_t id, uint64_t cluster)
     return true;
 }
 
+/* File names are any bytes; the tables are UTF-8. */
+static struct td_slice file_name(struct ingest *g, const struct ing_input *in)
+{
+    struct td_slice name = td_str(in->name);
+    if (td_utf8_valid(name))
+        return name;
+    struct td_buf b = TD_BUF_INIT(1 << 16);
+    td_utf8_put(&b, name);
+    struct td_slice mended = td_arena_dup(&g->batch, td_buf_slice(&b));
+    td_buf_free(&b);
+    return mended;
+}
+
 static bool write_row(struct ingest *g, const struct ing_input *in, const struct ing_article *a, const struct ing_row *r)
 {
     struct td_csvw *w = &g->csv;
@@ -101,7 +115,7 @@ static bool write_row(struct ingest *g, const struct ing_input *in, const struct
     td_csvw_uint(w, 0);
     td_csvw_uint(w, 0);
     td_csvw_str(w, td_str(g->format->name));
-    td_csvw_str(w, td_str(in->name));
+    td_csvw_str(w, file_name(g, in));
     td_csvw_uint(w, a->record);
     td_csvw_str(w, td_slice(flags, ing_flags_print(r->flags, flags)));
     td_csvw_end(w);
@@ -443,6 +457,8 @@ static enum td_status commit(struct ingest *g, struct td_error *err)
         if (st != TD_OK)
             return st;
     }
+    if (err->status != TD_OK && counts == TD_OK)
+        return err->status; /* the rejects of the previous run belong to the articles of the previous run */
     struct td_error own = {0};
     uint64_t rejected = td_rejects_count(g->rejects);
     enum td_status st = td_rejects_commit(g->rejects, &own);

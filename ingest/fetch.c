@@ -7,11 +7,20 @@
 #include <stdlib.h>
 #include <time.h>
 #include <unistd.h>
+#define ZLIB_CONST
 #include <zlib.h>
 
 #include "robots.h"
 
-enum { HEADER_MAX = 64 * 1024, URL_MAX = 8 * 1024, ROBOTS_REDIRECTS = 5, CONNECT_TIMEOUT_S = 15, WAIT_SLICE_MS = 200 };
+enum {
+    HEADER_MAX = 64 * 1024,
+    URL_MAX = 8 * 1024,
+    ADDRESS_MAX = 4 * URL_MAX, /* a blank becomes %20 */
+    VALIDATOR_MAX = 2 * 1024,
+    ROBOTS_REDIRECTS = 5,
+    CONNECT_TIMEOUT_MS = 15000,
+    WAIT_SLICE_MS = 200
+};
 
 /* What is known of scheme://host:port. */
 struct origin {
@@ -249,7 +258,7 @@ static void explain(const struct hop *h, CURLcode rc, const char *detail, char w
 
 static struct curl_slist *request_headers(const struct ing_validators *v)
 {
-    char line[2 * 1024 + 64];
+    char line[VALIDATOR_MAX + 64];
     static const char *const fixed[] = {"Accept: application/rss+xml, application/atom+xml, text/html, "
                                         "application/xhtml+xml, application/xml;q=0.9, */*;q=0.8",
                                         "Accept-Encoding: gzip"};
@@ -264,7 +273,7 @@ static struct curl_slist *request_headers(const struct ing_validators *v)
     }
     for (int i = 0; i < 2 && v; i++) {
         struct td_slice value = i == 0 ? v->etag : v->last_modified;
-        if (value.n == 0 || value.n > 2 * 1024)
+        if (value.n == 0 || value.n > VALIDATOR_MAX)
             continue;
         (void)snprintf(line, sizeof line, "%s: %.*s", i == 0 ? "If-None-Match" : "If-Modified-Since", (int)value.n,
                        value.p);
@@ -278,8 +287,7 @@ static bool configure(struct hop *h, const char *url, struct curl_slist *headers
 {
     CURL *c = h->f->curl;
     const struct ing_fetch_settings *s = &h->f->set;
-    long timeout = (long)s->timeout_s * 1000,
-         connect = timeout < CONNECT_TIMEOUT_S * 1000 ? timeout : CONNECT_TIMEOUT_S * 1000;
+    long timeout = (long)s->timeout_s * 1000, connect = timeout < CONNECT_TIMEOUT_MS ? timeout : CONNECT_TIMEOUT_MS;
     curl_easy_reset(c);
     bool ok = curl_easy_setopt(c, CURLOPT_URL, url) == CURLE_OK;
     ok = ok && curl_easy_setopt(c, CURLOPT_PROTOCOLS_STR, "http,https") == CURLE_OK;
@@ -431,7 +439,7 @@ static bool set_url(struct ing_response *r, struct td_slice url)
 static enum td_status ask_robots(struct ing_fetcher *f, const char *origin, struct ing_response *r,
                                  struct td_error *err)
 {
-    struct td_buf next = TD_BUF_INIT(URL_MAX * 4), key = next, host = next, path = next;
+    struct td_buf next = TD_BUF_INIT(ADDRESS_MAX), key = next, host = next, path = next;
     bool ok = td_buf_puts(&next, origin) && td_buf_puts(&next, "/robots.txt");
     for (unsigned hop = 0; ok && err->status == TD_OK; hop++) {
         td_buf_clear(&host);
@@ -539,7 +547,7 @@ static enum td_status inflate_all(struct td_slice in, size_t max, struct td_buf 
     int rc = Z_OK;
     if (inflateInit2(&z, 15 + 16) != Z_OK)
         return td_fail_nomem(err, "fetch");
-    z.next_in = (unsigned char *)(uintptr_t)in.p;
+    z.next_in = (const unsigned char *)in.p;
     z.avail_in = (unsigned)in.n;
     for (;;) {
         z.next_out = chunk;
@@ -637,7 +645,7 @@ static enum td_status hops(struct ing_fetcher *f, const struct ing_validators *v
 enum td_status ing_fetch_one(struct ing_fetcher *f, const char *url, const struct ing_validators *v,
                              struct ing_response *r, struct td_error *err)
 {
-    struct td_buf next = TD_BUF_INIT(URL_MAX * 4), parts[3] = {next, next, next};
+    struct td_buf next = TD_BUF_INIT(ADDRESS_MAX), parts[3] = {next, next, next};
     r->result = ING_FETCH_GOT;
     r->why[0] = '\0';
     r->status = 0;
@@ -669,7 +677,7 @@ struct td_slice ing_response_header(const struct ing_response *r, const char *na
 
 void ing_response_init(struct ing_response *r)
 {
-    *r = (struct ing_response){.url = TD_BUF_INIT(URL_MAX * 4),
+    *r = (struct ing_response){.url = TD_BUF_INIT(ADDRESS_MAX),
                                .request = TD_BUF_INIT(HEADER_MAX),
                                .header = TD_BUF_INIT(HEADER_MAX),
                                .body = TD_BUF_INIT(ING_FETCH_BYTES_MAX)};

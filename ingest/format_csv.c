@@ -7,6 +7,7 @@
 #include "csvread.h"
 #include "format.h"
 #include "input.h"
+#include "utf8.h"
 
 enum { COLUMNS_MAX = 4096 };
 
@@ -83,10 +84,12 @@ static enum td_status map_named(struct columns *c, const struct ing_input *in, e
         if (td_eqs(c->name[i], want))
             return add_use(c, f, i) ? TD_OK : td_fail_nomem(err, in->name);
     struct td_buf have = TD_BUF_INIT(2000);
-    for (size_t i = 0; i < c->n; i++) {
+    for (size_t i = 0; i < c->n && have.n < 1500; i++) {
         (void)td_buf_puts(&have, i ? ", " : "");
-        (void)td_buf_put(&have, c->name[i]);
+        (void)td_buf_put(&have, td_utf8_head(c->name[i], 100));
     }
+    if (have.n >= 1500)
+        (void)td_buf_puts(&have, ", ...");
     enum td_status st = td_fail(err, TD_EUSAGE, "%s:1: map.%s: there is no column '%s'\n  columns: %s", in->name, td_map_name[f], want,
                                 td_buf_cstr(&have));
     td_buf_free(&have);

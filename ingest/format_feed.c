@@ -42,6 +42,7 @@ struct feed {
     unsigned long base_line;   /* lines before it */
     struct td_buf value[N_SLOTS], *open;
     struct td_buf outlet, language;
+    char prefix[32]; /* of the item elements, with the colon */
     int depth, item_depth, open_depth; /* 0: not inside one */
     bool in_image, is_entry;
     size_t item_from;
@@ -71,8 +72,12 @@ static struct td_slice local_name(const char *name)
     return td_str(colon ? colon + 1 : name);
 }
 
-static enum slot slot_of(const char *name)
+/* A prefix that the items bear themselves (<atom:entry>) says nothing of their elements. */
+static enum slot slot_of(const struct feed *f, const char *name)
 {
+    size_t n = strlen(f->prefix);
+    if (n && strncmp(name, f->prefix, n) == 0)
+        name += n;
     for (size_t i = 0; i < sizeof tags / sizeof tags[0]; i++)
         if (td_eq_nocase(td_str(name), td_str(tags[i].name)))
             return tags[i].slot;
@@ -118,8 +123,13 @@ static void open_value(struct feed *f, enum slot s, const char **atts)
     f->open_depth = f->depth;
 }
 
-static void start_item(struct feed *f)
+static void start_item(struct feed *f, const char *name)
 {
+    const char *colon = strrchr(name, ':');
+    size_t n = colon ? (size_t)(colon + 1 - name) : 0;
+    n = n < sizeof f->prefix ? n : 0;
+    memcpy(f->prefix, name, n);
+    f->prefix[n] = '\0';
     for (int i = 0; i < N_SLOTS; i++)
         td_buf_clear(&f->value[i]);
     f->item_depth = f->depth;
@@ -137,17 +147,22 @@ static void XMLCALL on_start(void *user, const char *name, const char **atts)
         stop(f);
         return;
     }
+    if (f->open == &f->value[AUTHOR] && f->item_depth && slot_of(f, name) == AUTHOR_NAME) { /* Atom's <author><name> */
+        f->open = NULL;
+        open_value(f, AUTHOR_NAME, atts);
+        return;
+    }
     if (f->open) { /* markup inside a value (Atom's xhtml): kept as markup */
         (void)td_buf_printf(f->open, "<%.*s>", (int)local.n, local.p);
         return;
     }
     if (f->item_depth == 0 && (td_eq_nocase(local, TD_S("item")) || td_eq_nocase(local, TD_S("entry")))) {
-        start_item(f);
+        start_item(f, name);
         return;
     }
     if (td_eq_nocase(local, TD_S("image")))
         f->in_image = true;
-    enum slot s = slot_of(name);
+    enum slot s = slot_of(f, name);
     if (f->item_depth) {
         /* Titles and links of an inner element (media:content, source, inreplyto) are not the item's; an author's name is. */
         if (s != NO_SLOT && (f->depth == f->item_depth + 1 || s == AUTHOR_NAME))
@@ -203,6 +218,22 @@ static struct td_slice first_of(struct feed *f, const enum slot *order, size_t n
     return td_slice(NULL, 0);
 }
 
+/* The link; else the identifier, when it is an address. */
+static struct td_slice address(struct feed *f)
+{
+    static const enum slot links[] = {LINK};
+    struct td_slice link = first_of(f, links, 1), id = td_trim(td_buf_slice(&f->value[GUID]));
+    bool http = td_starts(id, TD_S("http://")) || td_starts(id, TD_S("https://"));
+    return link.n || !http ? link : id;
+}
+
+static struct td_slice author(struct feed *f)
+{
+    static const enum slot names[] = {CREATOR, AUTHOR_NAME};
+    struct td_slice name = first_of(f, names, 2);
+    return name.n ? name : plain(f, &f->value[AUTHOR]);
+}
+
 /* The longest of the bodies: some feeds put a teaser into content and the text into description. */
 static struct td_slice body(struct feed *f)
 {
@@ -219,8 +250,6 @@ static struct td_slice body(struct feed *f)
 static void emit_item(struct feed *f)
 {
     static const enum slot dates[] = {PUBLISHED, PUBDATE, DC_DATE, UPDATED};
-    static const enum slot links[] = {LINK, GUID};
-    static const enum slot authors[] = {CREATOR, AUTHOR_NAME, AUTHOR};
     struct ing_article a = {.line_first = f->item_line,
                             .line_last = f->base_line + XML_GetCurrentLineNumber(f->parser),
                             .record = f->record,
@@ -228,10 +257,10 @@ static void emit_item(struct feed *f)
                             .retrieved = f->in->retrieved,
                             .flags = f->flags};
     a.title = plain(f, &f->value[TITLE]);
-    a.url = first_of(f, links, 2);
+    a.url = address(f);
     a.published = first_of(f, dates, 4);
     a.modified = td_trim(td_buf_slice(&f->value[UPDATED]));
-    a.author = first_of(f, authors, 3);
+    a.author = author(f);
     a.section = td_trim(td_buf_slice(&f->value[CATEGORY]));
     a.outlet = td_trim(td_buf_slice(&f->outlet));
     a.language = td_trim(td_buf_slice(&f->language));

@@ -233,7 +233,7 @@ static enum td_status read_document(struct ing_input *in, struct ing_sink *sink,
 /* Lines when the first one ends in '}' (a whole object), else one document. */
 static bool is_lines(struct td_slice head)
 {
-    struct td_slice t = td_from(head, 0);
+    struct td_slice t = td_starts(head, TD_S("\xef\xbb\xbf")) ? td_from(head, 3) : head;
     while (t.n && td_space_byte((unsigned char)t.p[0]))
         t = td_from(t, 1);
     if (t.n == 0 || t.p[0] != '{')

@@ -11,7 +11,7 @@
 #include "format.h"
 #include "utf8.h"
 
-enum { LINES_MAX = 200000, HEAD_LINES = 14, TITLE_MAX = 300 };
+enum { LINES_MAX = 200000, HEAD_LINES = 14, TITLE_MAX = 300, RUBRIC_MAX = 40 };
 
 struct lines {
     struct td_slice *line; /* trimmed; empty lines left out */
@@ -21,12 +21,12 @@ struct lines {
 static bool sniff_text(struct td_slice head, struct td_slice name)
 {
     (void)name;
-    if (memchr(head.p ? head.p : "", '\0', head.n))
+    if (head.n == 0 || memchr(head.p, '\0', head.n))
         return false;
     size_t control = 0;
     for (size_t i = 0; i < head.n; i++)
         control += (unsigned char)head.p[i] < 0x20 && !td_space_byte((unsigned char)head.p[i]);
-    return head.n > 0 && control == 0;
+    return control == 0;
 }
 
 static bool starts_nocase(struct td_slice s, const char *prefix)
@@ -73,7 +73,7 @@ static bool is_menu(struct td_slice line)
 static bool is_credit(struct td_slice line)
 {
     static const char *const start[] = {"image credit", "(image credit", "photo:", "(photo", "photograph:", "picture:", "image:", "(image:",
-                                        "bild:", "(bild", "foto:", "(foto", "photo cr", "photo :", "cr\xc3\xa9" "dit photo", "kuva:", "(kuva",
+                                        "bild:", "(bild", "foto:", "(foto", "photo cr", "photo :", "cr\303\251dit photo", "kuva:", "(kuva",
                                         "getty images", "file photo", "illustration:"};
     if (line.n > 250)
         return false;
@@ -229,8 +229,8 @@ static void read_head(struct lines *l, struct ing_article *a, size_t *body)
             a->title = line;
             continue;
         }
-        if (a->title.n && words(line) < 4)
-            continue; /* a rubric, a share count */
+        if (a->title.n && words(line) < 4 && line.n <= RUBRIC_MAX && !ends_like_sentence(line))
+            continue; /* a rubric, a share count; paragraphs in scripts without blanks are one word, and longer */
         break;
     }
     *body = i;

@@ -96,26 +96,27 @@ static int hex_digit(char c)
     return c >= '0' && c <= '9' ? c - '0' : c >= 'a' && c <= 'f' ? c - 'a' + 10 : c >= 'A' && c <= 'F' ? c - 'A' + 10 : -1;
 }
 
-/* Undoes "Transfer-Encoding: chunked"; what cannot be followed is left out. */
+/*
+ * Undoes "Transfer-Encoding: chunked"; what cannot be followed is left out. False when s does not begin as a chunk does: archives keep
+ * the header beside a body that they have put together already.
+ */
 static bool dechunk(struct td_slice s, struct td_buf *out)
 {
+    bool any = false;
     while (s.n) {
         size_t n = 0, i = 0;
         for (; i < s.n && i < 8 && hex_digit(s.p[i]) >= 0; i++)
             n = n * 16 + (size_t)hex_digit(s.p[i]);
-        if (i == 0)
-            return false;
+        if (i == 0 || i == s.n || !memchr("\r\n; \t", s.p[i], 5))
+            return any;
         s = td_from(s, td_index(s, '\n') + 1);
-        if (n == 0)
+        if (n == 0 || !td_buf_put(out, td_head(s, n)))
             return true;
-        if (!td_buf_put(out, td_head(s, n)))
-            return false;
-        if (s.n < n)
-            return false;
+        any = true;
         s = td_from(s, n);
         s = td_from(s, td_index(s, '\n') + 1);
     }
-    return false;
+    return any;
 }
 
 static struct td_slice charset_of(struct td_slice content_type)
@@ -192,17 +193,25 @@ static bool parse_headers(struct td_slice block, struct headers *h)
     return h->has_length;
 }
 
-/* Goes on at the next line that begins a record; false when there is none. */
-static bool resync(struct warc *w)
+/* Goes on at the next line that begins a record, however far away; *more is false when there is none. */
+static enum td_status resync(struct warc *w, bool *more, struct td_error *err)
 {
-    struct td_slice s = rest(w);
-    for (size_t i = 1; i + 8 < s.n; i++)
-        if (s.p[i - 1] == '\n' && memcmp(s.p + i, "WARC/1.", 7) == 0) {
-            w->at += i;
-            return true;
-        }
+    enum { MARK = 8 }; /* a line break and "WARC/1." */
+    *more = false;
+    do {
+        struct td_slice s = rest(w);
+        for (size_t i = 0; i + MARK <= s.n; i++)
+            if (memcmp(s.p + i, "\nWARC/1.", MARK) == 0) {
+                w->at += i + 1;
+                *more = true;
+                return TD_OK;
+            }
+        w->at += s.n < MARK ? 0 : s.n - (MARK - 1); /* the mark may stand across what is read and what is not */
+        if (w->eof)
+            break;
+    } while (need(w, w->win.n - w->at + 1, err) == TD_OK);
     w->at = w->win.n;
-    return false;
+    return err->status;
 }
 
 static enum td_status read_record(struct warc *w, bool *more, struct td_error *err)
@@ -228,8 +237,7 @@ static enum td_status read_record(struct warc *w, bool *more, struct td_error *e
     w->records++;
     if (n == 0 || !td_starts(rest(w), TD_S("WARC/1.")) || !parse_headers(td_head(rest(w), n), &h)) {
         reject(w, td_slice(NULL, 0), "malformed", "not a WARC record header", td_head(rest(w), 4096));
-        *more = resync(w);
-        return TD_OK;
+        return resync(w, more, err);
     }
     if (need(w, n + h.length, err) != TD_OK)
         return err->status;

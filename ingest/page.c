@@ -55,7 +55,8 @@ static enum td_status load(struct ing_page *p, struct td_slice html, struct td_e
 }
 
 /* A page drawn by its scripts: its article is in their data. */
-static enum td_status text_of_state(struct ing_page *p, struct td_slice html, const struct ing_page_hints *hints, struct td_error *err)
+static enum td_status text_of_state(struct ing_page *p, struct td_slice html, const struct ing_page_hints *hints,
+                                    struct td_error *err)
 {
     enum td_status st;
     if (!ing_page_state(html, &p->work))
@@ -94,14 +95,15 @@ enum td_status ing_page_read(struct ing_page *p, struct td_slice html, struct td
                              struct ing_article *out, FILE *explain, struct td_error *err)
 {
     struct ing_page_jsonld ld;
+    struct td_slice headline;
     enum td_status st;
     *out = (struct ing_article){.url = url, .published_method = ING_DATE_NONE};
     if ((st = load(p, html, err)) != TD_OK)
         return st;
     p->text.explain = explain;
     ing_page_jsonld(p->scan.jsonld, p->scan.n_jsonld, &p->work, arena, &ld);
-    ing_page_meta(&p->dom, p->text.marks, &ld, url, &p->work, arena, out, explain);
-    struct ing_page_hints hints = {out->title, ld.description, ld.body, out->author};
+    ing_page_meta(&p->dom, p->text.marks, &ld, url, &p->work, arena, out, &headline, explain);
+    struct ing_page_hints hints = {out->title, headline, ld.description};
     if ((st = ing_page_text(&p->text, &hints, err)) != TD_OK)
         return st;
     if (!out->published.n)
@@ -124,8 +126,8 @@ static uint32_t block_of(const struct ing_page_dom *d, size_t node)
     return i;
 }
 
-enum td_status ing_page_fragment(struct ing_page *p, struct td_slice html, struct td_arena *arena, struct td_slice *text,
-                                 struct td_error *err)
+enum td_status ing_page_fragment(struct ing_page *p, struct td_slice html, struct td_arena *arena,
+                                 struct td_slice *text, struct td_error *err)
 {
     enum td_status st;
     uint32_t block = 0;

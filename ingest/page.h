@@ -1,15 +1,37 @@
 /*
  * page: one HTML page to one article.
  *
- * The only file that includes the HTML parser. The page must be UTF-8 already (charset.h). Title, authors,
- * dates, section, language, canonical URL, site name and main text are found from JSON-LD, Open Graph,
- * meta names, microdata, time elements, the URL and the blocks of the page; docs/design.md names the
- * order of the signals. Navigation, consent banners, related links, comments, captions and credits,
- * newsletter boxes, author biographies and legal lines are left out of the text.
+ * The page must be UTF-8 already (charset.h). How it goes, one file each: page_scan drops what is never read and caps
+ * the nesting before the parser sees it; page_dom holds the parser (the only file that includes it) and gives the tree
+ * as an array; page_mark reads class names in several languages; page_jsonld reads JSON-LD; page_meta finds the signals
+ * and chooses dates, section, language, address and outlet, page_title the title, page_author the authors; page_text,
+ * with page_block, page_cut, page_row and the phrases of page_line, finds the main text; page_state finds it in the data
+ * of pages drawn by scripts.
  *
- * Calling sequence: ing_page_new once per thread, ing_page_read per page, ing_page_free. The slices of
- * *out live in *arena. Memory is bounded by a multiple of the page; nesting is capped before parsing.
- * A page without any text block gives TD_OK and an empty out->text. Errors: TD_EIO (memory) only.
+ * Order of the signals. Title: the h1 that another signal agrees with, unless two other statements of the outlet
+ * (JSON-LD and og:title; og:title and twitter:title) agree against it; then JSON-LD, og:title, title element without
+ * the site's name. Authors: JSON-LD, meta, itemprop, rel=author, bylines; the first that names somebody else than the
+ * outlet. Published: JSON-LD, meta, itemprop, time elements, URL, a marked date text, modified, a date in the lines
+ * around the headline; a time in UTC gives way to the same moment with the outlet's offset. Only what ing_date_parse
+ * accepts to the day is taken. Text: the element named as the article's body or the deepest one that holds the prose,
+ * and the standfirst before it. Left out: navigation, consent banners, related links, comments, captions and credits,
+ * newsletter boxes, author biographies and legal lines. A JSON-LD articleBody more than twice as long as what was found
+ * replaces it.
+ *
+ * Calling sequence: ing_page_new once per thread, ing_page_read per page, ing_page_free. The slices of *out live in
+ * *arena. Time grows with the page's bytes whatever they are; memory is bounded by a multiple of the page. A page
+ * without any text gives TD_OK and an empty out->text. Errors: TD_EIO (memory) only.
+ *
+ * Explanation, one line per decision, fields separated by tabs:
+ *     FIELD SOURCE VERDICT VALUE       title, author, published, modified, outlet, section, language, canonical;
+ *                                      VERDICT is candidate or chosen, SOURCE may be empty for the final choice
+ *     root TAG CLASS prose=N of M      the element the text is taken from, bytes of prose in it and on the page; again
+ *                                      when the first attempt found too little. TAG jsonld or "script data": from there
+ *     block VERDICT TAG len=N link=N CLASS TEXT
+ *                                      every block of text in page order, with its length, the bytes in links, and its
+ *                                      first 100 bytes. VERDICT: kept, lead (a standfirst outside the root), or why it
+ * is dropped: tag, mark (a class name says so), outside (the root), links, short, title, again (repeats), tail (heading
+ * without text), line (label, notice, credit), card (made unlike the article's paragraphs), box (opened by a label)
  */
 #ifndef ING_PAGE_H
 #define ING_PAGE_H
@@ -30,15 +52,14 @@ void ing_page_free(struct ing_page *p);
  * explain: NULL, or a stream that gets one line per decision (which candidate each field came from, why each
  * block was kept or dropped).
  */
-enum td_status ing_page_read(struct ing_page *p, struct td_slice html, struct td_slice url,
-                             struct td_arena *arena, struct ing_article *out, FILE *explain,
-                             struct td_error *err);
+enum td_status ing_page_read(struct ing_page *p, struct td_slice html, struct td_slice url, struct td_arena *arena,
+                             struct ing_article *out, FILE *explain, struct td_error *err);
 
 /*
- * A piece of HTML (a feed entry's description) to plain text: paragraphs separated by '\n', no extraction, nothing left out but
- * scripts, styles and tags. Text without markup comes back as it is, entities decoded.
+ * A piece of HTML (a feed entry's description) to plain text: paragraphs separated by '\n', no extraction, nothing left
+ * out but scripts, styles and tags. Text without markup comes back as it is, entities decoded.
  */
-enum td_status ing_page_fragment(struct ing_page *p, struct td_slice html, struct td_arena *arena, struct td_slice *text,
-                                 struct td_error *err);
+enum td_status ing_page_fragment(struct ing_page *p, struct td_slice html, struct td_arena *arena,
+                                 struct td_slice *text, struct td_error *err);
 
 #endif

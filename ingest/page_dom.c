@@ -84,9 +84,9 @@ static const struct {
     myhtml_tag_id_t id;
     enum ing_page_tag as;
 } ALIASES[] = {
-    {MyHTML_TAG_CENTER, PAGE_DIV},   {MyHTML_TAG_THEAD, PAGE_TBODY},  {MyHTML_TAG_TFOOT, PAGE_TBODY},
-    {MyHTML_TAG_DIR, PAGE_UL},       {MyHTML_TAG_LISTING, PAGE_PRE},  {MyHTML_TAG_HGROUP, PAGE_DIV},
-    {MyHTML_TAG_LEGEND, PAGE_P},     {MyHTML_TAG_OPTION, PAGE_P},
+    {MyHTML_TAG_CENTER, PAGE_DIV}, {MyHTML_TAG_THEAD, PAGE_TBODY}, {MyHTML_TAG_TFOOT, PAGE_TBODY},
+    {MyHTML_TAG_DIR, PAGE_UL},     {MyHTML_TAG_LISTING, PAGE_PRE}, {MyHTML_TAG_HGROUP, PAGE_DIV},
+    {MyHTML_TAG_LEGEND, PAGE_P},   {MyHTML_TAG_OPTION, PAGE_P},
 };
 
 struct handle {
@@ -195,7 +195,8 @@ static bool add_attrs(struct ing_page_dom *d, struct ing_page_node *n, const myh
             continue;
         if (!grow((void **)&d->attrs, &d->cap_attrs, d->n_attrs + 1, sizeof *d->attrs))
             return false;
-        d->attrs[d->n_attrs++] = (struct ing_page_attr){id, td_slice(a->value.data, a->value.data ? a->value.length : 0)};
+        d->attrs[d->n_attrs++] =
+            (struct ing_page_attr){id, td_slice(a->value.data, a->value.data ? a->value.length : 0)};
         n->n_attrs++;
     }
     return true;

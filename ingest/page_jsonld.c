@@ -20,14 +20,30 @@ static const struct {
     const char *type;
     int score;
 } TYPES[] = {
-    {"NewsArticle", 100},        {"ReportageNewsArticle", 100},  {"AnalysisNewsArticle", 100},
-    {"OpinionNewsArticle", 100}, {"BackgroundNewsArticle", 100}, {"ReviewNewsArticle", 100},
-    {"AskPublicNewsArticle", 100}, {"LiveBlogPosting", 95},      {"Report", 90},
-    {"BlogPosting", 90},         {"Article", 90},                {"AdvertiserContentArticle", 80},
-    {"SatiricalArticle", 80},    {"TechArticle", 80},            {"ScholarlyArticle", 80},
-    {"MedicalScholarlyArticle", 80}, {"SocialMediaPosting", 70}, {"DiscussionForumPosting", 60},
-    {"Review", 50},              {"CreativeWork", 40},           {"VideoObject", 20},
-    {"Recipe", 30},              {"WebPage", 10},                {"ItemPage", 10},
+    {"NewsArticle", 100},
+    {"ReportageNewsArticle", 100},
+    {"AnalysisNewsArticle", 100},
+    {"OpinionNewsArticle", 100},
+    {"BackgroundNewsArticle", 100},
+    {"ReviewNewsArticle", 100},
+    {"AskPublicNewsArticle", 100},
+    {"LiveBlogPosting", 95},
+    {"Report", 90},
+    {"BlogPosting", 90},
+    {"Article", 90},
+    {"AdvertiserContentArticle", 80},
+    {"SatiricalArticle", 80},
+    {"TechArticle", 80},
+    {"ScholarlyArticle", 80},
+    {"MedicalScholarlyArticle", 80},
+    {"SocialMediaPosting", 70},
+    {"DiscussionForumPosting", 60},
+    {"Review", 50},
+    {"CreativeWork", 40},
+    {"VideoObject", 20},
+    {"Recipe", 30},
+    {"WebPage", 10},
+    {"ItemPage", 10},
 };
 
 static struct td_slice text_of(const json_t *v)
@@ -85,7 +101,8 @@ static void consider(struct walk *w, json_t *o)
 
 static void visit(struct walk *w, json_t *v, int depth)
 {
-    static const char *const inner[] = {"@graph", "mainEntity", "mainEntityOfPage", "hasPart", "itemReviewed", "isPartOf"};
+    static const char *const inner[] = {"@graph",  "mainEntity",   "mainEntityOfPage",
+                                        "hasPart", "itemReviewed", "isPartOf"};
     if (depth > MAX_DEPTH || w->budget == 0)
         return;
     w->budget--;

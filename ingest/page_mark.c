@@ -384,13 +384,12 @@ static const struct {
     uint64_t word;
     uint32_t mark;
 } SIMPLE[] = {
-    {W_NAV, MARK_NAV},         {W_FOOT, MARK_FOOT},       {W_SIDE, MARK_SIDE},
-    {W_RELATED, MARK_RELATED}, {W_COMMENT, MARK_COMMENT}, {W_SHARE, MARK_SHARE},
-    {W_AD, MARK_AD},           {W_LETTER, MARK_LETTER},   {W_CONSENT, MARK_CONSENT},
-    {W_CAPTION, MARK_CAPTION}, {W_TAGS, MARK_TAGS},       {W_META, MARK_META},
-    {W_LEAD, MARK_LEAD},       {W_TITLE, MARK_TITLE},     {W_HIDDEN, MARK_HIDDEN},
-    {W_MEDIA, MARK_MEDIA},     {W_FACT, MARK_FACT},       {W_TEASER, MARK_TEASER},
-    {W_EMBED, MARK_EMBED},     {W_PAYWALL, MARK_PAYWALL}, {W_KICKER, MARK_KICKER},
+    {W_NAV, MARK_NAV},         {W_FOOT, MARK_FOOT},       {W_SIDE, MARK_SIDE},     {W_RELATED, MARK_RELATED},
+    {W_COMMENT, MARK_COMMENT}, {W_SHARE, MARK_SHARE},     {W_AD, MARK_AD},         {W_LETTER, MARK_LETTER},
+    {W_CONSENT, MARK_CONSENT}, {W_CAPTION, MARK_CAPTION}, {W_TAGS, MARK_TAGS},     {W_META, MARK_META},
+    {W_LEAD, MARK_LEAD},       {W_TITLE, MARK_TITLE},     {W_HIDDEN, MARK_HIDDEN}, {W_MEDIA, MARK_MEDIA},
+    {W_FACT, MARK_FACT},       {W_TEASER, MARK_TEASER},   {W_EMBED, MARK_EMBED},   {W_PAYWALL, MARK_PAYWALL},
+    {W_KICKER, MARK_KICKER},
 };
 
 /* What the words of one name mean together. */
@@ -432,7 +431,7 @@ static bool upper(unsigned char c)
     return c >= 'A' && c <= 'Z';
 }
 
-uint32_t ing_page_mark_names(const struct ing_page_words *w, struct td_slice names)
+static uint32_t read_names(const struct ing_page_words *w, struct td_slice names)
 {
     uint32_t marks = 0;
     uint64_t bits = 0;
@@ -463,6 +462,34 @@ uint32_t ing_page_mark_names(const struct ing_page_words *w, struct td_slice nam
     return marks;
 }
 
+void ing_page_words_start(struct ing_page_words *w)
+{
+    memset(w->memo, 0, sizeof w->memo);
+}
+
+/* A cheap hash: length and both ends. */
+static size_t memo_slot(struct td_slice s)
+{
+    uint64_t a = 0, b = 0;
+    size_t n = s.n < 8 ? s.n : 8;
+    memcpy(&a, s.p, n);
+    memcpy(&b, s.p + s.n - n, n);
+    a = (a ^ (b << 1) ^ s.n) * UINT64_C(0x9E3779B97F4A7C15);
+    return a >> 55;
+}
+
+uint32_t ing_page_mark_names(struct ing_page_words *w, struct td_slice names)
+{
+    if (!names.n)
+        return 0;
+    size_t i = memo_slot(names);
+    if (!td_eq(w->memo[i].names, names)) {
+        w->memo[i].names = names;
+        w->memo[i].marks = read_names(w, names);
+    }
+    return w->memo[i].marks;
+}
+
 static uint32_t mark_role(struct td_slice role)
 {
     if (td_eqs(role, "navigation") || td_eqs(role, "menu") || td_eqs(role, "menubar") || td_eqs(role, "search"))
@@ -476,7 +503,7 @@ static uint32_t mark_role(struct td_slice role)
     return 0;
 }
 
-static uint32_t mark_itemprop(const struct ing_page_words *w, struct td_slice v)
+static uint32_t mark_itemprop(struct ing_page_words *w, struct td_slice v)
 {
     if (td_eqs(v, "articleBody"))
         return MARK_BODY | MARK_EXACT;
@@ -495,7 +522,7 @@ static uint32_t mark_style(struct td_slice v)
     return 0;
 }
 
-uint32_t ing_page_mark(const struct ing_page_words *w, const struct ing_page_dom *d, size_t node)
+uint32_t ing_page_mark(struct ing_page_words *w, const struct ing_page_dom *d, size_t node)
 {
     const struct ing_page_node *e = &d->nodes[node];
     uint32_t m = 0;

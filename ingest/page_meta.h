@@ -14,8 +14,10 @@
 #include "page_dom.h"
 #include "page_jsonld.h"
 
-/* marks: of every node (page_mark.h); ld: its strings are folded. Fills every field of *out but text; slices live in arena. */
+/* marks: of every node (page_mark.h); ld: its strings are folded. Fills every field of *out but text, and *headline
+ * with the headline as the page shows it, when it is known; slices live in arena. */
 void ing_page_meta(const struct ing_page_dom *d, const uint32_t *marks, struct ing_page_jsonld *ld, struct td_slice url,
-                   struct td_buf *work, struct td_arena *arena, struct ing_article *out, FILE *explain);
+                   struct td_buf *work, struct td_arena *arena, struct ing_article *out, struct td_slice *headline,
+                   FILE *explain);
 
 #endif

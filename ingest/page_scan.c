@@ -3,14 +3,14 @@
 #include <stdlib.h>
 
 /* Tag and attribute names of up to eight bytes as one number, so that a switch tells them apart. */
-#define B(c, i)                   ((uint64_t)(unsigned char)(c) << (8 * (i)))
-#define N1(a)                     B(a, 0)
-#define N2(a, b)                  (N1(a) | B(b, 1))
-#define N3(a, b, c)               (N2(a, b) | B(c, 2))
-#define N4(a, b, c, d)            (N3(a, b, c) | B(d, 3))
-#define N5(a, b, c, d, e)         (N4(a, b, c, d) | B(e, 4))
-#define N6(a, b, c, d, e, f)      (N5(a, b, c, d, e) | B(f, 5))
-#define N7(a, b, c, d, e, f, g)   (N6(a, b, c, d, e, f) | B(g, 6))
+#define B(c, i)                    ((uint64_t)(unsigned char)(c) << (8 * (i)))
+#define N1(a)                      B(a, 0)
+#define N2(a, b)                   (N1(a) | B(b, 1))
+#define N3(a, b, c)                (N2(a, b) | B(c, 2))
+#define N4(a, b, c, d)             (N3(a, b, c) | B(d, 3))
+#define N5(a, b, c, d, e)          (N4(a, b, c, d) | B(e, 4))
+#define N6(a, b, c, d, e, f)       (N5(a, b, c, d, e) | B(f, 5))
+#define N7(a, b, c, d, e, f, g)    (N6(a, b, c, d, e, f) | B(g, 6))
 #define N8(a, b, c, d, e, f, g, h) (N7(a, b, c, d, e, f, g) | B(h, 7))
 
 enum kind {
@@ -24,7 +24,7 @@ enum kind {
     KIND_SKIP,    /* left out up to its end tag */
     KIND_SVG,     /* the same, and nests */
     KIND_SCRIPT,
-    KIND_TITLE    /* text only, copied up to its end tag */
+    KIND_TITLE /* text only, copied up to its end tag */
 };
 
 struct scan {

@@ -16,13 +16,13 @@
 #include "slice.h"
 
 enum {
-    PAGE_SCAN_DEPTH = 150,    /* open elements that count; real news pages stay under 100 */
-    PAGE_SCAN_FORMAT = 12,    /* open formatting elements (b, i, font, ...): the parser reopens each in every paragraph */
-    PAGE_SCAN_TAGS = 1 << 20, /* tags at most, each weighted by the formatting elements it may reopen */
-    PAGE_SCAN_FREE_TAGS = 50000, /* tags a page of any size may have, and then one more for every */
-    PAGE_SCAN_TAG_BYTES = 16,    /* bytes of the page */
-    PAGE_SCAN_ATTRS = 24,     /* attributes kept per tag */
-    PAGE_SCAN_JSONLD = 48     /* JSON-LD scripts handed out */
+    PAGE_SCAN_DEPTH = 150, /* open elements that count; real news pages stay under 100 */
+    PAGE_SCAN_FORMAT = 12, /* open formatting elements (b, i, font, ...): the parser reopens each in every paragraph */
+    PAGE_SCAN_TAGS = 1 << 20,    /* tags at most, each weighted by the formatting elements it may reopen */
+    PAGE_SCAN_FREE_TAGS = 25000, /* tags a page of any size may have, and then one more for every */
+    PAGE_SCAN_TAG_BYTES = 24,    /* bytes of the page */
+    PAGE_SCAN_ATTRS = 24,        /* attributes kept per tag */
+    PAGE_SCAN_JSONLD = 48        /* JSON-LD scripts handed out */
 };
 
 struct ing_page_scan {

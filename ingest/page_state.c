@@ -51,8 +51,8 @@ static size_t unescape_u(struct td_slice s, struct td_buf *out)
     size_t n = 6;
     if (v < 0)
         return 2;
-    if (v >= 0xD800 && v < 0xDC00 && s.n >= 12 && s.p[6] == '\\' && s.p[7] == 'u' && (low = hex4(td_from(s, 8))) >= 0xDC00 &&
-        low < 0xE000) {
+    if (v >= 0xD800 && v < 0xDC00 && s.n >= 12 && s.p[6] == '\\' && s.p[7] == 'u' &&
+        (low = hex4(td_from(s, 8))) >= 0xDC00 && low < 0xE000) {
         v = 0x10000 + ((v - 0xD800) << 10) + (low - 0xDC00);
         n = 12;
     } else if (v >= 0xD800 && v < 0xE000) {
@@ -88,7 +88,8 @@ bool ing_page_state(struct td_slice page, struct td_buf *out)
         i += td_index(td_from(page, i), '"') + 1;
         if (i >= page.n)
             break;
-        /* only strings that follow a key, as values do; the closing quote of one is never taken for the opening one of the next */
+        /* only strings that follow a key, as values do; the closing quote of one is never taken for the opening one of
+         * the next */
         if (i < 2 || page.p[i - 2] != ':')
             continue;
         size_t end = string_end(page, i);

@@ -1,9 +1,9 @@
 /*
  * page_text: the main text of a page, out of its blocks.
  *
- * Part of page.c. A block is a run of text between two block edges. Elements are cut by tag and by mark (page_mark.h) unless they hold
- * much of the page's prose; the root of the article is the marked body or else the deepest element that still
- * holds most of the prose; inside it blocks are kept or dropped by length, link density and neighbours.
+ * Part of page.c. A block is a run of text between two block edges. Elements are cut by tag and by mark (page_mark.h)
+ * unless they hold much of the page's prose; the root of the article is the marked body or else the deepest element
+ * that still holds most of the prose; inside it blocks are kept or dropped by length, link density and neighbours.
  */
 #ifndef ING_PAGE_TEXT_H
 #define ING_PAGE_TEXT_H
@@ -20,12 +20,18 @@
 
 struct ing_page_block;
 
+struct ing_page_count {
+    uint32_t len;   /* bytes that are not white space */
+    uint32_t stops; /* punctuation of sentences */
+};
+
 struct ing_page_text {
     const struct ing_page_dom *dom;
-    uint32_t *marks; /* of every node */
-    uint8_t *cut;    /* why a node is left out; 0: it is not */
-    uint32_t *good;  /* bytes of prose below a node */
-    uint32_t *all;   /* bytes of text below a node */
+    uint32_t *marks;               /* of every node */
+    uint8_t *cut;                  /* why a node is left out; 0: it is not */
+    uint32_t *good;                /* bytes of prose below a node */
+    uint32_t *all;                 /* bytes of text below a node */
+    struct ing_page_count *counts; /* of every text node */
     size_t cap;
     struct ing_page_block *blocks;
     size_t n_blocks, cap_blocks;
@@ -37,10 +43,9 @@ struct ing_page_text {
 };
 
 struct ing_page_hints {
-    struct td_slice title; /* as chosen: a block that repeats it is not text */
-    struct td_slice lead;  /* the description of the page */
-    struct td_slice body;  /* articleBody of the JSON-LD */
-    struct td_slice author;
+    struct td_slice title;    /* as chosen; a block that repeats it is not text */
+    struct td_slice headline; /* as the page shows it, may be empty */
+    struct td_slice lead;     /* the description of the page */
 };
 
 /* t zeroed before. */

@@ -194,7 +194,7 @@ struct ing_robots *ing_robots_parse(struct td_slice text, struct td_slice token)
 static bool matches(struct td_slice pattern, bool anchored, struct td_slice path)
 {
     struct td_slice part = td_cut(&pattern, '*');
-    if (!td_starts(path, part))
+    if (part.n && !td_starts(path, part))
         return false;
     path = td_from(path, part.n);
     if (!pattern.p)
@@ -202,7 +202,7 @@ static bool matches(struct td_slice pattern, bool anchored, struct td_slice path
     while (pattern.p) {
         part = td_cut(&pattern, '*');
         if (!pattern.p && anchored)
-            return td_ends(path, part);
+            return part.n == 0 || td_ends(path, part);
         const char *hit = part.n == 0 ? path.p : path.n ? memmem(path.p, path.n, part.p, part.n) : NULL;
         if (!hit && part.n)
             return false;
@@ -224,7 +224,7 @@ bool ing_robots_allows(const struct ing_robots *r, struct td_slice path)
     bool allow = true, found = false;
     if (td_eq(path, TD_S("/robots.txt")))
         return true;
-    bool ok = put_normalised(&b, path.n ? path : TD_S("/"), false);
+    bool ok = put_normalised(&b, path.n ? path : TD_S("/"), false) && b.p;
     for (size_t i = 0; i < c->n && ok; i++) {
         const struct rule *k = &c->rule[i];
         size_t octets = k->n + k->anchored;

@@ -1,6 +1,7 @@
 #include "warcwrite.h"
 
 #include <stdlib.h>
+#define ZLIB_CONST
 #include <zlib.h>
 
 #include "buf.h"
@@ -68,7 +69,7 @@ static bool make_id(struct ing_warc *w, const struct record *r, const char block
 static bool squeeze(struct ing_warc *w, struct td_slice s, int flush)
 {
     unsigned char out[16384];
-    w->gz.next_in = (unsigned char *)(uintptr_t)s.p;
+    w->gz.next_in = (const unsigned char *)s.p;
     w->gz.avail_in = (unsigned)s.n; /* bodies are far below 4 GiB: fetch_max_bytes is checked against it */
     do {
         w->gz.next_out = out;
@@ -92,7 +93,7 @@ static enum td_status put_record(struct ing_warc *w, const struct record *r, cha
     (void)td_buf_printf(h, "WARC/1.1\r\nWARC-Type: %s\r\nWARC-Record-ID: <%s>\r\nWARC-Date: ", r->type, id);
     (void)td_buf_put(h, r->date);
     (void)td_buf_printf(h, "\r\nContent-Type: %s\r\nContent-Length: %llu\r\n", r->content_type,
-                        (unsigned long long)(r->part[0].n + r->part[1].n));
+                        (unsigned long long)r->part[0].n + r->part[1].n);
     (void)td_buf_put(h, r->extra);
     if (w->info_id[0])
         (void)td_buf_printf(h, "WARC-Warcinfo-ID: <%s>\r\n", w->info_id);

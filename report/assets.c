@@ -8,7 +8,7 @@ const char *const rep_css[] = {
     ":root{color-scheme:light dark;--bg:#fdfcf9;--fg:#1b1b1b;--mut:#595650;--rule:#d9d5cb;--soft:#f3f0e8;--link:#00558a;--at:#0072b2;--atb:#0072b233;--st:#00795a;--stb:#00795a30;--mark:#b04a00;--hb:#f3f0e8;--hl:#a8a296;--flag:#8f3d00;\n",
     "--q0:#f4f1e6;--q1:#dbe6c8;--q2:#b0d6b4;--q3:#72bfae;--q4:#3f9aa6;--q5:#2b6f93;--q6:#27406f;\n",
     "--d0:#9e3d00;--d1:#cf7030;--d2:#eab489;--d3:#ece8df;--d4:#9cc6e2;--d5:#4a92c4;--d6:#08528c}\n",
-    "@media (prefers-color-scheme:dark){:root{--bg:#16171a;--fg:#ebe8e1;--mut:#b0aca3;--rule:#3b3c41;--soft:#212226;--link:#8cc8f2;--at:#56b4e9;--atb:#56b4e940;--st:#3fcf9f;--stb:#3fcf9f38;--mark:#f0a35c;--hb:#212226;--hl:#6c6a66;--flag:#f0a35c;\n",
+    "@media screen and (prefers-color-scheme:dark){:root{--bg:#16171a;--fg:#ebe8e1;--mut:#b0aca3;--rule:#3b3c41;--soft:#212226;--link:#8cc8f2;--at:#56b4e9;--atb:#56b4e940;--st:#3fcf9f;--stb:#3fcf9f38;--mark:#f0a35c;--hb:#212226;--hl:#6c6a66;--flag:#f0a35c;\n",
     "--q0:#22262b;--q1:#24384f;--q2:#255070;--q3:#2b708a;--q4:#3f9696;--q5:#7dc08f;--q6:#e5e58a;\n",
     "--d0:#ff9a52;--d1:#c9682a;--d2:#7d4a2a;--d3:#35363b;--d4:#2c557a;--d5:#3d86c2;--d6:#8ccbff}}\n",
     "*{box-sizing:border-box}\n",
@@ -96,7 +96,10 @@ const char *const rep_css[] = {
     "footer{font-size:13px;color:var(--mut);border-top:1px solid var(--rule);margin-top:48px;padding-top:12px;padding-bottom:40px;overflow-wrap:anywhere}\n",
     "[hidden]{display:none!important}\n",
     "@media (max-width:560px){body{font-size:16px}.lead{font-size:17px}.lead li:first-child{font-size:19px}tbody th:first-child{position:sticky;left:0;background:var(--bg);white-space:normal!important;min-width:0!important;max-width:9.5em!important;z-index:1}}\n",
-    "@media print{:root{--bg:#fff}body{font-size:10.5pt}nav,.filter,details:not([open]),.skip,th button::after{display:none}section{break-inside:auto;border-top-width:2px}figure,.cell,blockquote,tr,.cards>div{break-inside:avoid}.scroll{overflow:visible}h2,h3{break-after:avoid}svg.heat{max-width:100%;height:auto}a{color:inherit}.banner{border-bottom:2px solid #000;color:#000;background:#fff}*{-webkit-print-color-adjust:exact;print-color-adjust:exact}}\n",
+    "@media print{:root{--bg:#fff;color-scheme:light}body{font-size:10.5pt}nav,.filter,details:not([open]),.skip{display:none}th button::after{content:\"\"}\n",
+    "section{border-top-width:2px;margin-top:24px}figure,.cell,blockquote,tr,.cards>div{break-inside:avoid}h2,h3,.cap,figcaption{break-after:avoid}.scroll{overflow:visible}\n",
+    "table{font-size:7.5pt;width:100%;min-width:0}td,th,tbody th{white-space:normal!important;min-width:0!important;padding:3px 6px 3px 0}svg.sp{width:60px;height:auto}svg.heat{width:100%;height:auto}\n",
+    ".grid{grid-template-columns:repeat(3,1fr)}.grid.small{grid-template-columns:repeat(6,1fr)}a{color:inherit}.banner{border-bottom:2px solid #000;color:#000;background:#fff}*{-webkit-print-color-adjust:exact;print-color-adjust:exact}}\n",
     NULL,
 };
 

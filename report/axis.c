@@ -60,7 +60,8 @@ double rep_line_top(const struct rep_chart *c, const struct rep_line *l, size_t 
     return top > 1 ? 1 : top;
 }
 
-static const char *const month_name[] = {"Jan", "Feb", "Mar", "Apr", "May", "Jun", "Jul", "Aug", "Sep", "Oct", "Nov", "Dec"};
+static const char *const month_name[] = {"Jan", "Feb", "Mar", "Apr", "May", "Jun",
+                                         "Jul", "Aug", "Sep", "Oct", "Nov", "Dec"};
 
 size_t rep_week_ticks(int32_t first, size_t n, double room, struct rep_tick tick[REP_TICKS_MAX])
 {
@@ -70,7 +71,8 @@ size_t rep_week_ticks(int32_t first, size_t n, double room, struct rep_tick tick
     for (size_t w = 0; w < n && k < REP_TICKS_MAX; w++) {
         int y, m, dom;
         td_day_to_date(td_week_start(first + (int32_t)w) + 6, &y, &m, &dom); /* the month a week's Sunday is in */
-        if (dom > 7 || (k && (double)(w - tick[k - 1].week) < room) || (years && m != 1) || (quarters && (m - 1) % 3 != 0))
+        if (dom > 7 || (k && (double)(w - tick[k - 1].week) < room) || (years && m != 1) ||
+            (quarters && (m - 1) % 3 != 0))
             continue;
         tick[k].week = w;
         if (years)

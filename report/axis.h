@@ -20,7 +20,8 @@ double rep_heat_bound(enum rep_measure measure, int i, double top);
 
 /* Flagged gap or no_data: to be hatched. */
 bool rep_is_gap(const struct rep_line *l, size_t week);
-/* Has a value to draw. A gap's figure, if analyze gave one, is not drawn: the hatching says that it is no measurement. */
+/* Has a value to draw. A gap's figure, if analyze gave one, is not drawn: the hatching says that it is no measurement.
+ */
 bool rep_is_drawn(const struct rep_line *l, size_t week);
 /* End of a line's scale: the chart's, else a round number with room for the interval up to twice what is drawn. */
 double rep_line_top(const struct rep_chart *c, const struct rep_line *l, size_t n);

@@ -96,8 +96,8 @@ static enum td_status run(struct report *r, const char *input, struct td_error *
         td_diag_warn(NULL, "report: %s%s", c.warning, c.warnings > 1 ? " (and more)" : "");
     if (record(r, &c, err) != TD_OK)
         return err->status;
-    td_diag_note("report", "%" PRIu64 " rows read, %" PRIu64 " files written, %" PRIu64 " images drawn; week %s", c.rows, c.files, c.images,
-                 c.week[0] ? c.week : "none: no week has data");
+    td_diag_note("report", "%" PRIu64 " rows read, %" PRIu64 " files written, %" PRIu64 " images drawn; week %s",
+                 c.rows, c.files, c.images, c.week[0] ? c.week : "none: no week has data");
     (void)printf("%s/index.html\n", r->dir);
     if (fflush(stdout) != 0)
         return td_fail_errno(err, "(standard output)", "write");
@@ -130,9 +130,11 @@ int rep_cmd_report(int argc, char **argv)
     }
     if (k == TD_OPT_HELP)
         (void)td_options_help(&o, "report CORPUS | tidings report DIR [-o DIR2]",
-                              "Writes the report of one week: HTML, Markdown, CSV tables, gnuplot scripts and plots.", &err);
+                              "Writes the report of one week: HTML, Markdown, CSV tables, gnuplot scripts and plots.",
+                              &err);
     else if (err.status == TD_OK && !input)
-        (void)td_fail(&err, TD_EUSAGE, "report: no corpus folder and no folder of tables given\n  try: tidings report --help");
+        (void)td_fail(&err, TD_EUSAGE,
+                      "report: no corpus folder and no folder of tables given\n  try: tidings report --help");
     else if (err.status == TD_OK)
         (void)run(&r, input, &err);
     free(r.in_dir);

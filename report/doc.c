@@ -176,7 +176,8 @@ struct td_slice rep_signed(struct rep_doc *d, double v, int decimals)
 struct td_slice rep_points(struct rep_doc *d, double diff)
 {
     int decimals = percent_decimals(diff);
-    return isnan(diff) ? TD_S("") : rep_fmt(d, "%s%.*f\xc2\xa0points", sign(100 * diff, decimals), decimals, fabs(100 * diff));
+    return isnan(diff) ? TD_S("")
+                       : rep_fmt(d, "%s%.*f\xc2\xa0points", sign(100 * diff, decimals), decimals, fabs(100 * diff));
 }
 
 struct td_slice rep_attention_text(struct rep_doc *d, struct rep_estimate e)

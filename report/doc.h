@@ -1,9 +1,10 @@
 /*
  * doc: the report before it is HTML, Markdown, CSV or gnuplot.
  *
- * Panels put sections, paragraphs, figures, tables, charts and quotations into a struct rep_doc; each writer (html.h, markdown.h, tablefile.h,
- * gnuplot.h) goes over the same blocks. All text is plain UTF-8, ours and foreign alike: the writers escape. Everything lives in
- * the arena given to rep_doc_init; when it is exhausted `failed` is set, calls give empty results, and rep_report fails once at its end.
+ * Panels put sections, paragraphs, figures, tables, charts and quotations into a struct rep_doc; each writer (html.h,
+ * markdown.h, tablefile.h, gnuplot.h) goes over the same blocks. All text is plain UTF-8, ours and foreign alike: the
+ * writers escape. Everything lives in the arena given to rep_doc_init; when it is exhausted `failed` is set, calls give
+ * empty results, and rep_report fails once at its end.
  */
 #ifndef REP_DOC_H
 #define REP_DOC_H
@@ -16,14 +17,18 @@
 #include "measure.h"
 #include "slice.h"
 
-enum rep_where { REP_PAGE = 1, REP_FILE = 2, REP_BOTH = 3 }; /* columns: on the page (HTML, Markdown), in tables/NAME.csv */
+enum rep_where {
+    REP_PAGE = 1,
+    REP_FILE = 2,
+    REP_BOTH = 3
+}; /* columns: on the page (HTML, Markdown), in tables/NAME.csv */
 
 struct rep_column {
     const char *id;    /* header in the CSV file */
     const char *title; /* header on the page */
     enum rep_where where;
-    bool number;       /* in the file: the key is written, not the text; on the page: set flush right */
-    bool wrap;         /* on the page: long text, may break into lines */
+    bool number; /* in the file: the key is written, not the text; on the page: set flush right */
+    bool wrap;   /* on the page: long text, may break into lines */
 };
 
 /* A line over weeks: arrays of the doc's n_weeks values, NaN where there is none. */
@@ -50,15 +55,15 @@ struct rep_table {
     size_t n_columns;
     struct rep_cell *cell; /* row-major */
     size_t n_rows, cap;
-    size_t page_rows;      /* more rows are in the file only; 0: all */
-    bool by_country;       /* the page's filter may hide rows by their first cell */
+    size_t page_rows; /* more rows are in the file only; 0: all */
+    bool by_country;  /* the page's filter may hide rows by their first cell */
 };
 
 enum rep_chart_kind { REP_CHART_LINES, REP_CHART_MULTIPLES, REP_CHART_HEAT };
 enum rep_measure { REP_ATTENTION, REP_STANCE };
 
 struct rep_chart {
-    const char *id;      /* of the element, and plots/ID.gp when plot is set */
+    const char *id; /* of the element, and plots/ID.gp when plot is set */
     const char *title, *caption;
     enum rep_chart_kind kind;
     enum rep_measure measure;
@@ -76,7 +81,7 @@ struct rep_figure { /* a headline number */
 
 struct rep_quote {
     struct td_slice text, outlet, place, title, url, stance; /* place: country and date */
-    struct td_slice evidence; /* "word -0.5; word +0.4" */
+    struct td_slice evidence;                                /* "word -0.5; word +0.4" */
     bool negative;
 };
 
@@ -85,13 +90,13 @@ enum rep_block_kind { REP_PARA, REP_NOTE, REP_SENTENCES, REP_FIGURES, REP_TABLE,
 struct rep_block {
     enum rep_block_kind kind;
     struct rep_block *next;
-    struct td_slice text;        /* PARA, NOTE, SUBHEAD */
-    struct td_slice *sentence;   /* SENTENCES */
-    struct rep_figure *figure;   /* FIGURES */
-    struct rep_quote *quote;     /* QUOTES */
-    size_t n;                    /* of the three above */
-    struct rep_table *table;     /* TABLE */
-    struct rep_chart *chart;     /* CHART */
+    struct td_slice text;      /* PARA, NOTE, SUBHEAD */
+    struct td_slice *sentence; /* SENTENCES */
+    struct rep_figure *figure; /* FIGURES */
+    struct rep_quote *quote;   /* QUOTES */
+    size_t n;                  /* of the three above */
+    struct rep_table *table;   /* TABLE */
+    struct rep_chart *chart;   /* CHART */
 };
 
 struct rep_section {

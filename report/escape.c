@@ -76,7 +76,8 @@ static bool any_rtl(struct td_slice s)
     return false;
 }
 
-/* What starts markup anywhere in a line, or at its start; the rest stays bare so that the page reads well as plain text. */
+/* What starts markup anywhere in a line, or at its start; the rest stays bare so that the page reads well as plain
+ * text. */
 static bool needs_backslash(uint32_t cp, bool first, struct td_slice rest)
 {
     static const char anywhere[] = "\\`*_[]|~$@{}^", at_start[] = "#+-=.!:)";
@@ -150,11 +151,12 @@ static bool starts_formula(struct td_slice s)
         if (k == 0)
             return false;
     }
-    return cp == '=' || cp == '+' || cp == '-' || cp == '@' || cp == '|' || cp == 0xFF1D || cp == 0xFF0B || cp == 0xFF0D ||
-           cp == 0xFF20;
+    return cp == '=' || cp == '+' || cp == '-' || cp == '@' || cp == '|' || cp == 0xFF1D || cp == 0xFF0B ||
+           cp == 0xFF0D || cp == 0xFF20;
 }
 
-/* No control character is left by now, so RFC 4180's quotes are all it takes: a spreadsheet knows no backslash escapes. */
+/* No control character is left by now, so RFC 4180's quotes are all it takes: a spreadsheet knows no backslash escapes.
+ */
 void rep_put_spreadsheet(struct td_buf *b, struct td_slice s)
 {
     bool quote = td_index(s, ',') < s.n || td_index(s, '"') < s.n;

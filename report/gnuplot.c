@@ -45,12 +45,18 @@ static size_t panels_of(const struct rep_chart *c)
     return c->n_lines < max ? c->n_lines : max;
 }
 
+/* A week whose neighbours have no value: a line cannot show it, a point does. */
+static bool alone(const struct rep_line *l, size_t n, size_t w)
+{
+    return rep_is_drawn(l, w) && (w == 0 || !rep_is_drawn(l, w - 1)) && (w + 1 == n || !rep_is_drawn(l, w + 1));
+}
+
 void rep_gnuplot_data(struct td_buf *b, const struct rep_doc *d, const struct rep_chart *c)
 {
     double scale = c->measure == REP_ATTENTION ? 100 : 1;
     put(b, "# ");
     rep_put_gnuplot_data(b, d->label);
-    put(b, "\n# week\tnumber\tvalue\tlo\thi\tn\tcoverage\tgap\tclass\trow\n");
+    put(b, "\n# week\tnumber\tvalue\tlo\thi\tn\tcoverage\tgap\tclass\trow\talone\n");
     for (size_t i = 0; i < c->n_lines; i++) {
         const struct rep_line *l = &c->line[i];
         put(b, "# ");
@@ -73,7 +79,7 @@ void rep_gnuplot_data(struct td_buf *b, const struct rep_doc *d, const struct re
                 put(b, "NaN");
             else
                 (void)td_buf_printf(b, "%d", rep_heat_class(c->measure, l->v[w], c->top));
-            (void)td_buf_printf(b, "\t%zu\n", i + 1);
+            (void)td_buf_printf(b, "\t%zu\t%d\n", i + 1, alone(l, d->n_weeks, w));
         }
         put(b, "\n\n");
     }
@@ -102,15 +108,18 @@ static void put_head(struct td_buf *b, const struct rep_doc *d, const struct rep
 {
     put(b, "# ");
     rep_put_gnuplot_data(b, td_str(c->title));
-    (void)td_buf_printf(b, "\n# Run in this folder: gnuplot %s.gp (reads %s.dat, writes %s.svg and %s.png).\n", c->id, c->id, c->id, c->id);
+    (void)td_buf_printf(b, "\n# Run in this folder: gnuplot %s.gp (reads %s.dat, writes %s.svg and %s.png).\n", c->id,
+                        c->id, c->id, c->id);
     put(b, "if (!exists('prefix')) prefix = ''\n"
            "set encoding utf8\nset datafile separator tab\nset datafile missing 'NaN'\nset datafile commentschars '#'\n"
            "font = 'DejaVu Sans'\ngrey = '#595650'\n");
-    (void)td_buf_printf(b, "do for [kind in 'svg png'] {\nreset\n"
-                           "if (kind eq 'svg') { set terminal svg size %.0f,%.0f noenhanced font font.',11' background '#ffffff' }\n"
-                           "if (kind eq 'png') { set terminal pngcairo size %.0f,%.0f noenhanced font font.',11' background '#ffffff' }\n"
-                           "set output prefix.'%s.'.kind\n",
-                        p->width, p->height, p->width, p->height, c->id);
+    (void)td_buf_printf(
+        b,
+        "do for [kind in 'svg png'] {\nreset\n"
+        "if (kind eq 'svg') { set terminal svg size %.0f,%.0f noenhanced font font.',11' background '#ffffff' }\n"
+        "if (kind eq 'png') { set terminal pngcairo size %.0f,%.0f noenhanced font font.',11' background '#ffffff' }\n"
+        "set output prefix.'%s.'.kind\n",
+        p->width, p->height, p->width, p->height, c->id);
     put(b, "set border 0\nset tics scale 0.5 textcolor rgb grey font font.',9'\nset tics nomirror\nunset key\n");
     int tag = 100; /* the panels use the numbers below */
     (void)td_buf_printf(b, "set label %d ", tag);
@@ -130,16 +139,21 @@ static void put_ticks(struct td_buf *b, const struct rep_doc *d, double room)
     (void)td_buf_printf(b, ")\nset xrange [-0.5:%.1f]\n", (double)d->n_weeks - 0.5);
 }
 
-static void put_panel(struct td_buf *b, const struct rep_doc *d, const struct rep_chart *c, const struct page *p, size_t i)
+static void put_panel(struct td_buf *b, const struct rep_doc *d, const struct rep_chart *c, const struct page *p,
+                      size_t i)
 {
     const struct rep_line *l = &c->line[i];
     bool small = c->kind == REP_CHART_MULTIPLES;
     double top = rep_line_top(c, l, d->n_weeks), scale = c->measure == REP_ATTENTION ? 100 : 1;
     double cell_w = 1.0 / (double)p->columns, cell_h = (p->height - p->top - p->bottom) / p->height / (double)p->rows;
-    double x0 = cell_w * (double)(i % p->columns), y1 = 1 - p->top / p->height - cell_h * (double)(i / p->columns);
+    size_t column = i % p->columns, row = i / p->columns;
+    double x0 = cell_w * (double)column, y1 = 1 - p->top / p->height - cell_h * (double)row;
     double left = small ? 12 : 44, right = small ? 12 : 52, up = small ? 18 : 28, down = small ? 6 : 24;
-    (void)td_buf_printf(b, "set lmargin at screen %.4f\nset rmargin at screen %.4f\nset tmargin at screen %.4f\nset bmargin at screen %.4f\n",
-                        x0 + left / p->width, x0 + cell_w - right / p->width, y1 - up / p->height, y1 - cell_h + down / p->height);
+    (void)td_buf_printf(b,
+                        "set lmargin at screen %.4f\nset rmargin at screen %.4f\nset tmargin at screen %.4f\nset "
+                        "bmargin at screen %.4f\n",
+                        x0 + left / p->width, x0 + cell_w - right / p->width, y1 - up / p->height,
+                        y1 - cell_h + down / p->height);
     (void)td_buf_printf(b, "set yrange [%g:%g]\n", c->measure == REP_STANCE ? -top * scale : 0, top * scale);
     if (!small && c->measure == REP_STANCE)
         (void)td_buf_printf(b, "set ytics ('\xe2\x88\x92%g' %g, '0' 0, '+%g' %g)\n", top, -top, top, top);
@@ -147,22 +161,38 @@ static void put_panel(struct td_buf *b, const struct rep_doc *d, const struct re
         (void)td_buf_printf(b, "set ytics %g format '%%g %%%%'\n", top * scale / 2);
     put(b, "set label 1 ");
     quoted(b, small && l->label.n > 22 ? l->code : l->label);
-    (void)td_buf_printf(b, " at graph 0,graph 1 offset 0,%s left font font.',%s'\nunset arrow\nunset label 2\n", small ? "0.6" : "0.8", small ? "9" : "11");
+    (void)td_buf_printf(b, " at graph 0,graph 1 offset 0,%s left font font.',%s'\nunset arrow\nunset label 2\n",
+                        small ? "0.6" : "0.8", small ? "9" : "11");
     if (d->week < d->n_weeks && !small && rep_is_drawn(l, d->week))
-        (void)td_buf_printf(b, c->measure == REP_STANCE ? "set label 2 '%s%.2f' at graph 1.02,first %g left font font.',10'\n"
-                                                        : "set label 2 '%s%.1f %%' at graph 1.02,first %g left font font.',10'\n",
-                            l->v[d->week] < 0 ? "\xe2\x88\x92" : c->measure == REP_STANCE ? "+" : "", fabs(scale * l->v[d->week]),
-                            fmin(top, l->v[d->week]) * scale);
+        (void)td_buf_printf(b,
+                            c->measure == REP_STANCE
+                                ? "set label 2 '%s%.2f' at graph 1.02,first %g left font font.',10'\n"
+                                : "set label 2 '%s%.1f %%' at graph 1.02,first %g left font font.',10'\n",
+                            l->v[d->week] < 0          ? "\xe2\x88\x92"
+                            : c->measure == REP_STANCE ? "+"
+                                                       : "",
+                            fabs(scale * l->v[d->week]), fmin(top, l->v[d->week]) * scale);
     for (size_t k = 0; k < l->n_breaks; k++)
-        (void)td_buf_printf(b, "set arrow from %.1f,graph 0 to %.1f,graph 1 nohead dashtype 2 linecolor rgb '#b04a00'\n",
+        (void)td_buf_printf(b,
+                            "set arrow from %.1f,graph 0 to %.1f,graph 1 nohead dashtype 2 linecolor rgb '#b04a00'\n",
                             (double)l->breaks[k] - 0.5, (double)l->breaks[k] - 0.5);
-    (void)td_buf_printf(b, "plot file index %zu using 2:($8 == 1 ? %g : NaN):(0.5):(%g) with boxxyerror fillstyle pattern 4 noborder linecolor rgb '#b8b2a6', \\\n",
-                        i, c->measure == REP_STANCE ? 0 : top * scale / 2, c->measure == REP_STANCE ? top * scale : top * scale / 2);
+    (void)td_buf_printf(b,
+                        "plot file index %zu using 2:($8 == 1 ? %g : NaN):(0.5):(%g) with boxxyerror fillstyle pattern "
+                        "4 noborder linecolor rgb '#b8b2a6', \\\n",
+                        i, c->measure == REP_STANCE ? 0 : top * scale / 2,
+                        c->measure == REP_STANCE ? top * scale : top * scale / 2);
     put(b, " 0 with lines linecolor rgb '#8a857b' linewidth 0.8, \\\n");
-    (void)td_buf_printf(b, " file index %zu using 2:4:5 with filledcurves linecolor rgb '%s' fillstyle transparent solid 0.2 noborder, \\\n", i, colour(c));
-    (void)td_buf_printf(b, " file index %zu using 2:3 with lines linecolor rgb '%s' linewidth %s, \\\n", i, colour(c), small ? "1.2" : "1.8");
-    (void)td_buf_printf(b, " file index %zu using 2:(strcol(7) eq 'ok' ? NaN : $3) with points pointtype 6 pointsize %s linecolor rgb '%s'\n",
-                        i, small ? "0.25" : "0.5", colour(c));
+    (void)td_buf_printf(b,
+                        " file index %zu using 2:4:5 with filledcurves linecolor rgb '%s' fillstyle transparent solid "
+                        "0.2 noborder, \\\n",
+                        i, colour(c));
+    (void)td_buf_printf(b, " file index %zu using 2:3 with lines linecolor rgb '%s' linewidth %s, \\\n", i, colour(c),
+                        small ? "1.2" : "1.8");
+    (void)td_buf_printf(
+        b,
+        " file index %zu using 2:(strcol(7) ne 'ok' || $11 == 1 ? $3 : NaN) with points pointtype 6 pointsize %s "
+        "linecolor rgb '%s'\n",
+        i, small ? "0.25" : "0.5", colour(c));
     if (i == 0)
         put(b, "unset label\n"); /* the picture's title and notes are drawn with the first panel */
 }
@@ -170,7 +200,8 @@ static void put_panel(struct td_buf *b, const struct rep_doc *d, const struct re
 static struct page panels_page(const struct rep_chart *c)
 {
     bool small = c->kind == REP_CHART_MULTIPLES;
-    struct page p = {.panels = panels_of(c), .columns = small ? 6 : 3, .width = small ? 1080 : 1200, .top = 100, .bottom = 30};
+    struct page p = {
+        .panels = panels_of(c), .columns = small ? 6 : 3, .width = small ? 1080 : 1200, .top = 100, .bottom = 30};
     if (p.panels < p.columns)
         p.columns = p.panels ? p.panels : 1;
     p.rows = (p.panels + p.columns - 1) / p.columns;
@@ -220,7 +251,9 @@ static void put_heat(struct td_buf *b, const struct rep_doc *d, const struct rep
     put_ticks(b, d, (double)d->n_weeks / 14.0);
     put_colour_scale(b, c);
     (void)td_buf_printf(b, "set colorbox user origin 0.93,%.3f\n", 0.5 - 0.15);
-    (void)td_buf_printf(b, "set lmargin at screen 0.16\nset rmargin at screen 0.915\nset tmargin at screen %.4f\nset bmargin at screen %.4f\n",
+    (void)td_buf_printf(b,
+                        "set lmargin at screen 0.16\nset rmargin at screen 0.915\nset tmargin at screen %.4f\nset "
+                        "bmargin at screen %.4f\n",
                         1 - p.top / p.height, p.bottom / p.height);
     (void)td_buf_printf(b, "set yrange [%.1f:0.5]\nset ytics (", (double)c->n_lines + 0.5);
     for (size_t i = 0; i < c->n_lines; i++) {
@@ -230,8 +263,10 @@ static void put_heat(struct td_buf *b, const struct rep_doc *d, const struct rep
     }
     put(b, ") scale 0\n");
     (void)td_buf_printf(b, "file = '%s.dat'\n", c->id);
-    put(b, "plot file using 2:(strcol(9) eq 'NaN' ? NaN : $10):(0.48):(0.45):9 with boxxyerror fillstyle solid noborder linecolor palette, \\\n"
-           " file using 2:($8 == 1 ? $10 : NaN):(0.48):(0.45) with boxxyerror fillstyle pattern 4 noborder linecolor rgb '#a8a296'\n"
+    put(b, "plot file using 2:(strcol(9) eq 'NaN' ? NaN : $10):(0.48):(0.45):9 with boxxyerror fillstyle solid "
+           "noborder linecolor palette, \\\n"
+           " file using 2:($8 == 1 ? $10 : NaN):(0.48):(0.45) with boxxyerror fillstyle pattern 4 noborder linecolor "
+           "rgb '#a8a296'\n"
            "unset output\n}\n");
 }
 

@@ -59,7 +59,8 @@ static enum td_status put_policy(struct td_buf *b, struct td_error *err)
     td_sha256_free(h);
     if (!ok)
         return td_fail(err, TD_EIO, "SHA-256 failed");
-    put(b, "<meta http-equiv=\"Content-Security-Policy\" content=\"default-src 'none'; img-src data:; style-src 'unsafe-inline'; "
+    put(b, "<meta http-equiv=\"Content-Security-Policy\" content=\"default-src 'none'; img-src data:; style-src "
+           "'unsafe-inline'; "
            "script-src 'sha256-");
     put_base64(b, hex);
     put(b, "'; base-uri 'none'; form-action 'none'\">\n");
@@ -70,7 +71,8 @@ static enum td_status put_head(struct td_buf *b, const struct rep_doc *d, struct
 {
     put(b, "<!DOCTYPE html>\n<html lang=\"en\">\n<head>\n<meta charset=\"utf-8\">\n");
     enum td_status st = put_policy(b, err);
-    put(b, "<meta name=\"viewport\" content=\"width=device-width, initial-scale=1\">\n<meta name=\"referrer\" content=\"no-referrer\">\n<title>");
+    put(b, "<meta name=\"viewport\" content=\"width=device-width, initial-scale=1\">\n<meta name=\"referrer\" "
+           "content=\"no-referrer\">\n<title>");
     text(b, d->head);
     put(b, "</title>\n<link rel=\"icon\" href=\"data:,\">\n<style>\n");
     lines(b, rep_css);
@@ -103,7 +105,8 @@ static void put_top(struct td_buf *b, const struct rep_doc *d)
         put(b, "</a></li>\n");
     }
     put(b, "</ul>\n<p class=\"filter\" hidden><label for=\"filter\">Show only countries with</label> "
-           "<input id=\"filter\" type=\"search\" autocomplete=\"off\" placeholder=\"part of a name\"></p></nav>\n<main id=\"main\">\n");
+           "<input id=\"filter\" type=\"search\" autocomplete=\"off\" placeholder=\"part of a name\"></p></nav>\n<main "
+           "id=\"main\">\n");
 }
 
 static void put_linked(struct td_buf *b, struct td_slice s, struct td_slice url)
@@ -130,7 +133,8 @@ static void put_key(struct td_buf *b, double key)
     put(b, "\"");
 }
 
-static void put_cell(struct td_buf *b, const struct rep_doc *d, const struct rep_column *col, const struct rep_cell *x, bool head)
+static void put_cell(struct td_buf *b, const struct rep_doc *d, const struct rep_column *col, const struct rep_cell *x,
+                     bool head)
 {
     put(b, head ? "<th scope=\"row\"" : "<td");
     const char *set = col->number ? "r" : col->wrap ? "w" : "";
@@ -199,8 +203,10 @@ static void put_table(struct td_buf *b, const struct rep_doc *d, const struct re
 {
     size_t rows = t->page_rows && t->page_rows < t->n_rows ? t->page_rows : t->n_rows;
     put_caption(b, t, rows, number);
-    (void)td_buf_printf(b, "<div class=\"scroll\" tabindex=\"0\" role=\"region\" aria-labelledby=\"cap%u\">"
-                           "<table class=\"s\" aria-labelledby=\"cap%u\">\n", number, number);
+    (void)td_buf_printf(b,
+                        "<div class=\"scroll\" tabindex=\"0\" role=\"region\" aria-labelledby=\"cap%u\">"
+                        "<table class=\"s\" aria-labelledby=\"cap%u\">\n",
+                        number, number);
     put_header(b, t);
     for (size_t r = 0; r < rows; r++)
         put_row(b, d, t, &t->cell[r * t->n_columns]);
@@ -224,13 +230,17 @@ static void put_number(struct td_buf *b, const struct rep_chart *c, const struct
 static void put_data(struct td_buf *b, const struct rep_doc *d, const struct rep_chart *c)
 {
     if (c->data_of) {
-        (void)td_buf_printf(b, "<p class=\"note\">Its numbers are in the table of <a href=\"#%s\">the heat map</a>.</p>\n", c->data_of);
+        (void)td_buf_printf(
+            b, "<p class=\"note\">Its numbers are in the table of <a href=\"#%s\">the heat map</a>.</p>\n", c->data_of);
         return;
     }
-    put(b, "<details><summary>Numbers of this chart</summary><div class=\"scroll\" tabindex=\"0\" role=\"region\" aria-label=\"Numbers: ");
+    put(b, "<details><summary>Numbers of this chart</summary><div class=\"scroll\" tabindex=\"0\" role=\"region\" "
+           "aria-label=\"Numbers: ");
     text(b, td_str(c->title));
     put(b, "\"><table><caption>");
-    put(b, c->measure == REP_ATTENTION ? "Attention in % of articles" : "Stance, \xe2\x88\x92" "1 to +1");
+    put(b, c->measure == REP_ATTENTION ? "Attention in % of articles"
+                                       : "Stance, \xe2\x88\x92"
+                                         "1 to +1");
     put(b, c->kind == REP_CHART_LINES ? ", with 95 % intervals</caption>" : "</caption>");
     put(b, "<thead><tr><th scope=col>Week");
     for (size_t i = 0; i < c->n_lines; i++) {

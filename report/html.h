@@ -1,8 +1,8 @@
 /*
  * html: a doc as one self-contained page.
  *
- * Everything is inside: style, script, drawings. A content policy in the page allows that one script (by its hash) and no network at
- * all, so that even a hole in the escaping could neither run nor load anything.
+ * Everything is inside: style, script, drawings. A content policy in the page allows that one script (by its hash) and
+ * no network at all, so that even a hole in the escaping could neither run nor load anything.
  */
 #ifndef REP_HTML_H
 #define REP_HTML_H

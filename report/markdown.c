@@ -35,8 +35,8 @@ static void put_table(struct td_buf *b, const struct rep_table *t)
 {
     size_t rows = t->page_rows && t->page_rows < t->n_rows ? t->page_rows : t->n_rows;
     text(b, td_str(t->caption));
-    if (t->name)
-        (void)td_buf_printf(b, rows < t->n_rows ? " First %zu of %zu rows; all: `tables/%s.csv`." : "", rows, t->n_rows, t->name);
+    if (t->name && rows < t->n_rows)
+        (void)td_buf_printf(b, " First %zu of %zu rows; all: `tables/%s.csv`.", rows, t->n_rows, t->name);
     put(b, "\n\n");
     for (size_t c = 0; c < t->n_columns; c++) {
         if (!(t->column[c].where & REP_PAGE))

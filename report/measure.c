@@ -57,13 +57,14 @@ bool rep_distinguishable(struct rep_estimate d)
     return !isnan(d.lo) && !isnan(d.hi) && (d.lo > 0 || d.hi < 0);
 }
 
-/* 0.975 quantile of Student's t; between the listed degrees of freedom the smaller one's, which errs on the wide side. */
+/* 0.975 quantile of Student's t; between the listed degrees of freedom the smaller one's, which errs on the wide side.
+ */
 static double t975(double df)
 {
     static const struct {
         double df, t;
-    } table[] = {{1, 12.7062}, {2, 4.3027}, {3, 3.1824}, {4, 2.7764}, {5, 2.5706}, {6, 2.4469}, {7, 2.3646},
-                 {8, 2.3060}, {9, 2.2622}, {10, 2.2281}, {12, 2.1788}, {14, 2.1448}, {16, 2.1199}, {18, 2.1009},
+    } table[] = {{1, 12.7062}, {2, 4.3027},  {3, 3.1824},  {4, 2.7764},  {5, 2.5706},  {6, 2.4469},   {7, 2.3646},
+                 {8, 2.3060},  {9, 2.2622},  {10, 2.2281}, {12, 2.1788}, {14, 2.1448}, {16, 2.1199},  {18, 2.1009},
                  {20, 2.0860}, {25, 2.0595}, {30, 2.0423}, {40, 2.0211}, {60, 2.0003}, {120, 1.9799}, {1000, 1.9623}};
     double t = table[0].t;
     for (size_t i = 0; i < sizeof table / sizeof *table && table[i].df <= df; i++)

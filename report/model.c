@@ -83,12 +83,20 @@ static enum td_status read_point(const struct rep_rows *r, struct rep_point *p, 
     const struct {
         int column;
         double *v;
-    } field[] = {{TD_SERIES_n_total, &p->n_total}, {TD_SERIES_n_match, &p->n_match}, {TD_SERIES_ratio, &p->ratio},
-                 {TD_SERIES_ratio_lo, &p->ratio_lo}, {TD_SERIES_ratio_hi, &p->ratio_hi},
-                 {TD_SERIES_n_outlets, &p->n_outlets}, {TD_SERIES_n_clusters, &p->n_clusters},
-                 {TD_SERIES_stance, &p->stance}, {TD_SERIES_stance_lo, &p->stance_lo},
-                 {TD_SERIES_stance_hi, &p->stance_hi}, {TD_SERIES_net_sentiment, &p->net}, {TD_SERIES_pos, &pos},
-                 {TD_SERIES_neu, &neu}, {TD_SERIES_neg, &neg}};
+    } field[] = {{TD_SERIES_n_total, &p->n_total},
+                 {TD_SERIES_n_match, &p->n_match},
+                 {TD_SERIES_ratio, &p->ratio},
+                 {TD_SERIES_ratio_lo, &p->ratio_lo},
+                 {TD_SERIES_ratio_hi, &p->ratio_hi},
+                 {TD_SERIES_n_outlets, &p->n_outlets},
+                 {TD_SERIES_n_clusters, &p->n_clusters},
+                 {TD_SERIES_stance, &p->stance},
+                 {TD_SERIES_stance_lo, &p->stance_lo},
+                 {TD_SERIES_stance_hi, &p->stance_hi},
+                 {TD_SERIES_net_sentiment, &p->net},
+                 {TD_SERIES_pos, &pos},
+                 {TD_SERIES_neu, &neu},
+                 {TD_SERIES_neg, &neg}};
     for (size_t i = 0; i < sizeof field / sizeof *field; i++) {
         enum td_status st = rep_number(r, field[i].column, field[i].v, err);
         if (st != TD_OK)
@@ -166,7 +174,7 @@ static enum td_status sort_countries(struct rep_model *m, struct raw_rows *rows,
         return td_fail_nomem(err, "reading series.csv");
     for (size_t i = 0; i < n; i++)
         order[i] = &m->country[i];
-    qsort(order, n, sizeof *order, by_code);
+    qsort(order, n, sizeof order[0], by_code); /* NOLINT(bugprone-sizeof-expression): pointers are sorted */
     for (size_t i = 0; i < n; i++) {
         sorted[i] = *order[i];
         to[order[i] - m->country] = (uint16_t)i;
@@ -249,8 +257,14 @@ static enum td_status read_test(const struct rep_rows *r, struct rep_model *m, s
     const struct {
         int column;
         double *v;
-    } number[] = {{TD_TEST_statistic, &t->statistic}, {TD_TEST_df, &t->df}, {TD_TEST_estimate, &t->estimate},
-                  {TD_TEST_lo, &t->lo}, {TD_TEST_hi, &t->hi}, {TD_TEST_p, &t->p}, {TD_TEST_q, &t->q}, {TD_TEST_n, &t->n}};
+    } number[] = {{TD_TEST_statistic, &t->statistic},
+                  {TD_TEST_df, &t->df},
+                  {TD_TEST_estimate, &t->estimate},
+                  {TD_TEST_lo, &t->lo},
+                  {TD_TEST_hi, &t->hi},
+                  {TD_TEST_p, &t->p},
+                  {TD_TEST_q, &t->q},
+                  {TD_TEST_n, &t->n}};
     for (size_t i = 0; i < sizeof number / sizeof *number; i++) {
         enum td_status st = rep_number(r, number[i].column, number[i].v, err);
         if (st != TD_OK)
@@ -301,7 +315,8 @@ static enum td_status load_tests(struct rep_model *m, struct rep_tests *t, const
     return st;
 }
 
-/* Names from the gazetteer of countries; a code without a name keeps its code. Not a contract: a missing file is fine. */
+/* Names from the gazetteer of countries; a code without a name keeps its code. Not a contract: a missing file is fine.
+ */
 static void name_countries(struct rep_model *m)
 {
     struct td_error ignored = {0};

@@ -1,8 +1,9 @@
 /*
  * model: the tables of analyze in memory, as the panels want them.
  *
- * Lifetimes: everything lives in the arena of the model until rep_model_free. An undefined number is NaN (an empty field), never 0.
- * Weeks are numbered from 0 (week_first); countries are in the order of their codes, "" (not known) first when it occurs.
+ * Lifetimes: everything lives in the arena of the model until rep_model_free. An undefined number is NaN (an empty
+ * field), never 0. Weeks are numbered from 0 (week_first); countries are in the order of their codes, "" (not known)
+ * first when it occurs.
  */
 #ifndef REP_MODEL_H
 #define REP_MODEL_H
@@ -17,8 +18,12 @@
 #include "slice.h"
 #include "status.h"
 
-enum rep_role { REP_OUTLET, REP_MENTIONED, REP_ROLES }; /* the country an outlet speaks from; a country the article names */
-enum rep_base { REP_ALL, REP_UNIQUE, REP_BASES };       /* every article; one per story (near-duplicate cluster) */
+enum rep_role {
+    REP_OUTLET,
+    REP_MENTIONED,
+    REP_ROLES
+};                                                /* the country an outlet speaks from; a country the article names */
+enum rep_base { REP_ALL, REP_UNIQUE, REP_BASES }; /* every article; one per story (near-duplicate cluster) */
 enum rep_coverage { REP_NO_DATA, REP_OK, REP_LOW, REP_GAP, REP_PARTIAL };
 
 extern const char *const rep_role_name[REP_ROLES];
@@ -52,8 +57,8 @@ struct rep_tests {
 
 struct rep_outlet { /* sums of cells.csv, role outlet, base all */
     struct td_slice name, country;
-    double week_total, week_match;         /* the week of the report */
-    double n_total, n_match;               /* the last 13 weeks, this one included */
+    double week_total, week_match;             /* the week of the report */
+    double n_total, n_match;                   /* the last 13 weeks, this one included */
     double n_scored, stance_sum, stance_sumsq; /* of those: scored articles, sums in units of stance */
 };
 
@@ -86,7 +91,7 @@ struct rep_model {
     size_t n_targets;
     int32_t week_first;
     size_t n_weeks;
-    size_t week;       /* index of the week reported on; n_weeks when there is none */
+    size_t week; /* index of the week reported on; n_weeks when there is none */
     struct rep_country *country;
     size_t n_countries;
     size_t pooled; /* index of the row for all countries together; n_countries when analyze gave none */
@@ -112,7 +117,8 @@ extern const struct rep_point rep_no_point; /* all NaN, no_data */
 static inline const struct rep_point *rep_at(const struct rep_model *m, enum rep_role role, enum rep_base base,
                                              size_t country, size_t week)
 {
-    return m->point[role][base] && week < m->n_weeks ? &m->point[role][base][country * m->n_weeks + week] : &rep_no_point;
+    return m->point[role][base] && week < m->n_weeks ? &m->point[role][base][country * m->n_weeks + week]
+                                                     : &rep_no_point;
 }
 
 /* A country of its own, with a known code and any article in this role: it may be listed, compared and drawn. */

@@ -10,7 +10,7 @@
 
 enum { OUTLET_WEEKS = 13 };
 
-struct table { /* outlets by country and name */
+struct table {         /* outlets by country and name */
     size_t *slot, cap; /* index + 1 */
     size_t outlets_cap;
     struct td_buf scratch;
@@ -70,8 +70,13 @@ static enum td_status add_cell(struct rep_model *m, struct table *t, const struc
     const struct {
         int column;
         double *v;
-    } field[] = {{TD_CELL_n_total, &total}, {TD_CELL_n_match, &match}, {TD_CELL_n_pos, &pos}, {TD_CELL_n_neu, &neu},
-                 {TD_CELL_n_neg, &neg}, {TD_CELL_stance_sum_e6, &sum}, {TD_CELL_stance_sumsq_e12, &sumsq}};
+    } field[] = {{TD_CELL_n_total, &total},
+                 {TD_CELL_n_match, &match},
+                 {TD_CELL_n_pos, &pos},
+                 {TD_CELL_n_neu, &neu},
+                 {TD_CELL_n_neg, &neg},
+                 {TD_CELL_stance_sum_e6, &sum},
+                 {TD_CELL_stance_sumsq_e12, &sumsq}};
     for (size_t i = 0; i < sizeof field / sizeof *field; i++) {
         enum td_status st = rep_number(r, field[i].column, field[i].v, err);
         if (st != TD_OK)

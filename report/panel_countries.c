@@ -4,8 +4,33 @@
 #include <math.h>
 
 enum column {
-    NAME, CODE, ROLE, WEEK, TOTAL, MATCH, ATT_TEXT, ATT, ATT_LO, ATT_HI, ATT_DIFF_TEXT, ATT_DIFF, ATT_DIFF_LO, ATT_DIFF_HI, SPARK,
-    STA_TEXT, STA, STA_LO, STA_HI, STA_DIFF_TEXT, STA_DIFF, STA_DIFF_LO, STA_DIFF_HI, UNIQUE_MATCH, UNIQUE_ATT, OUTLETS, COVERAGE,
+    NAME,
+    CODE,
+    ROLE,
+    WEEK,
+    TOTAL,
+    MATCH,
+    ATT_TEXT,
+    ATT,
+    ATT_LO,
+    ATT_HI,
+    ATT_DIFF_TEXT,
+    ATT_DIFF,
+    ATT_DIFF_LO,
+    ATT_DIFF_HI,
+    SPARK,
+    STA_TEXT,
+    STA,
+    STA_LO,
+    STA_HI,
+    STA_DIFF_TEXT,
+    STA_DIFF,
+    STA_DIFF_LO,
+    STA_DIFF_HI,
+    UNIQUE_MATCH,
+    UNIQUE_ATT,
+    OUTLETS,
+    COVERAGE,
     COLUMNS
 };
 
@@ -112,7 +137,8 @@ static void put_row(struct rep_doc *d, const struct rep_model *m, struct rep_tab
     row[COVERAGE].flagged = flag != REP_OK;
 }
 
-static void put_countries(struct rep_doc *d, const struct rep_model *m, enum rep_role role, const char *name, const char *caption)
+static void put_countries(struct rep_doc *d, const struct rep_model *m, enum rep_role role, const char *name,
+                          const char *caption)
 {
     enum { PAGE_ROWS = 60 };
     size_t n, all;
@@ -126,18 +152,24 @@ static void put_countries(struct rep_doc *d, const struct rep_model *m, enum rep
     t->by_country = true;
     for (size_t i = 0; i < n; i++)
         put_row(d, m, t, role, list[i]);
-    rep_note(d, TD_S("* distinguishable from no change at 95 %, for that country alone. A dash means not available, never zero. Coverage: "
-                     "ok; low, few articles; gap, fewer than its outlets usually bring, so not a fall; partial, the week is not over. "
+    rep_note(d, TD_S("* distinguishable from no change at 95 %, for that country alone. A dash means not available, "
+                     "never zero. Coverage: "
+                     "ok; low, few articles; gap, fewer than its outlets usually bring, so not a fall; partial, the "
+                     "week is not over. "
                      "Matching stories: near-duplicates count once (base unique)."));
 }
 
 void rep_panel_countries(struct rep_doc *d, const struct rep_model *m)
 {
-    put_countries(d, m, REP_OUTLET, "countries", "Countries by where the outlet is (role outlet), base all, most matching articles over the whole range first.");
+    put_countries(
+        d, m, REP_OUTLET, "countries",
+        "Countries by where the outlet is (role outlet), base all, most matching articles over the whole range first.");
 }
 
 void rep_panel_mentioned(struct rep_doc *d, const struct rep_model *m)
 {
-    rep_para(d, TD_S("Here an article counts for every country it mentions, wherever its outlet is: the same article can stand in several rows."));
-    put_countries(d, m, REP_MENTIONED, "countries-mentioned", "Countries the articles mention (role mentioned), base all.");
+    rep_para(d, TD_S("Here an article counts for every country it mentions, wherever its outlet is: the same article "
+                     "can stand in several rows."));
+    put_countries(d, m, REP_MENTIONED, "countries-mentioned",
+                  "Countries the articles mention (role mentioned), base all.");
 }

@@ -3,6 +3,7 @@
 
 #include <math.h>
 
+#include "buf.h"
 #include "utf8.h"
 
 enum { QUOTES_PER_SIDE = 4, QUOTE_BYTES = 600, TITLE_BYTES = 160 };
@@ -12,24 +13,29 @@ static struct td_slice shortened(struct rep_doc *d, struct td_slice s, size_t by
     if (s.n <= bytes)
         return s;
     struct td_slice head = td_utf8_head(s, bytes);
-    char *p = rep_alloc(d, head.n + 4);
-    if (!p)
-        return head;
-    memcpy(p, head.p, head.n);
-    memcpy(p + head.n, "\xe2\x80\xa6", 3);
-    return td_slice(p, head.n + 3);
+    struct td_buf b = TD_BUF_INIT(1 << 16);
+    (void)td_buf_put(&b, head);
+    (void)td_buf_puts(&b, "\xe2\x80\xa6");
+    struct td_slice out = td_arena_dup(d->arena, td_buf_slice(&b));
+    td_buf_free(&b);
+    return out.p ? out : head;
 }
 
 static struct rep_quote quote_of(struct rep_doc *d, const struct rep_model *m, const struct rep_passage *p)
 {
     size_t c = rep_country_index(m, p->country);
-    struct td_slice country = p->country.n == 0 ? TD_S("country not known") : c < m->n_countries ? m->country[c].name : p->country;
+    struct td_slice country = p->country.n == 0    ? TD_S("country not known")
+                              : c < m->n_countries ? m->country[c].name
+                                                   : p->country;
     struct td_slice v = rep_signed(d, p->stance, 2), date = td_head(p->date, 10);
-    return (struct rep_quote){.text = shortened(d, p->sentence, QUOTE_BYTES), .url = p->url, .evidence = p->evidence,
+    return (struct rep_quote){.text = shortened(d, p->sentence, QUOTE_BYTES),
+                              .url = p->url,
+                              .evidence = p->evidence,
                               .outlet = p->outlet.n ? p->outlet : TD_S("outlet not known"),
                               .place = rep_fmt(d, "%.*s, %.*s", REP_ARG(country), REP_ARG(date)),
                               .title = p->title.n ? shortened(d, p->title, TITLE_BYTES) : TD_S("untitled"),
-                              .stance = rep_fmt(d, "Stance %.*s%s%s.", REP_ARG(v), p->sentence_number == 0 ? ", in the title" : "",
+                              .stance = rep_fmt(d, "Stance %.*s%s%s.", REP_ARG(v),
+                                                p->sentence_number == 0 ? ", in the title" : "",
                                                 p->quoted ? ", quoted speech" : ""),
                               .negative = p->stance < 0};
 }
@@ -44,8 +50,8 @@ static bool story_taken(const struct rep_passage *const *taken, size_t n, const 
 }
 
 /* Takes up to max passages from one end of the list: negative from its front, positive from its back. */
-static size_t take(const struct rep_model *m, bool negative, const struct td_slice *country, const struct rep_passage **taken,
-                   size_t n, size_t max)
+static size_t take(const struct rep_model *m, bool negative, const struct td_slice *country,
+                   const struct rep_passage **taken, size_t n, size_t max)
 {
     size_t end = n + max;
     for (size_t i = 0; i < m->n_passages && n < end; i++) {
@@ -59,7 +65,8 @@ static size_t take(const struct rep_model *m, bool negative, const struct td_sli
     return n;
 }
 
-static void put_quotes(struct rep_doc *d, const struct rep_model *m, const struct rep_passage *const *p, size_t n, struct td_slice head)
+static void put_quotes(struct rep_doc *d, const struct rep_model *m, const struct rep_passage *const *p, size_t n,
+                       struct td_slice head)
 {
     struct rep_quote *q = rep_alloc(d, (n + 1) * sizeof *q);
     if (!q || n == 0)
@@ -90,19 +97,46 @@ void rep_panel_passages(struct rep_doc *d, const struct rep_model *m)
     }
     size_t from = n;
     n = take(m, true, NULL, p, n, QUOTES_PER_SIDE);
-    put_quotes(d, m, p + from, n - from, n_focus ? TD_S("Other unfavourable sentences of the week") : TD_S("Most unfavourable sentences of the week"));
+    put_quotes(d, m, p + from, n - from,
+               n_focus ? TD_S("Other unfavourable sentences of the week")
+                       : TD_S("Most unfavourable sentences of the week"));
     from = n;
     n = take(m, false, NULL, p, n, QUOTES_PER_SIDE);
-    put_quotes(d, m, p + from, n - from, n_focus ? TD_S("Other favourable sentences of the week") : TD_S("Most favourable sentences of the week"));
-    rep_note(d, rep_fmt(d, "Chosen by their stance alone, one per story, from %zu sentences of %zu articles of the week%s%s; they are the "
-                           "extremes, not the middle.",
+    put_quotes(d, m, p + from, n - from,
+               n_focus ? TD_S("Other favourable sentences of the week")
+                       : TD_S("Most favourable sentences of the week"));
+    rep_note(d, rep_fmt(d,
+                        "Chosen by their stance alone, one per story, from %zu sentences of %zu articles of the "
+                        "week%s%s; they are the "
+                        "extremes, not the middle.",
                         m->n_week_mentions, m->n_week_articles,
-                        m->n_mentions_no_stance ? "; sentences in languages without a method have no stance and cannot stand here" : "",
-                        m->text_limit_reached ? "; the texts of the week were more than the limit, so some stand with their title only" : ""));
+                        m->n_mentions_no_stance
+                            ? "; sentences in languages without a method have no stance and cannot stand here"
+                            : "",
+                        m->text_limit_reached
+                            ? "; the texts of the week were more than the limit, so some stand with their title only"
+                            : ""));
 }
 
-enum outlet_column { O_NAME, O_COUNTRY, O_CODE, O_WEEK, O_WEEK_MATCH, O_TOTAL, O_MATCH, O_ATT_TEXT, O_ATT, O_ATT_LO, O_ATT_HI, O_SCORED,
-                     O_STA_TEXT, O_STA, O_STA_LO, O_STA_HI, O_COLUMNS };
+enum outlet_column {
+    O_NAME,
+    O_COUNTRY,
+    O_CODE,
+    O_WEEK,
+    O_WEEK_MATCH,
+    O_TOTAL,
+    O_MATCH,
+    O_ATT_TEXT,
+    O_ATT,
+    O_ATT_LO,
+    O_ATT_HI,
+    O_SCORED,
+    O_STA_TEXT,
+    O_STA,
+    O_STA_LO,
+    O_STA_HI,
+    O_COLUMNS
+};
 
 static const struct rep_column outlet_columns[O_COLUMNS] = {
     [O_NAME] = {"outlet", "Outlet", REP_BOTH, false, true},
@@ -127,7 +161,8 @@ static void put_outlet(struct rep_doc *d, const struct rep_model *m, struct rep_
 {
     struct rep_cell *row = rep_row(d, t);
     size_t c = rep_country_index(m, o->country);
-    struct rep_estimate a = rep_proportion(o->n_match, o->n_total), s = rep_mean(o->n_scored, o->stance_sum, o->stance_sumsq);
+    struct rep_estimate a = rep_proportion(o->n_match, o->n_total),
+                        s = rep_mean(o->n_scored, o->stance_sum, o->stance_sumsq);
     row[O_NAME].text = o->name.n ? o->name : TD_S("outlet not known");
     row[O_COUNTRY].text = c < m->n_countries ? m->country[c].name : o->country;
     row[O_CODE].text = o->country;
@@ -155,11 +190,14 @@ void rep_panel_outlets(struct rep_doc *d, const struct rep_model *m)
                                  : TD_S("cells.csv was not there: figures by outlet cannot be shown."));
         return;
     }
-    struct rep_table *t = rep_table(d, "outlets", "Outlets, the week and the 13 weeks that end with it, base all, most matching articles first.",
-                                    outlet_columns, O_COLUMNS);
+    struct rep_table *t = rep_table(
+        d, "outlets", "Outlets, the week and the 13 weeks that end with it, base all, most matching articles first.",
+        outlet_columns, O_COLUMNS);
     t->page_rows = PAGE_ROWS;
     for (size_t i = 0; i < m->n_outlets; i++)
         put_outlet(d, m, t, &m->outlet[i]);
-    rep_note(d, TD_S("Stance: mean of the outlet's scored articles with Student's interval, articles taken as independent; no "
-                     "interval for a single article."));
+    rep_note(
+        d,
+        TD_S("Stance: mean of the outlet's scored articles with Student's interval, articles taken as independent; no "
+             "interval for a single article."));
 }

@@ -49,19 +49,23 @@ static struct tally tally_of(const struct rep_model *m)
 
 static void put_flags(struct rep_doc *d, const struct rep_model *m, const struct tally *t)
 {
-    static const struct rep_column columns[] = {{"what", "What", REP_BOTH, false, true}, {"n", "Number", REP_BOTH, true, false}, {"share", "Share", REP_BOTH, true, false}};
+    static const struct rep_column columns[] = {{"what", "What", REP_BOTH, false, true},
+                                                {"n", "Number", REP_BOTH, true, false},
+                                                {"share", "Share", REP_BOTH, true, false}};
     struct rep_table *table = rep_table(d, "quality", "What the figures rest on (role outlet, base all).", columns, 3);
     double all = total_of(m, REP_ALL), unique = total_of(m, REP_UNIQUE);
     if (m->has_cells) {
         row2(d, table, TD_S("Articles read by analyze"), m->articles, NAN);
-        row2(d, table, TD_S("Articles without a week (undated, or dated to no day): counted, in no series"), m->articles_no_week, m->articles);
+        row2(d, table, TD_S("Articles without a week (undated, or dated to no day): counted, in no series"),
+             m->articles_no_week, m->articles);
         row2(d, table, TD_S("Articles whose outlet's country is not known"), m->articles_no_country, m->articles);
     }
     row2(d, table, TD_S("Articles in the weekly series"), all, NAN);
     if (m->point[REP_OUTLET][REP_UNIQUE])
         row2(d, table, TD_S("Of those, near-duplicates of another (left out of base unique)"), all - unique, all);
     row2(d, table, TD_S("Matching articles"), t->match, NAN);
-    row2(d, table, TD_S("Matching articles without a stance (language without a method)"), t->match - t->scored, t->match);
+    row2(d, table, TD_S("Matching articles without a stance (language without a method)"), t->match - t->scored,
+         t->match);
     row2(d, table, TD_S("Country weeks"), t->country_weeks, NAN);
     row2(d, table, TD_S("Country weeks flagged ok"), t->flag[REP_OK], t->country_weeks);
     row2(d, table, TD_S("Country weeks flagged low (few articles)"), t->flag[REP_LOW], t->country_weeks);
@@ -70,9 +74,12 @@ static void put_flags(struct rep_doc *d, const struct rep_model *m, const struct
     row2(d, table, TD_S("Country weeks without any article"), t->flag[REP_NO_DATA], t->country_weeks);
 }
 
-static void put_facts(struct rep_doc *d, const struct rep_facts *f, const char *name, const char *caption, bool stages, size_t page_rows)
+static void put_facts(struct rep_doc *d, const struct rep_facts *f, const char *name, const char *caption, bool stages,
+                      size_t page_rows)
 {
-    static const struct rep_column with_stage[] = {{"stage", "Stage", REP_BOTH, false, false}, {"name", "Name", REP_BOTH, false, true}, {"value", "Value", REP_BOTH, false, true}};
+    static const struct rep_column with_stage[] = {{"stage", "Stage", REP_BOTH, false, false},
+                                                   {"name", "Name", REP_BOTH, false, true},
+                                                   {"value", "Value", REP_BOTH, false, true}};
     if (f->n == 0)
         return;
     struct rep_table *t = rep_table(d, name, caption, stages ? with_stage : with_stage + 1, stages ? 3 : 2);
@@ -88,14 +95,17 @@ static void put_facts(struct rep_doc *d, const struct rep_facts *f, const char *
 
 static void put_missing(struct rep_doc *d, const struct rep_model *m)
 {
-    static const char *const name[] = {"trends.csv", "changes.csv", "contrasts.csv", "cells.csv", "mentions.csv", "articles.csv", "run.json"};
-    const bool there[] = {m->trends.there, m->changes.there, m->contrasts.there, m->has_cells, m->has_mentions, m->has_articles, m->has_run};
+    static const char *const name[] = {"trends.csv",   "changes.csv",  "contrasts.csv", "cells.csv",
+                                       "mentions.csv", "articles.csv", "run.json"};
+    const bool there[] = {m->trends.there, m->changes.there, m->contrasts.there, m->has_cells,
+                          m->has_mentions, m->has_articles,  m->has_run};
     struct td_slice list = TD_S("");
     for (size_t i = 0; i < sizeof there / sizeof *there; i++)
         if (!there[i])
             list = rep_fmt(d, "%.*s%s%s", REP_ARG(list), list.n ? ", " : "", name[i]);
     if (list.n)
-        rep_para(d, rep_fmt(d, "Not there when this report was made, so what rests on them is left out: %.*s.", REP_ARG(list)));
+        rep_para(d, rep_fmt(d, "Not there when this report was made, so what rests on them is left out: %.*s.",
+                            REP_ARG(list)));
     if (m->n_targets > 1)
         rep_para(d, rep_fmt(d, "The tables hold %zu targets; this report is on one of them.", m->n_targets));
 }
@@ -115,20 +125,30 @@ void rep_panel_quality(struct rep_doc *d, const struct rep_model *m)
 void rep_panel_methods(struct rep_doc *d, const struct rep_model *m)
 {
     static const char *const para[] = {
-        "Attention is the share of articles that name the target: n_match / n_total of a country and ISO week, with Wilson's 95 % "
-        "interval. An article is an article in an outlet; on base all each counts, on base unique near-duplicates count once.",
-        "Stance of a sentence is p_pos \xe2\x88\x92 p_neg toward the target, from \xe2\x88\x92" "1 to +1; of an article, the mean over its sentences on the "
-        "target; of a week, the mean over its matching articles. Its interval is clustered by outlet; with one outlet there is none. "
+        "Attention is the share of articles that name the target: n_match / n_total of a country and ISO week, with "
+        "Wilson's 95 % "
+        "interval. An article is an article in an outlet; on base all each counts, on base unique near-duplicates "
+        "count once.",
+        "Stance of a sentence is p_pos \xe2\x88\x92 p_neg toward the target, from \xe2\x88\x92"
+        "1 to +1; of an article, the mean over its sentences on the "
+        "target; of a week, the mean over its matching articles. Its interval is clustered by outlet; with one outlet "
+        "there is none. "
         "Articles in a language without a method have no stance and are not counted as neutral.",
-        "Role outlet counts an article for the country its outlet is in; role mentioned counts it for every country it mentions. The two "
+        "Role outlet counts an article for the country its outlet is in; role mentioned counts it for every country it "
+        "mentions. The two "
         "answer different questions and are never added.",
-        "Weeks are ISO 8601 weeks, Monday to Sunday, by the outlet's local date. An undefined value is empty, never 0. A week flagged gap has "
+        "Weeks are ISO 8601 weeks, Monday to Sunday, by the outlet's local date. An undefined value is empty, never 0. "
+        "A week flagged gap has "
         "far fewer articles than its outlets usually bring; partial, it was not over when the corpus ended.",
-        "Computed for this report: sums over weeks and countries with Wilson's interval; differences with an interval recovered from those "
-        "of their two parts (Zou and Donner 2008; for two shares Newcombe's method 10, 1998). The 4 and 13 weeks before count complete weeks flagged ok or "
-        "low. A difference is called distinguishable when its 95 % interval leaves out 0. Countries are compared one by one, without a "
+        "Computed for this report: sums over weeks and countries with Wilson's interval; differences with an interval "
+        "recovered from those "
+        "of their two parts (Zou and Donner 2008; for two shares Newcombe's method 10, 1998). The 4 and 13 weeks "
+        "before count complete weeks flagged ok or "
+        "low. A difference is called distinguishable when its 95 % interval leaves out 0. Countries are compared one "
+        "by one, without a "
         "correction for their number; the tests under Changes and Trends have one (q).",
-        "In the CSV files of tables/, text that a spreadsheet would run as a formula (it begins with = + - @ or their wide forms, a tab or a line "
+        "In the CSV files of tables/, text that a spreadsheet would run as a formula (it begins with = + - @ or their "
+        "wide forms, a tab or a line "
         "break) has an apostrophe put before it; numbers are as computed. Only http and https addresses are links.",
     };
     for (size_t i = 0; i < sizeof para / sizeof *para; i++)

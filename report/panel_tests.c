@@ -4,7 +4,31 @@
 #include <math.h>
 #include <stdlib.h>
 
-enum { COUNTRY, CODE, ROLE, BASE, MEASURE, MEASURE_TEXT, TEST, TEST_NAME, AT, AT_NAME, ESTIMATE_TEXT, STATISTIC, DF, ESTIMATE, LO, HI, P, Q, N, WINDOW, NOTE, NOTE_TEXT, COLUMNS };
+enum {
+    COUNTRY,
+    CODE,
+    ROLE,
+    BASE,
+    MEASURE,
+    MEASURE_TEXT,
+    TEST,
+    TEST_NAME,
+    AT,
+    AT_NAME,
+    ESTIMATE_TEXT,
+    STATISTIC,
+    DF,
+    ESTIMATE,
+    LO,
+    HI,
+    P,
+    Q,
+    N,
+    WINDOW,
+    NOTE,
+    NOTE_TEXT,
+    COLUMNS
+};
 
 static const struct rep_column columns[COLUMNS] = {
     [COUNTRY] = {"country_name", "Country", REP_BOTH, false, false},
@@ -63,9 +87,10 @@ static struct td_slice test_name(struct td_slice id)
 {
     static const struct {
         const char *id, *name;
-    } known[] = {{"mann_kendall", "Mann-Kendall trend"}, {"newey_west", "Newey-West slope"}, {"pettitt", "Pettitt, one change"},
-                 {"bic_break", "break chosen by BIC"}, {"nb_alert", "alert, negative binomial"}, {"ears_c1", "alert, EARS C1"},
-                 {"welch_clustered", "Welch, clustered"}, {"cluster_permutation", "cluster permutation"}};
+    } known[] = {{"mann_kendall", "Mann-Kendall trend"},   {"newey_west", "Newey-West slope"},
+                 {"pettitt", "Pettitt, one change"},       {"bic_break", "break chosen by BIC"},
+                 {"nb_alert", "alert, negative binomial"}, {"ears_c1", "alert, EARS C1"},
+                 {"welch_clustered", "Welch, clustered"},  {"cluster_permutation", "cluster permutation"}};
     for (size_t i = 0; i < sizeof known / sizeof *known; i++)
         if (td_eqs(id, known[i].id))
             return td_str(known[i].name);
@@ -103,7 +128,14 @@ static void put_test(struct rep_doc *d, const struct rep_model *m, struct rep_ta
     const struct {
         int column;
         double v;
-    } number[] = {{STATISTIC, t->statistic}, {DF, t->df}, {ESTIMATE, t->estimate}, {LO, t->lo}, {HI, t->hi}, {P, t->p}, {Q, t->q}, {N, t->n}};
+    } number[] = {{STATISTIC, t->statistic},
+                  {DF, t->df},
+                  {ESTIMATE, t->estimate},
+                  {LO, t->lo},
+                  {HI, t->hi},
+                  {P, t->p},
+                  {Q, t->q},
+                  {N, t->n}};
     for (size_t i = 0; i < sizeof number / sizeof *number; i++)
         row[number[i].column].key = number[i].v;
     row[P].text = probability(d, t->p);
@@ -118,7 +150,8 @@ static bool found(const struct rep_test *t)
     return !isnan(t->statistic) || !isnan(t->estimate);
 }
 
-/* How sure a row is, the surest least: q, or p; a break chosen by BIC has neither and stands with the significant ones. */
+/* How sure a row is, the surest least: q, or p; a break chosen by BIC has neither and stands with the significant ones.
+ */
 static double unsure(const struct rep_test *t)
 {
     double p = isnan(t->q) ? t->p : t->q;
@@ -159,10 +192,12 @@ static void put_tests(struct rep_doc *d, const struct rep_model *m, const struct
         made += found(order[i]);
         breaks += !rep_significant(order[i]) && rep_is_break(order[i]);
     }
-    qsort(order, tests->n, sizeof *order, by_sureness);
-    struct td_slice by_bic = breaks ? rep_fmt(d, "; %zu more are breaks chosen by BIC, which has no q", breaks) : TD_S("");
-    rep_para(d, rep_fmt(d, "%zu of %zu tests could be made; %zu stand at q (p where there is no q) of at most 0.05%.*s.", made, tests->n,
-                        significant, REP_ARG(by_bic)));
+    qsort(order, tests->n, sizeof order[0], by_sureness); /* NOLINT(bugprone-sizeof-expression): pointers are sorted */
+    struct td_slice by_bic =
+        breaks ? rep_fmt(d, "; %zu more are breaks chosen by BIC, which has no q", breaks) : TD_S("");
+    rep_para(d,
+             rep_fmt(d, "%zu of %zu tests could be made; %zu stand at q (p where there is no q) of at most 0.05%.*s.",
+                     made, tests->n, significant, REP_ARG(by_bic)));
     struct rep_table *t = rep_table(d, name, caption, columns, COLUMNS);
     size_t rows = significant + breaks < LEAST ? LEAST : significant + breaks > MOST ? MOST : significant + breaks;
     t->page_rows = made == 0 ? 1 : rows < made ? rows : made;
@@ -173,15 +208,18 @@ static void put_tests(struct rep_doc *d, const struct rep_model *m, const struct
 
 void rep_panel_changes(struct rep_doc *d, const struct rep_model *m)
 {
-    put_tests(d, m, &m->changes, "changes", "Changes and alerts, the surest first.", "changes.csv was not there: changes cannot be shown.",
+    put_tests(d, m, &m->changes, "changes", "Changes and alerts, the surest first.",
+              "changes.csv was not there: changes cannot be shown.",
               "No test for changes could be made: too few weeks with data.");
-    rep_note(d, TD_S("q: Benjamini and Hochberg's, over the tests of one family. A change is in the figures; what caused it is not."));
+    rep_note(d, TD_S("q: Benjamini and Hochberg's, over the tests of one family. A change is in the figures; what "
+                     "caused it is not."));
 }
 
 void rep_panel_trends(struct rep_doc *d, const struct rep_model *m)
 {
     put_tests(d, m, &m->trends, "trends", "Trends, the surest first; estimates are per week.",
-              "trends.csv was not there: trends cannot be shown.", "No trend could be tested: too few weeks with data.");
-    put_tests(d, m, &m->contrasts, "contrasts", "Contrasts, the surest first.", "contrasts.csv was not there: contrasts cannot be shown.",
-              "No contrast could be tested.");
+              "trends.csv was not there: trends cannot be shown.",
+              "No trend could be tested: too few weeks with data.");
+    put_tests(d, m, &m->contrasts, "contrasts", "Contrasts, the surest first.",
+              "contrasts.csv was not there: contrasts cannot be shown.", "No contrast could be tested.");
 }

@@ -7,8 +7,8 @@
 
 enum { LINES_MAX = 9, MAPS_MAX = 60 };
 
-static struct rep_line *lines_of(struct rep_doc *d, const struct rep_model *m, enum rep_role role, enum rep_measure measure,
-                                 size_t max, size_t *n, size_t *all)
+static struct rep_line *lines_of(struct rep_doc *d, const struct rep_model *m, enum rep_role role,
+                                 enum rep_measure measure, size_t max, size_t *n, size_t *all)
 {
     const size_t *list = rep_by_matches(d, m, role, max, n, all);
     struct rep_line *line = rep_alloc(d, (*n + 1) * sizeof *line);
@@ -74,11 +74,17 @@ static void pooled_line(struct rep_doc *d, const struct rep_model *m, enum rep_m
         v[3 * n + w] = e.n;
         coverage[w] = p.total > 0 ? p.partial ? REP_PARTIAL : REP_OK : REP_NO_DATA;
     }
-    *l = (struct rep_line){.label = TD_S("All outlets together"), .code = TD_S("all"), .v = v, .lo = v + n, .hi = v + 2 * n,
-                           .n = v + 3 * n, .coverage = coverage};
+    *l = (struct rep_line){.label = TD_S("All outlets together"),
+                           .code = TD_S("all"),
+                           .v = v,
+                           .lo = v + n,
+                           .hi = v + 2 * n,
+                           .n = v + 3 * n,
+                           .coverage = coverage};
 }
 
-static void put_time(struct rep_doc *d, const struct rep_model *m, enum rep_measure measure, const char *id, const char *title)
+static void put_time(struct rep_doc *d, const struct rep_model *m, enum rep_measure measure, const char *id,
+                     const char *title)
 {
     size_t n, all;
     struct rep_line *some = lines_of(d, m, REP_OUTLET, measure, LINES_MAX - 1, &n, &all);
@@ -89,14 +95,26 @@ static void put_time(struct rep_doc *d, const struct rep_model *m, enum rep_meas
     for (size_t i = 0; i < n; i++)
         line[i + 1] = some[i];
     struct td_slice t = totals(d, m, REP_OUTLET);
-    struct td_slice scale = measure == REP_ATTENTION ? TD_S("Share of articles that name the target, in % a week; each with its own scale.")
-                                                     : TD_S("Mean stance of matching articles a week, \xe2\x88\x92" "1 to +1; one scale for all.");
-    struct rep_chart c = {.id = id, .title = title, .kind = REP_CHART_LINES, .measure = measure, .line = line, .n_lines = n + 1,
-                          .top = measure == REP_STANCE ? roomy_top(m, line, n + 1) : NAN, .plot = true};
-    c.caption = rep_fmt(d, "%.*s Countries of outlets (role outlet), base all, the %zu of %zu with most matching articles. Band: 95 %% "
-                           "interval. Hatched: no data or a gap, never zero. Hollow point: few articles or an unfinished week. Dashed: a "
-                           "change dated by the tests. %.*s.",
-                        REP_ARG(scale), n, all, REP_ARG(t)).p;
+    struct td_slice scale = measure == REP_ATTENTION
+                                ? TD_S("Share of articles that name the target, in % a week; each with its own scale.")
+                                : TD_S("Mean stance of matching articles a week, \xe2\x88\x92"
+                                       "1 to +1; one scale for all.");
+    struct rep_chart c = {.id = id,
+                          .title = title,
+                          .kind = REP_CHART_LINES,
+                          .measure = measure,
+                          .line = line,
+                          .n_lines = n + 1,
+                          .top = measure == REP_STANCE ? roomy_top(m, line, n + 1) : NAN,
+                          .plot = true};
+    c.caption = rep_fmt(d,
+                        "%.*s Countries of outlets (role outlet), base all, the %zu of %zu with most matching "
+                        "articles. Band: 95 %% "
+                        "interval. Hatched: no data or a gap, never zero. Hollow point: few articles or an unfinished "
+                        "week. Dashed: a "
+                        "change dated by the tests. %.*s.",
+                        REP_ARG(scale), n, all, REP_ARG(t))
+                    .p;
     rep_chart(d, &c);
 }
 
@@ -123,22 +141,34 @@ static size_t with_matches(const struct rep_model *m, enum rep_role role, size_t
     return k == 0 ? 1 : k < n ? k : n;
 }
 
-static void put_map(struct rep_doc *d, const struct rep_model *m, enum rep_role role, enum rep_measure measure, const char *id,
-                    const char *title)
+static void put_map(struct rep_doc *d, const struct rep_model *m, enum rep_role role, enum rep_measure measure,
+                    const char *id, const char *title)
 {
     size_t n, all;
     struct rep_line *line = lines_of(d, m, role, measure, MAPS_MAX, &n, &all);
     if (!line || n == 0)
         return;
-    if (role == REP_MENTIONED) /* countries are many, and most are named once: those with a matching article are enough */
+    if (role ==
+        REP_MENTIONED) /* countries are many, and most are named once: those with a matching article are enough */
         n = with_matches(m, role, n);
     struct td_slice t = totals(d, m, role);
-    struct rep_chart c = {.id = id, .title = title, .kind = REP_CHART_HEAT, .measure = measure, .line = line, .n_lines = n,
-                          .top = common_top(m, line, n), .plot = true};
-    c.caption = rep_fmt(d, "%s Role %s, base all%s; %.*s.",
-                        measure == REP_ATTENTION ? "Share of articles that name the target, in % a week; darker (on dark ground: lighter) is more."
-                                                 : "Mean stance a week: orange unfavourable, blue favourable.",
-                        rep_role_name[role], all > n ? rep_fmt(d, ", the %zu of %zu countries with most matching articles", n, all).p : "", REP_ARG(t)).p;
+    struct rep_chart c = {.id = id,
+                          .title = title,
+                          .kind = REP_CHART_HEAT,
+                          .measure = measure,
+                          .line = line,
+                          .n_lines = n,
+                          .top = common_top(m, line, n),
+                          .plot = true};
+    c.caption =
+        rep_fmt(d, "%s Role %s, base all%s; %.*s.",
+                measure == REP_ATTENTION
+                    ? "Share of articles that name the target, in % a week; darker (on dark ground: lighter) is more."
+                    : "Mean stance a week: orange unfavourable, blue favourable.",
+                rep_role_name[role],
+                all > n ? rep_fmt(d, ", the %zu of %zu countries with most matching articles", n, all).p : "",
+                REP_ARG(t))
+            .p;
     rep_chart(d, &c);
 }
 
@@ -154,20 +184,31 @@ void rep_panel_maps(struct rep_doc *d, const struct rep_model *m)
     put_map(d, m, REP_MENTIONED, REP_STANCE, "stance-map-mentioned", "Stance, country mentioned by week");
 }
 
-static void put_multiples(struct rep_doc *d, const struct rep_model *m, enum rep_measure measure, const char *id, const char *title,
-                          const char *map)
+static void put_multiples(struct rep_doc *d, const struct rep_model *m, enum rep_measure measure, const char *id,
+                          const char *title, const char *map)
 {
     size_t n, all;
     struct rep_line *line = lines_of(d, m, REP_OUTLET, measure, MAPS_MAX, &n, &all);
     if (!line || n == 0)
         return;
-    struct rep_chart c = {.id = id, .title = title, .kind = REP_CHART_MULTIPLES, .measure = measure, .line = line, .n_lines = n,
-                          .top = common_top(m, line, n), .data_of = map, .plot = true};
+    struct rep_chart c = {.id = id,
+                          .title = title,
+                          .kind = REP_CHART_MULTIPLES,
+                          .measure = measure,
+                          .line = line,
+                          .n_lines = n,
+                          .top = common_top(m, line, n),
+                          .data_of = map,
+                          .plot = true};
     struct td_slice t = totals(d, m, REP_OUTLET);
     if (measure == REP_ATTENTION)
-        c.caption = rep_fmt(d, "Every frame from 0 to %g %% of articles; role outlet, base all; %.*s.", 100 * c.top, REP_ARG(t)).p;
+        c.caption =
+            rep_fmt(d, "Every frame from 0 to %g %% of articles; role outlet, base all; %.*s.", 100 * c.top, REP_ARG(t))
+                .p;
     else
-        c.caption = rep_fmt(d, "Every frame from \xe2\x88\x92%g to +%g; role outlet, base all; %.*s.", c.top, c.top, REP_ARG(t)).p;
+        c.caption =
+            rep_fmt(d, "Every frame from \xe2\x88\x92%g to +%g; role outlet, base all; %.*s.", c.top, c.top, REP_ARG(t))
+                .p;
     rep_chart(d, &c);
 }
 

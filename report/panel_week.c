@@ -39,15 +39,16 @@ static struct td_slice overall(struct rep_doc *d, const struct rep_model *m)
     size_t weeks;
     struct rep_pool now = rep_pool_week(m, REP_ALL, m->week), before = rep_pool_before(m, REP_ALL, m->week, 4, &weeks);
     struct td_slice k = rep_count(d, now.match), n = rep_count(d, now.total), a = rep_attention_text(d, now.attention);
-    struct td_slice s = rep_fmt(d, "%.*s of %.*s articles named %.*s in %s (outlets in %.0f %s): %.*s", REP_ARG(k), REP_ARG(n),
-                                REP_ARG(m->target_name), rep_week_text(d, m, m->week), now.countries,
+    struct td_slice s = rep_fmt(d, "%.*s of %.*s articles named %.*s in %s (outlets in %.0f %s): %.*s", REP_ARG(k),
+                                REP_ARG(n), REP_ARG(m->target_name), rep_week_text(d, m, m->week), now.countries,
                                 now.countries == 1 ? "country" : "countries", REP_ARG(a));
     if (now.partial)
         return rep_fmt(d, "%.*s. The week is not complete, so it is not compared with those before it.", REP_ARG(s));
     if (weeks == 0)
         return rep_fmt(d, "%.*s. No complete week before it can be compared.", REP_ARG(s));
     struct rep_estimate diff = rep_difference(now.attention, before.attention);
-    struct td_slice b = rep_percent(d, before.attention.v), nb = rep_count(d, before.attention.n), p = points_text(d, diff);
+    struct td_slice b = rep_percent(d, before.attention.v), nb = rep_count(d, before.attention.n),
+                    p = points_text(d, diff);
     return rep_fmt(d, "%.*s. In the %zu %s before it was %.*s (n = %.*s): %.*s, %s.", REP_ARG(s), weeks,
                    weeks == 1 ? "week" : "weeks", REP_ARG(b), REP_ARG(nb), REP_ARG(p), verdict(diff));
 }
@@ -57,7 +58,8 @@ static struct rep_estimate diff_of(const struct rep_change *c, enum rep_measure 
     return measure == REP_STANCE ? c->stance_diff : c->attention_diff;
 }
 
-/* The country whose change is the largest among those told from none; n_countries when there is none. *compared: with an interval. */
+/* The country whose change is the largest among those told from none; n_countries when there is none. *compared: with
+ * an interval. */
 static size_t largest(const struct rep_model *m, enum rep_measure measure, size_t *compared)
 {
     size_t best = m->n_countries;
@@ -86,19 +88,30 @@ size_t rep_focus(const struct rep_model *m, size_t country[3])
     return n;
 }
 
+/* "any of the 4", "the only one": the countries of a comparison. */
+static struct td_slice any_of(struct rep_doc *d, size_t n)
+{
+    return n == 1 ? TD_S("the only one") : rep_fmt(d, "any of the %zu", n);
+}
+
 static struct td_slice attention_sentence(struct rep_doc *d, const struct rep_model *m)
 {
     size_t compared, c = largest(m, REP_ATTENTION, &compared);
     if (compared == 0)
         return rep_fmt(d, "No country's attention can be compared with the weeks before: too few weeks with data.");
     if (c == m->n_countries)
-        return rep_fmt(d, "By outlet country, attention is not distinguishable from the 4 weeks before in any of the %zu that can be compared.",
-                       compared);
+        return rep_fmt(d,
+                       "By outlet country, attention is not distinguishable from the 4 weeks before in %.*s that can be "
+                       "compared.",
+                       REP_ARG(any_of(d, compared)));
     const struct rep_change *x = &m->change[REP_OUTLET][c];
-    struct td_slice v = rep_percent(d, x->attention.v), n = rep_count(d, x->attention.n), v4 = rep_percent(d, x->attention4.v),
-                    n4 = rep_count(d, x->attention4.n), p = points_text(d, x->attention_diff);
-    return rep_fmt(d, "Largest change of attention by country of the outlet: %.*s, %.*s of articles (n = %.*s) after %.*s (n = %.*s) in "
-                      "the 4 weeks before, %.*s; the largest of %zu countries compared.",
+    struct td_slice v = rep_percent(d, x->attention.v), n = rep_count(d, x->attention.n),
+                    v4 = rep_percent(d, x->attention4.v), n4 = rep_count(d, x->attention4.n),
+                    p = points_text(d, x->attention_diff);
+    return rep_fmt(d,
+                   "Largest change of attention by country of the outlet: %.*s, %.*s of articles (n = %.*s) after %.*s "
+                   "(n = %.*s) in "
+                   "the 4 weeks before, %.*s; the largest of %zu countries compared.",
                    REP_ARG(m->country[c].name), REP_ARG(v), REP_ARG(n), REP_ARG(v4), REP_ARG(n4), REP_ARG(p), compared);
 }
 
@@ -109,14 +122,19 @@ static struct td_slice stance_sentence(struct rep_doc *d, const struct rep_model
         return rep_fmt(d, "No country's stance can be compared with the weeks before: it takes two outlets or more and "
                           "matching articles in both spans.");
     if (c == m->n_countries)
-        return rep_fmt(d, "By outlet country, stance toward %.*s is not distinguishable from the 4 weeks before in any of the %zu "
-                          "that can be compared.",
-                       REP_ARG(m->target_name), compared);
+        return rep_fmt(
+            d,
+            "By outlet country, stance toward %.*s is not distinguishable from the 4 weeks before in %.*s that can be compared.",
+            REP_ARG(m->target_name), REP_ARG(any_of(d, compared)));
     const struct rep_change *x = &m->change[REP_OUTLET][c];
-    struct td_slice v = rep_signed(d, x->stance.v, 2), n = rep_count(d, x->stance.n), v4 = rep_signed(d, x->stance4.v, 2),
-                    n4 = rep_count(d, x->stance4.n), p = stance_diff_text(d, x->stance_diff);
-    return rep_fmt(d, "Largest change of stance by country of the outlet: %.*s, %.*s (n = %.*s articles) after %.*s (n = %.*s) in the 4 weeks "
-                      "before, %.*s, on a scale from \xe2\x88\x92" "1 to +1; the largest of %zu countries compared.",
+    struct td_slice v = rep_signed(d, x->stance.v, 2), n = rep_count(d, x->stance.n),
+                    v4 = rep_signed(d, x->stance4.v, 2), n4 = rep_count(d, x->stance4.n),
+                    p = stance_diff_text(d, x->stance_diff);
+    return rep_fmt(d,
+                   "Largest change of stance by country of the outlet: %.*s, %.*s (n = %.*s articles) after %.*s (n = "
+                   "%.*s) in the 4 weeks "
+                   "before, %.*s, on a scale from \xe2\x88\x92"
+                   "1 to +1; the largest of %zu countries compared.",
                    REP_ARG(m->country[c].name), REP_ARG(v), REP_ARG(n), REP_ARG(v4), REP_ARG(n4), REP_ARG(p), compared);
 }
 
@@ -129,12 +147,16 @@ static const struct rep_test *surer(const struct rep_test *a, const struct rep_t
 static struct td_slice alert_text(struct rep_doc *d, struct td_slice where, const struct rep_test *t, size_t found)
 {
     struct td_slice k = rep_count(d, t->statistic);
-    return rep_fmt(d, "Alert: %.*s, where outlets had %.*s matching articles and %.1f were expected from the weeks before (95 %%: %.1f to "
-                      "%.1f; p = %.2g)%s.",
-                   REP_ARG(where), REP_ARG(k), t->estimate, t->lo, t->hi, t->p, found > 1 ? "; more under Changes and alerts" : "");
+    return rep_fmt(d,
+                   "Alert: %.*s, where outlets had %.*s matching articles and %.1f were expected from the weeks before "
+                   "(95 %%: %.1f to "
+                   "%.1f; p = %.2g)%s.",
+                   REP_ARG(where), REP_ARG(k), t->estimate, t->lo, t->hi, t->p,
+                   found > 1 ? "; more under Changes and alerts" : "");
 }
 
-/* The surest alert of this week, else the surest change dated to it or the four weeks before; empty when there is neither. */
+/* The surest alert of this week, else the surest change dated to it or the four weeks before; empty when there is
+ * neither. */
 static struct td_slice change_sentence(struct rep_doc *d, const struct rep_model *m)
 {
     const struct rep_test *alert = NULL, *change = NULL;
@@ -162,9 +184,10 @@ static struct td_slice change_sentence(struct rep_doc *d, const struct rep_model
     if (alert)
         return alert_text(d, where, alert, alerts);
     double p = isnan(t->q) ? t->p : t->q;
-    struct td_slice sure = isnan(p) ? TD_S("a break chosen by BIC") : rep_fmt(d, "%s = %.2g", isnan(t->q) ? "p" : "q", p);
-    return rep_fmt(d, "Change dated by the tests: %.*s, %.*s, in %.*s (%.*s)%s.", REP_ARG(where), REP_ARG(t->measure), REP_ARG(t->at),
-                   REP_ARG(sure), changes > 1 ? "; there are more under Changes and alerts" : "");
+    struct td_slice sure =
+        isnan(p) ? TD_S("a break chosen by BIC") : rep_fmt(d, "%s = %.2g", isnan(t->q) ? "p" : "q", p);
+    return rep_fmt(d, "Change dated by the tests: %.*s, %.*s, in %.*s (%.*s)%s.", REP_ARG(where), REP_ARG(t->measure),
+                   REP_ARG(t->at), REP_ARG(sure), changes > 1 ? "; there are more under Changes and alerts" : "");
 }
 
 /* Countries that usually have articles and whose week is no measurement; empty when there are none. */
@@ -189,7 +212,10 @@ static struct td_slice gap_sentence(struct rep_doc *d, const struct rep_model *m
     if (n == 0)
         return list;
     if (low == shown)
-        return rep_fmt(d, "Every one of the %zu countries has few articles this week (coverage low): single articles move these shares.", low);
+        return rep_fmt(d,
+                       "Every one of the %zu countries has few articles this week (coverage low): single articles move "
+                       "these shares.",
+                       low);
     if (n > NAMED)
         list = rep_fmt(d, "%.*s and %zu more", REP_ARG(list), n - NAMED);
     return rep_fmt(d, "Weeks not to be read as a fall or a calm: %.*s.", REP_ARG(list));
@@ -198,7 +224,8 @@ static struct td_slice gap_sentence(struct rep_doc *d, const struct rep_model *m
 void rep_panel_week(struct rep_doc *d, const struct rep_model *m)
 {
     if (m->week == m->n_weeks) {
-        rep_para(d, TD_S("No article could be placed in a week: there is nothing to compare. Data quality, below, says what was read."));
+        rep_para(d, TD_S("No article could be placed in a week: there is nothing to compare. Data quality, below, says "
+                         "what was read."));
         return;
     }
     struct td_slice *s = rep_alloc(d, SENTENCES_MAX * sizeof *s);
@@ -211,24 +238,31 @@ void rep_panel_week(struct rep_doc *d, const struct rep_model *m)
         if (all[i].n)
             s[n++] = all[i];
     rep_sentences(d, s, n);
-    rep_note(d, TD_S("Countries are those of the outlets; every article counts (base all). n is the number of articles. Each interval "
-                     "is for one country alone: of twenty countries without any change, about one would seem to change."));
+    rep_note(d,
+             TD_S("Countries are those of the outlets; every article counts (base all). n is the number of articles. "
+                  "Each interval "
+                  "is for one country alone: of twenty countries without any change, about one would seem to change."));
 }
 
-static struct td_slice against(struct rep_doc *d, const char *span, struct td_slice value, struct td_slice diff, struct rep_estimate e)
+static struct td_slice against(struct rep_doc *d, const char *span, struct td_slice value, struct td_slice diff,
+                               struct rep_estimate e)
 {
     return rep_fmt(d, "%s: %.*s; difference %.*s (%s)", span, REP_ARG(value), REP_ARG(diff),
-                   isnan(e.lo) ? "no interval" : rep_distinguishable(e) ? "distinguishable" : "not distinguishable");
+                   isnan(e.lo)              ? "no interval"
+                   : rep_distinguishable(e) ? "distinguishable"
+                                            : "not distinguishable");
 }
 
-static void attention_against(struct rep_doc *d, struct rep_estimate now, struct rep_estimate then, const char *span, struct td_slice *out)
+static void attention_against(struct rep_doc *d, struct rep_estimate now, struct rep_estimate then, const char *span,
+                              struct td_slice *out)
 {
     struct rep_estimate diff = rep_difference(now, then);
     if (!isnan(diff.v))
         *out = against(d, span, rep_percent(d, then.v), rep_points(d, diff.v), diff);
 }
 
-static void stance_against(struct rep_doc *d, struct rep_estimate now, struct rep_estimate then, const char *span, struct td_slice *out)
+static void stance_against(struct rep_doc *d, struct rep_estimate now, struct rep_estimate then, const char *span,
+                           struct td_slice *out)
 {
     struct rep_estimate diff = rep_difference(now, then);
     if (!isnan(diff.v))
@@ -259,23 +293,43 @@ void rep_panel_figures(struct rep_doc *d, const struct rep_model *m)
     }
     size_t w4, w13;
     struct rep_pool now = rep_pool_week(m, REP_ALL, m->week), b4 = rep_pool_before(m, REP_ALL, m->week, 4, &w4),
-                    b13 = rep_pool_before(m, REP_ALL, m->week, 13, &w13), unique = rep_pool_week(m, REP_UNIQUE, m->week);
-    f[0] = (struct rep_figure){"Attention: share of articles that name the target", rep_percent(d, now.attention.v),
-                               bounds(d, rep_percent(d, now.attention.lo), rep_percent(d, now.attention.hi), now.total), {0}, {0}};
+                    b13 = rep_pool_before(m, REP_ALL, m->week, 13, &w13),
+                    unique = rep_pool_week(m, REP_UNIQUE, m->week);
+    f[0] = (struct rep_figure){"Attention: share of articles that name the target",
+                               rep_percent(d, now.attention.v),
+                               bounds(d, rep_percent(d, now.attention.lo), rep_percent(d, now.attention.hi), now.total),
+                               {0},
+                               {0}};
     attention_against(d, now.attention, b4.attention, four, &f[0].against4);
     attention_against(d, now.attention, b13.attention, quarter, &f[0].against13);
-    struct td_slice of_match = rep_count(d, now.match), spread = bounds(d, rep_signed(d, now.stance.lo, 2), rep_signed(d, now.stance.hi, 2), now.stance.n);
-    f[1] = (struct rep_figure){"Stance toward the target, \xe2\x88\x92" "1\xc2\xa0to\xc2\xa0+1", rep_signed(d, now.stance.v, 2),
-                               rep_fmt(d, "%.*s of %.*s matching", REP_ARG(spread), REP_ARG(of_match)), {0}, {0}};
+    struct td_slice of_match = rep_count(d, now.match),
+                    spread = bounds(d, rep_signed(d, now.stance.lo, 2), rep_signed(d, now.stance.hi, 2), now.stance.n);
+    f[1] = (struct rep_figure){"Stance toward the target, \xe2\x88\x92"
+                               "1\xc2\xa0to\xc2\xa0+1",
+                               rep_signed(d, now.stance.v, 2),
+                               rep_fmt(d, "%.*s of %.*s matching", REP_ARG(spread), REP_ARG(of_match)),
+                               {0},
+                               {0}};
     stance_against(d, now.stance, b4.stance, four, &f[1].against4);
     stance_against(d, now.stance, b13.stance, quarter, &f[1].against13);
-    f[2] = (struct rep_figure){"Articles that name the target", rep_count(d, now.match), {0},
-                               per_week(d, four, b4.match, w4), per_week(d, quarter, b13.match, w13)};
-    f[3] = (struct rep_figure){"Articles in all", rep_count(d, now.total), {0}, per_week(d, four, b4.total, w4),
+    f[2] = (struct rep_figure){"Articles that name the target",
+                               rep_count(d, now.match),
+                               {0},
+                               per_week(d, four, b4.match, w4),
+                               per_week(d, quarter, b13.match, w13)};
+    f[3] = (struct rep_figure){"Articles in all",
+                               rep_count(d, now.total),
+                               {0},
+                               per_week(d, four, b4.total, w4),
                                per_week(d, quarter, b13.total, w13)};
-    f[4] = (struct rep_figure){"Attention when a story counts once (base unique)", rep_percent(d, unique.attention.v),
-                               bounds(d, rep_percent(d, unique.attention.lo), rep_percent(d, unique.attention.hi), unique.total), {0}, {0}};
+    f[4] = (struct rep_figure){
+        "Attention when a story counts once (base unique)",
+        rep_percent(d, unique.attention.v),
+        bounds(d, rep_percent(d, unique.attention.lo), rep_percent(d, unique.attention.hi), unique.total),
+        {0},
+        {0}};
     rep_figures(d, f, FIGURES);
-    rep_note(d, TD_S("All outlets together, base all unless said otherwise. The figures before are pooled over the complete weeks "
+    rep_note(d, TD_S("All outlets together, base all unless said otherwise. The figures before are pooled over the "
+                     "complete weeks "
                      "with data among the last 4 and 13."));
 }

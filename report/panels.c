@@ -27,7 +27,8 @@ static struct rep_estimate week_stance(const struct rep_point *x)
     return (struct rep_estimate){x->stance, x->stance_lo, x->stance_hi, isnan(x->n_scored) ? x->n_match : x->n_scored};
 }
 
-/* Adds a week: from the row for all countries when analyze wrote one (it knows the outlets), else country by country. */
+/* Adds a week: from the row for all countries when analyze wrote one (it knows the outlets), else country by country.
+ */
 static void pool_add(const struct rep_model *m, enum rep_base base, size_t week, struct rep_pool *p,
                      struct rep_estimate *part, size_t *parts)
 {
@@ -102,7 +103,8 @@ bool rep_is_alert(const struct rep_test *t)
 bool rep_is_break(const struct rep_test *t)
 {
     int32_t week;
-    if (!td_week_parse(t->at, &week) || rep_is_alert(t) || td_ends(t->test, TD_S("alert")) || td_starts(t->test, TD_S("ears")))
+    if (!td_week_parse(t->at, &week) || rep_is_alert(t) || td_ends(t->test, TD_S("alert")) ||
+        td_starts(t->test, TD_S("ears")))
         return false;
     return td_eqs(t->test, "bic_break") ? !isnan(t->statistic) : rep_significant(t);
 }
@@ -119,7 +121,8 @@ static void add_break(const struct rep_model *m, const struct rep_test *t, size_
         at[l->n_breaks++] = w;
 }
 
-/* Breaks by BIC when there are any, else the single change of Pettitt's test: the two date the same change weeks apart. */
+/* Breaks by BIC when there are any, else the single change of Pettitt's test: the two date the same change weeks apart.
+ */
 static void add_breaks(struct rep_doc *d, const struct rep_model *m, enum rep_role role, size_t country,
                        enum rep_measure measure, struct rep_line *l)
 {
@@ -179,7 +182,8 @@ static int by_rank(const void *a, const void *b)
     return (x->country > y->country) - (x->country < y->country);
 }
 
-size_t *rep_by_matches(struct rep_doc *d, const struct rep_model *m, enum rep_role role, size_t max, size_t *n, size_t *n_all)
+size_t *rep_by_matches(struct rep_doc *d, const struct rep_model *m, enum rep_role role, size_t max, size_t *n,
+                       size_t *n_all)
 {
     struct ranked *r = rep_alloc(d, (m->n_countries + 1) * sizeof *r);
     size_t *list = rep_alloc(d, (m->n_countries + 1) * sizeof *list);

@@ -1,8 +1,8 @@
 /*
  * panels: the parts of the report. A panel is one row of rep_panels and one function.
  *
- * A panel puts blocks into the doc from the model and nowhere else; when its table is missing or empty it says so. It never rounds
- * what goes into a file, never draws what is undefined, and names role and base of every figure.
+ * A panel puts blocks into the doc from the model and nowhere else; when its table is missing or empty it says so. It
+ * never rounds what goes into a file, never draws what is undefined, and names role and base of every figure.
  */
 #ifndef REP_PANELS_H
 #define REP_PANELS_H
@@ -48,7 +48,8 @@ struct rep_pool rep_pool_before(const struct rep_model *m, enum rep_base base, s
 struct rep_line rep_line_of(struct rep_doc *d, const struct rep_model *m, enum rep_role role, size_t country,
                             enum rep_measure measure);
 /* Shown countries of a role, most matching articles first; at most max. *n_all is how many there are. */
-size_t *rep_by_matches(struct rep_doc *d, const struct rep_model *m, enum rep_role role, size_t max, size_t *n, size_t *n_all);
+size_t *rep_by_matches(struct rep_doc *d, const struct rep_model *m, enum rep_role role, size_t max, size_t *n,
+                       size_t *n_all);
 /* q (or p where q is missing) of at most .05. */
 bool rep_significant(const struct rep_test *t);
 bool rep_is_break(const struct rep_test *t); /* a change dated to a week */

@@ -1,6 +1,6 @@
 /*
- * The sentences of the week: articles.csv is read once and only the week's articles are kept; then mentions.csv is read once for the
- * sentences in them. Memory goes with one week of articles, not with the corpus.
+ * The sentences of the week: articles.csv is read once and only the week's articles are kept; then mentions.csv is read
+ * once for the sentences in them. Memory goes with one week of articles, not with the corpus.
  */
 #include "model.h"
 
@@ -75,7 +75,8 @@ static bool add_article(struct rep_model *m, struct week_articles *a, const stru
     } else {
         m->text_limit_reached = true;
     }
-    if (!x->id.p || !x->title.p || !x->outlet.p || !x->country.p || !x->date.p || !x->url.p || !x->cluster.p || !x->text.p)
+    if (!x->id.p || !x->title.p || !x->outlet.p || !x->country.p || !x->date.p || !x->url.p || !x->cluster.p ||
+        !x->text.p)
         return false;
     a->n++;
     return true;
@@ -138,8 +139,10 @@ static enum td_status read_articles(struct rep_model *m, const char *dir, struct
     if (st != TD_OK || !m->has_articles)
         return st;
     struct language_counts *l = td_arena_zalloc(&m->arena, sizeof *l);
-    if (!l)
-        st = td_fail_nomem(err, "reading articles.csv");
+    if (!l) {
+        rep_rows_close(&r);
+        return td_fail_nomem(err, "reading articles.csv");
+    }
     for (bool got = true; st == TD_OK && got;) {
         st = rep_rows_next(&r, &got, err);
         if (st != TD_OK || !got)
@@ -216,9 +219,15 @@ static enum td_status add_passage(struct rep_model *m, struct week_articles *a, 
         m->passage = grown;
     }
     struct rep_passage *p = &m->passage[m->n_passages++];
-    *p = (struct rep_passage){.article = x->id, .title = x->title, .outlet = x->outlet, .country = x->country,
-                              .date = x->date, .url = x->url, .cluster = x->cluster.n ? x->cluster : x->id,
-                              .stance = stance, .sentence_number = sentence > 0 ? (uint64_t)sentence : 0};
+    *p = (struct rep_passage){.article = x->id,
+                              .title = x->title,
+                              .outlet = x->outlet,
+                              .country = x->country,
+                              .date = x->date,
+                              .url = x->url,
+                              .cluster = x->cluster.n ? x->cluster : x->id,
+                              .stance = stance,
+                              .sentence_number = sentence > 0 ? (uint64_t)sentence : 0};
     p->alias = keep(m, a, r, TD_MENTION_alias);
     p->evidence = keep(m, a, r, TD_MENTION_evidence);
     p->quoted = td_eqs(rep_field(r, TD_MENTION_quoted), "1");

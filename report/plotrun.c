@@ -42,8 +42,8 @@ static char **clean_environment(void)
     if (!out)
         return NULL;
     for (size_t i = 0; i < n; i++)
-        if (strncmp(environ[i], "LC_", 3) != 0 && strncmp(environ[i], "LANG", 4) != 0 && strncmp(environ[i], "GNUPLOT_", 8) != 0 &&
-            strncmp(environ[i], "GDFONTPATH=", 11) != 0)
+        if (strncmp(environ[i], "LC_", 3) != 0 && strncmp(environ[i], "LANG", 4) != 0 &&
+            strncmp(environ[i], "GNUPLOT_", 8) != 0 && strncmp(environ[i], "GDFONTPATH=", 11) != 0)
             out[k++] = environ[i];
     out[k++] = lc_all;
     out[k] = NULL;

@@ -119,7 +119,8 @@ static bool draw(struct run *r, const char *gnuplot, const char *id)
     char script[160], why[200] = "";
     (void)snprintf(script, sizeof script, "%s.gp", id);
     const char *const argv[] = {"gnuplot", "--default-settings", "-e", "prefix='.new-'", script, NULL};
-    bool ok = rep_run(gnuplot, r->plots, argv, r->o->image_seconds ? r->o->image_seconds : IMAGE_SECONDS, why, sizeof why);
+    bool ok =
+        rep_run(gnuplot, r->plots, argv, r->o->image_seconds ? r->o->image_seconds : IMAGE_SECONDS, why, sizeof why);
     bool svg = take_image(r, id, "svg"), png = take_image(r, id, "png");
     if (!ok)
         warn(r, "gnuplot", script, why);

@@ -1,15 +1,18 @@
 /*
  * report: the tables of analyze to what people read.
  *
- * rep_report reads in_dir/series.csv (which must be there) and, when they are there, trends.csv, changes.csv, contrasts.csv,
- * cells.csv, mentions.csv, articles.csv, articles.rejects.csv and run.json; what is missing is said in the report, not guessed. It
- * writes out_dir/index.html, report.md, tables/NAME.csv and plots/NAME.gp + NAME.dat (+ .svg and .png when gnuplot is on
- * PATH), each file whole or not at all. The same input gives the same bytes: no clock, no locale, no host.
+ * rep_report reads in_dir/series.csv (which must be there) and, when they are there, trends.csv, changes.csv,
+ * contrasts.csv, cells.csv, mentions.csv, articles.csv, articles.rejects.csv and run.json; what is missing is said in
+ * the report, not guessed. It writes out_dir/index.html, report.md, tables/NAME.csv and plots/NAME.gp + NAME.dat (+
+ * .svg and .png when gnuplot is on PATH), each file whole or not at all. The same input gives the same bytes: no clock,
+ * no locale, no host.
  *
- * Fails with TD_EDATA when a table breaks its contract, TD_EUSAGE when the week or language is not one it can give, TD_EIO. A
- * gnuplot that fails or runs too long is a warning in the counts: the scripts and data are there to be run by hand.
+ * Fails with TD_EDATA when a table breaks its contract, TD_EUSAGE when the week or language is not one it can give,
+ * TD_EIO. A gnuplot that fails or runs too long is a warning in the counts: the scripts and data are there to be run by
+ * hand.
  *
- * Numbers computed here and not in analyze: sums over weeks and countries, their Wilson intervals, and differences (measure.h).
+ * Numbers computed here and not in analyze: sums over weeks and countries, their Wilson intervals, and differences
+ * (measure.h).
  */
 #ifndef REP_REPORT_H
 #define REP_REPORT_H
@@ -21,21 +24,21 @@
 
 struct rep_options {
     const char *in_dir;
-    const char *out_dir;      /* made with its parents when it is not there */
-    const char *week;         /* "2020-W29"; NULL: the newest complete week with data */
-    const char *title;        /* of the corpus; NULL: none */
-    const char *label;        /* shown prominently on every page and plot; NULL or "": none */
-    const char *target;       /* id of the target in the tables; NULL: the first of series.csv */
-    const char *target_name;  /* as people write it; NULL: by datasets/entities, else the id */
-    const char *lang;         /* NULL or "en" */
-    bool make_images;         /* run gnuplot when it is on PATH */
-    unsigned image_seconds;   /* time limit for one script; 0: 20 */
+    const char *out_dir;     /* made with its parents when it is not there */
+    const char *week;        /* "2020-W29"; NULL: the newest complete week with data */
+    const char *title;       /* of the corpus; NULL: none */
+    const char *label;       /* shown prominently on every page and plot; NULL or "": none */
+    const char *target;      /* id of the target in the tables; NULL: the first of series.csv */
+    const char *target_name; /* as people write it; NULL: by datasets/entities, else the id */
+    const char *lang;        /* NULL or "en" */
+    bool make_images;        /* run gnuplot when it is on PATH */
+    unsigned image_seconds;  /* time limit for one script; 0: 20 */
 };
 
 struct rep_counts {
-    uint64_t files;    /* written */
-    uint64_t rows;     /* read, headers not counted */
-    uint64_t images;   /* drawn by gnuplot (.svg and .png) */
+    uint64_t files;  /* written */
+    uint64_t rows;   /* read, headers not counted */
+    uint64_t images; /* drawn by gnuplot (.svg and .png) */
     uint64_t warnings;
     char warning[256]; /* the first warning, "" when there was none */
     char week[16];     /* the week reported on, "" when no week has data */

@@ -62,7 +62,8 @@ enum td_status rep_rows_next(struct rep_rows *r, bool *got, struct td_error *err
     if (r->row.bad)
         return td_fail(err, TD_EDATA, "%s:%llu: %s", r->path, line, r->row.bad);
     if (r->row.n != r->width)
-        return td_fail(err, TD_EDATA, "%s:%llu: %zu fields where the header has %zu", r->path, line, r->row.n, r->width);
+        return td_fail(err, TD_EDATA, "%s:%llu: %zu fields where the header has %zu", r->path, line, r->row.n,
+                       r->width);
     r->n++;
     *got = true;
     return TD_OK;

@@ -1,8 +1,8 @@
 /*
  * rows: one of our own CSV files, row by row, columns by the schema.
  *
- * Calling sequence: rep_rows_open; when *there is true, rep_rows_next until it gives false or fails, rep_rows_close. A missing file is
- * no failure (*there false). A malformed row breaks the contract: TD_EDATA with file and line.
+ * Calling sequence: rep_rows_open; when *there is true, rep_rows_next until it gives false or fails, rep_rows_close. A
+ * missing file is no failure (*there false). A malformed row breaks the contract: TD_EDATA with file and line.
  */
 #ifndef REP_ROWS_H
 #define REP_ROWS_H

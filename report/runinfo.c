@@ -1,6 +1,6 @@
 /*
- * What run.json and the rejects say. The clock, durations and memory in run.json stay out, and so does the report's own member: the
- * same tables must give the same page.
+ * What run.json and the rejects say. The clock, durations and memory in run.json stay out, and so does the report's own
+ * member: the same tables must give the same page.
  */
 #include "model.h"
 

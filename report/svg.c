@@ -6,7 +6,7 @@
 #include "escape.h"
 #include "model.h"
 
-struct frame { /* the plot inside a drawing: pixels */
+struct frame {             /* the plot inside a drawing: pixels */
     double x0, x1, y0, y1; /* y0 is the top edge */
     double bottom, top;    /* values at y1 and y0 */
     size_t n;              /* weeks */
@@ -23,7 +23,8 @@ static double y_of(const struct frame *f, double v)
     return f->y1 - (f->y1 - f->y0) * (v - f->bottom) / (f->top - f->bottom);
 }
 
-/* A pen on a grid of tenths of a pixel: relative steps from rounded places, so that long lines stay short and do not drift. */
+/* A pen on a grid of tenths of a pixel: relative steps from rounded places, so that long lines stay short and do not
+ * drift. */
 struct pen {
     long x, y;
 };
@@ -80,7 +81,8 @@ static void put_hatch(struct td_buf *b, const struct frame *f, const struct rep_
 }
 
 /* Weeks [*from, *to) of the next unbroken run at or after *from; false when there is none. */
-static bool next_run(const struct rep_line *l, size_t n, size_t *from, size_t *to, bool (*has)(const struct rep_line *, size_t))
+static bool next_run(const struct rep_line *l, size_t n, size_t *from, size_t *to,
+                     bool (*has)(const struct rep_line *, size_t))
 {
     while (*from < n && !has(l, *from))
         ++*from;
@@ -147,8 +149,8 @@ static void put_points(struct td_buf *b, const struct frame *f, const struct rep
             continue;
         bool weak = l->coverage[w] == REP_LOW || l->coverage[w] == REP_PARTIAL;
         if (weak || alone(l, f->n, w))
-            (void)td_buf_printf(b, "<circle class=\"%s\" cx=\"%.1f\" cy=\"%.1f\" r=\"%.1f\"/>", weak ? "o" : "p", x_of(f, w),
-                                y_of(f, l->v[w]), r);
+            (void)td_buf_printf(b, "<circle class=\"%s\" cx=\"%.1f\" cy=\"%.1f\" r=\"%.1f\"/>", weak ? "o" : "p",
+                                x_of(f, w), y_of(f, l->v[w]), r);
     }
 }
 
@@ -159,7 +161,8 @@ static void put_breaks(struct td_buf *b, const struct frame *f, const struct rep
         (void)td_buf_printf(b, "<path class=\"k\" d=\"M%.1f %.1fV%.1f\"/>", x, f->y0, f->y1);
         if (label)
             (void)td_buf_printf(b, "<text class=\"t\" x=\"%.1f\" y=\"%.1f\" text-anchor=\"%s\">change</text>",
-                                x > (f->x0 + f->x1) / 2 ? x - 3 : x + 3, f->y0 + 8, x > (f->x0 + f->x1) / 2 ? "end" : "start");
+                                x > (f->x0 + f->x1) / 2 ? x - 3 : x + 3, f->y0 + 8,
+                                x > (f->x0 + f->x1) / 2 ? "end" : "start");
     }
 }
 
@@ -169,7 +172,9 @@ static void put_weeks(struct td_buf *b, const struct rep_doc *d, const struct fr
     size_t n = rep_week_ticks(d->week_first, f->n, room / (f->x1 - f->x0) * (double)f->n, tick);
     for (size_t i = 0; i < n; i++) {
         double x = x_of(f, tick[i].week);
-        (void)td_buf_printf(b, "<path class=\"g\" d=\"M%.1f %.1fv4\"/><text class=\"t\" x=\"%.1f\" y=\"%.1f\" text-anchor=\"middle\">%s</text>",
+        (void)td_buf_printf(b,
+                            "<path class=\"g\" d=\"M%.1f %.1fv4\"/><text class=\"t\" x=\"%.1f\" y=\"%.1f\" "
+                            "text-anchor=\"middle\">%s</text>",
                             x, f->y1, x, f->y1 + 15, tick[i].label);
     }
 }
@@ -189,8 +194,9 @@ static void put_grid(struct td_buf *b, const struct frame *f, enum rep_measure m
     for (int i = 0; i <= 2; i++) {
         double v = f->bottom + (f->top - f->bottom) * i / 2, y = y_of(f, v);
         bool zero = measure == REP_ATTENTION ? i == 0 : i == 1;
-        (void)td_buf_printf(b, "<path class=\"%s\" d=\"M%.1f %.1fH%.1f\"/><text class=\"t\" x=\"%.1f\" y=\"%.1f\" text-anchor=\"end\">",
-                            zero ? "z" : "g", f->x0, y, f->x1, f->x0 - 4, y + 3.5);
+        (void)td_buf_printf(
+            b, "<path class=\"%s\" d=\"M%.1f %.1fH%.1f\"/><text class=\"t\" x=\"%.1f\" y=\"%.1f\" text-anchor=\"end\">",
+            zero ? "z" : "g", f->x0, y, f->x1, f->x0 - 4, y + 3.5);
         put_value(b, measure, v, true);
         (void)td_buf_puts(b, "</text>");
     }
@@ -206,8 +212,7 @@ static void put_now(struct td_buf *b, const struct rep_doc *d, const struct fram
     double x = x_of(f, w), y = y_of(f, l->v[w]);
     (void)td_buf_printf(b, "<circle class=\"n\" cx=\"%.1f\" cy=\"%.1f\" r=\"3.2\"/>", x, y);
     bool right = f->x1 - x < 40;
-    (void)td_buf_printf(b, "<text class=\"v\" x=\"%.1f\" y=\"%.1f\" text-anchor=\"%s\">", right ? f->x1 + 4 : x + 6,
-                        (y < f->y0 + 10 ? y + 4 : y + 4), "start");
+    (void)td_buf_printf(b, "<text class=\"v\" x=\"%.1f\" y=\"%.1f\">", right ? f->x1 + 4 : x + 6, y + 4);
     put_value(b, c->measure, l->v[w], false);
     (void)td_buf_puts(b, "</text>");
 }
@@ -226,7 +231,8 @@ static void put_aria(struct td_buf *b, const struct rep_chart *c, const struct r
     }
     (void)td_buf_puts(b, " role=\"img\" aria-label=\"");
     rep_put_html(b, l->label);
-    (void)td_buf_printf(b, ", %s: %zu weeks with a value", c->measure == REP_ATTENTION ? "attention" : "stance", values);
+    (void)td_buf_printf(b, ", %s: %zu weeks with a value", c->measure == REP_ATTENTION ? "attention" : "stance",
+                        values);
     if (values) {
         (void)td_buf_puts(b, ", from ");
         put_value(b, c->measure, least, false);
@@ -242,8 +248,9 @@ static void put_nothing(struct td_buf *b, const struct frame *f, const struct re
     for (size_t w = 0; w < f->n; w++)
         if (rep_is_drawn(l, w))
             return;
-    (void)td_buf_printf(b, "<text class=\"t\" x=\"%.1f\" y=\"%.1f\" text-anchor=\"middle\">%s</text>", (f->x0 + f->x1) / 2,
-                        (f->y0 + f->y1) / 2 - 6, c->measure == REP_STANCE ? "no week with a stance" : "no week with data");
+    (void)td_buf_printf(b, "<text class=\"t\" x=\"%.1f\" y=\"%.1f\" text-anchor=\"middle\">%s</text>",
+                        (f->x0 + f->x1) / 2, (f->y0 + f->y1) / 2 - 6,
+                        c->measure == REP_STANCE ? "no week with a stance" : "no week with data");
 }
 
 void rep_svg_line(struct td_buf *b, const struct rep_doc *d, const struct rep_chart *c, size_t line)
@@ -259,8 +266,9 @@ void rep_svg_line(struct td_buf *b, const struct rep_doc *d, const struct rep_ch
     }
     f.top = rep_line_top(c, l, f.n);
     f.bottom = c->measure == REP_STANCE ? -f.top : 0;
-    (void)td_buf_printf(b, "<svg class=\"%s %s\" viewBox=\"0 0 %.0f %.0f\" data-x=\"%.0f %.0f %zu %zu\"", small ? "sm" : "ch",
-                        c->measure == REP_STANCE ? "st" : "at", width, height, f.x0, f.x1, f.n, line);
+    (void)td_buf_printf(b, "<svg class=\"%s %s\" viewBox=\"0 0 %.0f %.0f\" data-x=\"%.0f %.0f %zu %zu\"",
+                        small ? "sm" : "ch", c->measure == REP_STANCE ? "st" : "at", width, height, f.x0, f.x1, f.n,
+                        line);
     put_aria(b, c, l, f.n);
     (void)td_buf_puts(b, ">");
     put_hatch(b, &f, l);
@@ -299,8 +307,9 @@ void rep_svg_spark(struct td_buf *b, const struct rep_doc *d, const struct rep_l
     }
     if (!(f.top > 0))
         f.top = 1;
-    (void)td_buf_printf(b, "<svg class=\"sp at\" viewBox=\"0 0 100 22\" width=\"100\" height=\"22\" role=\"img\" "
-                           "aria-label=\"%zu of the last %zu weeks have a value, the most is %.1f %%\">",
+    (void)td_buf_printf(b,
+                        "<svg class=\"sp at\" viewBox=\"0 0 100 22\" width=\"100\" height=\"22\" role=\"img\" "
+                        "aria-label=\"%zu of the last %zu weeks have a value, the most is %.1f %%\">",
                         values, f.n, 100 * f.top);
     put_hatch(b, &f, &part);
     put_path(b, &f, &part);
@@ -336,7 +345,8 @@ static void put_class(struct td_buf *b, const struct rep_chart *c, const struct 
             if (w == from)
                 continue;
             if (!any)
-                (void)td_buf_printf(b, class < REP_HEAT_CLASSES ? "<path class=\"%c%d\" d=\"" : "<path class=\"gap\" d=\"",
+                (void)td_buf_printf(b,
+                                    class < REP_HEAT_CLASSES ? "<path class=\"%c%d\" d=\"" : "<path class=\"gap\" d=\"",
                                     c->measure == REP_STANCE ? 'd' : 'q', class);
             any = true;
             double width = h->cell * (double)(w - from) - space;
@@ -363,22 +373,28 @@ static void put_row_labels(struct td_buf *b, const struct rep_chart *c, const st
 void rep_svg_heat(struct td_buf *b, const struct rep_doc *d, const struct rep_chart *c)
 {
     double cell = d->n_weeks ? 880.0 / (double)d->n_weeks : 20;
-    struct heat h = {136, cell > 24 ? 24 : cell < 4 ? 4 : floor(cell), c->n_lines > 30 ? 15 : 19, d->n_weeks, c->n_lines};
+    struct heat h = {136,
+                     cell > 24  ? 24
+                     : cell < 4 ? 4
+                                : floor(cell),
+                     c->n_lines > 30 ? 15 : 19, d->n_weeks, c->n_lines};
     double width = h.label + h.cell * (double)h.n + 30, height = h.row * (double)h.rows + 22;
-    (void)td_buf_printf(b, "<svg class=\"heat\" viewBox=\"0 0 %.0f %.0f\" width=\"%.0f\" height=\"%.0f\" "
-                           "data-x=\"%.0f %.0f %zu 0 %.0f\" role=\"img\" aria-label=\"",
+    (void)td_buf_printf(b,
+                        "<svg class=\"heat\" viewBox=\"0 0 %.0f %.0f\" width=\"%.0f\" height=\"%.0f\" "
+                        "data-x=\"%.0f %.0f %zu 0 %.0f\" role=\"img\" aria-label=\"",
                         width, height, width, height, h.label, h.label + h.cell * (double)h.n, h.n, h.row);
     rep_put_html(b, td_str(c->title));
     (void)td_buf_printf(b, ": %zu countries by %zu weeks. The numbers are in the table of this chart.\">", h.rows, h.n);
     for (int i = 0; i <= REP_HEAT_CLASSES; i++)
         put_class(b, c, &h, i);
     put_row_labels(b, c, &h);
-    struct frame f = {.x0 = h.label, .x1 = h.label + h.cell * (double)h.n, .y0 = 0, .y1 = h.row * (double)h.rows, .n = h.n};
+    struct frame f = {
+        .x0 = h.label, .x1 = h.label + h.cell * (double)h.n, .y0 = 0, .y1 = h.row * (double)h.rows, .n = h.n};
     if (h.n)
         put_weeks(b, d, &f, 52);
     if (d->week < h.n)
-        (void)td_buf_printf(b, "<path class=\"w\" d=\"M%.1f 0h%.1fV%.1fh-%.1fz\"/>", h.label + h.cell * (double)d->week - 1,
-                            h.cell + 1, f.y1, h.cell + 1);
+        (void)td_buf_printf(b, "<path class=\"w\" d=\"M%.1f 0h%.1fV%.1fh-%.1fz\"/>",
+                            h.label + h.cell * (double)d->week - 1, h.cell + 1, f.y1, h.cell + 1);
     (void)td_buf_puts(b, "</svg>");
 }
 

@@ -1,8 +1,9 @@
 /*
  * svg: charts drawn by us, inside the page.
  *
- * Colours and fonts are classes of the page's style, so that one drawing serves light, dark and print. Undefined weeks break the line; weeks
- * flagged gap or no_data are hatched; low and partial weeks are hollow points. Nothing undefined is drawn at zero.
+ * Colours and fonts are classes of the page's style, so that one drawing serves light, dark and print. Undefined weeks
+ * break the line; weeks flagged gap or no_data are hatched; low and partial weeks are hollow points. Nothing undefined
+ * is drawn at zero.
  */
 #ifndef REP_SVG_H
 #define REP_SVG_H

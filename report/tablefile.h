@@ -1,8 +1,8 @@
 /*
  * tablefile: a table of the doc as tables/NAME.csv.
  *
- * RFC 4180, LF, UTF-8; numbers at full precision and never quoted; text that a spreadsheet would run as a formula has an apostrophe
- * before it (escape.h). An empty field is "not available".
+ * RFC 4180, LF, UTF-8; numbers at full precision and never quoted; text that a spreadsheet would run as a formula has
+ * an apostrophe before it (escape.h). An empty field is "not available".
  */
 #ifndef REP_TABLEFILE_H
 #define REP_TABLEFILE_H

@@ -48,10 +48,11 @@ FUZZ_SECONDS ?= 60
 fuzz: test-deps
 	@BUILD=build-fuzz FUZZ_SECONDS=$(FUZZ_SECONDS) MAKE='$(MAKE)' sh tests/fuzz/fuzz.sh
 
+ASAN = -fsanitize=address,undefined -fno-sanitize-recover=all
 asan: test-deps
 	@$(MAKE) --no-print-directory -s -j$(JOBS) BUILD=build-asan OPT='-O1 -fno-omit-frame-pointer' \
-		SANITIZE='-fsanitize=address,undefined -fno-sanitize-recover=all' all unit tools fuzz-replay
-	@BUILD=build-asan ASAN_OPTIONS=detect_leaks=1 sh tests/run.sh
+		SANITIZE='$(ASAN)' all unit tools fuzz-replay
+	@BUILD=build-asan SANITIZE='$(ASAN)' ASAN_OPTIONS=detect_leaks=1 sh tests/run.sh
 
 LINT_PACKAGES = clang-tidy clang-format cppcheck
 lint: test-deps

@@ -7,8 +7,6 @@
  *        page_eval -b N DIR                  reads the folder N times and prints MB per CPU-second
  */
 #include <dirent.h>
-#include <errno.h>
-#include <iconv.h>
 #include <stdio.h>
 #include <stdlib.h>
 #include <time.h>
@@ -16,9 +14,9 @@
 
 #include "arena.h"
 #include "buf.h"
+#include "charset.h"
 #include "date.h"
 #include "page.h"
-#include "utf8.h"
 
 static bool slurp(const char *path, struct td_buf *b)
 {
@@ -34,52 +32,19 @@ static bool slurp(const char *path, struct td_buf *b)
     return n == 0;
 }
 
-/* The charset a page declares, for pages that are not UTF-8. */
-static void declared(struct td_slice s, char out[40])
-{
-    strcpy(out, "CP1252");
-    for (size_t i = 0; i + 8 < s.n && i < 4096; i++)
-        if (td_eq_nocase(td_slice(s.p + i, 8), TD_S("charset="))) {
-            size_t n = 0;
-            for (i += 8; i < s.n && n < 39 && (s.p[i] == '"' || s.p[i] == '\''); i++)
-                ;
-            for (; i < s.n && n < 39 && memchr("\"'> /;\r\n", s.p[i], 8) == NULL; i++)
-                out[n++] = s.p[i];
-            out[n] = 0;
-            break;
-        }
-    if (td_eq_nocase(td_str(out), TD_S("iso-8859-1")) || td_eq_nocase(td_str(out), TD_S("utf-8")))
-        strcpy(out, "CP1252");
-}
-
 static void to_utf8(struct td_buf *b)
 {
-    char name[40];
-    struct td_slice s = td_buf_slice(b);
-    size_t bad = 0;
-    for (struct td_slice r = s; r.n;) {
-        size_t ok = td_utf8_valid_prefix(r);
-        r = td_from(r, ok + 1);
-        bad += r.p < s.p + s.n || r.n;
+    struct td_arena arena = TD_ARENA_INIT((size_t)1 << 30);
+    struct td_slice out = {NULL, 0}, in = td_buf_slice(b);
+    struct td_error err = {0};
+    unsigned flags = 0;
+    if (ing_charset_to_utf8(in, td_slice(NULL, 0), true, &arena, &out, &flags, &err) == TD_OK && out.p != in.p) {
+        struct td_buf copy = TD_BUF_INIT((size_t)1 << 30);
+        td_buf_put(&copy, out);
+        td_buf_free(b);
+        *b = copy;
     }
-    if (td_utf8_valid(s))
-        return;
-    declared(s, name);
-    if (bad < 4)
-        strcpy(name, "UTF-8");
-    iconv_t cd = iconv_open("UTF-8//IGNORE", name);
-    if (cd == (iconv_t)-1)
-        cd = iconv_open("UTF-8//IGNORE", "CP1252");
-    size_t cap = s.n * 4 + 16, in_n = s.n, out_n = cap;
-    char *buf = malloc(cap), *in = b->p, *out = buf;
-    while (in_n && iconv(cd, &in, &in_n, &out, &out_n) == (size_t)-1 && errno != E2BIG) {
-        in++;
-        in_n--;
-    }
-    iconv_close(cd);
-    td_buf_clear(b);
-    td_buf_put(b, td_slice(buf, (size_t)(out - buf)));
-    free(buf);
+    td_arena_free(&arena);
 }
 
 static void put_field(struct td_slice s)
@@ -114,7 +79,8 @@ static void put_row(const char *file, const struct ing_article *a)
 {
     char day[40];
     put_field(td_str(file));
-    const struct td_slice f[] = {a->canonical, a->title, a->author, day_of(a->published, a->language, day), a->text, a->section, a->outlet, a->language};
+    const struct td_slice f[] = {a->canonical, a->title,   a->author, day_of(a->published, a->language, day),
+                                 a->text,      a->section, a->outlet, a->language};
     for (size_t i = 0; i < sizeof f / sizeof *f; i++) {
         putchar(',');
         put_field(f[i]);

@@ -3,8 +3,8 @@
  *
  *   stance_eval [-l LANGUAGE] [-x OUTLETS.txt] GOLD.jsonl > PREDICTED.csv
  *
- * GOLD.jsonl has a JSON object a line: id, sentence, from and to (code points), outlet (optional). Lines whose outlet is listed in
- * OUTLETS.txt are left out. With -s, prints sentences per CPU-second instead, over 20 passes.
+ * GOLD.jsonl has a JSON object a line: id, sentence, from and to (code points), outlet (optional). Lines whose outlet
+ * is listed in OUTLETS.txt are left out. With -s, prints sentences per CPU-second instead, over 20 passes.
  */
 #include <jansson.h>
 #include <stdio.h>
@@ -83,7 +83,8 @@ int main(int argc, char **argv)
         puts("id,label,p_neg,p_neu,p_pos,evidence");
     while (getline(&line, &cap, f) > 0) {
         json_t *j = json_loads(line, 0, NULL);
-        const char *s = json_string_value(json_object_get(j, "sentence")), *id = json_string_value(json_object_get(j, "id"));
+        const char *s = json_string_value(json_object_get(j, "sentence")),
+                   *id = json_string_value(json_object_get(j, "id"));
         if (s && id && !is_held_out(json_string_value(json_object_get(j, "outlet")))) {
             size_t from = byte_of(s, (size_t)json_integer_value(json_object_get(j, "from")));
             size_t to = byte_of(s, (size_t)json_integer_value(json_object_get(j, "to")));

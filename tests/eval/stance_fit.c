@@ -3,10 +3,10 @@
  *
  *   stance_fit LEXICON.csv OUT.csv OUT.h FOLDS TRAIN.jsonl[:WEIGHT]...
  *
- * Model: stance.c's own (contributions by relation, ln(1 + sum), softmax with neutral as base). Full-batch gradient descent with
- * Adam on the log loss; the lexicon's hand-set weights are the prior mean (squared penalty), so that a term moves
- * only as far as the sentences demand. With FOLDS > 1 it also prints the macro F1 of cross-validation per file.
- * Writes the lexicon with the fitted weights, and stance_weights.h.
+ * Model: stance.c's own (contributions by relation, ln(1 + sum), softmax with neutral as base). Full-batch gradient
+ * descent with Adam on the log loss; the lexicon's hand-set weights are the prior mean (squared penalty), so that a
+ * term moves only as far as the sentences demand. With FOLDS > 1 it also prints the macro F1 of cross-validation per
+ * file. Writes the lexicon with the fitted weights, and stance_weights.h.
  */
 #include <jansson.h>
 #include <math.h>
@@ -21,6 +21,8 @@ enum { MAX_ROWS = 40000, MAX_FILES = 8 };
 
 struct row {
     int y, file;
+    uint64_t fold;
+    enum ana_position position;
     double weight;
     size_t n;
     struct ana_hit *hit;
@@ -32,8 +34,9 @@ static const struct ana_lexicon *lex;
 static size_t n_terms, n_params;
 static double *par, *prior, *penalty, *grad, *m1, *m2;
 
-/* Layout: 6 softmax, relations x 2, terms x slots. */
-enum { REL0 = 6, TERM0 = 6 + 2 * ANA_N_RELS };
+/* Layout: 6 softmax, positions x (bias of pos, bias of neg, factor of loose relations), relations x 2, terms x slots.
+ */
+enum { POS0 = 6, REL0 = POS0 + 3 * ANA_N_POSITIONS, TERM0 = REL0 + 2 * ANA_N_RELS };
 
 static int load(const char *spec, int file)
 {
@@ -56,7 +59,8 @@ static int load(const char *spec, int file)
         if (!j)
             continue;
         const char *s = json_string_value(json_object_get(j, "sentence"));
-        size_t from = (size_t)json_integer_value(json_object_get(j, "from")), to = (size_t)json_integer_value(json_object_get(j, "to"));
+        size_t from = (size_t)json_integer_value(json_object_get(j, "from")),
+               to = (size_t)json_integer_value(json_object_get(j, "to"));
         size_t b = 0, e = 0, k = 0;
         for (size_t i = 0; s[i]; i++)
             if (((unsigned char)s[i] & 0xC0) != 0x80) {
@@ -71,7 +75,11 @@ static int load(const char *spec, int file)
         ana_frame_read(&fr, lex, ANA_ENGLISH, td_str(s), b, e);
         struct row *r = &rows[n_rows++];
         r->y = (int)lround(json_number_value(json_object_get(j, "polarity"))) + 1;
+        const char *outlet = json_string_value(json_object_get(j, "outlet"));
+        r->fold =
+            td_hash(td_str(outlet ? outlet : s)) >> 7; /* never the same sentence, nor the same outlet, on both sides */
         r->file = file;
+        r->position = fr.position;
         r->weight = weight;
         r->n = fr.n_hits;
         r->hit = malloc((fr.n_hits + 1) * sizeof *r->hit);
@@ -88,27 +96,37 @@ static size_t term_at(const struct ana_hit *h)
     return TERM0 + (size_t)h->entry * ANA_N_SLOTS + (size_t)h->slot;
 }
 
-static double contribution(const struct ana_hit *h, double *w, size_t *rel)
+static bool loose(enum ana_rel rel)
 {
+    return rel >= ANA_REL_NEAR_LEFT && rel <= ANA_REL_FAR_RIGHT;
+}
+
+/* The contribution is *w, times the relation's weight, times *scale (the position's factor where the relation is
+ * loose). */
+static double contribution(const struct row *r, const struct ana_hit *h, double *w, size_t *rel, double *scale)
+{
+    *scale = loose(h->rel) ? par[POS0 + 3 * (size_t)r->position + 2] : 1;
     *w = par[term_at(h)] * (double)h->factor;
     *rel = REL0 + 2 * (size_t)h->rel + (*w > 0);
-    return *w * par[*rel];
+    return *w * par[*rel] * *scale;
 }
 
 static void predict(const struct row *r, double p[3], double *P, double *N)
 {
     *P = *N = 0;
     for (size_t i = 0; i < r->n; i++) {
-        double w;
+        double w, scale;
         size_t rel;
-        double c = contribution(&r->hit[i], &w, &rel);
+        double c = contribution(r, &r->hit[i], &w, &rel, &scale);
         if (c > 0)
             *P += c;
         else
             *N -= c;
     }
     double lp = log1p(*P), ln = log1p(*N);
-    double ep = exp(par[0] + par[1] * lp - par[2] * ln), en = exp(par[3] + par[4] * ln - par[5] * lp), s = 1 + ep + en;
+    const double *bias = &par[POS0 + 3 * (size_t)r->position];
+    double ep = exp(bias[0] + par[0] + par[1] * lp - par[2] * ln),
+           en = exp(bias[1] + par[3] + par[4] * ln - par[5] * lp), s = 1 + ep + en;
     p[0] = en / s;
     p[1] = 1 / s;
     p[2] = ep / s;
@@ -125,24 +143,30 @@ static void train(int folds, int out, int steps)
         for (size_t k = 0; k < n_rows; k++) {
             const struct row *r = &rows[k];
             double p[3], P, N;
-            if (folds > 1 && (int)(k % (size_t)folds) == out)
+            if (folds > 1 && (int)(r->fold % (uint64_t)folds) == out)
                 continue;
             predict(r, p, &P, &N);
-            double gp = (p[2] - (r->y == 2)) * r->weight, gn = (p[0] - (r->y == 0)) * r->weight, lp = log1p(P), ln = log1p(N);
+            double gp = (p[2] - (r->y == 2)) * r->weight, gn = (p[0] - (r->y == 0)) * r->weight, lp = log1p(P),
+                   ln = log1p(N);
             grad[0] += gp;
             grad[1] += gp * lp;
             grad[2] -= gp * ln;
             grad[3] += gn;
+            grad[POS0 + 3 * (size_t)r->position] += gp;
+            grad[POS0 + 3 * (size_t)r->position + 1] += gn;
             grad[4] += gn * ln;
             grad[5] -= gn * lp;
             double dP = (gp * par[1] - gn * par[5]) / (1 + P), dN = (gn * par[4] - gp * par[2]) / (1 + N);
             for (size_t i = 0; i < r->n; i++) {
-                double w;
+                double w, scale;
                 size_t rel;
-                double c = contribution(&r->hit[i], &w, &rel);
-                double dc = c > 0 ? dP : -dN;
-                grad[rel] += dc * w;
-                grad[term_at(&r->hit[i])] += dc * (double)r->hit[i].factor * par[rel];
+                double c = contribution(r, &r->hit[i], &w, &rel, &scale);
+                double dc = c > 0 ? dP : dN;
+                double s = c > 0 ? 1 : -1;
+                grad[rel] += dc * s * w * scale;
+                grad[term_at(&r->hit[i])] += dc * s * (double)r->hit[i].factor * par[rel] * scale;
+                if (loose(r->hit[i].rel))
+                    grad[POS0 + 3 * (size_t)r->position + 2] += dc * s * w * par[rel];
             }
         }
         double rate = 0.03 * (step < steps / 2 ? 1 : 2.0 * (1 - (double)step / steps) + 0.02);
@@ -152,9 +176,9 @@ static void train(int folds, int out, int steps)
             m1[i] = 0.9 * m1[i] + 0.1 * grad[i];
             m2[i] = 0.99 * m2[i] + 0.01 * grad[i] * grad[i];
             par[i] -= rate * (m1[i] / (1 - pow(0.9, step))) / (sqrt(m2[i] / (1 - pow(0.99, step))) + 1e-8);
-            if (i >= REL0 && i < TERM0 && par[i] < 0)
+            if (((i >= REL0 && i < TERM0) || (i >= POS0 && i < REL0 && (i - POS0) % 3 == 2)) && par[i] < 0)
                 par[i] = 0;
-            if (i >= TERM0 && par[i] * prior[i] < 0 && prior[i] != 0)
+            if (i >= TERM0 && par[i] * copysign(1, prior[i]) < 0.05)
                 par[i] = copysign(0.05, prior[i]); /* a statistic may silence a term, not turn it round */
         }
     }
@@ -191,9 +215,14 @@ static void tally(int conf[MAX_FILES][3][3], const struct row *r)
     conf[r->file][r->y][best]++;
 }
 
-static const char *const rel_name[ANA_N_RELS] = {"DOER", "DOER_FAR", "PASSIVE", "PASSIVE_FAR", "OBJECT", "OBJECT_PREP", "BY",
-    "COMPLEMENT", "NOUN_AT", "NOUN_FROM", "HAS", "COMPOUND", "IS", "FACES", "GETS", "APPOSED", "ADJ", "ADJ_IS", "ADVERB",
-    "NEAR_LEFT", "NEAR_RIGHT", "FAR_LEFT", "FAR_RIGHT", "OWN", "SAME"};
+static const char *const rel_name[ANA_N_RELS] = {
+    "DOER",       "DOER_FAR",  "PASSIVE",   "PASSIVE_FAR", "OBJECT",   "OBJECT_PREP", "BY",
+    "COMPLEMENT", "NOUN_AT",   "NOUN_FROM", "HAS",         "COMPOUND", "IS",          "FACES",
+    "GETS",       "APPOSED",   "ADJ",       "ADJ_IS",      "ADVERB",   "NEAR_LEFT",   "NEAR_RIGHT",
+    "FAR_LEFT",   "FAR_RIGHT", "OWN",       "DEALT",       "SAME"};
+
+static const char *const pos_name[ANA_N_POSITIONS] = {"SUBJECT",  "OBJECT", "PLACE", "PREP",
+                                                      "MODIFIER", "OWNER",  "OTHER"};
 
 static void number(FILE *f, double v)
 {
@@ -241,12 +270,22 @@ static void write_header(const char *path)
         exit(1);
     fputs("/*\n * stance_weights: the fitted constants of the lexicon method. Included by stance.c only.\n *\n"
           " * relation_weight[relation][favourable]: how much a contribution counts in each relation to the target.\n"
-          " * softmax_*: bias, own slope, slope of the other side. Made by tests/eval/stance_fit.c, see datasets/lexicon/README.md.\n */\n"
+          " * position_weight: bias of either side by where the target stands, and what loose relations (near, far) "
+          "count there.\n"
+          " * softmax_*: bias, own slope, slope of the other side. Made by tests/eval/stance_fit.c, see "
+          "datasets/lexicon/README.md.\n */\n"
           "#ifndef ANA_STANCE_WEIGHTS_H\n#define ANA_STANCE_WEIGHTS_H\n\n#include \"frame.h\"\n\n"
-          "static const double relation_weight[ANA_N_RELS][2] = {\n", f);
+          "static const double relation_weight[ANA_N_RELS][2] = {\n",
+          f);
     for (int r = 0; r < ANA_N_RELS; r++)
         fprintf(f, "    [ANA_REL_%s] = {%.3f, %.3f},\n", rel_name[r], par[REL0 + 2 * r], par[REL0 + 2 * r + 1]);
-    fprintf(f, "};\nstatic const double softmax_pos[3] = {%.4f, %.4f, %.4f};\nstatic const double softmax_neg[3] = {%.4f, %.4f, %.4f};\n\n#endif\n",
+    fputs("};\nstatic const struct {\n    double pos, neg, loose;\n} position_weight[ANA_N_POSITIONS] = {\n", f);
+    for (int q = 0; q < ANA_N_POSITIONS; q++)
+        fprintf(f, "    [ANA_POS_%s] = {%.3f, %.3f, %.3f},\n", pos_name[q], par[POS0 + 3 * q], par[POS0 + 3 * q + 1],
+                par[POS0 + 3 * q + 2]);
+    fprintf(f,
+            "};\nstatic const double softmax_pos[3] = {%.4f, %.4f, %.4f};\nstatic const double softmax_neg[3] = {%.4f, "
+            "%.4f, %.4f};\n\n#endif\n",
             par[0], par[1], par[2], par[3], par[4], par[5]);
     fclose(f);
 }
@@ -274,7 +313,10 @@ int main(int argc, char **argv)
     const double soft[6] = {-1.5, 1.5, 0.5, -1.2, 1.5, 0.5};
     double lambda = getenv("LAMBDA") ? atof(getenv("LAMBDA")) : 4;
     for (size_t i = 0; i < n_params; i++) {
-        prior[i] = i < 6 ? soft[i] : i < TERM0 ? 0.6 : (double)ana_lexicon_entry(x, (i - TERM0) / ANA_N_SLOTS)->w[(i - TERM0) % ANA_N_SLOTS];
+        prior[i] = i < 6       ? soft[i]
+                   : i < REL0  ? ((i - POS0) % 3 == 2)
+                   : i < TERM0 ? 0.6
+                               : (double)ana_lexicon_entry(x, (i - TERM0) / ANA_N_SLOTS)->w[(i - TERM0) % ANA_N_SLOTS];
         penalty[i] = i < 6 ? 0.01 : i < TERM0 ? 3 : prior[i] == 0 ? -1 : lambda;
     }
     int steps = 200;
@@ -282,8 +324,9 @@ int main(int argc, char **argv)
         int conf[MAX_FILES][3][3] = {{{0}}};
         for (int k = 0; k < folds; k++) {
             train(folds, k, steps);
-            for (size_t i = (size_t)k; i < n_rows; i += (size_t)folds)
-                tally(conf, &rows[i]);
+            for (size_t i = 0; i < n_rows; i++)
+                if ((int)(rows[i].fold % (uint64_t)folds) == k)
+                    tally(conf, &rows[i]);
         }
         report(conf, files, "cv");
     }

@@ -492,10 +492,10 @@ check "help tells" grep -q 'usage: tidings fetch CORPUS' "$tmp/out"
 label=TLS
 if command -v openssl >/dev/null; then
     openssl req -x509 -newkey rsa:2048 -nodes -keyout "$tmp/key.pem" -out "$tmp/cert.pem" -days 2 -subj /CN=localhost >/dev/null 2>&1
-    tls=$((20000 + $$ % 20000))
-    openssl s_server -accept 127.0.0.1:$tls -key "$tmp/key.pem" -cert "$tmp/cert.pem" -www -quiet >/dev/null 2>&1 &
+    openssl s_server -accept 127.0.0.1:0 -key "$tmp/key.pem" -cert "$tmp/cert.pem" -www >"$tmp/tls" 2>/dev/null &
     pids="$pids $!"
-    sleep 0.5
+    for _ in 1 2 3 4 5 6 7 8 9 10 11 12 13 14 15 16 17 18 19 20; do grep -q ACCEPT "$tmp/tls" && break; sleep 0.1; done
+    tls=$(sed -n 's/^ACCEPT .*://p' "$tmp/tls")
     corpus tls
     source_ one "https://localhost:$tls/"
     fetch 1

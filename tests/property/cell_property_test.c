@@ -1,6 +1,7 @@
 /*
- * Any sharding and any order of the articles gives the same bytes: random articles go into one table, and shuffled into 1, 2, 7 and 64
- * tables that are written, read back in another order and merged; cells.csv and all four tables made of them must be equal byte for byte.
+ * Any sharding and any order of the articles gives the same bytes: random articles go into one table, and shuffled into
+ * 1, 2, 7 and 64 tables that are written, read back in another order and merged; cells.csv and all four tables made of
+ * them must be equal byte for byte.
  */
 #include "cell.h"
 #include "series.h"
@@ -42,11 +43,14 @@ static uint32_t draw(uint32_t below)
 static void make_articles(void)
 {
     static const char *const country[] = {"", "CN", "DE", "FR", "GB", "US"};
-    static const char *const outlet[] = {"", "a, \"b\"", "Zeitung", "ville\\est", "news.example", "x\ny", "herald", "post"};
+    static const char *const outlet[] = {"",     "a, \"b\"", "Zeitung", "ville\\est", "news.example",
+                                         "x\ny", "herald",   "post"};
     for (size_t i = 0; i < ARTICLES; i++) {
         struct article *a = &article[i];
-        a->key = (struct ana_cell_key){.target = draw(4) ? TD_S("huawei") : TD_S("zte"), .country = td_str(country[draw(6)]),
-                                       .outlet = td_str(outlet[draw(8)]), .role = draw(2) ? ANA_ROLE_OUTLET : ANA_ROLE_MENTIONED,
+        a->key = (struct ana_cell_key){.target = draw(4) ? TD_S("huawei") : TD_S("zte"),
+                                       .country = td_str(country[draw(6)]),
+                                       .outlet = td_str(outlet[draw(8)]),
+                                       .role = draw(2) ? ANA_ROLE_OUTLET : ANA_ROLE_MENTIONED,
                                        .base = draw(3) ? ANA_BASE_ALL : ANA_BASE_UNIQUE,
                                        .week = draw(20) ? (int32_t)(2600 + draw(60)) : ANA_WEEK_NONE};
         a->match = draw(3) == 0;
@@ -112,7 +116,8 @@ static void all_tables(struct ana_cells *c, struct td_buf table[TABLES])
     struct td_outfile *out[TABLES];
     struct td_error err = {0};
     struct ana_series_counts counts;
-    struct ana_series_options o = {.week_first = ANA_WEEK_NONE, .week_last = ANA_WEEK_NONE, .day_last = INT32_MIN, .level = .95};
+    struct ana_series_options o = {
+        .week_first = ANA_WEEK_NONE, .week_last = ANA_WEEK_NONE, .day_last = INT32_MIN, .level = .95};
     name(path[0], sizeof path[0], "table", 0);
     write_cells(c, path[0]);
     for (size_t i = 1; i < TABLES; i++) {

@@ -18,8 +18,12 @@ static char dir[] = "/tmp/tidings-cell-XXXXXX", path[64], other[64];
 
 static struct ana_cell_key key(const char *country, const char *outlet, int32_t week, enum ana_base base)
 {
-    return (struct ana_cell_key){.target = TD_S("huawei"), .country = td_str(country), .outlet = td_str(outlet),
-                                 .role = ANA_ROLE_OUTLET, .base = base, .week = week};
+    return (struct ana_cell_key){.target = TD_S("huawei"),
+                                 .country = td_str(country),
+                                 .outlet = td_str(outlet),
+                                 .role = ANA_ROLE_OUTLET,
+                                 .base = base,
+                                 .week = week};
 }
 
 static struct ana_cells *new_cells(void)
@@ -53,17 +57,18 @@ static void test_add_scored(void **state)
 {
     (void)state;
     struct ana_cell c = {0};
-    ana_cell_add_scored(&c, .05, 1.5);       /* the edge is positive */
-    ana_cell_add_scored(&c, .0499994, -2);   /* just under: neutral */
+    ana_cell_add_scored(&c, .05, 1.5);     /* the edge is positive */
+    ana_cell_add_scored(&c, .0499994, -2); /* just under: neutral */
     ana_cell_add_scored(&c, -.05, 0);
     ana_cell_add_scored(&c, 1, 100);
-    ana_cell_add_scored(&c, -7, -1000);      /* clamped */
+    ana_cell_add_scored(&c, -7, -1000); /* clamped */
     assert_int_equal(c.n_pos, 2);
     assert_int_equal(c.n_neu, 1);
     assert_int_equal(c.n_neg, 2);
     assert_int_equal(ana_cell_scored(&c), 5);
     assert_int_equal(c.stance_sum_e6, 50000 + 49999 - 50000 + 1000000 - 1000000);
-    assert_true(c.stance_sumsq_e12 == (ana_u128)2 * 50000 * 50000 + (ana_u128)49999 * 49999 + (ana_u128)2 * 1000000000000);
+    assert_true(c.stance_sumsq_e12 ==
+                (ana_u128)2 * 50000 * 50000 + (ana_u128)49999 * 49999 + (ana_u128)2 * 1000000000000);
     assert_int_equal(c.tone_sum_e6, 1500000 - 2000000);
     assert_int_equal(c.histogram[11], 1);
     assert_int_equal(c.histogram[10], 1);
@@ -174,26 +179,27 @@ static void test_empty(void **state)
     ana_cells_sort(c);
     write_cells(c, path);
     slurp(path, &b);
-    assert_true(td_eqs(td_buf_slice(&b), "target,country_role,country,week,outlet,base,n_total,n_match,n_mentions,n_pos,n_neu,"
-                                         "n_neg,n_title,words,stance_sum_e6,stance_sumsq_e12,tone_sum_e6,histogram\n"));
+    assert_true(td_eqs(td_buf_slice(&b),
+                       "target,country_role,country,week,outlet,base,n_total,n_match,n_mentions,n_pos,n_neu,"
+                       "n_neg,n_title,words,stance_sum_e6,stance_sumsq_e12,tone_sum_e6,histogram\n"));
     assert_int_equal(ana_cells_read(c, path, &err), TD_OK);
     assert_int_equal(ana_cells_count(c), 0);
     td_buf_free(&b);
     ana_cells_free(c);
 }
 
-#define HEAD                                                                                         \
-    "target,country_role,country,week,outlet,base,n_total,n_match,n_mentions,n_pos,n_neu,n_neg,"     \
+#define HEAD                                                                                                           \
+    "target,country_role,country,week,outlet,base,n_total,n_match,n_mentions,n_pos,n_neu,n_neg,"                       \
     "n_title,words,stance_sum_e6,stance_sumsq_e12,tone_sum_e6,histogram\n"
 #define ZEROS20 "0;0;0;0;0;0;0;0;0;0;0;0;0;0;0;0;0;0;0;0"
-#define GOOD "huawei,outlet,DE,2020-W53,a,all,3,1,1,1,0,0,0,9,1000000,1000000000000,0," ZEROS20 ";1\n"
+#define GOOD    "huawei,outlet,DE,2020-W53,a,all,3,1,1,1,0,0,0,9,1000000,1000000000000,0," ZEROS20 ";1\n"
 
 /* What is wrong, and what the error must say. */
 static const struct {
     const char *text, *says;
 } refused[] = {
-    {"", ":1: not a cells.csv: empty"},
-    {"target,country\n", ":1: not a cells.csv: column 'country_role' is missing"},
+    {"", ":1: this is no cells.csv: empty"},
+    {"target,country\n", ":1: this is no cells.csv: column 'country_role' is missing"},
     {HEAD "huawei,outlet\n", ":2: 2 fields where the header has 18"},
     {HEAD GOOD "huawei,outlet,DE,2020-W53,a,all,x,1,1,1,0,0,0,9,1000000,1000000000000,0," ZEROS20 ";1\n",
      ":3: n_total: not a count: 'x'"},
@@ -231,7 +237,8 @@ static const struct {
      ":2: stance_sum_e6: not an integer: 'nan'"},
     {HEAD "huawei,outlet,DE,2020-W53,a,all,3,1,1,1,0,0,0,9,1000000,1000000000000,100000001," ZEROS20 ";1\n",
      ":2: tone_sum_e6: beyond the counts"},
-    {HEAD "huawei,outlet,DE,2020-W53,a\"b,all,3,1,1,1,0,0,0,9,1000000,1000000000000,0," ZEROS20 ";1\n", ":2: a quote stands"},
+    {HEAD "huawei,outlet,DE,2020-W53,a\"b,all,3,1,1,1,0,0,0,9,1000000,1000000000000,0," ZEROS20 ";1\n",
+     ":2: a quote stands"},
 };
 
 static void test_refused(void **state)
@@ -263,7 +270,8 @@ static void test_read_overflow(void **state)
     struct td_error err = {0};
     FILE *f = fopen(path, "wb");
     assert_non_null(f);
-    assert_true(fputs(HEAD "h,outlet,DE,2020-W53,a,all,18446744073709551615,0,0,0,0,0,0,0,0,0,0," ZEROS20 ";0\n", f) >= 0);
+    assert_true(fputs(HEAD "h,outlet,DE,2020-W53,a,all,18446744073709551615,0,0,0,0,0,0,0,0,0,0," ZEROS20 ";0\n", f) >=
+                0);
     assert_int_equal(fclose(f), 0);
     assert_int_equal(ana_cells_read(c, path, &err), TD_OK);
     assert_int_equal(ana_cells_read(c, path, &err), TD_EDATA);
@@ -292,8 +300,9 @@ static int teardown(void **state)
 int main(void)
 {
     const struct CMUnitTest tests[] = {
-        cmocka_unit_test(test_add_scored), cmocka_unit_test(test_at_and_order), cmocka_unit_test(test_merge_overflow),
-        cmocka_unit_test(test_round_trip), cmocka_unit_test(test_empty),        cmocka_unit_test(test_refused),
+        cmocka_unit_test(test_add_scored),     cmocka_unit_test(test_at_and_order),
+        cmocka_unit_test(test_merge_overflow), cmocka_unit_test(test_round_trip),
+        cmocka_unit_test(test_empty),          cmocka_unit_test(test_refused),
         cmocka_unit_test(test_read_overflow),
     };
     return cmocka_run_group_tests(tests, setup, teardown);

@@ -51,8 +51,8 @@ static void test_clustered_is_welch(void **state)
 }
 
 /*
- * Every outlet in both groups with one article: the paired t test. R 4.2.2: t.test(sleep1, sleep2, paired = TRUE): t -4.0621277,
- * df 9, p .00283289.
+ * Every outlet in both groups with one article: the paired t test. R 4.2.2: t.test(sleep1, sleep2, paired = TRUE): t
+ * -4.0621277, df 9, p .00283289.
  */
 static void test_clustered_is_paired(void **state)
 {
@@ -131,8 +131,12 @@ int main(void)
 {
     (void)gsl_set_error_handler_off();
     const struct CMUnitTest tests[] = {
-        cmocka_unit_test(test_welch),    cmocka_unit_test(test_clustered_is_welch), cmocka_unit_test(test_clustered_is_paired),
-        cmocka_unit_test(test_newcombe), cmocka_unit_test(test_mann_whitney),       cmocka_unit_test(test_permutation),
+        cmocka_unit_test(test_welch),
+        cmocka_unit_test(test_clustered_is_welch),
+        cmocka_unit_test(test_clustered_is_paired),
+        cmocka_unit_test(test_newcombe),
+        cmocka_unit_test(test_mann_whitney),
+        cmocka_unit_test(test_permutation),
     };
     return cmocka_run_group_tests(tests, NULL, NULL);
 }

@@ -27,7 +27,7 @@ static void test_mad(void **state)
     double room[100], median[100], mad[100];
     near(gsl_stats_mad(nile, 1, 100, room), 179.394868, 5e-7);
     assert_true(ana_hampel(nile, 99, 49, median, mad));
-    near(median[49], 897, 1e-12);             /* median(Nile[1:99]) */
+    near(median[49], 897, 1e-12);                 /* median(Nile[1:99]) */
     near(mad[49], 123 * 1.482602218505602, 1e-9); /* mad(Nile[1:99], constant = 1) is 123 */
     assert_false(ana_hampel(nile, 0, 3, median, mad));
     assert_false(ana_hampel(nile, 5, 0, median, mad));
@@ -91,9 +91,9 @@ static void test_collapse(void **state)
     double x[30];
     for (size_t i = 0; i < 30; i++)
         x[i] = 100 + (double)(i * 7 % 11);
-    x[14] = 20;   /* a feed at a fifth */
-    x[20] = 300;  /* a rise is never a gap */
-    x[25] = 92;   /* low, not by half */
+    x[14] = 20;  /* a feed at a fifth */
+    x[20] = 300; /* a rise is never a gap */
+    x[25] = 92;  /* low, not by half */
     assert_int_equal(gaps(x, 30, gap), 1);
     assert_true(gap[14]);
 }

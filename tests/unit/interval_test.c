@@ -113,8 +113,9 @@ static void test_cr3(void **state)
 }
 
 /*
- * The slope of y on x clustered by firm and by year: values of METHODS, sandwich::vcovCL(lm(y ~ x, PetersenCL)), R 4.2.2. A slope is the
- * mean of its influence values b + n x_i e_i / sum x^2 (x centred), so the clustered error of that mean is the slope's.
+ * The slope of y on x clustered by firm and by year: values of METHODS, sandwich::vcovCL(lm(y ~ x, PetersenCL)),
+ * R 4.2.2. A slope is the mean of its influence values b + n x_i e_i / sum x^2 (x centred), so the clustered error of
+ * that mean is the slope's.
  */
 static double petersen[5000];
 static uint32_t firm[5000], year[5000];
@@ -177,7 +178,8 @@ static void test_petersen(void **state)
     assert_true(m.df == 9);
 }
 
-/* R 4.2.2: vcovCL(lm(yield ~ 1, npk), data.frame(block, interaction(N, P)), type = "HC0"): more than one item in both clusters */
+/* R 4.2.2: vcovCL(lm(yield ~ 1, npk), data.frame(block, interaction(N, P)), type = "HC0"): more than one item in both
+ * clusters */
 static void test_two_way(void **state)
 {
     (void)state;
@@ -233,9 +235,9 @@ static void test_kish(void **state)
     near(ana_kish(equal, 4), 4, 1e-15);
     near(ana_kish(uneven, 2), 16.0 / 10, 1e-15);
     assert_true(ana_kish(equal, 0) == 0);
-    near(ana_n_eff(20, 4 * 25, 0), 20, 1e-15);     /* independent: all */
-    near(ana_n_eff(20, 4 * 25, 1), 4, 1e-15);      /* one voice an outlet: the outlets */
-    near(ana_n_eff(20, 4 * 25, .25), 10, 1e-15);   /* deff 1 + (5 - 1) / 4 */
+    near(ana_n_eff(20, 4 * 25, 0), 20, 1e-15);         /* independent: all */
+    near(ana_n_eff(20, 4 * 25, 1), 4, 1e-15);          /* one voice an outlet: the outlets */
+    near(ana_n_eff(20, 4 * 25, .25), 10, 1e-15);       /* deff 1 + (5 - 1) / 4 */
     near(ana_n_eff(10, 64 + 4, 1), 100.0 / 68, 1e-12); /* uneven: Kish's formula on the sizes */
     assert_true(ana_n_eff(0, 0, .5) == 0);
 }
@@ -266,9 +268,9 @@ int main(void)
 {
     (void)gsl_set_error_handler_off();
     const struct CMUnitTest tests[] = {
-        cmocka_unit_test(test_wilson),   cmocka_unit_test(test_wilson_edges), cmocka_unit_test(test_garwood),
-        cmocka_unit_test(test_cr1),      cmocka_unit_test(test_cr3),          cmocka_unit_test(test_petersen),
-        cmocka_unit_test(test_two_way),  cmocka_unit_test(test_bootstrap),    cmocka_unit_test(test_kish),
+        cmocka_unit_test(test_wilson),  cmocka_unit_test(test_wilson_edges), cmocka_unit_test(test_garwood),
+        cmocka_unit_test(test_cr1),     cmocka_unit_test(test_cr3),          cmocka_unit_test(test_petersen),
+        cmocka_unit_test(test_two_way), cmocka_unit_test(test_bootstrap),    cmocka_unit_test(test_kish),
         cmocka_unit_test(test_icc),
     };
     return cmocka_run_group_tests(tests, NULL, NULL);

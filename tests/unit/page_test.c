@@ -60,29 +60,42 @@ static bool holds(struct td_slice s, const char *what)
     return false;
 }
 
-#define P1 "The council of Alderby voted on Tuesday to rebuild the old harbour wall, after two winters of floods, at a cost of four million."
-#define P2 "Engineers said the work would start in spring, once the last of the surveys is finished, and would take about eighteen months."
-#define P3 "Residents who live near the quay welcomed the vote, though some asked why it had taken so long for the plan to be agreed."
+#define P1                                                                                                             \
+    "The council of Alderby voted on Tuesday to rebuild the old harbour wall, after two winters of floods, at a cost " \
+    "of four million."
+#define P2                                                                                                             \
+    "Engineers said the work would start in spring, once the last of the surveys is finished, and would take about "   \
+    "eighteen months."
+#define P3                                                                                                             \
+    "Residents who live near the quay welcomed the vote, though some asked why it had taken so long for the plan to "  \
+    "be agreed."
 
 static const char ORDINARY[] =
     "<!doctype html><html lang=en-GB><head><title>Council votes to rebuild harbour wall | Alderby Echo</title>"
-    "<meta property=og:site_name content='Alderby Echo'><meta property=og:title content='Council votes to rebuild harbour wall'>"
+    "<meta property=og:site_name content='Alderby Echo'><meta property=og:title content='Council votes to rebuild "
+    "harbour wall'>"
     "<link rel=canonical href=https://echo.example/2021/03/09/harbour-wall>"
     "<script type=application/ld+json>{\"@context\":\"https://schema.org\",\"@type\":\"NewsArticle\","
     "\"headline\":\"Council votes to rebuild harbour wall\",\"datePublished\":\"2021-03-09T08:15:00+00:00\","
     "\"dateModified\":\"2021-03-09T10:00:00+00:00\",\"articleSection\":\"Local\","
-    "\"author\":[{\"@type\":\"Person\",\"name\":\"Ines Whitlock\"},{\"@type\":\"Person\",\"name\":\"Tom Okafor\"}]}</script></head><body>"
-    "<div class=cookie-banner><p>We use cookies to make this site better for you, and we share some of them with our partners.</p></div>"
+    "\"author\":[{\"@type\":\"Person\",\"name\":\"Ines Whitlock\"},{\"@type\":\"Person\",\"name\":\"Tom "
+    "Okafor\"}]}</script></head><body>"
+    "<div class=cookie-banner><p>We use cookies to make this site better for you, and we share some of them with our "
+    "partners.</p></div>"
     "<nav><ul><li><a href=/>Home</a><li><a href=/sport>Sport</a></ul></nav>"
     "<main><article><h1>Council votes to rebuild harbour wall</h1><p class=byline>By Ines Whitlock and Tom Okafor</p>"
     "<figure><img src=a.jpg><figcaption>The wall in January. Photo: A. Person</figcaption></figure>"
     "<div class=article-body><p>" P1 "</p><p>" P2 "</p>"
-    "<div class=newsletter-signup><p>Sign up to our newsletter, and get the best of Alderby every morning in your inbox.</p></div>"
+    "<div class=newsletter-signup><p>Sign up to our newsletter, and get the best of Alderby every morning in your "
+    "inbox.</p></div>"
     "<p>" P3 "</p></div>"
-    "<div class=author-bio><p>Ines Whitlock has covered the county for ten years, and she lives in Alderby with two dogs.</p></div></article>"
+    "<div class=author-bio><p>Ines Whitlock has covered the county for ten years, and she lives in Alderby with two "
+    "dogs.</p></div></article>"
     "<section class=related-articles><h2>Related</h2><ul><li><a href=/1>Ferry to run on Sundays</a></ul></section>"
-    "<section id=comments><p>First! I think that this is a great idea, and I hope that it will be done soon.</p></section></main>"
-    "<footer><p>Copyright Alderby Echo. All rights reserved, and nothing may be copied without consent.</p></footer></body></html>";
+    "<section id=comments><p>First! I think that this is a great idea, and I hope that it will be done "
+    "soon.</p></section></main>"
+    "<footer><p>Copyright Alderby Echo. All rights reserved, and nothing may be copied without "
+    "consent.</p></footer></body></html>";
 
 static void test_ordinary_page(void **state)
 {
@@ -124,8 +137,9 @@ static void test_paragraphs_without_any_names(void **state)
 {
     struct fixture *f = *state;
     read_page(f, page_of("<title>Council votes to rebuild harbour wall</title>",
-                         "<div><a href=/>Home</a> <a href=/n>News</a></div><div><h1>Council votes to rebuild harbour wall</h1><div>" P1
-                         "<br><br>" P2 "</div><p>" P3 "</p></div><div><p><a href=/1>Ferry to run on Sundays, from May</a></p></div>"));
+                         "<div><a href=/>Home</a> <a href=/n>News</a></div><div><h1>Council votes to rebuild harbour "
+                         "wall</h1><div>" P1 "<br><br>" P2 "</div><p>" P3
+                         "</p></div><div><p><a href=/1>Ferry to run on Sundays, from May</a></p></div>"));
     is(f->a.title, "Council votes to rebuild harbour wall");
     is(f->a.text, TEXT);
 }
@@ -133,12 +147,15 @@ static void test_paragraphs_without_any_names(void **state)
 static void test_furniture_inside_the_body(void **state)
 {
     struct fixture *f = *state;
-    read_page(f, page_of("<title>x</title>",
-                         "<h1>Council votes to rebuild harbour wall</h1><div class=story-text><p>Advertisement</p><p>" P1 "</p>"
-                         "<div class=pullquote>The wall has to be rebuilt, and soon.</div><p>Photo: A. Person / Alderby Echo</p><p>" P2 "</p>"
-                         "<p>Read more: <a href=/2>Ferry to run on Sundays</a></p><p>9.3.2021, 10:15 Uhr</p>"
-                         "<div class=rel><h3>Related</h3><ul><li><a href=/3>Bridge closed</a><li>More to come, says the mayor.</ul></div><p>" P3
-                         "</p><p>Sign up for our newsletter to get Alderby in your inbox.</p></div>"));
+    read_page(
+        f,
+        page_of("<title>x</title>",
+                "<h1>Council votes to rebuild harbour wall</h1><div class=story-text><p>Advertisement</p><p>" P1 "</p>"
+                "<div class=pullquote>The wall has to be rebuilt, and soon.</div><p>Photo: A. Person / Alderby "
+                "Echo</p><p>" P2 "</p>"
+                "<p>Read more: <a href=/2>Ferry to run on Sundays</a></p><p>9.3.2021, 10:15 Uhr</p>"
+                "<div class=rel><h3>Related</h3><ul><li><a href=/3>Bridge closed</a><li>More to come, says the "
+                "mayor.</ul></div><p>" P3 "</p><p>Sign up for our newsletter to get Alderby in your inbox.</p></div>"));
     is(f->a.text, TEXT);
 }
 
@@ -146,14 +163,16 @@ static void test_headings_and_lists_stay(void **state)
 {
     struct fixture *f = *state;
     read_page(f, page_of("", "<h1>Council votes</h1><div class=article-content><p>" P1 "</p><h2>The cost</h2><p>" P2
-                             "</p><ul><li>Stone: two million</li><li>Work: one million</li></ul><p>" P3 "</p><h2>Idle heading</h2></div>"));
+                             "</p><ul><li>Stone: two million</li><li>Work: one million</li></ul><p>" P3
+                             "</p><h2>Idle heading</h2></div>"));
     is(f->a.text, P1 "\nThe cost\n" P2 "\nStone: two million\nWork: one million\n" P3);
 }
 
 static void test_standfirst_before_the_body(void **state)
 {
     struct fixture *f = *state;
-    read_page(f, page_of("", "<header><h1>Council votes</h1><p class=standfirst>After two winters of floods, the old wall of Alderby will be "
+    read_page(f, page_of("", "<header><h1>Council votes</h1><p class=standfirst>After two winters of floods, the old "
+                             "wall of Alderby will be "
                              "rebuilt at last, and the people who live at the quay are glad of it.</p></header>" BODY));
     assert_true(td_starts(f->a.text, TD_S("After two winters of floods, the old wall")));
 }
@@ -161,8 +180,9 @@ static void test_standfirst_before_the_body(void **state)
 static void test_body_in_parts(void **state)
 {
     struct fixture *f = *state;
-    read_page(f, page_of("", "<article><h1>Council votes</h1><div><p class=par>" P1 "</p><p class=par>" P2 "</p><p class=par>" P3
-                             "</p></div><div class=ad>Advertisement</div><div><p class=par>The last part, which stands behind an advertisement, is "
+    read_page(f, page_of("", "<article><h1>Council votes</h1><div><p class=par>" P1 "</p><p class=par>" P2
+                             "</p><p class=par>" P3 "</p></div><div class=ad>Advertisement</div><div><p class=par>The "
+                                                    "last part, which stands behind an advertisement, is "
                              "part of the article too.</p></div></article>"));
     assert_true(holds(f->a.text, "The last part, which"));
 }
@@ -170,24 +190,36 @@ static void test_body_in_parts(void **state)
 static void test_teasers_after_the_article(void **state)
 {
     struct fixture *f = *state;
-    read_page(f, page_of("", "<h1>Council votes</h1><div><p>" P1 "</p><p>" P2 "</p><p>" P3 "</p></div>"
-                             "<div><h3><a href=/1>Ferry</a></h3><p class=dek>The ferry will run on Sundays, from May, the company said.</p>"
-                             "<h3><a href=/2>Bridge</a></h3><p class=dek>The bridge is closed again, for the third time this year.</p>"
-                             "<h3><a href=/3>School</a></h3><p class=dek>The school will get a new roof, and a garden behind it.</p></div>"));
+    read_page(
+        f,
+        page_of(
+            "",
+            "<h1>Council votes</h1><div><p>" P1 "</p><p>" P2 "</p><p>" P3 "</p></div>"
+            "<div><h3><a href=/1>Ferry</a></h3><p class=dek>The ferry will run on Sundays, from May, the company "
+            "said.</p>"
+            "<h3><a href=/2>Bridge</a></h3><p class=dek>The bridge is closed again, for the third time this year.</p>"
+            "<h3><a href=/3>School</a></h3><p class=dek>The school will get a new roof, and a garden behind "
+            "it.</p></div>"));
     is(f->a.text, TEXT);
 }
 
 static void test_title_signals(void **state)
 {
     struct fixture *f = *state;
-    read_page(f, page_of("<title>Wall to be rebuilt, council decides - Alderby Echo</title><meta property=og:site_name content='Alderby Echo'>", BODY));
+    read_page(f, page_of("<title>Wall to be rebuilt, council decides - Alderby Echo</title><meta property=og:site_name "
+                         "content='Alderby Echo'>",
+                         BODY));
     is(f->a.title, "Wall to be rebuilt, council decides");
     /* a blog's name in h1 is not the title */
-    read_page(f, page_of("<title>Wall to be rebuilt | Alderby Echo</title><meta property=og:title content='Wall to be rebuilt'>"
-                         "<meta property=og:site_name content='Alderby Echo'>", "<h1>Alderby Echo</h1>" BODY));
+    read_page(
+        f,
+        page_of("<title>Wall to be rebuilt | Alderby Echo</title><meta property=og:title content='Wall to be rebuilt'>"
+                "<meta property=og:site_name content='Alderby Echo'>",
+                "<h1>Alderby Echo</h1>" BODY));
     is(f->a.title, "Wall to be rebuilt");
     /* the kicker inside the headline is not part of it */
-    read_page(f, page_of("<title>Council decides on the wall</title>", "<h1><span class=kicker>Harbour</span> Council decides on the wall</h1>" BODY));
+    read_page(f, page_of("<title>Council decides on the wall</title>",
+                         "<h1><span class=kicker>Harbour</span> Council decides on the wall</h1>" BODY));
     is(f->a.title, "Council decides on the wall");
 }
 
@@ -203,7 +235,8 @@ static void test_author_signals(void **state)
     is(f->a.author, "Redacción Alderby");
     read_page(f, page_of("<meta name=author content='admin'>", BODY));
     is(f->a.author, "");
-    read_page(f, page_of("", "<div itemscope><span itemprop=author itemscope><span itemprop=name>Tom Okafor Jr.</span></span></div>" BODY));
+    read_page(f, page_of("", "<div itemscope><span itemprop=author itemscope><span itemprop=name>Tom Okafor "
+                             "Jr.</span></span></div>" BODY));
     is(f->a.author, "Tom Okafor Jr.");
 }
 
@@ -218,13 +251,15 @@ static void test_date_signals(void **state)
     read_page(f, page_of("<link rel=canonical href=https://echo.example/2021/03/11/wall>", BODY));
     is(f->a.published, "2021/03/11");
     assert_int_equal(f->a.published_method, ING_DATE_URL);
-    read_page(f, page_of("<title>Rat stimmt ab</title>", "<h1>Rat stimmt ab</h1><div>Stand: 12.03.2021 | Hafen</div>" BODY));
+    read_page(
+        f, page_of("<title>Rat stimmt ab</title>", "<h1>Rat stimmt ab</h1><div>Stand: 12.03.2021 | Hafen</div>" BODY));
     is(f->a.published, "2021-03-12");
     assert_int_equal(f->a.published_method, ING_DATE_TEXT);
     read_page(f, page_of("<meta name=date content='last Tuesday'>", BODY));
     is(f->a.published, "");
     /* 23:30 UTC is the next day in the outlet's town */
-    read_page(f, page_of("<meta property=article:published_time content=2021-03-09T23:30:00Z>", "<time datetime=2021-03-10T00:30:00+01:00>10 March</time>" BODY));
+    read_page(f, page_of("<meta property=article:published_time content=2021-03-09T23:30:00Z>",
+                         "<time datetime=2021-03-10T00:30:00+01:00>10 March</time>" BODY));
     is(f->a.published, "2021-03-10T00:30:00+01:00");
 }
 
@@ -233,8 +268,11 @@ static void test_date_signals(void **state)
 static void test_jsonld_graph_and_references(void **state)
 {
     struct fixture *f = *state;
-    read_page(f, page_of(LD("{\"@graph\":[{\"@type\":\"WebPage\",\"name\":\"Page\"},{\"@type\":\"Person\",\"@id\":\"#p\",\"name\":\"Ines Whitlock\",\"url\":\"/p\"},"
-                            "{\"@type\":[\"Thing\",\"NewsArticle\"],\"headline\":\"Wall &amp; quay\",\"datePublished\":\"2021-03-09\",\"author\":{\"@id\":\"#p\"}}]}"), BODY));
+    read_page(f, page_of(LD("{\"@graph\":[{\"@type\":\"WebPage\",\"name\":\"Page\"},{\"@type\":\"Person\",\"@id\":\"#"
+                            "p\",\"name\":\"Ines Whitlock\",\"url\":\"/p\"},"
+                            "{\"@type\":[\"Thing\",\"NewsArticle\"],\"headline\":\"Wall &amp; "
+                            "quay\",\"datePublished\":\"2021-03-09\",\"author\":{\"@id\":\"#p\"}}]}"),
+                         BODY));
     is(f->a.title, "Wall & quay");
     is(f->a.author, "Ines Whitlock");
     is(f->a.published, "2021-03-09");
@@ -243,34 +281,47 @@ static void test_jsonld_graph_and_references(void **state)
 static void test_broken_jsonld(void **state)
 {
     struct fixture *f = *state;
-    read_page(f, page_of(LD("<!-- //<![CDATA[\n{\"@type\":\"NewsArticle\", /* by hand */\n\"headline\":\"The \"old\" wall\nof Alderby\", \"author\":[\"Ines Whitlock\",],"
-                            "\"datePublished\":\"2021-03-09\",};\n//]]> -->"), BODY));
+    read_page(f, page_of(LD("<!-- //<![CDATA[\n{\"@type\":\"NewsArticle\", /* by hand */\n\"headline\":\"The \"old\" "
+                            "wall\nof Alderby\", \"author\":[\"Ines Whitlock\",],"
+                            "\"datePublished\":\"2021-03-09\",};\n//]]> -->"),
+                         BODY));
     is(f->a.title, "The \"old\" wall of Alderby");
     is(f->a.author, "Ines Whitlock");
-    read_page(f, page_of(LD("{\"@type\":\"NewsArticle\",\"x\":,,\"datePublished\":\"2021-03-10\",\"headline\":\"Wall of Alderby\""), BODY));
+    read_page(
+        f,
+        page_of(
+            LD("{\"@type\":\"NewsArticle\",\"x\":,,\"datePublished\":\"2021-03-10\",\"headline\":\"Wall of Alderby\""),
+            BODY));
     is(f->a.published, "2021-03-10");
 }
 
 static void test_text_only_in_jsonld(void **state)
 {
     struct fixture *f = *state;
-    read_page(f, page_of(LD("{\"@type\":\"NewsArticle\",\"headline\":\"Wall\",\"articleBody\":\"" P1 "\\n" P2 "\\n" P3 " " P1 "\"}"), "<div id=root></div>"));
+    read_page(f, page_of(LD("{\"@type\":\"NewsArticle\",\"headline\":\"Wall\",\"articleBody\":\"" P1 "\\n" P2 "\\n" P3
+                            " " P1 "\"}"),
+                         "<div id=root></div>"));
     is(f->a.text, TEXT " " P1);
 }
 
 static void test_text_only_in_script_data(void **state)
 {
     struct fixture *f = *state;
-    read_page(f, page_of("", "<div id=root></div><script>window.__data={\"a\":\"b\",\"html\":\"\\u003cp\\u003e" P1 "\\u003c/p\\u003e\\u003cp class=\\\"x\\\"\\u003e" P2
-                             "\\u003c/p\\u003e\\u003cp\\u003e" P3 "\\u003c/p\\u003e\\u003cp\\u003e" P1 P2 P3 "\\u003c/p\\u003e\"}</script>"));
+    read_page(f, page_of("", "<div id=root></div><script>window.__data={\"a\":\"b\",\"html\":\"\\u003cp\\u003e" P1
+                             "\\u003c/p\\u003e\\u003cp class=\\\"x\\\"\\u003e" P2 "\\u003c/p\\u003e\\u003cp\\u003e" P3
+                             "\\u003c/p\\u003e\\u003cp\\u003e" P1 P2 P3 "\\u003c/p\\u003e\"}</script>"));
     assert_true(td_starts(f->a.text, TD_S(TEXT)));
 }
 
 static void test_other_scripts(void **state)
 {
     struct fixture *f = *state;
-    read_page(f, "<html lang=zh><title>议会决定重建城墙</title><h1>议会决定重建城墙</h1><div class=article-content><p>阿尔德比议会星期二决定，在两个冬天的洪水之后，重建古老的港口"
-                 "城墙，费用为四百万。</p><p>工程师说，工程将在春天开始，需要大约十八个月的时间，居民们对此表示欢迎，也有人问为什么花了这么久。</p></div><p>责任编辑：某人</p>");
+    read_page(f,
+              "<html lang=zh><title>议会决定重建城墙</title><h1>议会决定重建城墙</h1><div "
+              "class=article-content><p>阿尔德比议会星期二决定，在两个冬天的洪水之后，重建古老的港口"
+              "城墙，费用为四百万。</"
+              "p><p>工程师说，工程将在春天开始，需要大约十八个月的时间，居民们对此表示欢迎，也有人问为什么花了这么久。<"
+              "/p></div><p>责任编辑：某人</p>");
     assert_true(td_starts(f->a.text, TD_S("阿尔德比议会")));
     assert_true(td_ends(f->a.text, TD_S("这么久。")));
 }
@@ -330,7 +381,8 @@ static void test_hostile_pages(void **state)
 static void test_nul_bytes(void **state)
 {
     struct fixture *f = *state;
-    static const char html[] = "<p\0>The coun\0cil of Alderby voted on Tuesday to rebuild the old harbour wall.\0</p>\0";
+    static const char html[] =
+        "<p\0>The coun\0cil of Alderby voted on Tuesday to rebuild the old harbour wall.\0</p>\0";
     read_bytes(f, td_slice(html, sizeof html - 1), "");
     is(f->a.text, "The council of Alderby voted on Tuesday to rebuild the old harbour wall.");
 }
@@ -340,7 +392,8 @@ static void test_long_page_is_whole(void **state)
 {
     struct fixture *f = *state;
     enum { N = 20000 };
-    static const char para[] = "<p>Paragraph %06d says that the wall of Alderby, which is old, will be built again in the spring of next year.</p>";
+    static const char para[] = "<p>Paragraph %06d says that the wall of Alderby, which is old, will be built again in "
+                               "the spring of next year.</p>";
     size_t cap = (sizeof para + 16) * N;
     char *html = malloc(cap);
     size_t n = (size_t)snprintf(html, cap, "<h1>Wall</h1><div class=article-body>");

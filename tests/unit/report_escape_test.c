@@ -27,8 +27,12 @@ static void html(void **state)
     same(rep_put_html, "\" onload=\"x", "&quot; onload=&quot;x");
     same(rep_put_html, "a & b &amp; c", "a &amp; b &amp;amp; c");
     same(rep_put_html, "a\x01\x1b[31mb\x7f\n", "a  [31mb  ");
-    same(rep_put_html, "\xff\xc0\xafz", "\xef\xbf\xbd\xef\xbf\xbd\xef\xbf\xbdz");       /* not UTF-8 */
-    same(rep_put_html, "a\xe2\x80\xae" "b\xe2\x81\xa6" "c", "abc");                       /* right-to-left override, isolate */
+    same(rep_put_html, "\xff\xc0\xafz", "\xef\xbf\xbd\xef\xbf\xbd\xef\xbf\xbdz"); /* not UTF-8 */
+    same(rep_put_html,
+         "a\xe2\x80\xae"
+         "b\xe2\x81\xa6"
+         "c",
+         "abc"); /* right-to-left override, isolate */
     same(rep_put_html, "\xd9\x87\xd9\x88", "\xd9\x87\xd9\x88");
     struct td_buf b = TD_BUF_INIT(64);
     rep_put_html(&b, td_slice("a\0b", 3));
@@ -76,12 +80,20 @@ static void spreadsheet(void **state)
     same(rep_put_spreadsheet, "  =1", "'  =1");
     same(rep_put_spreadsheet, "\t=1", "' =1");
     same(rep_put_spreadsheet, "\n=1", "' =1");
-    same(rep_put_spreadsheet, "\xc2\xa0=1", "'\xc2\xa0=1");                 /* no-break blank */
-    same(rep_put_spreadsheet, "\xef\xbc\x9d" "1", "'\xef\xbc\x9d" "1");     /* wide = */
+    same(rep_put_spreadsheet, "\xc2\xa0=1", "'\xc2\xa0=1"); /* no-break blank */
+    same(rep_put_spreadsheet,
+         "\xef\xbc\x9d"
+         "1",
+         "'\xef\xbc\x9d"
+         "1"); /* wide = */
     same(rep_put_spreadsheet, "=HYPERLINK(\"x\",1)", "\"'=HYPERLINK(\"\"x\"\",1)\"");
     same(rep_put_spreadsheet, "a=b", "a=b");
     same(rep_put_spreadsheet, "The \"Daily\", & Sons", "\"The \"\"Daily\"\", & Sons\"");
-    same(rep_put_spreadsheet, "\xe2\x88\x92" "0.3", "\xe2\x88\x92" "0.3"); /* a minus sign is no formula */
+    same(rep_put_spreadsheet,
+         "\xe2\x88\x92"
+         "0.3",
+         "\xe2\x88\x92"
+         "0.3"); /* a minus sign is no formula */
     same(rep_put_spreadsheet, "a \\ b", "a \\ b");
     same(rep_put_spreadsheet, "", "");
 }
@@ -90,9 +102,22 @@ static void links(void **state)
 {
     (void)state;
     static const char *const good[] = {"http://a.example", "https://a.example/x?y=1&z=(2)#f", "HTTPS://A.EXAMPLE/"};
-    static const char *const bad[] = {"javascript:alert(1)", "JavaScript://x\nalert(1)", "data:text/html,x", "//a.example", "ftp://a.example",
-                                      "http://", "https:///x", "http://a.example/\"onx", "http://a.example/<b>", "http://a.example/a b",
-                                      "http://a.example/\x01", "http://a.example/\xc3\xa9", " http://a.example", "", "http:/a", "file:///etc/passwd"};
+    static const char *const bad[] = {"javascript:alert(1)",
+                                      "JavaScript://x\nalert(1)",
+                                      "data:text/html,x",
+                                      "//a.example",
+                                      "ftp://a.example",
+                                      "http://",
+                                      "https:///x",
+                                      "http://a.example/\"onx",
+                                      "http://a.example/<b>",
+                                      "http://a.example/a b",
+                                      "http://a.example/\x01",
+                                      "http://a.example/\xc3\xa9",
+                                      " http://a.example",
+                                      "",
+                                      "http:/a",
+                                      "file:///etc/passwd"};
     for (size_t i = 0; i < sizeof good / sizeof *good; i++)
         assert_true(rep_is_link(td_str(good[i])));
     for (size_t i = 0; i < sizeof bad / sizeof *bad; i++)
@@ -131,8 +156,8 @@ static void any_bytes(void **state)
 int main(void)
 {
     const struct CMUnitTest tests[] = {
-        cmocka_unit_test(html), cmocka_unit_test(markdown), cmocka_unit_test(gnuplot),
-        cmocka_unit_test(spreadsheet), cmocka_unit_test(links), cmocka_unit_test(any_bytes),
+        cmocka_unit_test(html),        cmocka_unit_test(markdown), cmocka_unit_test(gnuplot),
+        cmocka_unit_test(spreadsheet), cmocka_unit_test(links),    cmocka_unit_test(any_bytes),
     };
     return cmocka_run_group_tests_name("report_escape", tests, NULL, NULL);
 }

@@ -23,7 +23,8 @@ static void wilson(void **state)
     (void)state;
     static const struct {
         double k, n, lo, hi;
-    } t[] = {{81, 263, .2553, .3662}, {15, 148, .0624, .1605}, {0, 20, 0, .1611}, {1, 29, .0061, .1718}, {20, 20, .8389, 1}};
+    } t[] = {
+        {81, 263, .2553, .3662}, {15, 148, .0624, .1605}, {0, 20, 0, .1611}, {1, 29, .0061, .1718}, {20, 20, .8389, 1}};
     for (size_t i = 0; i < sizeof t / sizeof *t; i++) {
         struct rep_estimate e = rep_proportion(t[i].k, t[i].n);
         near(e.lo, t[i].lo, 5e-5);
@@ -101,7 +102,7 @@ static void axis(void **state)
 int main(void)
 {
     const struct CMUnitTest tests[] = {
-        cmocka_unit_test(wilson), cmocka_unit_test(difference), cmocka_unit_test(mean),
+        cmocka_unit_test(wilson),        cmocka_unit_test(difference), cmocka_unit_test(mean),
         cmocka_unit_test(weighted_mean), cmocka_unit_test(axis),
     };
     return cmocka_run_group_tests_name("report_measure", tests, NULL, NULL);

@@ -1,4 +1,5 @@
-/* The whole report on the tables of tests/golden/report/fixture.sh. Run from the top of the tree; UPDATE=1 renews the golden files. */
+/* The whole report on the tables of tests/golden/report/fixture.sh. Run from the top of the tree; UPDATE=1 renews the
+ * golden files. */
 #include <setjmp.h>
 #include <stdarg.h>
 #include <stddef.h>
@@ -55,7 +56,8 @@ static bool contains(const struct td_buf *b, const char *needle)
 
 static struct rep_options options(const char *in, const char *out)
 {
-    return (struct rep_options){.in_dir = in, .out_dir = out, .title = "Sample", .label = label, .target_name = "Huawei"};
+    return (struct rep_options){
+        .in_dir = in, .out_dir = out, .title = "Sample", .label = label, .target_name = "Huawei"};
 }
 
 static enum td_status run(const struct rep_options *o, struct rep_counts *n)
@@ -115,9 +117,17 @@ static void repeatable(void **state)
 static void hostile(void **state)
 {
     (void)state;
-    struct td_buf h = slurp(at("out/index.html")), m = slurp(at("out/report.md")), t = slurp(at("out/tables/outlets.csv"));
-    static const char *const never[] = {"<script>alert", "<img", "javascript:alert(1)\"", "</p></blockquote><script", "href=\"javascript", "<b>today",
-                                        " src=\"", "@import", "http-equiv=\"refresh"};
+    struct td_buf h = slurp(at("out/index.html")), m = slurp(at("out/report.md")),
+                  t = slurp(at("out/tables/outlets.csv"));
+    static const char *const never[] = {"<script>alert",
+                                        "<img",
+                                        "javascript:alert(1)\"",
+                                        "</p></blockquote><script",
+                                        "href=\"javascript",
+                                        "<b>today",
+                                        " src=\"",
+                                        "@import",
+                                        "http-equiv=\"refresh"};
     for (size_t i = 0; i < sizeof never / sizeof *never; i++)
         assert_false(contains(&h, never[i]));
     assert_true(contains(&h, "&lt;script&gt;alert(3)&lt;/script&gt;"));
@@ -134,7 +144,8 @@ static void hostile(void **state)
 static void undefined(void **state)
 {
     (void)state;
-    static const char *const file[] = {"out/index.html", "out/report.md", "out/tables/countries.csv", "out/tables/outlets.csv", "out/tables/changes.csv"};
+    static const char *const file[] = {"out/index.html", "out/report.md", "out/tables/countries.csv",
+                                       "out/tables/outlets.csv", "out/tables/changes.csv"};
     for (size_t i = 0; i < sizeof file / sizeof *file; i++) {
         struct td_buf b = slurp(at(file[i]));
         assert_false(contains(&b, "nan") && i > 1);
@@ -144,7 +155,8 @@ static void undefined(void **state)
         td_buf_free(&b);
     }
     struct td_buf d = slurp(at("out/plots/attention-by-country.dat"));
-    assert_true(contains(&d, "2021-W03\t21\tNaN\tNaN\tNaN\t3\tgap\t1\tNaN")); /* FR: three articles, flagged gap: no value */
+    assert_true(
+        contains(&d, "2021-W03\t21\tNaN\tNaN\tNaN\t3\tgap\t1\tNaN")); /* FR: three articles, flagged gap: no value */
     td_buf_free(&d);
 }
 
@@ -189,7 +201,8 @@ static void golden(void **state)
     (void)state;
     if (getenv("UPDATE"))
         sh("rm -rf tests/golden/report/expected && mkdir -p tests/golden/report/expected && "
-           "cp $D/out/report.md $D/out/tables/countries.csv $D/out/tables/outlets.csv $D/out/plots/attention-map.gp tests/golden/report/expected/");
+           "cp $D/out/report.md $D/out/tables/countries.csv $D/out/tables/outlets.csv $D/out/plots/attention-map.gp "
+           "tests/golden/report/expected/");
     sh("for f in tests/golden/report/expected/*; do n=$(basename \"$f\"); g=$(find $D/out -name \"$n\"); "
        "diff -u \"$f\" \"$g\" || exit 1; done");
 }
@@ -245,7 +258,8 @@ static void little(void **state)
     struct rep_counts n;
     assert_int_equal(run(&o, &n), TD_OK);
     struct td_buf m = slurp(at("one-out/report.md"));
-    assert_true(contains(&m, "what rests on them is left out: trends.csv, changes.csv, contrasts.csv, cells.csv, mentions.csv, articles.csv, run.json"));
+    assert_true(contains(&m, "what rests on them is left out: trends.csv, changes.csv, contrasts.csv, cells.csv, "
+                             "mentions.csv, articles.csv, run.json"));
     td_buf_free(&m);
     o = options(at("none"), at("none-out"));
     assert_int_equal(run(&o, &n), TD_OK);
@@ -259,7 +273,8 @@ static void little(void **state)
 static void no_clock(void **state)
 {
     (void)state;
-    sh("cp -r $D/in $D/clock && sed -i 's/\"seconds\": 1.5/\"seconds\": 9.25, \"finished_at\": \"2031-01-01T00:00:00Z\"/' $D/clock/run.json");
+    sh("cp -r $D/in $D/clock && sed -i 's/\"seconds\": 1.5/\"seconds\": 9.25, \"finished_at\": "
+       "\"2031-01-01T00:00:00Z\"/' $D/clock/run.json");
     struct rep_options o = options(at("clock"), at("clock-out"));
     struct rep_counts n;
     assert_int_equal(run(&o, &n), TD_OK);
@@ -293,7 +308,8 @@ static void gnuplot_misbehaves(void **state)
     o.make_images = true;
     o.image_seconds = 1;
     assert_non_null(path);
-    sh("mkdir $D/bin && printf '#!/bin/sh\\necho went wrong >&2\\nexit 3\\n' > $D/bin/gnuplot && chmod +x $D/bin/gnuplot");
+    sh("mkdir $D/bin && printf '#!/bin/sh\\necho went wrong >&2\\nexit 3\\n' > $D/bin/gnuplot && chmod +x "
+       "$D/bin/gnuplot");
     (void)snprintf(fake, sizeof fake, "%s:%s", at("bin"), path);
     (void)setenv("PATH", fake, 1);
     assert_int_equal(run(&o, &n), TD_OK);
@@ -335,16 +351,27 @@ static void gnuplot_draws(void **state)
     assert_int_equal(run(&o, &n), TD_OK);
     sh("diff -r $D/drawn $D/drawn2");
     sh("test -z \"$(find $D/drawn . -maxdepth 2 -name 'pwned*')\"");
-    sh("cd $D/drawn/plots && test -z \"$(find . -name '.*' ! -name .)\" && gnuplot -d stance-map.gp && test -z \"$(find . -name 'pwned*')\"");
+    sh("cd $D/drawn/plots && test -z \"$(find . -name '.*' ! -name .)\" && gnuplot -d stance-map.gp && test -z "
+       "\"$(find . -name 'pwned*')\"");
 }
 
 int main(void)
 {
     const struct CMUnitTest tests[] = {
-        cmocka_unit_test(whole),       cmocka_unit_test(repeatable), cmocka_unit_test(hostile),  cmocka_unit_test(undefined),
-        cmocka_unit_test(self_contained), cmocka_unit_test(anchors), cmocka_unit_test(golden),   cmocka_unit_test(gap_week),
-        cmocka_unit_test(refused),     cmocka_unit_test(little),     cmocka_unit_test(no_clock), cmocka_unit_test(embedded),
-        cmocka_unit_test(gnuplot_misbehaves), cmocka_unit_test(gnuplot_draws),
+        cmocka_unit_test(whole),
+        cmocka_unit_test(repeatable),
+        cmocka_unit_test(hostile),
+        cmocka_unit_test(undefined),
+        cmocka_unit_test(self_contained),
+        cmocka_unit_test(anchors),
+        cmocka_unit_test(golden),
+        cmocka_unit_test(gap_week),
+        cmocka_unit_test(refused),
+        cmocka_unit_test(little),
+        cmocka_unit_test(no_clock),
+        cmocka_unit_test(embedded),
+        cmocka_unit_test(gnuplot_misbehaves),
+        cmocka_unit_test(gnuplot_draws),
     };
     return cmocka_run_group_tests_name("report", tests, setup, teardown);
 }

@@ -14,7 +14,7 @@
 #include "csvread.h"
 #include "interval.h"
 #include "num.h"
-#include "panel.h"
+#include "weekly.h"
 #include "period.h"
 #include "schema.h"
 #include "source.h"
@@ -30,7 +30,8 @@ static int32_t w0; /* 2020-W40 */
 
 static struct ana_series_options options(void)
 {
-    return (struct ana_series_options){.week_first = ANA_WEEK_NONE, .week_last = ANA_WEEK_NONE, .day_last = INT32_MIN, .level = .95};
+    return (struct ana_series_options){
+        .week_first = ANA_WEEK_NONE, .week_last = ANA_WEEK_NONE, .day_last = INT32_MIN, .level = .95};
 }
 
 static struct ana_cells *new_cells(void)
@@ -42,12 +43,16 @@ static struct ana_cells *new_cells(void)
 }
 
 /* n articles of an outlet, k of them on the target with this stance, on both bases. */
-static void add(struct ana_cells *c, enum ana_role role, const char *country, const char *outlet, int32_t week, unsigned n,
-                unsigned k, double stance)
+static void add(struct ana_cells *c, enum ana_role role, const char *country, const char *outlet, int32_t week,
+                unsigned n, unsigned k, double stance)
 {
     for (int b = 0; b < 2; b++) {
-        struct ana_cell_key key = {.target = TD_S("huawei"), .country = td_str(country), .outlet = td_str(outlet), .role = role,
-                                   .base = b ? ANA_BASE_UNIQUE : ANA_BASE_ALL, .week = week};
+        struct ana_cell_key key = {.target = TD_S("huawei"),
+                                   .country = td_str(country),
+                                   .outlet = td_str(outlet),
+                                   .role = role,
+                                   .base = b ? ANA_BASE_UNIQUE : ANA_BASE_ALL,
+                                   .week = week};
         struct ana_cell *cell = ana_cells_at(c, &key);
         assert_non_null(cell);
         cell->n_total += n;
@@ -94,8 +99,8 @@ static void run_ok(struct ana_cells *c, const struct ana_series_options *o)
 }
 
 /*
- * The value of a column in the first row whose columns hold what `where` says, as "country=DE;week=2020-W40". Copied to out; false when
- * there is no such row.
+ * The value of a column in the first row whose columns hold what `where` says, as "country=DE;week=2020-W40". Copied to
+ * out; false when there is no such row.
  */
 static bool find(int t, const char *where, const char *column, char out[200])
 {
@@ -170,7 +175,8 @@ static void test_empty(void **state)
     run_ok(new_cells(), &o);
     for (size_t i = 0; i < TABLES; i++)
         assert_int_equal(td_index(td_buf_slice(&table[i]), '\n'), table[i].n - 1); /* a header and nothing else */
-    assert_int_equal(counts.series_rows + counts.trend_rows + counts.change_rows + counts.contrast_rows + counts.articles, 0);
+    assert_int_equal(
+        counts.series_rows + counts.trend_rows + counts.change_rows + counts.contrast_rows + counts.articles, 0);
 }
 
 static void test_one_article(void **state)
@@ -214,9 +220,9 @@ static void test_one_article(void **state)
 static void test_no_data_is_empty(void **state)
 {
     (void)state;
-    static const char *const undefined[] = {"ratio", "ratio_lo", "ratio_hi", "n_eff", "stance", "stance_sd", "stance_se",
-                                            "stance_lo", "stance_hi", "ci_method", "stance_shrunk", "stance_smooth",
-                                            "net_sentiment", "tone"};
+    static const char *const undefined[] = {"ratio",         "ratio_lo",      "ratio_hi",      "n_eff",     "stance",
+                                            "stance_sd",     "stance_se",     "stance_lo",     "stance_hi", "ci_method",
+                                            "stance_shrunk", "stance_smooth", "net_sentiment", "tone"};
     struct ana_series_options o = options();
     struct ana_cells *c = new_cells();
     add(c, ANA_ROLE_OUTLET, "DE", "a", w0, 2, 0, 0);
@@ -283,7 +289,7 @@ static void test_intervals(void **state)
         cluster[i] = (struct ana_cluster){2, 2 * stance};
         if (i < 3)
             add(c, ANA_ROLE_OUTLET, "FR", outlet, w0, 20, 1 + i, stance); /* 3 outlets */
-        add(c, ANA_ROLE_OUTLET, "IT", outlet, w0, 20, 2, .1); /* all of one mind */
+        add(c, ANA_ROLE_OUTLET, "IT", outlet, w0, 20, 2, .1);             /* all of one mind */
     }
     run_ok(c, &o);
     assert_true(ana_cr1(cluster, 14, .95, &m));
@@ -312,7 +318,8 @@ static void test_bootstrap_seed(void **state)
         for (int i = 0; i < 6 && k; i++)
             add(c, ANA_ROLE_OUTLET, "AA", (const char *[]){"0", "1", "2", "3", "4", "5"}[i], w0 + i, 9, 3, .1 * i);
         for (int i = 0; i < 5; i++)
-            add(c, ANA_ROLE_OUTLET, "DE", (const char *[]){"p", "q", "r", "s", "t"}[i], w0, 9, 1 + (unsigned)i, .1 * i * i - .3);
+            add(c, ANA_ROLE_OUTLET, "DE", (const char *[]){"p", "q", "r", "s", "t"}[i], w0, 9, 1 + (unsigned)i,
+                .1 * i * i - .3);
         run_ok(c, &o);
         expect(SERIES, "country=DE;base=all", "ci_method", "bootstrap");
         assert_true(find(SERIES, "country=DE;base=all", "stance_lo", k ? again : lo));
@@ -362,12 +369,15 @@ static void test_coverage(void **state)
     expect(SERIES, "country=DE;base=all;week=2020-W48", "coverage", "gap");
     expect(SERIES, "country=DE;base=unique;week=2020-W50", "coverage", "gap");
     expect(SERIES, "country=DE;base=all;week=2020-W51", "coverage", "ok");
-    expect(SERIES, "country_role=mentioned;country=US;base=all;week=2020-W48", "coverage", "gap"); /* a's silence, not America's */
-    expect(SERIES, "country_role=outlet;country=ALL;base=all;week=2020-W48", "coverage", "ok"); /* a twentieth of the pool */
+    expect(SERIES, "country_role=mentioned;country=US;base=all;week=2020-W48", "coverage",
+           "gap"); /* a's silence, not America's */
+    expect(SERIES, "country_role=outlet;country=ALL;base=all;week=2020-W48", "coverage",
+           "ok"); /* a twentieth of the pool */
     expect(SERIES, "country=FR;base=all;week=2020-W48", "coverage", "ok");
     expect(SERIES, "country=IT;base=all;week=2020-W48", "coverage", "low");
     expect(SERIES, "country=FR;base=all;week=2021-W06", "coverage", "partial");
-    expect(CHANGES, "country_role=outlet;country=FR;base=all;test=nb_alert", "at", "2021-W05"); /* not the partial week */
+    expect(CHANGES, "country_role=outlet;country=FR;base=all;test=nb_alert", "at",
+           "2021-W05"); /* not the partial week */
     o = options();
     o.n_low = 5;
     c = new_cells();
@@ -387,7 +397,8 @@ static void test_planted(void **state)
     for (int32_t t = 0; t < 40; t++) {
         for (int i = 0; i < 4; i++) {
             double wobble = .02 * ((t * 7 + i * 5) % 11 - 5);
-            add(c, ANA_ROLE_OUTLET, "DE", (const char *[]){"a", "b", "c", "d"}[i], w0 + t, 40, 4, (t < 20 ? .2 : -.3) + wobble);
+            add(c, ANA_ROLE_OUTLET, "DE", (const char *[]){"a", "b", "c", "d"}[i], w0 + t, 40, 4,
+                (t < 20 ? .2 : -.3) + wobble);
             add(c, ANA_ROLE_OUTLET, "FR", (const char *[]){"e", "f", "g", "h"}[i], w0 + t, 40,
                 (unsigned)(3 + (t * t + i) % 5 + (t == 39 ? 14 : 0)), .1 + wobble);
         }

@@ -1,4 +1,11 @@
-/* Sentences written for this test: language, the sentence with its mention in brackets, the sign of the stance toward it. */
+/*
+ * Sentences written for this test: language, the sentence with its mention in brackets, the sign of the
+ * stance toward it.
+ */
+#ifndef STANCE_CASES_H
+#define STANCE_CASES_H
+
+/* clang-format off */
 static const struct stance_case {
     const char *language, *text;
     int sign;
@@ -180,3 +187,41 @@ static const struct stance_case {
     {"fi", "[Norvanta] ei ole luotettava.", -1},
     {"fi", "[Norvantan] pääkonttori on Kalliossa.", 0},
     {"fi", "[Norvanta] kiistää syytökset.", 0},
+    /* dealing with the target */
+    {"en", "The decree bars companies from using [Norvanta] equipment.", -1},
+    {"en", "Carriers were banned from installing [Norvanta] gear.", -1},
+    {"en", "The ban on selling parts to [Norvanta] takes effect today.", -1},
+    {"en", "The minister will allow firms to sell to [Norvanta].", 1},
+    {"en", "Carriers must replace all gear made by [Norvanta].", -1},
+    {"en", "An investigation into [Norvanta] was opened.", -1},
+    {"en", "The senator called [Norvanta] a threat.", -1},
+    {"en", "The agency designated [Norvanta] as a security threat.", -1},
+    {"en", "Doctors criticised the failures of [Norvanta].", -1},
+    /* Chinese */
+    {"zh", "政府禁止[诺万塔]参与网络建设。", -1},
+    {"zh", "[诺万塔]被禁止参与网络建设。", -1},
+    {"zh", "[诺万塔]被指控窃取商业机密。", -1},
+    {"zh", "美国制裁[诺万塔]。", -1},
+    {"zh", "部长批评[诺万塔]。", -1},
+    {"zh", "[诺万塔]欺骗了客户。", -1},
+    {"zh", "[诺万塔]是一个安全威胁。", -1},
+    {"zh", "对[诺万塔]的禁令五月生效。", -1},
+    {"zh", "[诺万塔]面临罚款。", -1},
+    {"zh", "市长称赞[诺万塔]。", 1},
+    {"zh", "[诺万塔]赢得了合同。", 1},
+    {"zh", "[诺万塔]赢得了大奖。", 1},
+    {"zh", "[诺万塔]是可靠的合作伙伴。", 1},
+    {"zh", "运营商选择了[诺万塔]。", 1},
+    {"zh", "政府解除了对[诺万塔]的禁令。", 1},
+    {"zh", "[诺万塔]受到好评。", 1},
+    {"zh", "[诺万塔]不可靠。", -1},
+    {"zh", "[诺万塔]的总部在卡利奥。", 0},
+    {"zh", "[诺万塔]否认指控。", 0},
+    {"zh", "[诺万塔]生产天线和路由器。", 0},
+    {"en", "The court lifted the [Norvanta] ban.", 1},
+    {"en", "Unions criticised the [Norvanta] ban.", 1},
+    {"en", "Unions criticised the [Norvanta] scandal.", -1},
+};
+/* clang-format on */
+
+#endif

@@ -12,7 +12,6 @@
 #include "utf8.h"
 
 #include "stance_cases.h"
-};
 
 static struct ana_stance_model *model;
 
@@ -54,7 +53,8 @@ static void score_case(const char *language, const char *text, const char *name,
     const char *open = strchr(text, '['), *close = strchr(text, ']');
     assert_non_null(open);
     assert_non_null(close);
-    size_t before = (size_t)(open - text), mention = name ? strlen(name) : (size_t)(close - open - 1), after = strlen(close + 1);
+    size_t before = (size_t)(open - text), mention = name ? strlen(name) : (size_t)(close - open - 1),
+           after = strlen(close + 1);
     assert_true(before + mention + after < sizeof b);
     memcpy(b, text, before);
     memcpy(b + before, name ? name : open + 1, mention);
@@ -84,7 +84,8 @@ static void sign_of_sentences(void **state)
         score_case(c->language, c->text, NULL, &s);
         if (!agrees(&s, c->sign)) {
             failed++;
-            (void)fprintf(stderr, "%s %+d: %s -> %.2f %.2f %.2f (%s)\n", c->language, c->sign, c->text, s.p_neg, s.p_neu, s.p_pos, s.evidence);
+            (void)fprintf(stderr, "%s %+d: %s -> %.2f %.2f %.2f (%s)\n", c->language, c->sign, c->text, s.p_neg,
+                          s.p_neu, s.p_pos, s.evidence);
         }
     }
     assert_int_equal(failed, 0);
@@ -133,7 +134,8 @@ static void direction_decides(void **state)
 
 static void edges(void **state)
 {
-    static const char *const texts[] = {"", " ", "Norvanta", "banned Norvanta", "Norvanta banned", "\"", "' 's n't '", "Norvanta's", "\xC3\xA9"};
+    static const char *const texts[] = {"",   " ",          "Norvanta",   "banned Norvanta", "Norvanta banned",
+                                        "\"", "' 's n't '", "Norvanta's", "\xC3\xA9"};
     struct ana_stance s;
     (void)state;
     for (size_t i = 0; i < sizeof texts / sizeof texts[0]; i++) {
@@ -164,7 +166,8 @@ static void languages(void **state)
 /* A sentence of a megabyte costs no more than its neighbourhood of the mention. */
 static void long_sentence(void **state)
 {
-    static const char *const filler[] = {"banned ", "trusted \"risk\"; ", "a, ", "\xE7\xA6\x81", "'s n't (-) ", "\xF0\x9F\x98\x80", "- - "};
+    static const char *const filler[] = {"banned ",     "trusted \"risk\"; ", "a, ", "\xE7\xA6\x81",
+                                         "'s n't (-) ", "\xF0\x9F\x98\x80",   "- - "};
     size_t max = 1 << 20;
     char *b = malloc(max + 64);
     (void)state;
@@ -219,10 +222,14 @@ static void tone_counts(void **state)
 int main(void)
 {
     const struct CMUnitTest tests[] = {
-        cmocka_unit_test(sign_of_sentences), cmocka_unit_test(name_does_not_matter),
-        cmocka_unit_test(again_the_same),    cmocka_unit_test(direction_decides),
-        cmocka_unit_test(edges),             cmocka_unit_test(languages),
-        cmocka_unit_test(long_sentence),     cmocka_unit_test(evidence_names_the_words),
+        cmocka_unit_test(sign_of_sentences),
+        cmocka_unit_test(name_does_not_matter),
+        cmocka_unit_test(again_the_same),
+        cmocka_unit_test(direction_decides),
+        cmocka_unit_test(edges),
+        cmocka_unit_test(languages),
+        cmocka_unit_test(long_sentence),
+        cmocka_unit_test(evidence_names_the_words),
         cmocka_unit_test(tone_counts),
     };
     return cmocka_run_group_tests(tests, load, unload);

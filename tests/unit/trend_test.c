@@ -154,8 +154,8 @@ int main(void)
     for (size_t i = 0; i < 1200; i++)
         week[i] = (double)i;
     const struct CMUnitTest tests[] = {
-        cmocka_unit_test(test_mann_kendall), cmocka_unit_test(test_sen),           cmocka_unit_test(test_hamed_rao),
-        cmocka_unit_test(test_trend),        cmocka_unit_test(test_newey_west),   cmocka_unit_test(test_autocorrelation),
+        cmocka_unit_test(test_mann_kendall), cmocka_unit_test(test_sen),        cmocka_unit_test(test_hamed_rao),
+        cmocka_unit_test(test_trend),        cmocka_unit_test(test_newey_west), cmocka_unit_test(test_autocorrelation),
     };
     (void)cars_speed;
     (void)cars_dist;

@@ -1,13 +1,13 @@
 /*
- * panel: the weeks of one target and role, country beside country, with everything that is computed per week.
+ * weekly: the weeks of one target and role, country beside country, with everything that is computed per week.
  *
- * Between cells and the tables: the frame holds what is common to all panels (range of weeks, outlets, their gaps); a panel
- * holds one target and role: its countries, and all of them pooled. series.c writes panels down, findings.c tests them.
- * Calling sequence: ana_frame_new, then ana_panel_new over the cells from *at on, until it gives NULL with TD_OK;
+ * Between cells and the tables: the frame holds what is common to all panels (range of weeks, outlets, their gaps); a
+ * panel holds one target and role: its countries, and all of them pooled. series.c writes panels down, findings.c tests
+ * them. Calling sequence: ana_frame_new, then ana_panel_new over the cells from *at on, until it gives NULL with TD_OK;
  * ana_panel_free each, ana_frame_free. A frame keeps pointers into the cells.
  */
-#ifndef ANA_PANEL_H
-#define ANA_PANEL_H
+#ifndef ANA_WEEKLY_H
+#define ANA_WEEKLY_H
 
 #include "cell.h"
 #include "interval.h"
@@ -20,10 +20,10 @@ enum ana_coverage { ANA_COVERAGE_OK, ANA_COVERAGE_LOW, ANA_COVERAGE_GAP, ANA_COV
 extern const char *const ana_coverage_name[5];
 
 enum {
-    ANA_LOW_N_TOTAL = 20,    /* fewer articles than this in a week: coverage `low` */
-    ANA_FEW_OUTLETS = 12,    /* fewer effective outlets than this: CR3 */
-    ANA_SMOOTH_WEEKS = 26,   /* neighbours of the LOWESS curve */
-    ANA_SMOOTH_MIN = 8       /* weeks with a stance, for a curve */
+    ANA_LOW_N_TOTAL = 20,  /* fewer articles than this in a week: coverage `low` */
+    ANA_FEW_OUTLETS = 12,  /* fewer effective outlets than this: CR3 */
+    ANA_SMOOTH_WEEKS = 26, /* neighbours of the LOWESS curve */
+    ANA_SMOOTH_MIN = 8     /* weeks with a stance, for a curve */
 };
 
 /* One outlet's week in one country and base: the integers of its cell, or of several cells when pooled. */
@@ -36,11 +36,11 @@ struct ana_obs {
 
 struct ana_week {
     uint64_t n_total, n_match, mentions, pos, neu, neg, n_outlets;
-    int64_t n_clusters;     /* -1: not known */
-    double n_scored;        /* articles with a stance */
-    double sum_sq_sizes;    /* of the scored articles per outlet */
+    int64_t n_clusters;  /* -1: not known */
+    double n_scored;     /* articles with a stance */
+    double sum_sq_sizes; /* of the scored articles per outlet */
     struct ana_interval ratio_ci;
-    const char *ci_method;  /* NULL without a stance */
+    const char *ci_method; /* NULL without a stance */
     /* NaN where undefined: */
     double ratio, stance, sd, se, n_eff, net_sentiment, tone, smooth;
     struct ana_interval stance_ci, shrunk_ci;
@@ -54,7 +54,7 @@ struct ana_group {
     struct ana_obs *obs[2]; /* per base, by week and outlet */
     size_t n_obs[2];
     struct ana_week *week[2];
-    double rho[2];          /* intraclass correlation of stance within outlets */
+    double rho[2]; /* intraclass correlation of stance within outlets */
 };
 
 struct ana_panel {
@@ -68,7 +68,8 @@ struct ana_panel {
 
 struct ana_frame; /* opaque */
 
-struct ana_frame *ana_frame_new(const struct ana_cells *cells, const struct ana_series_options *o, struct td_error *err);
+struct ana_frame *ana_frame_new(const struct ana_cells *cells, const struct ana_series_options *o,
+                                struct td_error *err);
 void ana_frame_free(struct ana_frame *f);
 size_t ana_frame_outlets(const struct ana_frame *f);
 /* False when no cell is of this base: then no row is written for it. */

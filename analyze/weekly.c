@@ -1,5 +1,6 @@
-#include "panel.h"
+#include "weekly.h"
 
+#include <assert.h>
 #include <math.h>
 #include <stdlib.h>
 
@@ -25,11 +26,11 @@ struct ana_frame {
     bool has_base[2];
     struct td_slice *outlet; /* by rank */
     size_t n_outlets;
-    struct td_slice *slot;   /* open addressing by pointer; rank of slot i in slot_rank */
+    struct td_slice *slot; /* open addressing by pointer; rank of slot i in slot_rank */
     uint32_t *slot_rank;
     size_t n_slots;
-    uint32_t *first_week;    /* per outlet, of its first article; n_weeks when none */
-    bool **gap;              /* per outlet, NULL when it has none */
+    uint32_t *first_week; /* per outlet, of its first article; n_weeks when none */
+    bool **gap;           /* per outlet, NULL when it has none */
     struct ana_boot *boot;
 };
 
@@ -104,6 +105,7 @@ static enum td_status rank_outlets(struct ana_frame *f, struct td_error *err)
 
 static uint32_t outlet_rank(const struct ana_frame *f, struct td_slice name)
 {
+    assert(f->slot_rank); /* an outlet that is asked for has been ranked */
     return f->slot_rank[slot_of(f, name)];
 }
 
@@ -374,7 +376,8 @@ static uint64_t seed_of(const struct ana_panel *p, const struct ana_group *g, in
 }
 
 /* The interval of a week's mean stance over g outlets. */
-static void stance_interval(struct ana_frame *f, const struct ana_cluster *cluster, size_t g, uint64_t seed, struct ana_week *w)
+static void stance_interval(struct ana_frame *f, const struct ana_cluster *cluster, size_t g, uint64_t seed,
+                            struct ana_week *w)
 {
     struct ana_mean m = {0};
     double level = f->options->level;
@@ -404,8 +407,8 @@ static void stance_interval(struct ana_frame *f, const struct ana_cluster *clust
 }
 
 /* One week from its observations [o, o + n), n > 0. cluster: room for n. */
-static void fill_week(struct ana_frame *f, const struct ana_obs *o, size_t n, uint64_t seed, struct ana_cluster *cluster,
-                      struct ana_icc *icc, struct ana_week *w)
+static void fill_week(struct ana_frame *f, const struct ana_obs *o, size_t n, uint64_t seed,
+                      struct ana_cluster *cluster, struct ana_icc *icc, struct ana_week *w)
 {
     int64_t stance_e6 = 0, tone_e6 = 0;
     ana_u128 stance_e12 = 0;
@@ -448,12 +451,24 @@ static struct ana_week empty_week(void)
 {
     double u = (double)NAN;
     struct ana_interval none = {u, u};
-    return (struct ana_week){.n_clusters = -1, .ratio_ci = none, .ratio = u, .stance = u, .sd = u, .se = u, .n_eff = u,
-                             .net_sentiment = u, .tone = u, .smooth = u, .stance_ci = none, .shrunk_ci = none,
-                             .shrunk = u, .coverage = ANA_COVERAGE_NO_DATA};
+    return (struct ana_week){.n_clusters = -1,
+                             .ratio_ci = none,
+                             .ratio = u,
+                             .stance = u,
+                             .sd = u,
+                             .se = u,
+                             .n_eff = u,
+                             .net_sentiment = u,
+                             .tone = u,
+                             .smooth = u,
+                             .stance_ci = none,
+                             .shrunk_ci = none,
+                             .shrunk = u,
+                             .coverage = ANA_COVERAGE_NO_DATA};
 }
 
-static bool fill_weeks(struct ana_frame *f, const struct ana_panel *p, struct ana_group *g, int base, struct ana_icc *icc)
+static bool fill_weeks(struct ana_frame *f, const struct ana_panel *p, struct ana_group *g, int base,
+                       struct ana_icc *icc)
 {
     const struct ana_obs *o = g->obs[base];
     size_t n = g->n_obs[base];
@@ -470,7 +485,8 @@ static bool fill_weeks(struct ana_frame *f, const struct ana_panel *p, struct an
             i++;
         week[t] = empty_week();
         if (i > from)
-            fill_week(f, o + from, i - from, f->options->few_bootstrap ? seed_of(p, g, base, t) : 0, cluster, icc, &week[t]);
+            fill_week(f, o + from, i - from, f->options->few_bootstrap ? seed_of(p, g, base, t) : 0, cluster, icc,
+                      &week[t]);
     }
     free(cluster);
     return true;
@@ -485,10 +501,11 @@ static void fill_clusters(const struct ana_panel *p, struct ana_group *g)
 }
 
 /*
- * n_eff of every week, with rho of the country where its weeks can tell it, else of the pool, else 1: an outlet is then one voice
- * however much it prints.
+ * n_eff of every week, with rho of the country where its weeks can tell it, else of the pool, else 1: an outlet is then
+ * one voice however much it prints.
  */
-static void fill_n_eff(const struct ana_panel *p, struct ana_group *g, const struct ana_icc icc[2], const struct ana_icc pool[2])
+static void fill_n_eff(const struct ana_panel *p, struct ana_group *g, const struct ana_icc icc[2],
+                       const struct ana_icc pool[2])
 {
     for (int b = 0; b < 2; b++) {
         /* Few degrees of freedom would make rho a lottery. */
@@ -504,10 +521,11 @@ static void fill_n_eff(const struct ana_panel *p, struct ana_group *g, const str
 }
 
 /*
- * The share of a group's usual articles that stood behind a gap, per week. An outlet's usual week is its mean over the weeks since its
- * first article that are no gap.
+ * The share of a group's usual articles that stood behind a gap, per week. An outlet's usual week is its mean over the
+ * weeks since its first article that are no gap.
  */
-static bool find_gap_shares(const struct ana_frame *f, const struct ana_panel *p, const struct ana_group *g, double *share)
+static bool find_gap_shares(const struct ana_frame *f, const struct ana_panel *p, const struct ana_group *g,
+                            double *share)
 {
     size_t w = p->n_weeks, n = f->n_outlets;
     double *total = calloc(n + 1, sizeof *total), *alive = calloc(w + 1, sizeof *alive);
@@ -583,8 +601,8 @@ static double article_variance(const struct ana_panel *p, int base)
 }
 
 /*
- * Each week, countries are drawn towards their mean. The standard errors are sqrt(v / n_eff) with the panel's v: an estimate per
- * country would be no guide where shrinkage is needed most, with one or two outlets.
+ * Each week, countries are drawn towards their mean. The standard errors are sqrt(v / n_eff) with the panel's v: an
+ * estimate per country would be no guide where shrinkage is needed most, with one or two outlets.
  */
 static bool fill_shrunk(const struct ana_frame *f, struct ana_panel *p, int base)
 {
@@ -657,8 +675,8 @@ static int cmp_group(const void *a, const void *b)
 }
 
 /*
- * Groups of the cells [from, to). An outlet whose country is not known counts in the pool only; an article that mentions no
- * country is of no country's press.
+ * Groups of the cells [from, to). An outlet whose country is not known counts in the pool only; an article that
+ * mentions no country is of no country's press.
  */
 static bool make_groups(const struct ana_frame *f, size_t from, size_t to, struct ana_panel *p)
 {

@@ -1,0 +1,298 @@
+#include "page_found.h"
+
+/* What stands before names; longer ones first where one begins another. */
+static const char *const BY[] = {
+    "written by ",
+    "posted by ",
+    "story by ",
+    "reported by ",
+    "words by ",
+    "analysis by ",
+    "by: ",
+    "by ",
+    "from ",
+    "author: ",
+    "author ",
+    "text: ",
+    "text von ",
+    "verfasst von ",
+    "geschrieben von ",
+    "eingestellt von ",
+    "erstellt von ",
+    "veröffentlicht von ",
+    "publiziert von ",
+    "gepostet von ",
+    "alle artikel von ",
+    "alle beiträge von ",
+    "zeige alle beiträge von ",
+    "alle posts von ",
+    "weitere artikel von ",
+    "artikel von: ",
+    "artikel von ",
+    "ein beitrag von ",
+    "beitrag von ",
+    "pressemitteilung von ",
+    "interview: ",
+    "interview von ",
+    "von: ",
+    "von ",
+    "autor: ",
+    "autorin: ",
+    "autoren: ",
+    "autor ",
+    "autorin ",
+    "redaktion: ",
+    "par : ",
+    "par ",
+    "publié par ",
+    "auteur: ",
+    "auteur : ",
+    "por: ",
+    "por ",
+    "escrito por ",
+    "di ",
+    "a cura di ",
+    "door ",
+    "af ",
+    "av ",
+    "tekst: ",
+    "foto: ",
+    "autor: ",
+    "автор: ",
+    "opracowanie: ",
+    "opracował: ",
+    "view all posts by ",
+    "more by ",
+    "posts by ",
+    "|",
+    "-",
+    "–",
+    "—",
+    "•",
+    "·",
+    ":",
+    "✎",
+};
+static const char *const JOINERS[] = {";",    " and ",   " und ", " et ", " y ",    " & ", ",",   " | ",
+                                      " / ",  " en ",    " och ", " og ", " with ", " e ", " i ", "、",
+                                      " ja ", " sowie ", "•",     "/",    " mit ",  " · "};
+/* What follows names: cut there. */
+static const char *const AFTER[] = {" am ",       " on ",     " im gespräch", " (",    " veröffentlicht",
+                                    " published", " updated", " publié",      " für ", " - ",
+                                    " – ",        " — ",      " | ",          "<"};
+/* Not names. */
+static const char *const NOT_AUTHORS[] = {
+    "admin",
+    "administrator",
+    "webmaster",
+    "editor",
+    "guest",
+    "unknown",
+    "user",
+    "root",
+    "null",
+    "undefined",
+    "[no author]",
+    "no author",
+    "author",
+    "autor",
+    "by",
+    "von",
+    "por",
+    "par",
+    "datum",
+    "date",
+    "posted",
+    "publiziert am",
+    "publiziert",
+    "veröffentlicht am",
+    "veröffentlicht",
+    "share",
+    "shares",
+    "none",
+    "anonymous",
+    "anonym",
+    "staff",
+    "contributor",
+    "view profile",
+    "website",
+    "home",
+    "twitter",
+    "facebook",
+    "twitter facebook",
+    "nachrichten",
+    "author archive",
+    "see author archive",
+};
+
+static struct td_slice strip_by(struct td_slice s)
+{
+    for (bool again = true; again;) {
+        again = false;
+        s = td_trim(s);
+        for (size_t i = 0; i < sizeof BY / sizeof *BY; i++) {
+            size_t n = strlen(BY[i]);
+            if (s.n > n && td_eq_nocase(td_head(s, n), td_str(BY[i]))) {
+                s = td_from(s, n);
+                again = true;
+                break;
+            }
+        }
+    }
+    return s;
+}
+
+/* Without a date, a place or a role behind it; "Jr." and initials keep their full stop. */
+static struct td_slice strip_after(struct td_slice s)
+{
+    for (size_t i = 2; i < s.n; i++) {
+        bool end = s.p[i] >= '0' && s.p[i] <= '9';
+        for (size_t k = 0; k < sizeof AFTER / sizeof *AFTER && !end; k++)
+            end = td_eq_nocase(td_head(td_from(s, i), strlen(AFTER[k])), td_str(AFTER[k]));
+        if (end)
+            s.n = i;
+    }
+    s = td_trim(s);
+    while (s.n && memchr(",:|-;", s.p[s.n - 1], 5))
+        s.n--;
+    size_t word = 0;
+    while (word < s.n && s.p[s.n - 1 - word] != ' ')
+        word++;
+    if (s.n && s.p[s.n - 1] == '.' && word > 4)
+        s.n--;
+    return td_trim(s);
+}
+
+static bool plausible_author(struct td_slice s)
+{
+    size_t words = 1;
+    if (s.n < 2 || s.n > 80 || td_starts(s, TD_S("http")) || td_starts(s, TD_S("www.")))
+        return false;
+    for (size_t i = 0; i < s.n; i++) {
+        if (memchr("@{<?=[", s.p[i], 6))
+            return false;
+        words += s.p[i] == ' ';
+    }
+    for (size_t i = 0; i < sizeof NOT_AUTHORS / sizeof *NOT_AUTHORS; i++)
+        if (td_eq_nocase(s, td_str(NOT_AUTHORS[i])))
+            return false;
+    return words <= 7;
+}
+
+/* A byline is any text in an element of that name: only what looks like a person's name is taken from it. */
+static bool person(struct td_slice s, size_t min_words)
+{
+    static const char *const particles[] = {"von", "van", "de", "der", "den", "la", "le", "di",  "da", "del",
+                                            "dos", "bin", "al", "el",  "zu",  "y",  "e",  "ter", "af"};
+    size_t words = 0;
+    while (s.p) {
+        struct td_slice w = td_cut(&s, ' ');
+        bool ok = w.n && ((w.p[0] >= 'A' && w.p[0] <= 'Z') || (unsigned char)w.p[0] >= 0x80);
+        for (size_t i = 0; i < sizeof particles / sizeof *particles && !ok; i++)
+            ok = td_eqs(w, particles[i]) && words;
+        if (!ok)
+            return false;
+        words++;
+    }
+    return words <= 4 && words >= min_words;
+}
+
+struct names {
+    struct td_slice v[PAGE_JSONLD_AUTHORS];
+    size_t n;
+    bool persons_only;
+    size_t min_words; /* of a person's name */
+};
+
+static void add_name(struct names *list, struct td_slice s)
+{
+    s = strip_after(strip_by(s));
+    if (!plausible_author(s) || list->n == PAGE_JSONLD_AUTHORS || (list->persons_only && !person(s, list->min_words)))
+        return;
+    for (size_t i = 0; i < list->n; i++)
+        if (ing_page_alike(list->v[i], s))
+            return;
+    list->v[list->n++] = s;
+}
+
+/* The next joiner at or after i; s.n when there is none. */
+static size_t next_joiner(struct td_slice s, size_t i, size_t *width)
+{
+    for (; i < s.n; i++)
+        for (size_t k = 0; k < sizeof JOINERS / sizeof *JOINERS; k++) {
+            size_t n = strlen(JOINERS[k]);
+            if (i + n <= s.n && td_eq_nocase(td_slice(s.p + i, n), td_slice(JOINERS[k], n))) {
+                *width = n;
+                return i;
+            }
+        }
+    *width = 0;
+    return s.n;
+}
+
+static void split_names(struct names *list, struct td_slice s)
+{
+    s = strip_by(s);
+    if (!s.n)
+        return;
+    for (size_t i = 0, width; i <= s.n; i += width ? width : 1) {
+        size_t j = next_joiner(s, i, &width);
+        add_name(list, td_slice(s.p + i, j - i));
+        i = j;
+        if (j >= s.n)
+            break;
+    }
+}
+
+/* Leaves the outlet out when people are named too. */
+static size_t drop_site(const struct ing_page_found *m, struct names *list)
+{
+    size_t people = 0;
+    for (size_t i = 0; i < list->n; i++)
+        people += !ing_page_names_site(m, list->v[i]);
+    if (people && people < list->n) {
+        size_t n = 0;
+        for (size_t i = 0; i < list->n; i++)
+            if (!ing_page_names_site(m, list->v[i]))
+                list->v[n++] = list->v[i];
+        list->n = n;
+    }
+    return people;
+}
+
+static struct td_slice join_names(struct ing_page_found *m, const struct names *list)
+{
+    td_buf_clear(m->work);
+    for (size_t i = 0; i < list->n; i++) {
+        if (i)
+            td_buf_put(m->work, TD_S("; "));
+        td_buf_put(m->work, list->v[i]);
+    }
+    return td_arena_dup(m->arena, td_buf_slice(m->work));
+}
+
+/* The first source that names somebody else than the outlet; else the first that names anybody. */
+struct td_slice ing_page_choose_author(struct ing_page_found *m)
+{
+    const enum ing_page_slot slots[] = {META_AUTHOR, ITEM_AUTHOR, REL_AUTHOR};
+    struct names first = {.n = 0};
+    for (size_t source = 0; source < 4 + m->n_bylines; source++) {
+        /* a byline of one word does not outdo the outlet's own name */
+        struct names list = {.persons_only = source >= 3, .min_words = first.n ? 2 : 1};
+        if (source == 0)
+            for (size_t i = 0; i < m->ld->n_authors; i++)
+                split_names(&list, m->ld->authors[i]);
+        else
+            split_names(&list, source < 4 ? m->slot[slots[source - 1]] : m->bylines[source - 4]);
+        ing_page_say(m, "author",
+                     source == 0  ? "jsonld"
+                     : source < 4 ? ing_page_slot_name(slots[source - 1])
+                                  : "byline",
+                     "candidate", join_names(m, &list));
+        if (drop_site(m, &list))
+            return join_names(m, &list);
+        if (!first.n)
+            first = list;
+    }
+    return join_names(m, &first);
+}

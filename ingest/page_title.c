@@ -1,0 +1,211 @@
+#include "page_found.h"
+#include "page_mark.h"
+#include "page_text.h"
+#include "utf8.h"
+
+/* Letters and digits only, in lower case: what two spellings of one title share. */
+static size_t skeleton(struct td_slice s, char *out, size_t cap)
+{
+    size_t n = 0;
+    for (size_t i = 0; i < s.n && n < cap;) {
+        uint32_t cp;
+        size_t w = td_utf8_decode(td_from(s, i), &cp);
+        if (!w)
+            w = 1;
+        else if (cp < 0x80 && ((cp >= '0' && cp <= '9') || (cp >= 'a' && cp <= 'z') || (cp >= 'A' && cp <= 'Z')))
+            out[n++] = (char)td_lower_byte((unsigned char)cp);
+        else if (cp >= 0xC0 && !(cp >= 0x2000 && cp < 0x2070))
+            for (size_t k = 0; k < w && n < cap; k++)
+                out[n++] = s.p[i + k];
+        i += w;
+    }
+    return n;
+}
+
+bool ing_page_alike(struct td_slice a, struct td_slice b)
+{
+    char x[600], y[600];
+    size_t n = skeleton(a, x, sizeof x), k = skeleton(b, y, sizeof y);
+    return n && n == k && memcmp(x, y, n) == 0;
+}
+
+/* Whether a starts with b, by skeleton. */
+static bool begins(struct td_slice a, struct td_slice b)
+{
+    char x[600], y[600];
+    size_t n = skeleton(a, x, sizeof x), k = skeleton(b, y, sizeof y);
+    return k && n >= k && memcmp(x, y, k) == 0;
+}
+
+static bool contains(struct td_slice a, struct td_slice b)
+{
+    char x[600], y[600];
+    size_t n = skeleton(a, x, sizeof x), k = skeleton(b, y, sizeof y);
+    for (size_t i = 0; k && i + k <= n; i++)
+        if (memcmp(x + i, y, k) == 0)
+            return true;
+    return false;
+}
+
+/* Whether one of the longer words of a stands in b. */
+static bool shares_words(struct td_slice a, struct td_slice b)
+{
+    while (a.p) {
+        struct td_slice word = td_cut(&a, ' ');
+        if (word.n >= 4 && contains(b, word))
+            return true;
+    }
+    return false;
+}
+
+static const char *const SEPARATORS[] = {" | ", " - ",  " – ", " — ", " :: ", " » ", " • ",
+                                         " · ", " // ", " / ", " ‹ ", " « ",  "| ",  " |"};
+
+/* The last separator before byte `end`; s.n when there is none. */
+static size_t last_separator(struct td_slice s, size_t end, size_t *width)
+{
+    for (size_t i = end; i-- > 1;)
+        for (size_t k = 0; k < sizeof SEPARATORS / sizeof *SEPARATORS; k++) {
+            size_t n = strlen(SEPARATORS[k]);
+            if (i + n <= end && memcmp(s.p + i, SEPARATORS[k], n) == 0) {
+                *width = n;
+                return i;
+            }
+        }
+    return s.n;
+}
+
+/* The host of a URL without "www." and the last label. */
+static struct td_slice host_name(struct td_slice url)
+{
+    for (size_t i = 0; i + 3 <= url.n; i++)
+        if (memcmp(url.p + i, "://", 3) == 0) {
+            struct td_slice h = td_from(url, i + 3);
+            h.n = td_index(h, '/');
+            if (td_starts(h, TD_S("www.")))
+                h = td_from(h, 4);
+            return h;
+        }
+    return (struct td_slice){NULL, 0};
+}
+
+bool ing_page_names_site(const struct ing_page_found *m, struct td_slice tail)
+{
+    struct td_slice host = host_name(m->slot[CANONICAL].n ? m->slot[CANONICAL] : m->slot[OG_URL]);
+    const struct td_slice site[] = {m->slot[OG_SITE], m->ld->publisher, m->slot[META_SITE]};
+    if (td_index(tail, ' ') == tail.n && td_index(tail, '.') < tail.n)
+        return true; /* a domain */
+    for (size_t i = 0; i < 3; i++)
+        if (site[i].n && (contains(site[i], tail) || begins(tail, site[i])))
+            return true;
+    return host.n && tail.n >= 3 && contains(host, tail);
+}
+
+/* A title without the site's name at its end or its beginning. */
+static struct td_slice strip_site(const struct ing_page_found *m, struct td_slice t)
+{
+    size_t width = 0, end = t.n;
+    for (int i = 0; i < 3; i++) {
+        size_t at = last_separator(t, end, &width);
+        if (at >= t.n || !ing_page_names_site(m, td_trim(td_from(t, at + width))))
+            break;
+        t.n = end = at;
+    }
+    for (size_t k = 0; k < sizeof SEPARATORS / sizeof *SEPARATORS; k++) {
+        size_t n = strlen(SEPARATORS[k]);
+        for (size_t i = 1; i + n < t.n && i < 40; i++)
+            if (memcmp(t.p + i, SEPARATORS[k], n) == 0 && ing_page_names_site(m, td_head(t, i)) && t.n - i - n > i)
+                return td_trim(td_from(t, i + n));
+    }
+    return td_trim(t);
+}
+
+/* `<title>` has the name of the site at its end more often than not. */
+static struct td_slice strip_any(const struct ing_page_found *m, struct td_slice t)
+{
+    struct td_slice s = strip_site(m, t);
+    size_t width = 0, at = last_separator(s, s.n, &width);
+    if (s.n == t.n && at < s.n && at >= 15 && s.n - at - width < at)
+        s.n = at;
+    return td_trim(s);
+}
+
+/* Text of a headline without the kicker inside it. */
+struct td_slice ing_page_h1_text(struct ing_page_found *m, size_t node)
+{
+    bool blank = false;
+    td_buf_clear(m->work);
+    for (size_t i = node + 1; i < m->d->nodes[node].end; i++) {
+        if (m->marks[i] & MARK_KICKER && m->d->nodes[i].end < m->d->nodes[node].end)
+            i = m->d->nodes[i].end - 1;
+        else if (m->d->nodes[i].tag == PAGE_TEXT)
+            ing_page_fold(m->work, m->d->nodes[i].text, &blank);
+        else
+            blank = blank || ing_page_is_block(m->d->nodes[i].tag);
+    }
+    struct td_slice s = td_trim(td_buf_slice(m->work));
+    if (!s.n || s.p[s.n - 1] == ':') /* the headline goes on in what looked like a kicker */
+        return ing_page_found_text(m, node);
+    return td_arena_dup(m->arena, td_utf8_head(s, MAX_WORK));
+}
+
+/* The h1 that another signal agrees with, or begins with; empty when there is none. */
+struct td_slice ing_page_agreed_h1(const struct ing_page_found *m, struct td_slice ld, struct td_slice og)
+{
+    const struct td_slice refs[] = {ld, og, m->slot[ITEM_HEADLINE], m->slot[META_TITLE], m->slot[TITLE_TAG]};
+    for (size_t i = 0; i < m->n_h1; i++)
+        for (size_t k = 0; k < sizeof refs / sizeof *refs; k++) {
+            struct td_slice h = m->h1[i];
+            bool agrees = ing_page_alike(h, refs[k]) || (k == 4 && h.n > 15 && begins(refs[k], h));
+            if (agrees && h.n > 3 && !ing_page_names_site(m, h))
+                return h;
+        }
+    return td_slice(NULL, 0);
+}
+
+/*
+ * Outlets write several headlines for one article: on the page, for search engines (title element, often h1), for
+ * sharing (og:title, twitter:title) and for the record (JSON-LD). Two independent statements outvote a third.
+ */
+static struct td_slice among(const struct ing_page_found *m, struct td_slice h1, struct td_slice ld, struct td_slice og,
+                             struct td_slice tag)
+{
+    struct td_slice twitter = strip_site(m, m->slot[TWITTER_TITLE]);
+    if (ing_page_alike(h1, ld) && og.n && !ing_page_alike(h1, og) && ing_page_alike(og, twitter) &&
+        ing_page_alike(h1, tag))
+        return og; /* h1 is the search engine's too */
+    if (ing_page_alike(h1, og) && ld.n && !contains(ld, h1) && !contains(h1, ld) &&
+        (ld.n < h1.n || ing_page_alike(ld, tag)))
+        return ld; /* neither is a part of the other: the headline on record, before it was dressed up */
+    return h1;
+}
+
+struct td_slice ing_page_choose_title(struct ing_page_found *m)
+{
+    struct td_slice og = strip_site(m, m->slot[OG_TITLE].n ? m->slot[OG_TITLE] : m->slot[TWITTER_TITLE]);
+    struct td_slice tag = strip_any(m, m->slot[TITLE_TAG]);
+    struct td_slice ld = strip_site(m, m->ld->headline);
+    struct td_slice h1 = ing_page_agreed_h1(m, ld, og);
+    for (size_t i = 0; i < m->n_h1; i++)
+        ing_page_say(m, "title", "h1", "candidate", m->h1[i]);
+    ing_page_say(m, "title", "jsonld headline", "candidate", ld);
+    ing_page_say(m, "title", "og:title", "candidate", og);
+    ing_page_say(m, "title", "title element", "candidate", tag);
+    if (ld.n && ing_page_alike(ld, og) && !ing_page_alike(ld, h1))
+        return ld;
+    if (h1.n)
+        return among(m, h1, ld, og, tag);
+    if (ld.n && ing_page_alike(ld, tag))
+        return ld;
+    if (og.n > 15 && ing_page_alike(og, tag) && m->n_h1 && !shares_words(m->h1[0], og))
+        return og;
+    if (m->n_h1 == 1 && m->h1[0].n > 15 && !ing_page_names_site(m, m->h1[0]))
+        return m->h1[0];
+    if (m->slot[ITEM_HEADLINE].n)
+        return m->slot[ITEM_HEADLINE];
+    if (ld.n || og.n)
+        return ld.n ? ld : og;
+    if (tag.n)
+        return tag;
+    return m->n_h1 ? m->h1[0] : m->slot[META_TITLE];
+}

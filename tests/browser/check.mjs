@@ -1,0 +1,119 @@
+// node check.mjs CHROMIUM INDEX.HTML all|layout [PREFIX]: prints one "ok ..." or "not ok: ..." line a check. PREFIX: full-page pictures.
+import { createRequire } from 'node:module';
+import { readFileSync } from 'node:fs';
+import { pathToFileURL } from 'node:url';
+import { resolve } from 'node:path';
+
+const require = createRequire(import.meta.url);
+const { chromium } = require('playwright-core');
+const axe = readFileSync(require.resolve('axe-core/axe.min.js'), 'utf8');
+const [, , executablePath, file, what, shots] = process.argv;
+const all = what === 'all';
+const check = (name, good, detail = '') => console.log(good ? `ok ${name}` : `not ok: ${name} ${detail}`);
+
+const browser = await chromium.launch({
+  executablePath,
+  args: ['--no-sandbox', '--disable-gpu', '--disable-quic', '--no-first-run', '--disable-background-networking', '--disable-component-update', '--disable-sync'],
+});
+
+async function open(width, colorScheme, options = {}) {
+  const context = await browser.newContext({ viewport: { width, height: 900 }, colorScheme, bypassCSP: false, ...options });
+  const page = await context.newPage();
+  page.said = [];
+  page.asked = [];
+  page.on('console', (m) => { if (m.type() === 'error' || m.type() === 'warning') page.said.push(m.text()); });
+  page.on('pageerror', (e) => page.said.push(e.message));
+  page.on('dialog', (d) => { page.said.push('dialog: ' + d.message()); d.dismiss(); });
+  page.on('request', (r) => { if (!r.url().startsWith('file:') && !r.url().startsWith('data:')) page.asked.push(r.url()); });
+  await page.goto(pathToFileURL(resolve(file)).href);
+  return page;
+}
+
+for (const width of all ? [360, 768, 1280, 1920] : [360, 1920]) {
+  for (const scheme of all ? ['light', 'dark'] : ['light']) {
+    const name = `${width} ${scheme}`;
+    const page = await open(width, scheme);
+    const over = await page.evaluate(() => document.documentElement.scrollWidth - document.documentElement.clientWidth);
+    check(`${name}: nothing overflows`, over <= 0, `by ${over} px`);
+    check(`${name}: the console is quiet`, page.said.length === 0, page.said.join(' | '));
+    check(`${name}: nothing is fetched`, page.asked.length === 0, page.asked.join(' '));
+    if (shots) await page.screenshot({ path: `${shots}-${width}-${scheme}.png`, fullPage: true });
+    await page.context().close();
+  }
+}
+
+// axe runs in a page whose policy is put aside (the policy would not let axe in); serious and critical findings count
+for (const scheme of all ? ['light', 'dark'] : []) {
+  const page = await open(1280, scheme, { bypassCSP: true });
+  await page.evaluate(axe);
+  const found = await page.evaluate(() => window.axe.run(document, { resultTypes: ['violations'] }).then((r) => r.violations
+    .filter((v) => v.impact === 'serious' || v.impact === 'critical')
+    .map((v) => `${v.id} (${v.nodes.length}): ${v.nodes[0].html.slice(0, 120)}`)));
+  check(`${scheme}: axe finds nothing serious`, found.length === 0, found.join(' | '));
+  await page.context().close();
+}
+
+if (all) {
+  const page = await open(1280, 'light');
+  const table = page.locator('#countries table.s');
+  const column = (i) => table.locator(`tbody tr > :nth-child(${i})`).allTextContents();
+  const head = table.locator('thead th').nth(1);
+  await head.locator('button').click();
+  const number = (t) => parseFloat(t.replace(/,/g, ''));
+  const up = (await column(2)).map(number).filter((v) => !Number.isNaN(v));
+  check('a click sorts', up.every((v, i) => i === 0 || up[i - 1] <= v), up.join(' '));
+  check('the sorted column says so', (await head.getAttribute('aria-sort')) === 'ascending');
+  await head.locator('button').press('Enter');
+  const down = (await column(2)).map(number).filter((v) => !Number.isNaN(v));
+  check('the keyboard sorts the other way', down.every((v, i) => i === 0 || down[i - 1] >= v), down.join(' '));
+  await table.locator('thead th').nth(5).locator('button').click().catch(() => {});
+  const rows = await table.locator('tbody tr').count();
+  await page.fill('#filter', 'kingdom');
+  const left = await table.locator('tbody tr:visible').count();
+  check('the filter hides rows', left === 1 && rows > 1, `${left} of ${rows}`);
+  await page.fill('#filter', '');
+  check('an empty filter shows all', (await table.locator('tbody tr:visible').count()) === rows);
+  const chart = page.locator('#attention-by-country svg.ch').first();
+  await chart.scrollIntoViewIfNeeded();
+  const box = await chart.boundingBox();
+  await page.mouse.move(box.x + box.width * 0.4, box.y + box.height * 0.5);
+  const tip = await page.locator('.tip').textContent();
+  check('the pointer shows a value', /\d{4}-W\d\d: /.test(tip), tip);
+  const heat = page.locator('#attention-map svg.heat');
+  await heat.scrollIntoViewIfNeeded();
+  const area = await heat.boundingBox();
+  await page.mouse.move(area.x + 300, area.y + 8);
+  check('the map shows a value', /\d{4}-W\d\d: /.test(await page.locator('.tip').textContent()));
+  const silent = await page.evaluate(() => Array.from(document.querySelectorAll('figure')).filter((f) => {
+    const of = f.dataset.of ? document.getElementById(f.dataset.of) : f;
+    return !of || !of.querySelector('details table tbody tr');
+  }).map((f) => f.id));
+  check('every chart has its numbers as text', silent.length === 0, silent.join(' '));
+  const unnamed = await page.evaluate(() => Array.from(document.querySelectorAll('svg[role=img]')).filter((s) => !s.getAttribute('aria-label')).length);
+  check('every drawing has a name', unnamed === 0);
+  const loose = await page.evaluate(() => document.querySelectorAll('table th:not([scope])').length);
+  check('every table header has a scope', loose === 0);
+  const links = await page.evaluate(() => Array.from(document.links).map((a) => a.protocol).filter((p) => !['http:', 'https:', 'file:'].includes(p)));
+  check('only http and https links', links.length === 0, links.join(' '));
+  check('the console stayed quiet', page.said.length === 0, page.said.join(' | '));
+  await page.context().close();
+}
+
+if (all) { // a dark screen must not print pale letters on white paper, nor a table past its edge
+  const page = await open(718, 'dark');
+  await page.emulateMedia({ media: 'print', colorScheme: 'dark' });
+  const [r, g, b] = (await page.evaluate(() => getComputedStyle(document.body).color)).match(/\d+/g).map(Number);
+  check('printed letters are dark', r + g + b < 200, `${r} ${g} ${b}`);
+  const wide = await page.evaluate(() => Array.from(document.querySelectorAll('table, svg')).filter((e) => e.getBoundingClientRect().right > 718 + 1)
+    .map((e) => e.closest('section')?.id || 'top'));
+  check('nothing is printed past the edge', wide.length === 0, [...new Set(wide)].join(' '));
+  await page.context().close();
+}
+
+if (all) {
+  const page = await open(1280, 'light', { javaScriptEnabled: false });
+  check('readable without script', (await page.locator('#countries tbody tr').count()) > 1 && !(await page.locator('.filter').isVisible()));
+  await page.context().close();
+}
+
+await browser.close();
