@@ -146,7 +146,7 @@ static enum td_status on_article(struct ing_sink *s, const struct ing_input *in,
                                       .column = td_str(column),
                                       .reason = reason,
                                       .detail = detail,
-                                      .raw = a->title.n ? a->title : a->url});
+                                      .raw = a->raw.n ? a->raw : a->title.n ? a->title : a->url});
     } else {
         g->n_in++;
         count_row(g, &row);

@@ -125,6 +125,7 @@ static enum td_status emit_object(struct ing_input *in, struct ing_sink *sink, j
                             .line_last = line,
                             .record = record,
                             .published_method = ING_DATE_FIELD,
+                            .raw = raw,
                             .url = in->url,
                             .retrieved = in->retrieved};
     map_object(&a, in->conf, o, &(struct texts){sink->batch, taken_out});
