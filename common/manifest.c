@@ -3,6 +3,7 @@
 #include <jansson.h>
 #include <stdlib.h>
 #include <sys/resource.h>
+#include <sys/stat.h>
 #include <time.h>
 
 #include "buf.h"
@@ -117,7 +118,8 @@ static void add_file(struct td_manifest *m, json_t *array, const char *name, con
         return;
     }
     set(m, o, "name", text(name));
-    if (strcmp(path, "-") == 0)
+    struct stat st; /* a pipe has been read once and gives nothing more; to open it again would wait for ever */
+    if (strcmp(path, "-") == 0 || (stat(path, &st) == 0 && !S_ISREG(st.st_mode)))
         return;
     char hex[65];
     uint64_t bytes = 0;

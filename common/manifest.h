@@ -23,7 +23,7 @@ void td_manifest_config(struct td_manifest *m, const char *key, const char *valu
 void td_manifest_count(struct td_manifest *m, const char *name, uint64_t n);
 /* A count inside a group: rejects by reason, articles by language. */
 void td_manifest_count_in(struct td_manifest *m, const char *group, const char *name, uint64_t n);
-/* Hashes the file now; name is how it was given, path where it is. "-" is noted without a hash. */
+/* Hashes the file now; name is how it was given, path where it is. "-", a pipe or a device is noted without a hash. */
 void td_manifest_input(struct td_manifest *m, const char *name, const char *path);
 void td_manifest_output(struct td_manifest *m, const char *name, const char *path);
 void td_manifest_note(struct td_manifest *m, const char *text);

@@ -360,7 +360,7 @@ static bool outlet_and_country(struct work *w)
     const struct ing_outlet *named = ing_outlet_by_name(w->n->outlets, r->outlet);
     const struct ing_outlet *hosted = ing_outlet_by_host(w->n->outlets, host);
     const struct ing_outlet *known = named ? named : hosted;
-    if (named && !w->conf->outlet)
+    if (named && !(w->conf->outlet && w->conf->outlet[0]))
         r->outlet = named->name;
     if (r->outlet.n == 0 && hosted)
         r->outlet = hosted->name;
