@@ -61,11 +61,13 @@ static bool has_urls(const char *dir)
 
 static const struct td_option run_options[] = {
     {"no-fetch", 0, NULL, "use what was fetched before"},
+    {"week", 'w', "WEEK", "week to report on, such as 2020-W29"},
     {NULL, 0, NULL, NULL},
 };
 
 /* The corpus folder among the arguments; they were all checked by the same parser that the stages use. */
-static enum td_status run_folder(int argc, char **argv, const char **dir, bool *fetch, bool *help, struct td_error *err)
+static enum td_status run_folder(int argc, char **argv, const char **dir, bool *fetch, const char **week, bool *help,
+                                 struct td_error *err)
 {
     struct td_config scratch;
     struct td_options o;
@@ -76,6 +78,8 @@ static enum td_status run_folder(int argc, char **argv, const char **dir, bool *
     while ((k = td_options_next(&o, &value, err)) != TD_OPT_END) {
         if (k == 0)
             *fetch = false;
+        else if (k == 1)
+            *week = value;
         else if (k == TD_OPT_ARGUMENT && !*dir)
             *dir = value;
         else if (k == TD_OPT_ARGUMENT)
@@ -94,13 +98,27 @@ static enum td_status run_folder(int argc, char **argv, const char **dir, bool *
     return err->status;
 }
 
+/* An argument of run to a stage, without run's own options. */
+static int pass_on(char **args, int n, char **argv, int *i)
+{
+    const char *a = argv[*i];
+    if (strcmp(a, "--no-fetch") == 0 || strncmp(a, "--week=", 7) == 0 || (strncmp(a, "-w", 2) == 0 && a[2]))
+        return n;
+    if (strcmp(a, "--week") == 0 || strcmp(a, "-w") == 0) {
+        ++*i;
+        return n;
+    }
+    args[n++] = argv[*i];
+    return n;
+}
+
 static int cmd_run(int argc, char **argv)
 {
     struct td_error err = {0};
-    const char *dir = NULL;
+    const char *dir = NULL, *week = NULL;
     bool fetch = true, help = false;
     int partial = 0;
-    if (run_folder(argc, argv, &dir, &fetch, &help, &err) != TD_OK) {
+    if (run_folder(argc, argv, &dir, &fetch, &week, &help, &err) != TD_OK) {
         td_diag_error(&err);
         return td_exit_code(err.status);
     }
@@ -113,9 +131,12 @@ static int cmd_run(int argc, char **argv)
             continue;
         int n = 0;
         args[n++] = (char *)(uintptr_t)stages[s];
-        for (int i = 1; i < argc && n < 255; i++)
-            if (strcmp(argv[i], "--no-fetch") != 0)
-                args[n++] = argv[i];
+        for (int i = 1; i < argc && n < 250; i++)
+            n = pass_on(args, n, argv, &i);
+        if (week && strcmp(stages[s], "report") == 0) {
+            args[n++] = (char *)(uintptr_t) "--week";
+            args[n++] = (char *)(uintptr_t)week;
+        }
         args[n] = NULL;
         const struct command *c = find(stages[s]);
         int code = c ? c->run(n, args) : 2;

@@ -20,6 +20,7 @@
 #include "reject.h"
 #include "scan.h"
 #include "series.h"
+#include "sha256.h"
 #include "stance.h"
 
 enum { ROW_MAX = 32 << 20, FIELD_MAX = 32 << 20 };
@@ -46,6 +47,7 @@ struct analyze {
     size_t n_entities;
     size_t column[TD_SCHEMA_MAX];
     int32_t day_first, day_last;
+    int32_t day_newest; /* of the articles in the series; INT32_MIN: none */
     uint64_t n_in, n_articles, n_duplicates, n_matched, n_mentions, n_no_week, n_outside, n_no_country, n_no_language;
 };
 
@@ -268,6 +270,8 @@ static void count_article(struct analyze *a, struct article *x)
     } else if ((a->day_first != INT32_MIN && x->day < a->day_first) || (a->day_last != INT32_MIN && x->day > a->day_last)) {
         a->n_outside++;
         x->week = ANA_WEEK_NONE;
+    } else if (!x->duplicate && x->day > a->day_newest) {
+        a->day_newest = x->day;
     }
 }
 
@@ -333,11 +337,17 @@ static enum td_status read_articles(struct analyze *a, struct td_error *err)
 static enum td_status write_entity(struct analyze *a, const char *name, char **path, struct td_error *err)
 {
     char id[80], file[100];
+    bool foreign = false;
     size_t n = 0;
     for (const char *p = name; *p && n + 1 < sizeof id; p++) {
         unsigned char c = td_lower_byte((unsigned char)*p);
-        id[n++] = (char)((c >= 'a' && c <= 'z') || (c >= '0' && c <= '9') || c >= 0x80 ? c : '-');
+        bool plain = (c >= 'a' && c <= 'z') || (c >= '0' && c <= '9');
+        foreign = foreign || c >= 0x80;
+        id[n++] = (char)(plain ? c : '-');
     }
+    /* Names in other scripts are told apart by a hash. */
+    if (foreign)
+        n = (size_t)snprintf(id, sizeof id, "name-%08x", (unsigned)(td_sha256_u64(td_str(name)) >> 32));
     id[n] = '\0';
     (void)snprintf(file, sizeof file, "target-%s.ini", id);
     *path = td_path_join(a->dir, file);
@@ -414,7 +424,8 @@ static enum td_status write_tables(struct analyze *a, struct ana_series_counts *
     struct ana_series_options o = {
         .week_first = a->day_first == INT32_MIN ? ANA_WEEK_NONE : td_week_of_day(a->day_first),
         .week_last = a->day_last == INT32_MIN ? ANA_WEEK_NONE : td_week_of_day(a->day_last),
-        .day_last = a->day_last,
+        /* Without `until` nobody knows of days after the newest article: a week that it does not reach the end of is unfinished. */
+        .day_last = a->day_last == INT32_MIN ? a->day_newest : a->day_last,
         .level = a->config.level,
         .exclude_country = exclude,
         .n_exclude = ex->n,
@@ -570,6 +581,7 @@ static enum td_status run(struct analyze *a, const char *input, struct td_error 
         return td_fail_nomem(err, "analyze");
     a->day_first = day_or_none(a->config.from);
     a->day_last = day_or_none(a->config.until);
+    a->day_newest = INT32_MIN;
     if (corpus && access(a->articles_path, R_OK) != 0)
         return td_fail(err, TD_EIO, "%s: not there yet (tidings ingest %s comes first)", a->articles_path, input);
     if (open_all(a, err) != TD_OK || read_articles(a, err) != TD_OK || write_tables(a, &counts, err) != TD_OK)

@@ -2,6 +2,7 @@
 
 #include <math.h>
 #include <stdlib.h>
+#include <string.h>
 
 #include <gsl/gsl_errno.h>
 #include <gsl/gsl_movstat.h>
@@ -52,6 +53,31 @@ static void mark_silences(const double *count, size_t first, size_t n, bool *gap
     }
 }
 
+/*
+ * An outlet that has articles in most weeks between its first and its last tells something by an empty one; one that comes and
+ * goes, as in a corpus made by selection, does not.
+ */
+static bool is_regular(const double *count, size_t first, size_t n)
+{
+    size_t last = first, present = 0;
+    for (size_t i = first; i < n; i++)
+        if (count[i] > 0) {
+            last = i;
+            present++;
+        }
+    return (double)present >= ANA_GAP_REGULAR * (double)(last - first + 1);
+}
+
+/* An outlet that is silent to the end of the range has left after ANA_GAP_LEFT weeks: from then on nothing is missing. */
+static void let_it_leave(const double *count, size_t n, bool *gap)
+{
+    size_t last = n;
+    while (last > 0 && !(count[last - 1] > 0))
+        last--;
+    for (size_t i = last + ANA_GAP_LEFT; i < n; i++)
+        gap[i] = false;
+}
+
 bool ana_gap_find(const double *count, size_t n, bool *gap)
 {
     size_t first = 0;
@@ -71,5 +97,8 @@ bool ana_gap_find(const double *count, size_t n, bool *gap)
             gap[first + i] = true;
     }
     free(room);
+    if (!is_regular(count, first, n))
+        memset(gap, 0, n * sizeof *gap);
+    let_it_leave(count, n, gap);
     return ok;
 }

@@ -431,20 +431,36 @@ static void mark_entry(const struct ana_matcher *m, struct filter *f, const stru
         mark(m->chars, f, whole, td_slice(upper, n_upper), at, 0, false);
 }
 
+/* Lets through what `from` lets through. */
+static void add_filter(struct filter *to, const struct filter *from)
+{
+    unsigned char *p = (unsigned char *)to;
+    const unsigned char *q = (const unsigned char *)from;
+    for (size_t i = 0; i < sizeof *to; i += sizeof(uint64_t)) {
+        uint64_t x = load8(p + i) | load8(q + i);
+        memcpy(p + i, &x, sizeof x);
+    }
+}
+
+/* Each form is marked once, in the filter of its language; the forms of every language are then added to each, and all to the last. */
 static bool build_filters(struct ana_matcher *m)
 {
     bool used[ANA_LANGS_MAX + 1] = {[ANA_LANG_EVERY] = true, [ANA_LANGS_MAX] = true};
     for (size_t i = 0; i < m->n_entries; i++)
         used[m->entry[i].lang] = true;
     for (size_t l = 0; l <= ANA_LANGS_MAX; l++) {
+        m->filter[l] = used[l] ? calloc(1, sizeof *m->filter[l]) : NULL;
+        if (used[l] && !m->filter[l])
+            return false;
+    }
+    for (size_t i = 0; i < m->n_entries; i++)
+        mark_entry(m, m->filter[m->entry[i].lang], &m->entry[i]);
+    for (size_t l = 0; l < ANA_LANGS_MAX; l++) {
         if (!used[l])
             continue;
-        m->filter[l] = calloc(1, sizeof *m->filter[l]);
-        if (!m->filter[l])
-            return false;
-        for (size_t i = 0; i < m->n_entries; i++)
-            if (m->entry[i].lang == ANA_LANG_EVERY || m->entry[i].lang == l || l == ANA_LANGS_MAX)
-                mark_entry(m, m->filter[l], &m->entry[i]);
+        add_filter(m->filter[ANA_LANGS_MAX], m->filter[l]);
+        if (l != ANA_LANG_EVERY)
+            add_filter(m->filter[l], m->filter[ANA_LANG_EVERY]);
     }
     return true;
 }

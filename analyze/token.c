@@ -207,6 +207,11 @@ size_t ana_unfold(const struct ana_chars *c, uint32_t folded, uint32_t *out, siz
 struct td_slice ana_nfc(struct td_arena *a, struct td_slice s)
 {
     utf8proc_uint8_t *out = NULL;
+    size_t ascii = 0;
+    while (ascii < s.n && (unsigned char)s.p[ascii] < 0x80)
+        ascii++;
+    if (ascii == s.n) /* most forms: NFC changes nothing */
+        return td_arena_dup(a, s);
     utf8proc_ssize_t n = utf8proc_map((const utf8proc_uint8_t *)s.p, (utf8proc_ssize_t)s.n, &out,
                                       UTF8PROC_STABLE | UTF8PROC_COMPOSE);
     if (n < 0 || !out)

@@ -70,6 +70,11 @@ static const struct td_config_key table[] = {
 };
 enum { N_KEYS = sizeof table / sizeof table[0] };
 
+bool td_config_is_flag(const struct td_config_key *k)
+{
+    return strcmp(k->section, "source") != 0 || (k->offset != S(path) && k->offset != S(url));
+}
+
 const struct td_config_key *td_config_key_at(size_t i)
 {
     return i < N_KEYS ? &table[i] : NULL;
@@ -410,7 +415,7 @@ bool td_config_set(struct td_config *c, const char *key, const char *value)
         name[i] = key[i] == '-' ? '_' : key[i];
     for (size_t i = 0; i < N_KEYS; i++) {
         const struct td_config_key *k = &table[i];
-        if (strcmp(k->key, name) != 0)
+        if (strcmp(k->key, name) != 0 || !td_config_is_flag(k))
             continue;
         if (c->nomem)
             return true; /* said by td_config_check */
@@ -431,7 +436,7 @@ static void apply_flags(struct td_config *c)
     for (size_t s = 0; s < c->n_sources; s++)
         for (size_t i = 0; i < N_KEYS; i++) {
             const struct td_config_key *k = &table[i];
-            if (strcmp(k->section, "source") != 0 || !c->set[i] || k->offset == S(path) || k->offset == S(url))
+            if (strcmp(k->section, "source") != 0 || !c->set[i])
                 continue;
             char *to = (char *)&c->source[s] + k->offset;
             const char *from = (const char *)&c->flags + k->offset;

@@ -21,7 +21,7 @@
 
 enum td_config_kind {
     TD_KIND_TEXT,
-    TD_KIND_LIST, /* repeated keys, or parts separated by ',' */
+    TD_KIND_LIST, /* repeated keys; exclude_countries also takes parts separated by ',' */
     TD_KIND_DATE, /* 2020-07-13 */
     TD_KIND_RATE, /* 0 to 1 */
     TD_KIND_COUNT,
@@ -108,5 +108,7 @@ struct td_config_key {
     const char *help;
 };
 const struct td_config_key *td_config_key_at(size_t i);
+/* Every key is an option but the two that say what a source is: path and url. */
+bool td_config_is_flag(const struct td_config_key *k);
 
 #endif

@@ -4,13 +4,7 @@
 #include <stdlib.h>
 
 #include "buf.h"
-
-#if defined(__SSE2__)
-#include <emmintrin.h>
-#define HAVE_SSE2 1
-#else
-#define HAVE_SSE2 0
-#endif
+#include "v16.h"
 
 enum { CHUNK = 256 * 1024, FIELDS_MAX = 65536, BLOCK = 64, SKELETON = 4096 };
 
@@ -209,28 +203,15 @@ static void start_record(struct td_csv *c)
 }
 
 /* The bits of the 64 bytes at q that are a quote, the delimiter, CR or LF. */
-#if HAVE_SSE2
 static uint64_t marks(const char *q, char delimiter)
 {
-    const __m128i quote = _mm_set1_epi8('"'), cut = _mm_set1_epi8(delimiter), cr = _mm_set1_epi8('\r'), lf = _mm_set1_epi8('\n');
     uint64_t bits = 0;
-    for (int k = 0; k < BLOCK / 16; k++) {
-        __m128i x = _mm_loadu_si128((const __m128i *)(const void *)(q + 16 * k));
-        __m128i a = _mm_or_si128(_mm_cmpeq_epi8(x, quote), _mm_cmpeq_epi8(x, cut));
-        __m128i b = _mm_or_si128(_mm_cmpeq_epi8(x, cr), _mm_cmpeq_epi8(x, lf));
-        bits |= (uint64_t)(uint32_t)_mm_movemask_epi8(_mm_or_si128(a, b)) << (16 * k);
+    for (unsigned k = 0; k < BLOCK; k += 16) {
+        struct td_v16 x = td_v16_load(q + k);
+        bits |= (uint64_t)(td_v16_is(x, '"') | td_v16_is(x, delimiter) | td_v16_is(x, '\r') | td_v16_is(x, '\n')) << k;
     }
     return bits;
 }
-#else
-static uint64_t marks(const char *q, char delimiter)
-{
-    uint64_t bits = 0;
-    for (int k = 0; k < BLOCK; k++)
-        bits |= (uint64_t)(q[k] == '"' || q[k] == delimiter || q[k] == '\r' || q[k] == '\n') << k;
-    return bits;
-}
-#endif
 
 /* A line on its way to libcsv. */
 struct line {

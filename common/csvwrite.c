@@ -1,56 +1,79 @@
 #include "csvwrite.h"
 
 #include <assert.h>
-#include <csv.h>
 #include <math.h>
 
 #include "num.h"
+#include "v16.h"
 
 enum { MAX_ROW = 1 << 28 };
 
-/* Bytes that need attention in a field: the escapes, and what makes quotes necessary. */
-static const unsigned char special[256] = {
-    ['\n'] = 1, ['\r'] = 1, ['\t'] = 1, ['\\'] = 1, ['"'] = 2, [','] = 2,
-};
-
-static bool put_escaped(struct td_buf *b, struct td_slice s)
+/* Bytes of sixteen that are escaped; and those that make quotes necessary. */
+static inline unsigned escaped(struct td_v16 x)
 {
-    size_t from = 0;
-    for (size_t i = 0; i < s.n; i++) {
-        unsigned char c = (unsigned char)s.p[i];
-        if (special[c] != 1)
-            continue;
-        char e[2] = {'\\', (char)(c == '\n' ? 'n' : c == '\r' ? 'r' : c == '\t' ? 't' : '\\')};
-        if (!td_buf_put(b, td_slice(s.p + from, i - from)) || !td_buf_put(b, td_slice(e, 2)))
-            return false;
-        from = i + 1;
+    return td_v16_in(x, '\t', '\n') | td_v16_is(x, '\r') | td_v16_is(x, '\\');
+}
+
+static inline unsigned quoting(struct td_v16 x)
+{
+    return td_v16_is(x, '"') | td_v16_is(x, ',');
+}
+
+/* The first bytes of a field, at most sixteen, as sixteen: NULs behind the last. */
+static inline struct td_v16 load_some(struct td_slice s)
+{
+    if (s.n >= 16)
+        return td_v16_load(s.p);
+    char pad[16] = {0};
+    if (s.n)
+        memcpy(pad, s.p, s.n);
+    return td_v16_load(pad);
+}
+
+static char *put_special(char *p, char c)
+{
+    *p++ = c == '"' ? '"' : '\\';
+    *p++ = (char)(c == '\n' ? 'n' : c == '\r' ? 'r' : c == '\t' ? 't' : c);
+    return p;
+}
+
+/* RFC 4180 quotes around our escapes, as libcsv's csv_write2 would put them; in one pass, since this is most of what ingest writes. */
+static bool put_special_field(struct td_buf *b, struct td_slice s, bool quoted)
+{
+    if (s.n >= MAX_ROW / 2 || !td_buf_reserve(b, 2 * s.n + 18)) {
+        b->failed = true;
+        return false;
     }
-    return td_buf_put(b, td_from(s, from));
+    char *p = b->p + b->n;
+    if (quoted)
+        *p++ = '"';
+    while (s.n) {
+        struct td_v16 x = load_some(s);
+        unsigned stop = escaped(x) | (quoted ? td_v16_is(x, '"') : 0);
+        size_t k = stop ? td_v16_first(stop) : s.n < 16 ? s.n : 16;
+        td_v16_store(p, x);
+        p += k;
+        s = td_from(s, k);
+        if (stop) {
+            p = put_special(p, s.p[0]);
+            s = td_from(s, 1);
+        }
+    }
+    if (quoted)
+        *p++ = '"';
+    b->n = (size_t)(p - b->p);
+    return true;
 }
 
 bool td_csv_put_field(struct td_buf *b, struct td_slice s)
 {
-    unsigned seen = 0;
-    for (size_t i = 0; i < s.n; i++)
-        seen |= special[(unsigned char)s.p[i]];
-    if (seen == 0)
-        return td_buf_put(b, s);
-    if ((seen & 2) == 0)
-        return put_escaped(b, s);
-    struct td_buf tmp = TD_BUF_INIT(MAX_ROW);
-    struct td_slice body = s;
-    bool ok = true;
-    if (seen & 1) {
-        ok = put_escaped(&tmp, s);
-        body = td_buf_slice(&tmp);
+    unsigned escapes = 0, quotes = 0;
+    for (struct td_slice rest = s; rest.n && !(escapes && quotes); rest = td_from(rest, 16)) {
+        struct td_v16 x = load_some(rest);
+        escapes |= escaped(x);
+        quotes |= quoting(x);
     }
-    ok = ok && body.n < MAX_ROW / 2 && td_buf_reserve(b, 2 * body.n + 2);
-    if (ok)
-        b->n += csv_write2(b->p + b->n, b->cap - b->n, body.p, body.n, '"');
-    else
-        b->failed = true;
-    td_buf_free(&tmp);
-    return ok;
+    return escapes | quotes ? put_special_field(b, s, quotes != 0) : td_buf_put(b, s);
 }
 
 struct td_slice td_csv_unescape(struct td_slice s, struct td_buf *scratch)

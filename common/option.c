@@ -61,7 +61,7 @@ static bool is_config_key(const char *name, size_t n)
 {
     const struct td_config_key *k;
     for (size_t i = 0; (k = td_config_key_at(i)); i++) {
-        if (strlen(k->key) != n)
+        if (strlen(k->key) != n || !td_config_is_flag(k))
             continue;
         size_t j = 0;
         while (j < n && (name[j] == k->key[j] || (name[j] == '-' && k->key[j] == '_')))
@@ -153,6 +153,8 @@ enum td_status td_options_help(const struct td_options *o, const char *usage, co
         (void)printf("\nEvery key of corpus.ini is an option too:\n");
         for (size_t i = 0; (k = td_config_key_at(i)); i++) {
             char left[64];
+            if (!td_config_is_flag(k))
+                continue;
             size_t n = (size_t)snprintf(left, sizeof left, "--%s", k->key);
             for (size_t j = 2; j < n; j++)
                 left[j] = left[j] == '_' ? '-' : left[j];

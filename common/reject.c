@@ -59,10 +59,16 @@ static struct reason *reason_slot(struct td_rejects *r, const char *name)
 /* Output files are UTF-8: foreign bytes that are not become U+FFFD. */
 static struct td_slice clean(struct td_rejects *r, struct td_slice s)
 {
-    if (td_utf8_valid(s))
+    if (td_utf8_valid(s) && td_index(s, '\0') == s.n)
         return s;
     td_buf_clear(&r->clean);
-    td_utf8_put(&r->clean, s);
+    while (s.n) { /* a NUL would make the table a binary file to most tools */
+        size_t nul = td_index(s, '\0');
+        td_utf8_put(&r->clean, td_head(s, nul));
+        if (nul < s.n)
+            (void)td_buf_puts(&r->clean, "\xef\xbf\xbd");
+        s = td_from(s, nul + 1);
+    }
     return td_buf_slice(&r->clean);
 }
 

@@ -54,6 +54,7 @@ struct ing_article {
     struct td_slice section;
     struct td_slice text;         /* paragraphs separated by '\n' */
     unsigned flags;               /* ING_FLAG_* */
+    struct td_slice raw;          /* the record's bytes as they stand in the input, for the rejects file; may be empty */
     unsigned long line_first, line_last; /* physical lines of the record in its file, from 1; 0 when it has none */
     unsigned long record;         /* number of the record in its file, from 1 */
 };

@@ -146,7 +146,7 @@ static enum td_status on_article(struct ing_sink *s, const struct ing_input *in,
                                       .column = td_str(column),
                                       .reason = reason,
                                       .detail = detail,
-                                      .raw = a->title.n ? a->title : a->url});
+                                      .raw = a->raw.n ? a->raw : a->title.n ? a->title : a->url});
     } else {
         g->n_in++;
         count_row(g, &row);
@@ -392,11 +392,13 @@ static enum td_status patch_clusters(struct ingest *g, struct td_error *err)
         return err->status;
     for (size_t i = 0; i < g->n_articles; i++) {
         struct ing_dedup_result r = ing_dedup_get(g->dedup, i);
-        uint64_t cluster = g->patch[i].id + g->patch[i].cluster;
+        char cluster[ID_N + 4]; /* three neighbours: one write, since each is a call of the system */
+        memcpy(cluster, r.cluster_id, ID_N);
+        cluster[ID_N] = cluster[ID_N + 2] = ',';
+        cluster[ID_N + 1] = r.is_reprint ? '1' : '0';
+        cluster[ID_N + 3] = r.is_duplicate ? '1' : '0';
         td_outfile_patch(g->out, g->patch[i].id, td_slice(r.article_id, ID_N));
-        td_outfile_patch(g->out, cluster, td_slice(r.cluster_id, ID_N));
-        td_outfile_patch(g->out, cluster + ID_N + 1, r.is_reprint ? TD_S("1") : TD_S("0"));
-        td_outfile_patch(g->out, cluster + ID_N + 3, r.is_duplicate ? TD_S("1") : TD_S("0"));
+        td_outfile_patch(g->out, g->patch[i].id + g->patch[i].cluster, td_slice(cluster, sizeof cluster));
         g->n_reprints += r.is_reprint;
         g->n_duplicates += r.is_duplicate;
     }

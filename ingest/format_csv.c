@@ -174,6 +174,7 @@ static enum td_status emit_row(const struct columns *c, struct ing_input *in, st
                             .line_last = row->line_last,
                             .record = row->record - 1,
                             .published_method = ING_DATE_FIELD,
+                            .raw = row->raw,
                             .url = in->url,
                             .retrieved = in->retrieved};
     for (int f = 0; f < TD_MAP_N; f++)

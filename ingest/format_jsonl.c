@@ -7,8 +7,15 @@
 
 #include "format.h"
 #include "input.h"
+#include "jsontext.h"
 
 enum { LINE_MAX_BYTES = 64 << 20, PATH_PARTS = 8 };
+
+/* Where the texts of values are: in the arena when they must be made, or taken out before jansson came. */
+struct texts {
+    struct td_arena *arena;
+    const struct ing_json_shortened *taken_out;
+};
 
 static bool sniff_jsonl(struct td_slice head, struct td_slice name)
 {
@@ -41,34 +48,39 @@ static struct td_slice number_text(const json_t *v, struct td_arena *arena)
     return td_arena_dup(arena, td_slice(tmp, (size_t)n));
 }
 
+static struct td_slice string_text(const json_t *v, const struct texts *t)
+{
+    return ing_json_string(t->taken_out, td_slice(json_string_value(v), json_string_length(v)));
+}
+
 /* A value as text: strings, numbers, the name of an object, the parts of an array one by one through the caller. */
-static struct td_slice value_text(const json_t *v, struct td_arena *arena)
+static struct td_slice value_text(const json_t *v, const struct texts *t)
 {
     if (json_is_string(v))
-        return td_slice(json_string_value(v), json_string_length(v));
+        return string_text(v, t);
     if (json_is_number(v))
-        return number_text(v, arena);
+        return number_text(v, t->arena);
     if (json_is_object(v)) {
         const json_t *name = json_object_get(v, "name");
         if (!name)
             name = json_object_get(v, "title");
         if (json_is_string(name))
-            return td_slice(json_string_value(name), json_string_length(name));
+            return string_text(name, t);
     }
     return td_slice(NULL, 0);
 }
 
-static void set_value(struct ing_article *a, enum td_map_field f, const json_t *v, struct td_arena *arena)
+static void set_value(struct ing_article *a, enum td_map_field f, const json_t *v, const struct texts *t)
 {
     if (!json_is_array(v)) {
-        ing_article_set(a, f, value_text(v, arena), arena);
+        ing_article_set(a, f, value_text(v, t), t->arena);
         return;
     }
     for (size_t i = 0; i < json_array_size(v); i++)
-        ing_article_set(a, f, value_text(json_array_get(v, i), arena), arena);
+        ing_article_set(a, f, value_text(json_array_get(v, i), t), t->arena);
 }
 
-static void map_object(struct ing_article *a, const struct td_source_config *conf, json_t *o, struct td_arena *arena)
+static void map_object(struct ing_article *a, const struct td_source_config *conf, json_t *o, const struct texts *t)
 {
     unsigned best[TD_MAP_N];
     const json_t *guess[TD_MAP_N] = {NULL};
@@ -89,33 +101,34 @@ static void map_object(struct ing_article *a, const struct td_source_config *con
         for (size_t i = 0; i < map->n; i++) {
             const json_t *v = member(o, td_str(map->item[i]));
             if (v)
-                set_value(a, (enum td_map_field)f, v, arena);
+                set_value(a, (enum td_map_field)f, v, t);
         }
         if (map->n == 0 && guess[f])
-            set_value(a, (enum td_map_field)f, guess[f], arena);
+            set_value(a, (enum td_map_field)f, guess[f], t);
     }
 }
 
-static enum td_status emit_object(struct ing_input *in, struct ing_sink *sink, json_t *o, unsigned long line_first,
-                                  unsigned long line_last, unsigned long record, struct td_slice raw, struct td_error *err)
+static enum td_status emit_object(struct ing_input *in, struct ing_sink *sink, json_t *o, const struct ing_json_shortened *taken_out,
+                                  unsigned long line, unsigned long record, struct td_slice raw, struct td_error *err)
 {
     if (!json_is_object(o)) {
         sink->reject(sink, in,
                      &(struct td_reject){.input = in->name,
-                                         .line_first = line_first,
-                                         .line_last = line_last,
+                                         .line_first = line,
+                                         .line_last = line,
                                          .reason = "malformed",
                                          .detail = "JSON, but not an object",
                                          .raw = raw});
         return TD_OK;
     }
-    struct ing_article a = {.line_first = line_first,
-                            .line_last = line_last,
+    struct ing_article a = {.line_first = line,
+                            .line_last = line,
                             .record = record,
                             .published_method = ING_DATE_FIELD,
+                            .raw = raw,
                             .url = in->url,
                             .retrieved = in->retrieved};
-    map_object(&a, in->conf, o, sink->batch);
+    map_object(&a, in->conf, o, &(struct texts){sink->batch, taken_out});
     return sink->article(sink, in, &a, err);
 }
 
@@ -136,23 +149,31 @@ static void reject_line(struct ing_input *in, struct ing_sink *sink, unsigned lo
 }
 
 static enum td_status read_line(struct ing_input *in, struct ing_sink *sink, struct td_slice line, unsigned long number, bool last,
-                                unsigned long *record, struct td_error *err)
+                                unsigned long *record, struct ing_json_shortened *s, struct td_error *err)
 {
     struct td_slice utf8;
     unsigned flags = 0;
     json_error_t why;
+    json_t *o = NULL;
     ++*record;
     if (ing_field_text(in, sink, line, &utf8, &flags, err) != TD_OK)
         return err->status;
-    json_t *o = json_loadb(utf8.p, utf8.n, JSON_ALLOW_NUL, &why);
+    if (ing_json_shorten(s, utf8, sink->batch))
+        o = json_loadb(s->skeleton.p, s->skeleton.n, JSON_ALLOW_NUL, &why);
+    if (!o) { /* again as it stands: what is wrong is told from there */
+        s->n = 0;
+        o = json_loadb(utf8.p, utf8.n, JSON_ALLOW_NUL, &why);
+    }
     if (!o) {
         reject_line(in, sink, number, last, &why, line);
         return TD_OK;
     }
-    enum td_status st = emit_object(in, sink, o, number, number, *record, line, err);
+    enum td_status st = emit_object(in, sink, o, s, number, *record, line, err);
     json_decref(o);
     return st;
 }
+
+static const struct ing_json_shortened whole; /* nothing taken out */
 
 /* The array of records in a whole document: itself, or the first of the usual members that is an array of objects. */
 static json_t *records_of(json_t *root)
@@ -175,7 +196,7 @@ static enum td_status emit_array(struct ing_input *in, struct ing_sink *sink, js
     for (size_t i = 0; i < json_array_size(array); i++) {
         json_t *o = json_array_get(array, i);
         char *raw = json_is_object(o) ? NULL : json_dumps(o, JSON_ENCODE_ANY);
-        enum td_status st = emit_object(in, sink, o, 0, 0, i + 1, td_str(raw), err);
+        enum td_status st = emit_object(in, sink, o, &whole, 0, i + 1, td_str(raw), err);
         free(raw);
         if (st != TD_OK)
             return st;
@@ -203,7 +224,7 @@ static enum td_status read_document(struct ing_input *in, struct ing_sink *sink,
                                          .raw = text});
     } else if (root) {
         json_t *array = records_of(root);
-        st = array ? emit_array(in, sink, array, err) : emit_object(in, sink, root, 0, 0, 1, text, err);
+        st = array ? emit_array(in, sink, array, err) : emit_object(in, sink, root, &whole, 0, 1, text, err);
     }
     json_decref(root);
     td_buf_free(&b);
@@ -229,6 +250,7 @@ static enum td_status read_lines(struct ing_input *in, struct ing_sink *sink, st
 {
     enum { CHUNK = 128 * 1024 };
     struct td_buf b = TD_BUF_INIT(LINE_MAX_BYTES + CHUNK);
+    struct ing_json_shortened shortened = ING_JSON_SHORTENED_INIT(LINE_MAX_BYTES + CHUNK);
     unsigned long number = 0, record = 0;
     bool eof = false, skipping = false;
     enum td_status st = TD_OK;
@@ -252,7 +274,7 @@ static enum td_status read_lines(struct ing_input *in, struct ing_sink *sink, st
             if (number == 1 && td_starts(line, TD_S("\xef\xbb\xbf")))
                 line = td_from(line, 3);
             if (line.n && !skipping)
-                st = read_line(in, sink, line, number, nl == rest.n, &record, err);
+                st = read_line(in, sink, line, number, nl == rest.n, &record, &shortened, err);
             skipping = false;
         }
         if (from)
@@ -266,6 +288,7 @@ static enum td_status read_lines(struct ing_input *in, struct ing_sink *sink, st
             b.n = 0;
         }
     }
+    ing_json_shortened_free(&shortened);
     td_buf_free(&b);
     return st;
 }

@@ -69,7 +69,7 @@ static void test_silence(void **state)
     assert_true(gap[29]);
 }
 
-/* One article a month: four empty weeks are how it is; half a year is not. */
+/* One article a month, or now and then: an empty week says nothing. Most weeks: half a year without one is a gap. */
 static void test_rare(void **state)
 {
     (void)state;
@@ -80,8 +80,23 @@ static void test_rare(void **state)
     assert_int_equal(gaps(x, 104, gap), 0);
     for (size_t i = 41; i < 70; i++)
         x[i] = 0;
-    assert_int_equal(gaps(x, 104, gap), 31);
-    assert_true(gap[41] && gap[71] && !gap[40] && !gap[72]);
+    assert_int_equal(gaps(x, 104, gap), 0);
+    for (size_t i = 0; i < 104; i++)
+        x[i] = i < 41 || i >= 70 ? 1 : 0;
+    assert_int_equal(gaps(x, 104, gap), 29);
+    assert_true(gap[41] && gap[69] && !gap[40] && !gap[70]);
+}
+
+/* An outlet that never comes back has left after a quarter of a year: its weeks are not missing for ever. */
+static void test_leaves(void **state)
+{
+    (void)state;
+    bool gap[104];
+    double x[104] = {0};
+    for (size_t i = 0; i < 50; i++)
+        x[i] = 5;
+    assert_int_equal(gaps(x, 104, gap), 13);
+    assert_true(!gap[49] && gap[50] && gap[62] && !gap[63]);
 }
 
 static void test_collapse(void **state)
@@ -113,7 +128,7 @@ int main(void)
     (void)gsl_set_error_handler_off();
     const struct CMUnitTest tests[] = {
         cmocka_unit_test(test_mad),  cmocka_unit_test(test_truncated), cmocka_unit_test(test_silence),
-        cmocka_unit_test(test_rare), cmocka_unit_test(test_collapse),  cmocka_unit_test(test_empty),
+        cmocka_unit_test(test_rare), cmocka_unit_test(test_leaves), cmocka_unit_test(test_collapse),  cmocka_unit_test(test_empty),
     };
     (void)cars_speed;
     (void)cars_dist;
