@@ -465,9 +465,12 @@ static bool read_answer(struct reader *r, struct outline *o)
         (void)snprintf(detail, sizeof detail, "malformed JSON at column %d: %.200s", why.column, why.text);
         if (cut)
             r->in->cut = NULL; /* said here */
-        size_t open = o->array && o->depth > 2 ? o->record_from : n ? o->at : from;
-        reject(r, cut ? "truncated" : "malformed", detail, open == o->record_from ? o->record_line : at, at,
-               td_from(o->text, open));
+        bool inside = o->array && o->depth > 2;
+        unsigned long first_line = inside && o->record_line < at ? o->record_line : at;
+        reject(r, cut ? "truncated" : "malformed", detail, first_line, at,
+               td_from(o->text, inside ? o->record_from
+                                : n    ? o->at
+                                       : from));
     } else if (o->seen & (ERROR | ERRORS | STATUS_ERROR)) {
         read_error(r, root, line, o->line, all);
     } else if (!(o->seen & RECORDS) && !(o->seen & (CSE | TOTAL_ARTICLES | TOTAL_RESULTS))) {
