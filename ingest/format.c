@@ -7,6 +7,7 @@
 
 /* In the order of detection: the ones with a sure mark first. */
 static const struct ing_format *const formats[] = {
+    &ing_format_newsapi, &ing_format_nexis, &ing_format_factiva,
     &ing_format_warc, &ing_format_feed, &ing_format_html, &ing_format_jsonl, &ing_format_tsv, &ing_format_csv, &ing_format_text,
 };
 enum { N_FORMATS = sizeof formats / sizeof formats[0] };

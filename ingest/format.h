@@ -53,7 +53,7 @@ const struct ing_format *ing_format_named(struct td_slice name);
 const struct ing_format *ing_format_detect(struct td_slice head, struct td_slice name);
 
 extern const struct ing_format ing_format_csv, ing_format_tsv, ing_format_jsonl, ing_format_text, ing_format_html, ing_format_feed,
-    ing_format_warc;
+    ing_format_warc, ing_format_newsapi, ing_format_nexis, ing_format_factiva;
 
 /* Bytes of one input that are held whole (pages, texts, feeds). */
 enum { ING_WHOLE_MAX = 256 << 20 };
