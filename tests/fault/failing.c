@@ -1,9 +1,9 @@
 /*
  * failing: a library to preload that lets one call of our own binary fail.
  *
- * FAIL_ALLOC=N: the Nth malloc, calloc, realloc, strdup or strndup called from the program itself (not from a library) gives NULL.
- * FAIL_READ=N: the Nth read gives EIO. FAIL_MARK=FILE: "met" is written there when the failure has been given, and at the
- * end, when it has not, the number of calls counted.
+ * FAIL_ALLOC=N: the Nth malloc, calloc, realloc, strdup or strndup called from the program itself (not from a library)
+ * gives NULL. FAIL_READ=N: the Nth read gives EIO. FAIL_MARK=FILE: "met" is written there when the failure has been
+ * given, and at the end, when it has not, the number of calls counted.
  */
 #define _GNU_SOURCE
 #include <errno.h>

@@ -1,8 +1,8 @@
 /*
  * csvcheck FILE...
  *
- * For test scripts: each file is one of our tables: every record one physical line, as many fields as the header, the last line ended.
- * Says what is not so; exit 1.
+ * For test scripts: each file is one of our tables: every record one physical line, as many fields as the header, the
+ * last line ended. Says what is not so; exit 1.
  */
 #include <inttypes.h>
 #include <stdio.h>
@@ -29,8 +29,8 @@ static int check(const char *path)
         if (lines == 1)
             width = row.n;
         if (row.bad || row.n != width || row.line_first != lines || row.line_last != lines) {
-            fprintf(stderr, "csvcheck: %s:%" PRIu64 ": %zu fields of %zu, lines %" PRIu64 "-%" PRIu64 " %s\n", path, lines, row.n, width, row.line_first,
-                    row.line_last, row.bad ? row.bad : "");
+            fprintf(stderr, "csvcheck: %s:%" PRIu64 ": %zu fields of %zu, lines %" PRIu64 "-%" PRIu64 " %s\n", path,
+                    lines, row.n, width, row.line_first, row.line_last, row.bad ? row.bad : "");
             return 1;
         }
     }

@@ -1,8 +1,8 @@
 /*
  * damage SEED <in >out
  *
- * For test scripts: the bytes of the input with one to four random damages, the same for the same seed: bits flipped, a stretch cut out,
- * a stretch put in twice, bytes replaced by ones that mean something to some format, the end cut off.
+ * For test scripts: the bytes of the input with one to four random damages, the same for the same seed: bits flipped, a
+ * stretch cut out, a stretch put in twice, bytes replaced by ones that mean something to some format, the end cut off.
  */
 #include <stdint.h>
 #include <stdio.h>

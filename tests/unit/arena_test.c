@@ -12,7 +12,8 @@ static void aligned_and_apart(void **state)
     unsigned char *p[400];
     size_t n[400];
     for (size_t i = 0; i < 400; i++) {
-        n[i] = i % 17 == 0 ? 5000 * (i % 5) : i; /* some larger than what is left of a block, some larger than a block */
+        n[i] =
+            i % 17 == 0 ? 5000 * (i % 5) : i; /* some larger than what is left of a block, some larger than a block */
         if (i == 399)
             n[i] = 200000;
         p[i] = td_arena_alloc(&a, n[i]);
@@ -99,8 +100,9 @@ static void reset_reuses(void **state)
 int main(void)
 {
     const struct CMUnitTest tests[] = {
-        cmocka_unit_test(aligned_and_apart), cmocka_unit_test(zeroed),       cmocka_unit_test(the_maximum),
-        cmocka_unit_test(copies),            cmocka_unit_test(reset_reuses),
+        cmocka_unit_test(aligned_and_apart), cmocka_unit_test(zeroed),
+        cmocka_unit_test(the_maximum),       cmocka_unit_test(copies),
+        cmocka_unit_test(reset_reuses),
     };
     return cmocka_run_group_tests(tests, NULL, NULL);
 }

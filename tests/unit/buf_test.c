@@ -18,8 +18,14 @@ static void appending(void **state)
     assert_true(td_buf_put(&b, td_slice(NULL, 0)));
     assert_true(td_buf_printf(&b, "%d:%s", 42, "two"));
     assert_int_equal(b.n, 10);
-    assert_memory_equal(b.p, "one\0" "42:two", 10);
-    assert_memory_equal(td_buf_cstr(&b), "one\0" "42:two", 11);
+    assert_memory_equal(b.p,
+                        "one\0"
+                        "42:two",
+                        10);
+    assert_memory_equal(td_buf_cstr(&b),
+                        "one\0"
+                        "42:two",
+                        11);
     td_buf_free(&b);
     assert_null(b.p);
     assert_int_equal(b.max, 1 << 20);

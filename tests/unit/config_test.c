@@ -1,6 +1,6 @@
 /*
- * ini and config: every kind of value, all problems in one message with their lines, flags over the file, and texts that the program
- * writes itself (template, effective settings) read back.
+ * ini and config: every kind of value, all problems in one message with their lines, flags over the file, and texts
+ * that the program writes itself (template, effective settings) read back.
  */
 #include "cmocka_all.h"
 
@@ -22,7 +22,8 @@ static char *dump(const char *text, struct td_error *err)
     if (td_ini_parse("x.ini", td_str(text), &ini, err) != TD_OK)
         return NULL;
     for (size_t i = 0; i < ini.n; i++)
-        (void)td_buf_printf(&b, "%d[%s]%s=%s\n", ini.entry[i].line, ini.entry[i].section.p, ini.entry[i].key.p, ini.entry[i].value.p);
+        (void)td_buf_printf(&b, "%d[%s]%s=%s\n", ini.entry[i].line, ini.entry[i].section.p, ini.entry[i].key.p,
+                            ini.entry[i].value.p);
     td_ini_free(&ini);
     char *p = strdup(td_buf_cstr(&b));
     td_buf_free(&b);
@@ -115,15 +116,20 @@ static void every_kind(void **state)
     tmp_write(tmp_path("a.csv"), TD_S("title\n"));
     tmp_write(tmp_path("b,c.csv"), TD_S("title\n"));
     td_config_init(&c);
-    assert_int_equal(load(&c,
-                          "[corpus]\nname = N\xc3\xa4me\ntarget = Huawei\ntarget = ZTE, Inc.\nalias = HW\nfrom = 2020-01-01\nuntil = 2021-02-03\n"
-                          "timezone = Europe/Berlin\nweek_rule = iso_utc\nexclude_countries = CN, TW\nexclude_countries = HK\nlevel = .9\n"
-                          "max_reject_rate = 1\noutput = o\nimages = no\nfetch_timeout = 7\nfetch_max_bytes = 64k\nallow_private = yes\n"
-                          "[source one]\npath = a.csv\npath = b,c.csv\nformat = csv\noutlet = O\ncountry = DE\nlanguage = de\ntimezone = Asia/Tokyo\n"
-                          "encoding = latin1\ndelimiter = tab\ndate_order = dmy\nmap.text = Lead, the\nmap.text = Body\n"
-                          "[source two]\nurl = https://x.example/feed?a=1,2\n[source one]\nmap.title = T\n",
-                          &err),
-                     TD_OK);
+    assert_int_equal(
+        load(&c,
+             "[corpus]\nname = N\xc3\xa4me\ntarget = Huawei\ntarget = ZTE, Inc.\nalias = HW\nfrom = 2020-01-01\nuntil "
+             "= 2021-02-03\n"
+             "timezone = Europe/Berlin\nweek_rule = iso_utc\nexclude_countries = CN, TW\nexclude_countries = HK\nlevel "
+             "= .9\n"
+             "max_reject_rate = 1\noutput = o\nimages = no\nfetch_timeout = 7\nfetch_max_bytes = 64k\nallow_private = "
+             "yes\n"
+             "[source one]\npath = a.csv\npath = b,c.csv\nformat = csv\noutlet = O\ncountry = DE\nlanguage = "
+             "de\ntimezone = Asia/Tokyo\n"
+             "encoding = latin1\ndelimiter = tab\ndate_order = dmy\nmap.text = Lead, the\nmap.text = Body\n"
+             "[source two]\nurl = https://x.example/feed?a=1,2\n[source one]\nmap.title = T\n",
+             &err),
+        TD_OK);
     assert_string_equal(c.name, "N\xc3\xa4me");
     assert_int_equal(c.target.n, 2);
     assert_string_equal(c.target.item[1], "ZTE, Inc.");
@@ -197,9 +203,11 @@ static void all_problems_together(void **state)
     (void)state;
     td_config_init(&c);
     assert_int_equal(load(&c,
-                          "[corpus]\nlevle = 1\nlevel = high\nfrom = 2020-02-30\nuntil = 2020-1-1\nexclude_countries = XX, us, DE\nfetch_timeout = -1\n"
+                          "[corpus]\nlevle = 1\nlevel = high\nfrom = 2020-02-30\nuntil = 2020-1-1\nexclude_countries = "
+                          "XX, us, DE\nfetch_timeout = -1\n"
                           "fetch_max_bytes = 20000000000000000000\nimages = maybe\nweek_rule = us\ntarget =\n"
-                          "[sauce x]\nk = v\n[source y]\npath = no-such-file\ncountry = Germany\nformat = doc\nzzzzzzzz = 1\ndelimiter = ab\n"
+                          "[sauce x]\nk = v\n[source y]\npath = no-such-file\ncountry = Germany\nformat = "
+                          "doc\nzzzzzzzz = 1\ndelimiter = ab\n"
                           "[source z]\noutlet = o\n[source  ]\npath = x\n",
                           &err),
                      TD_EUSAGE);
@@ -245,11 +253,12 @@ static void flags_win_over_the_file(void **state)
     assert_true(td_config_set(&c, "source-timezone", "Asia/Seoul"));
     assert_true(td_config_set(&c, "timezone", "Europe/Rome"));
     assert_false(td_config_set(&c, "no-such-key", "1"));
-    assert_int_equal(load(&c,
-                          "[corpus]\nlevel = 0.9\nmax_reject_rate = 0.5\ntarget = huawei\ntimezone = Asia/Tokyo\n"
-                          "[source a]\npath = a.csv\ncountry = DE\nlanguage = de\nmap.title = File\n[source b]\npath = a.csv\n",
-                          &err),
-                     TD_OK);
+    assert_int_equal(
+        load(&c,
+             "[corpus]\nlevel = 0.9\nmax_reject_rate = 0.5\ntarget = huawei\ntimezone = Asia/Tokyo\n"
+             "[source a]\npath = a.csv\ncountry = DE\nlanguage = de\nmap.title = File\n[source b]\npath = a.csv\n",
+             &err),
+        TD_OK);
     assert_true(c.level == 0.8 && c.max_reject_rate == 0.25);
     assert_int_equal(c.target.n, 1);
     assert_string_equal(c.target.item[0], "ZTE");
@@ -291,9 +300,11 @@ static void print_parses_back(void **state)
     tmp_write(tmp_path("b,c.csv"), TD_S("title\n"));
     td_config_init(&c);
     assert_int_equal(load(&c,
-                          "[corpus]\nname = N\xc3\xa4me = x\ntarget = Huawei\ntarget = ZTE\nalias = a, b\nalias = c\nfrom = 2020-01-01\nlevel = 0.123e0\n"
+                          "[corpus]\nname = N\xc3\xa4me = x\ntarget = Huawei\ntarget = ZTE\nalias = a, b\nalias = "
+                          "c\nfrom = 2020-01-01\nlevel = 0.123e0\n"
                           "level = 0.9123456789012345\nexclude_countries = CN, TW\nfetch_max_bytes = 3M\nimages = no\n"
-                          "[source one two]\npath = a.csv\npath = b,c.csv\nmap.text = Lead\nmap.text = Body; all\ntimezone = Asia/Tokyo\ndelimiter = |\n"
+                          "[source one two]\npath = a.csv\npath = b,c.csv\nmap.text = Lead\nmap.text = Body; "
+                          "all\ntimezone = Asia/Tokyo\ndelimiter = |\n"
                           "[source three]\nurl = https://x.example/feed?a=1,2#f\n",
                           &err),
                      TD_OK);
@@ -378,11 +389,16 @@ static void paths(void **state)
 int main(void)
 {
     const struct CMUnitTest tests[] = {
-        cmocka_unit_test(ini_entries),           cmocka_unit_test(ini_refused),
-        cmocka_unit_test(every_kind),            cmocka_unit_test(defaults_without_a_file),
-        cmocka_unit_test(all_problems_together), cmocka_unit_test(settings_that_disagree),
-        cmocka_unit_test(flags_win_over_the_file), cmocka_unit_test(print_parses_back),
-        cmocka_unit_test(template_parses_back),  cmocka_unit_test(paths),
+        cmocka_unit_test(ini_entries),
+        cmocka_unit_test(ini_refused),
+        cmocka_unit_test(every_kind),
+        cmocka_unit_test(defaults_without_a_file),
+        cmocka_unit_test(all_problems_together),
+        cmocka_unit_test(settings_that_disagree),
+        cmocka_unit_test(flags_win_over_the_file),
+        cmocka_unit_test(print_parses_back),
+        cmocka_unit_test(template_parses_back),
+        cmocka_unit_test(paths),
     };
     if (tmp_make() != 0)
         return 1;

@@ -27,9 +27,21 @@ static void quoting(void **state)
     static const struct {
         const char *raw, *written;
     } t[] = {
-        {"", ""}, {"plain", "plain"}, {" blanks stay ", " blanks stay "}, {"a,b", "\"a,b\""}, {"say \"x\"", "\"say \"\"x\"\"\""},
-        {"\"", "\"\"\"\""}, {"a\nb", "a\\nb"}, {"a\r\nb", "a\\r\\nb"}, {"a\tb", "a\\tb"}, {"a\\nb", "a\\\\nb"}, {"\\", "\\\\"},
-        {"a,\n\"", "\"a,\\n\"\"\""}, {"\xe4\xb8\xad,\xe6\x96\x87", "\"\xe4\xb8\xad,\xe6\x96\x87\""}, {"'=1+1", "'=1+1"}, {"a;b|c", "a;b|c"},
+        {"", ""},
+        {"plain", "plain"},
+        {" blanks stay ", " blanks stay "},
+        {"a,b", "\"a,b\""},
+        {"say \"x\"", "\"say \"\"x\"\"\""},
+        {"\"", "\"\"\"\""},
+        {"a\nb", "a\\nb"},
+        {"a\r\nb", "a\\r\\nb"},
+        {"a\tb", "a\\tb"},
+        {"a\\nb", "a\\\\nb"},
+        {"\\", "\\\\"},
+        {"a,\n\"", "\"a,\\n\"\"\""},
+        {"\xe4\xb8\xad,\xe6\x96\x87", "\"\xe4\xb8\xad,\xe6\x96\x87\""},
+        {"'=1+1", "'=1+1"},
+        {"a;b|c", "a;b|c"},
     };
     (void)state;
     for (size_t i = 0; i < sizeof t / sizeof t[0]; i++) {
@@ -44,7 +56,8 @@ static void unescaping(void **state)
 {
     static const struct {
         const char *written, *raw;
-    } t[] = {{"", ""}, {"plain", "plain"}, {"\\n\\r\\t\\\\", "\n\r\t\\"}, {"\\\\n", "\\n"}, {"a\\", "a\\"}, {"\\x", "x"}, {"a\\nb\\", "a\nb\\"}};
+    } t[] = {{"", ""},       {"plain", "plain"}, {"\\n\\r\\t\\\\", "\n\r\t\\"}, {"\\\\n", "\\n"},
+             {"a\\", "a\\"}, {"\\x", "x"},       {"a\\nb\\", "a\nb\\"}};
     (void)state;
     struct td_buf scratch = TD_BUF_INIT(1 << 16);
     for (size_t i = 0; i < sizeof t / sizeof t[0]; i++)

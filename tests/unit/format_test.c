@@ -1,8 +1,9 @@
 /*
- * format: which format an input is found to be, and for each format tables of inputs with the articles and rejects they must give.
+ * format: which format an input is found to be, and for each format tables of inputs with the articles and rejects they
+ * must give.
  *
- * What the sink gets is written as text, one line a record: "field=value|field=value" for an article (fields that are empty are left
- * out, line breaks stand as "/"), "!reason first-last" for a reject.
+ * What the sink gets is written as text, one line a record: "field=value|field=value" for an article (fields that are
+ * empty are left out, line breaks stand as "/"), "!reason first-last" for a reject.
  */
 #include "cmocka_all.h"
 
@@ -40,7 +41,8 @@ static void field(const char *name, struct td_slice v)
         (void)td_buf_putc(&rec.out, v.p[i] == '\n' ? '/' : v.p[i]);
 }
 
-static enum td_status on_article(struct ing_sink *s, const struct ing_input *in, const struct ing_article *a, struct td_error *err)
+static enum td_status on_article(struct ing_sink *s, const struct ing_input *in, const struct ing_article *a,
+                                 struct td_error *err)
 {
     (void)s;
     (void)in;
@@ -65,7 +67,8 @@ static enum td_status on_article(struct ing_sink *s, const struct ing_input *in,
     }
     (void)td_buf_putc(&rec.out, '\n');
     td_arena_reset(&rec.arena);
-    memset(rec.arena.at, 'Z', (size_t)(rec.arena.end - rec.arena.at)); /* whoever keeps a slice of the batch reads rubbish */
+    memset(rec.arena.at, 'Z',
+           (size_t)(rec.arena.end - rec.arena.at)); /* whoever keeps a slice of the batch reads rubbish */
     return TD_OK;
 }
 
@@ -157,7 +160,8 @@ static void detection(void **state)
     for (size_t i = 0; i < sizeof t / sizeof t[0]; i++) {
         const struct ing_format *f = ing_format_detect(td_str(t[i].head), td_str(t[i].name));
         if (!f != !t[i].format || (f && strcmp(f->name, t[i].format) != 0)) {
-            fail_msg("'%s' (%s) is %s, not %s", t[i].head, t[i].name, f ? f->name : "nothing", t[i].format ? t[i].format : "nothing");
+            fail_msg("'%s' (%s) is %s, not %s", t[i].head, t[i].name, f ? f->name : "nothing",
+                     t[i].format ? t[i].format : "nothing");
         }
     }
     assert_null(ing_format_detect(td_slice(NULL, 0), td_slice(NULL, 0)));
@@ -174,9 +178,18 @@ static void usual_names(void **state)
     static const struct {
         const char *name;
         enum td_map_field f;
-    } t[] = {{"title", TD_MAP_TITLE},      {"Head line", TD_MAP_TITLE},  {"date_published", TD_MAP_DATE}, {"Published-At", TD_MAP_DATE},
-             {"Article Body", TD_MAP_TEXT}, {"URL", TD_MAP_URL},          {"source.url", TD_MAP_N},        {"byline", TD_MAP_AUTHOR},
-             {"xtitle", TD_MAP_N},          {"", TD_MAP_N},               {"publication", TD_MAP_OUTLET},  {"country", TD_MAP_COUNTRY},
+    } t[] = {{"title", TD_MAP_TITLE},
+             {"Head line", TD_MAP_TITLE},
+             {"date_published", TD_MAP_DATE},
+             {"Published-At", TD_MAP_DATE},
+             {"Article Body", TD_MAP_TEXT},
+             {"URL", TD_MAP_URL},
+             {"source.url", TD_MAP_N},
+             {"byline", TD_MAP_AUTHOR},
+             {"xtitle", TD_MAP_N},
+             {"", TD_MAP_N},
+             {"publication", TD_MAP_OUTLET},
+             {"country", TD_MAP_COUNTRY},
              {"a name that is far too long to be any of the usual ones", TD_MAP_N}};
     (void)state;
     for (size_t i = 0; i < sizeof t / sizeof t[0]; i++) {
@@ -194,12 +207,14 @@ static void usual_names(void **state)
 static void csv_tables(void **state)
 {
     static const struct table_case t[] = {
-        {"title,text,date,url\nA,B,2020-01-02,https://x.example/a\n", "title=A|text=B|url=https://x.example/a|date=2020-01-02\n"},
+        {"title,text,date,url\nA,B,2020-01-02,https://x.example/a\n",
+         "title=A|text=B|url=https://x.example/a|date=2020-01-02\n"},
         {"title;text\nA;B, with comma\n", "title=A|text=B, with comma\n"},
         {"\xef\xbb\xbf\"Title\",\"Text\"\r\n\" A \",\"one\r\ntwo\"\r\n", "title=A|text=one\r/two\n"},
         {"headline,title\nsecond,first\n", "title=first\n"}, /* the better name wins */
         {"headline,title\nsecond,\n", "\n"}, /* a row without any field is for the normaliser to refuse */
-        {"title,text\nonly one\nA,B\nA,B,C\nA,B,,\n", "!field_count 2-2\ntitle=A|text=B\n!field_count 4-4\ntitle=A|text=B\n"},
+        {"title,text\nonly one\nA,B\nA,B,C\nA,B,,\n",
+         "!field_count 2-2\ntitle=A|text=B\n!field_count 4-4\ntitle=A|text=B\n"},
         {"title,text\nA,\"never closed\nC,D\n", "!malformed 2-2\ntitle=C|text=D\n"}, /* the stray quote's line alone */
         {"title,text\nA,x\"y\nC,D\n", "!malformed 2-2\ntitle=C|text=D\n"},
         {"title,author,section,country,language,outlet,modified,accessed\nA,B,C,FR,fr,O,2020-02-01,2020-03-01\n",
@@ -236,19 +251,22 @@ static void csv_mappings(void **state)
 static void json_lines(void **state)
 {
     static const struct table_case t[] = {
-        {"{\"title\":\"A\",\"text\":\"B\",\"date\":\"2020-01-02\",\"url\":\"u\"}\n", "title=A|text=B|url=u|date=2020-01-02\n"},
+        {"{\"title\":\"A\",\"text\":\"B\",\"date\":\"2020-01-02\",\"url\":\"u\"}\n",
+         "title=A|text=B|url=u|date=2020-01-02\n"},
         {"{\"title\":\"A\"}\n\n  \n{\"title\":\"B\"}", "title=A\ntitle=B\n"},
         {"\xef\xbb\xbf{\"title\":\"A\"}\r\n{\"title\":\"B\"}\r\n", "title=A\ntitle=B\n"},
         {"{\"title\":\"A\"}\n{\"title\":\n{\"title\":\"C\"}\n", "title=A\n!malformed 2-2\ntitle=C\n"},
         {"{\"title\":\"A\"}\n{\"title\":\"cut of", "title=A\n!truncated 2-2\n"},
         {"{\"title\":\"A\"}\n[1]\n\"x\"\n", "title=A\n!malformed 2-2\n!malformed 3-3\n"},
         {"{\"headline\":\"B\",\"title\":null,\"authors\":[\"X\",{\"name\":\"Y\"},3]}\n", "title=B|author=X; Y; 3\n"},
-        {"{\"title\":\"A\",\"timestamp\":1577923200,\"source\":{\"id\":1,\"name\":\"Paper\"}}\n", "title=A|date=1577923200|outlet=Paper\n"},
+        {"{\"title\":\"A\",\"timestamp\":1577923200,\"source\":{\"id\":1,\"name\":\"Paper\"}}\n",
+         "title=A|date=1577923200|outlet=Paper\n"},
         {"{\"title\":\"caf\\u00e9\\n\\ttwo\",\"text\":\"a\\u0001b\"}\n", "title=caf\xc3\xa9/\ttwo|text=a\001b\n"},
         {"[{\"title\":\"A\"},\n {\"title\":\"B\"}, 7]\n", "title=A\ntitle=B\n!malformed\n"},
         {"{\n \"status\": \"ok\",\n \"articles\": [{\"title\":\"A\"}, {\"title\":\"B\"}]\n}", "title=A\ntitle=B\n"},
         {"{\n \"response\": {\"docs\": [{\"title\":\"A\"}]}\n}", "title=A\n"},
-        {"{\n \"title\": \"one object\",\n \"text\": \"of several lines\"\n}\n", "title=one object|text=of several lines\n"},
+        {"{\n \"title\": \"one object\",\n \"text\": \"of several lines\"\n}\n",
+         "title=one object|text=of several lines\n"},
         {"{\n \"title\": \"one object\",\n \"text\": \n}\n", "!malformed 4-4\n"},
         {"[]", ""},
     };
@@ -267,53 +285,74 @@ static void json_lines(void **state)
 
 /* ---- feeds ---- */
 
-#define RSS(items) "<?xml version=\"1.0\"?>\n<rss version=\"2.0\"><channel><title>Paper</title><link>https://p.example/</link>" items "</channel></rss>"
+#define RSS(items)                                                                                                     \
+    "<?xml version=\"1.0\"?>\n<rss version=\"2.0\"><channel><title>Paper</title><link>https://p.example/</link>" items \
+    "</channel></rss>"
 #define ATOM(items) "<feed xmlns=\"http://www.w3.org/2005/Atom\" xml:lang=\"fr\"><title>Paper</title>" items "</feed>"
 
 static void feeds(void **state)
 {
     static const struct table_case t[] = {
-        {RSS("<item><title>A</title><link>https://p.example/a</link><description>B</description><pubDate>Thu, 02 Jan 2020 10:00:00 GMT</pubDate></item>"),
+        {RSS("<item><title>A</title><link>https://p.example/a</link><description>B</description><pubDate>Thu, 02 Jan "
+             "2020 10:00:00 GMT</pubDate></item>"),
          "title=A|text=B|url=https://p.example/a|date=Thu, 02 Jan 2020 10:00:00 GMT|outlet=Paper\n"},
-        {"<rss version=\"0.91\"><channel><title>Paper</title><language>de</language><image><title>Logo</title><link>l</link></image>"
+        {"<rss "
+         "version=\"0.91\"><channel><title>Paper</title><language>de</language><image><title>Logo</title><link>l</"
+         "link></image>"
          "<item><title>A</title><link>https://p.example/a</link></item></channel></rss>",
          "title=A|url=https://p.example/a|outlet=Paper|language=de\n"},
-        {"<rdf:RDF xmlns:rdf=\"http://www.w3.org/1999/02/22-rdf-syntax-ns#\" xmlns=\"http://purl.org/rss/1.0/\" xmlns:dc=\"http://purl.org/dc/elements/1.1/\">"
-         "<channel><title>Paper</title></channel><item rdf:about=\"x\"><title>A</title><link>https://p.example/a</link><dc:date>2020-01-02</dc:date>"
+        {"<rdf:RDF xmlns:rdf=\"http://www.w3.org/1999/02/22-rdf-syntax-ns#\" xmlns=\"http://purl.org/rss/1.0/\" "
+         "xmlns:dc=\"http://purl.org/dc/elements/1.1/\">"
+         "<channel><title>Paper</title></channel><item "
+         "rdf:about=\"x\"><title>A</title><link>https://p.example/a</link><dc:date>2020-01-02</dc:date>"
          "<dc:creator>Ann</dc:creator><dc:creator>Bob</dc:creator><dc:subject>S</dc:subject></item></rdf:RDF>",
          "title=A|url=https://p.example/a|date=2020-01-02|author=Ann; Bob|outlet=Paper|section=S\n"},
-        {ATOM("<entry><title>A</title><id>urn:x</id><link rel=\"self\" href=\"https://no.example/\"/><link href=\"https://p.example/a\"/>"
-              "<published>2020-01-02T00:00:00Z</published><updated>2020-01-03T00:00:00Z</updated><author><name>Ann</name><uri>u</uri></author>"
+        {ATOM("<entry><title>A</title><id>urn:x</id><link rel=\"self\" href=\"https://no.example/\"/><link "
+              "href=\"https://p.example/a\"/>"
+              "<published>2020-01-02T00:00:00Z</published><updated>2020-01-03T00:00:00Z</updated><author><name>Ann</"
+              "name><uri>u</uri></author>"
               "<category term=\"S\"/><summary>B</summary></entry>"),
-         "title=A|text=B|url=https://p.example/a|date=2020-01-02T00:00:00Z|modified=2020-01-03T00:00:00Z|author=Ann|outlet=Paper|language=fr|section=S\n"},
+         "title=A|text=B|url=https://p.example/"
+         "a|date=2020-01-02T00:00:00Z|modified=2020-01-03T00:00:00Z|author=Ann|outlet=Paper|language=fr|section=S\n"},
         /* an identifier that is no address is no address */
         {ATOM("<entry><title>A</title><id>tag:p.example,2020:1</id></entry>"), "title=A|outlet=Paper|language=fr\n"},
-        {ATOM("<entry><title>A</title><id>https://p.example/a</id></entry>"), "title=A|url=https://p.example/a|outlet=Paper|language=fr\n"},
-        {RSS("<item><title>A</title><guid>https://p.example/g</guid></item>"), "title=A|url=https://p.example/g|outlet=Paper\n"},
-        {RSS("<item><title>A</title><guid isPermaLink=\"false\">https://p.example/g</guid></item>"), "title=A|outlet=Paper\n"},
+        {ATOM("<entry><title>A</title><id>https://p.example/a</id></entry>"),
+         "title=A|url=https://p.example/a|outlet=Paper|language=fr\n"},
+        {RSS("<item><title>A</title><guid>https://p.example/g</guid></item>"),
+         "title=A|url=https://p.example/g|outlet=Paper\n"},
+        {RSS("<item><title>A</title><guid isPermaLink=\"false\">https://p.example/g</guid></item>"),
+         "title=A|outlet=Paper\n"},
         {RSS("<item><title>A</title><guid>12345</guid></item>"), "title=A|outlet=Paper\n"},
         {RSS("<item><title>A</title><guid>https://p.example/g</guid><link>https://p.example/l</link></item>"),
          "title=A|url=https://p.example/l|outlet=Paper\n"},
         /* CDATA, markup, entities known to XML and to HTML only */
-        {RSS("<item><title><![CDATA[A & <b>B</b>]]></title><description>&lt;p&gt;one&lt;/p&gt;&lt;p&gt;two&amp;nbsp;&amp;eacute;&lt;/p&gt;</description></item>"),
+        {RSS("<item><title><![CDATA[A & "
+             "<b>B</b>]]></title><description>&lt;p&gt;one&lt;/p&gt;&lt;p&gt;two&amp;nbsp;&amp;eacute;&lt;/p&gt;</"
+             "description></item>"),
          "title=A & B|text=one/two\xc2\xa0\xc3\xa9|outlet=Paper\n"},
-        {RSS("<item><title>caf&eacute;&nbsp;A &#8212; &#x41;</title></item>"), "title=caf\xc3\xa9\xc2\xa0" "A \xe2\x80\x94 A|outlet=Paper\n"},
-        {RSS("<item><title>A</title><description>short</description><content:encoded xmlns:content=\"c\"><![CDATA[<p>the long text</p>]]></content:encoded></item>"),
+        {RSS("<item><title>caf&eacute;&nbsp;A &#8212; &#x41;</title></item>"), "title=caf\xc3\xa9\xc2\xa0"
+                                                                               "A \xe2\x80\x94 A|outlet=Paper\n"},
+        {RSS("<item><title>A</title><description>short</description><content:encoded "
+             "xmlns:content=\"c\"><![CDATA[<p>the long text</p>]]></content:encoded></item>"),
          "title=A|text=the long text|outlet=Paper\n"},
-        {ATOM("<entry><title>A</title><content type=\"xhtml\"><div xmlns=\"http://www.w3.org/1999/xhtml\"><p>one <b>bold</b></p><p>two</p></div></content></entry>"),
+        {ATOM("<entry><title>A</title><content type=\"xhtml\"><div xmlns=\"http://www.w3.org/1999/xhtml\"><p>one "
+              "<b>bold</b></p><p>two</p></div></content></entry>"),
          "title=A|text=one bold/two|outlet=Paper|language=fr\n"},
         /* titles of inner elements are not the item's */
-        {RSS("<item><media:group xmlns:media=\"m\"><media:title>no</media:title></media:group><title>A</title><source url=\"u\">S</source></item>"),
+        {RSS("<item><media:group xmlns:media=\"m\"><media:title>no</media:title></media:group><title>A</title><source "
+             "url=\"u\">S</source></item>"),
          "title=A|outlet=Paper\n"},
         {RSS("<item><TITLE>A</TITLE><PubDate>2020</PubDate></item>"), "title=A|date=2020|outlet=Paper\n"},
-        {"<a:feed xmlns:a=\"http://www.w3.org/2005/Atom\"><a:entry><a:title>A</a:title><a:link href=\"https://p.example/a\"/></a:entry></a:feed>",
+        {"<a:feed xmlns:a=\"http://www.w3.org/2005/Atom\"><a:entry><a:title>A</a:title><a:link "
+         "href=\"https://p.example/a\"/></a:entry></a:feed>",
          "title=A|url=https://p.example/a\n"},
         {RSS(""), ""},
         {RSS("<item></item>"), "outlet=Paper\n"},
         /* broken in the middle: the item is lost, the others are not */
         {RSS("<item><title>A</title></item>\n<item><title>B & C</title></item>\n<item><title>D</title></item>\n"),
          "title=A|outlet=Paper\n!malformed 3-3\ntitle=D|outlet=Paper\n"},
-        {RSS("<item><title>A</title></item>\n<item><title>B</b></item>\n<item><title>D</title></item><item><title>E</title></item>"),
+        {RSS("<item><title>A</title></item>\n<item><title>B</b></item>\n<item><title>D</title></item><item><title>E</"
+             "title></item>"),
          "title=A|outlet=Paper\n!malformed 3-3\ntitle=D|outlet=Paper\ntitle=E|outlet=Paper\n"},
         {"<rss><channel><item><title>A</title></item><item><title>cut of", "title=A\n!malformed 1-1\n"},
         {"  \n<rss><channel><item><title>A</title></item></channel></rss>\n<!-- served in .01 s -->\n", "title=A\n"},
@@ -325,10 +364,11 @@ static void feeds(void **state)
 static void feeds_in_other_encodings(void **state)
 {
     (void)state;
-    assert_string_equal(run(&ing_format_feed, &plain_conf,
-                            TD_S("<?xml version=\"1.0\" encoding=\"ISO-8859-1\"?><rss><channel><item><title>caf\xe9</title></item>"
-                                 "<item><title>th\xe9</title></item></channel></rss>")),
-                        "title=caf\xc3\xa9\ntitle=th\xc3\xa9\n");
+    assert_string_equal(
+        run(&ing_format_feed, &plain_conf,
+            TD_S("<?xml version=\"1.0\" encoding=\"ISO-8859-1\"?><rss><channel><item><title>caf\xe9</title></item>"
+                 "<item><title>th\xe9</title></item></channel></rss>")),
+        "title=caf\xc3\xa9\ntitle=th\xc3\xa9\n");
 }
 
 static void deep_nesting_is_refused(void **state)
@@ -385,36 +425,48 @@ static void real_feeds(void **state)
 static void texts(void **state)
 {
     static const struct table_case t[] = {
-        {"Skip to main content\nA headline of some words\nBy Ann Lee\n12 March 2020\n\nFirst paragraph.\n\nSecond one.\n",
+        {"Skip to main content\nA headline of some words\nBy Ann Lee\n12 March 2020\n\nFirst paragraph.\n\nSecond "
+         "one.\n",
          "title=A headline of some words|text=First paragraph./Second one.|date=12 March 2020|author=Ann Lee\n"},
         {"A headline of some words", "title=A headline of some words\n"},
         {"One sentence is no headline.\nMore text.\n", "text=One sentence is no headline./More text.\n"},
         {"A headline of some words\r\nText of it.\r\n(Image credit: Getty)\r\nAdvertisement\r\nMore text.\r\n",
          "title=A headline of some words|text=Text of it./More text.\n"},
-        {"A headline of some words\nThe text.\nAnn Lee\nAnn is a reporter in Rome.\n", "title=A headline of some words|text=The text.|author=Ann Lee\n"},
+        {"A headline of some words\nThe text.\nAnn Lee\nAnn is a reporter in Rome.\n",
+         "title=A headline of some words|text=The text.|author=Ann Lee\n"},
         /* a paragraph without blanks is no rubric */
-        {"\xe5\x8d\x8e\xe4\xb8\xba 5G \xe7\xbd\x91 \xe7\xbb\x9c\n\xe8\xbf\x99\xe6\x98\xaf\xe4\xb8\x80\xe5\x8f\xa5\xe8\xaf\x9d\xe3\x80\x82\n",
-         "title=\xe5\x8d\x8e\xe4\xb8\xba 5G \xe7\xbd\x91 \xe7\xbb\x9c|text=\xe8\xbf\x99\xe6\x98\xaf\xe4\xb8\x80\xe5\x8f\xa5\xe8\xaf\x9d\xe3\x80\x82\n"},
-        {"A headline of some words\nBusiness\n3 shares\nThe text goes here.\n", "title=A headline of some words|text=The text goes here.\n"},
-        {"Home > News > World\nA headline of some words\nThe text.\n", "title=A headline of some words|text=The text.\n"},
+        {"\xe5\x8d\x8e\xe4\xb8\xba 5G \xe7\xbd\x91 "
+         "\xe7\xbb\x9c\n\xe8\xbf\x99\xe6\x98\xaf\xe4\xb8\x80\xe5\x8f\xa5\xe8\xaf\x9d\xe3\x80\x82\n",
+         "title=\xe5\x8d\x8e\xe4\xb8\xba 5G \xe7\xbd\x91 "
+         "\xe7\xbb\x9c|text=\xe8\xbf\x99\xe6\x98\xaf\xe4\xb8\x80\xe5\x8f\xa5\xe8\xaf\x9d\xe3\x80\x82\n"},
+        {"A headline of some words\nBusiness\n3 shares\nThe text goes here.\n",
+         "title=A headline of some words|text=The text goes here.\n"},
+        {"Home > News > World\nA headline of some words\nThe text.\n",
+         "title=A headline of some words|text=The text.\n"},
     };
     (void)state;
     CHECK(&ing_format_text, &plain_conf, t);
-    assert_string_equal(run(&ing_format_text, &plain_conf, TD_S("\xff\xfe" "A\0 \0B\0 \0C\0\n\0d\0.\0\n\0")), "title=A B C|text=d.\n");
+    assert_string_equal(run(&ing_format_text, &plain_conf,
+                            TD_S("\xff\xfe"
+                                 "A\0 \0B\0 \0C\0\n\0d\0.\0\n\0")),
+                        "title=A B C|text=d.\n");
 }
 
 static void pages(void **state)
 {
     (void)state;
     const char *got = run(&ing_format_html, &plain_conf,
-                          TD_S("<!doctype html><html lang=\"en\"><head><title>A headline of words</title></head><body><article><h1>A headline of words</h1>"
+                          TD_S("<!doctype html><html lang=\"en\"><head><title>A headline of "
+                               "words</title></head><body><article><h1>A headline of words</h1>"
                                "<p>The first paragraph of this page says something about the world at some length.</p>"
-                               "<p>The second paragraph goes on and says more about it, again at some length.</p></article></body></html>"));
+                               "<p>The second paragraph goes on and says more about it, again at some "
+                               "length.</p></article></body></html>"));
     assert_int_equal(rec.articles, 1);
     assert_non_null(strstr(got, "title=A headline of words|text=The first paragraph"));
     assert_non_null(strstr(got, "language=en"));
     assert_null(strstr(got, "truncated"));
-    got = run(&ing_format_html, &plain_conf, TD_S("<html><body><p>The first paragraph of this page says something about the wor</p><p class=\"x"));
+    got = run(&ing_format_html, &plain_conf,
+              TD_S("<html><body><p>The first paragraph of this page says something about the wor</p><p class=\"x"));
     assert_non_null(strstr(got, "flag=truncated"));
     (void)run(&ing_format_html, &plain_conf, TD_S("<html></html>"));
     assert_int_equal(rec.articles, 1); /* without a text: for the normaliser to refuse */
@@ -424,13 +476,16 @@ static void pages(void **state)
 
 static void warc_record(struct td_buf *b, const char *type, const char *uri, const char *block)
 {
-    (void)td_buf_printf(b, "WARC/1.0\r\nWARC-Type: %s\r\nWARC-Target-URI: %s\r\nWARC-Date: 2020-03-01T00:00:00Z\r\nContent-Length: %zu\r\n\r\n", type, uri,
-                        strlen(block));
+    (void)td_buf_printf(b,
+                        "WARC/1.0\r\nWARC-Type: %s\r\nWARC-Target-URI: %s\r\nWARC-Date: "
+                        "2020-03-01T00:00:00Z\r\nContent-Length: %zu\r\n\r\n",
+                        type, uri, strlen(block));
     (void)td_buf_puts(b, block);
     (void)td_buf_puts(b, "\r\n\r\n");
 }
 
-#define HTTP(status, headers, body) "HTTP/1.1 " status "\r\nContent-Type: application/json; charset=utf-8\r\n" headers "\r\n" body
+#define HTTP(status, headers, body)                                                                                    \
+    "HTTP/1.1 " status "\r\nContent-Type: application/json; charset=utf-8\r\n" headers "\r\n" body
 
 static struct td_slice warc_sample(struct td_buf *b)
 {
@@ -439,8 +494,9 @@ static struct td_slice warc_sample(struct td_buf *b)
     warc_record(b, "response", "https://x.example/a", HTTP("200 OK", "", "{\"title\":\"A\"}"));
     warc_record(b, "revisit", "https://x.example/a", HTTP("200 OK", "", ""));
     warc_record(b, "response", "<https://x.example/b>", HTTP("404 Not Found", "", "{\"title\":\"no\"}"));
-    warc_record(b, "response", "https://x.example/c",
-                HTTP("200 OK", "Transfer-Encoding: chunked\r\n", "a\r\n{\"title\": \r\n5;x=y\r\n\"C\"}\n\r\n0\r\n\r\n"));
+    warc_record(
+        b, "response", "https://x.example/c",
+        HTTP("200 OK", "Transfer-Encoding: chunked\r\n", "a\r\n{\"title\": \r\n5;x=y\r\n\"C\"}\n\r\n0\r\n\r\n"));
     warc_record(b, "resource", "https://x.example/d", "{\"title\":\"D\"}");
     warc_record(b, "response", "https://x.example/e", "no http at all");
     warc_record(b, "response", "https://x.example/f", HTTP("200 OK", "", "\x01\x02"));
@@ -532,7 +588,8 @@ static void chunked_bodies(void **state)
     static const struct table_case t[] = {
         {HTTP("200 OK", "Transfer-Encoding: chunked\r\n", "{\"title\":\"plain\"}"), "title=plain"},
         {HTTP("200 OK", "Transfer-Encoding: chunked\r\n", "F\r\n{\"title\":\"cut\"}\r\nff\r\n\n"), "title=cut"},
-        {HTTP("200 OK", "Transfer-Encoding: Chunked\r\n", "1\r\n{\r\n00000e\r\n\"title\":\"up\"}\n\r\n0\r\n\r\n"), "title=up"},
+        {HTTP("200 OK", "Transfer-Encoding: Chunked\r\n", "1\r\n{\r\n00000e\r\n\"title\":\"up\"}\n\r\n0\r\n\r\n"),
+         "title=up"},
     };
     for (size_t i = 0; i < sizeof t / sizeof t[0]; i++) {
         struct td_buf b = TD_BUF_INIT(1 << 20);
@@ -567,7 +624,8 @@ int main(void)
     rec.arena = TD_ARENA_INIT((size_t)1 << 30);
     (void)td_arena_alloc(&rec.arena, 1);
     rec.out = TD_BUF_INIT(1 << 26);
-    rec.sink = (struct ing_sink){.article = on_article, .reject = on_reject, .batch = &rec.arena, .page = ing_page_new()};
+    rec.sink =
+        (struct ing_sink){.article = on_article, .reject = on_reject, .batch = &rec.arena, .page = ing_page_new()};
     if (!rec.sink.page)
         return 1;
     int failed = cmocka_run_group_tests(tests, NULL, NULL);

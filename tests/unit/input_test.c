@@ -1,6 +1,6 @@
 /*
- * input: the bytes of plain, gzip and xz inputs are the same, whatever the members, the reads and the peeks; a stream that is cut or
- * damaged delivers what there is and says so.
+ * input: the bytes of plain, gzip and xz inputs are the same, whatever the members, the reads and the peeks; a stream
+ * that is cut or damaged delivers what there is and says so.
  */
 #include "cmocka_all.h"
 
@@ -37,7 +37,8 @@ static struct td_slice xzed(struct td_slice s)
 {
     size_t cap = s.n + s.n / 10 + 1000, n = 0;
     unsigned char *out = malloc(cap);
-    assert_int_equal(lzma_easy_buffer_encode(1, LZMA_CHECK_CRC32, NULL, (const unsigned char *)s.p, s.n, out, &n, cap), LZMA_OK);
+    assert_int_equal(lzma_easy_buffer_encode(1, LZMA_CHECK_CRC32, NULL, (const unsigned char *)s.p, s.n, out, &n, cap),
+                     LZMA_OK);
     return td_slice((char *)out, n);
 }
 
@@ -183,7 +184,8 @@ static void peeking_consumes_nothing(void **state)
         assert_int_equal(head.n, 4096);
         assert_memory_equal(head.p, text + n, 4096); /* from where reading stands */
         do {
-            assert_int_equal(td_source_read(&in.source, out + n, sizeof out - n < 3000 ? sizeof out - n : 3000, &got, &err), TD_OK);
+            assert_int_equal(
+                td_source_read(&in.source, out + n, sizeof out - n < 3000 ? sizeof out - n : 3000, &got, &err), TD_OK);
             n += got;
         } while (got);
         assert_int_equal(n, 20000);
@@ -216,8 +218,12 @@ static void files(void **state)
 int main(void)
 {
     const struct CMUnitTest tests[] = {
-        cmocka_unit_test(packings_are_seen_through), cmocka_unit_test(members_follow_each_other), cmocka_unit_test(cut_streams),
-        cmocka_unit_test(damaged_streams),           cmocka_unit_test(peeking_consumes_nothing),  cmocka_unit_test(files),
+        cmocka_unit_test(packings_are_seen_through),
+        cmocka_unit_test(members_follow_each_other),
+        cmocka_unit_test(cut_streams),
+        cmocka_unit_test(damaged_streams),
+        cmocka_unit_test(peeking_consumes_nothing),
+        cmocka_unit_test(files),
     };
     uint32_t seed = 1;
     for (size_t i = 0; i < TEXT; i++) { /* compresses, but not to nothing */

@@ -1,5 +1,6 @@
 /*
- * manifest: run.json holds one member a stage; each run replaces its own and keeps the others', whatever it finds there.
+ * manifest: run.json holds one member a stage; each run replaces its own and keeps the others', whatever it finds
+ * there.
  */
 #include "cmocka_all.h"
 
@@ -49,10 +50,12 @@ static void stages_stand_side_by_side(void **state)
     assert_int_equal(count_of(j, "ingest", "rows"), 30);
     assert_int_equal(count_of(j, "analyze", "rows"), 20);
     json_t *s = json_object_get(j, "ingest");
-    assert_int_equal(json_integer_value(json_object_get(json_object_get(json_object_get(s, "counts"), "by_reason"), "cut")), 32);
+    assert_int_equal(
+        json_integer_value(json_object_get(json_object_get(json_object_get(s, "counts"), "by_reason"), "cut")), 32);
     assert_string_equal(json_string_value(json_object_get(json_object_get(s, "config"), "level")), "0.95");
     assert_true(json_is_null(json_object_get(json_object_get(s, "config"), "from")));
-    assert_string_equal(json_string_value(json_array_get(json_object_get(s, "notes"), 0)), "a note with \"quotes\" and \xef\xbf\xbd");
+    assert_string_equal(json_string_value(json_array_get(json_object_get(s, "notes"), 0)),
+                        "a note with \"quotes\" and \xef\xbf\xbd");
     assert_string_equal(json_string_value(json_object_get(s, "version")), TD_VERSION);
     assert_int_equal(strlen(json_string_value(json_object_get(s, "finished_at"))), 20);
     json_decref(j);
@@ -61,7 +64,8 @@ static void stages_stand_side_by_side(void **state)
 /* What is no object of JSON is replaced; what others wrote into an object is kept. */
 static void whatever_is_there(void **state)
 {
-    static const struct td_slice was[] = {{"", 0}, {"{\"ingest\": {\"cou", 16}, {"[1, 2]", 6}, {"\0\xff\xfe", 3}, {"null", 4}, {"{}{}", 4}};
+    static const struct td_slice was[] = {
+        {"", 0}, {"{\"ingest\": {\"cou", 16}, {"[1, 2]", 6}, {"\0\xff\xfe", 3}, {"null", 4}, {"{}{}", 4}};
     (void)state;
     const char *path = tmp_path("odd.json");
     for (size_t i = 0; i < sizeof was / sizeof was[0]; i++) {
@@ -93,7 +97,8 @@ static void files_are_hashed(void **state)
     json_t *j = load(path), *s = json_object_get(j, "ingest"), *in = json_array_get(json_object_get(s, "inputs"), 0);
     assert_string_equal(json_string_value(json_object_get(in, "name")), "given name");
     /* FIPS 180-4, "abc" */
-    assert_string_equal(json_string_value(json_object_get(in, "sha256")), "ba7816bf8f01cfea414140de5dae2223b00361a396177a9cb410ff61f20015ad");
+    assert_string_equal(json_string_value(json_object_get(in, "sha256")),
+                        "ba7816bf8f01cfea414140de5dae2223b00361a396177a9cb410ff61f20015ad");
     assert_int_equal(json_integer_value(json_object_get(in, "bytes")), 3);
     assert_null(json_object_get(json_array_get(json_object_get(s, "inputs"), 1), "sha256")); /* standard input */
     assert_int_equal(json_array_size(json_object_get(s, "outputs")), 1);

@@ -26,8 +26,10 @@ static void numbers_that_are(void **state)
         const char *text;
         double v;
     } t[] = {
-        {"0", 0}, {"-0", 0}, {"+1", 1}, {"1.", 1}, {".5", 0.5}, {"-.25", -0.25}, {"1e3", 1000}, {"1E-2", 0.01}, {"1.5e+2", 150},
-        {"007", 7}, {"0.1", 0.1}, {"179769313486231570e291", 179769313486231570e291}, {"5e-324", 5e-324}, {"1e-400", 0},
+        {"0", 0},           {"-0", 0},       {"+1", 1},     {"1.", 1},
+        {".5", 0.5},        {"-.25", -0.25}, {"1e3", 1000}, {"1E-2", 0.01},
+        {"1.5e+2", 150},    {"007", 7},      {"0.1", 0.1},  {"179769313486231570e291", 179769313486231570e291},
+        {"5e-324", 5e-324}, {"1e-400", 0},
     };
     (void)state;
     for (size_t i = 0; i < sizeof t / sizeof t[0]; i++) {
@@ -39,8 +41,9 @@ static void numbers_that_are(void **state)
 
 static void numbers_that_are_not(void **state)
 {
-    static const char *const t[] = {"",   " 1", "1 ",  "1,5", "0x10", "inf", "nan", "-",   "+",   ".",   "e5", "1e",
-                                    "1e+", "--1", "1.2.3", "1e5.0", "1e400", "-1e400", "1_000", "\xd9\xa1", "1d5", "infinity"};
+    static const char *const t[] = {"",      " 1",     "1 ",    "1,5",      "0x10", "inf",     "nan",   "-",
+                                    "+",     ".",      "e5",    "1e",       "1e+",  "--1",     "1.2.3", "1e5.0",
+                                    "1e400", "-1e400", "1_000", "\xd9\xa1", "1d5",  "infinity"};
     (void)state;
     for (size_t i = 0; i < sizeof t / sizeof t[0]; i++) {
         double v = 42;
@@ -99,8 +102,15 @@ static void shortest_forms(void **state)
     static const struct {
         double v;
         const char *text;
-    } t[] = {{0, "0"}, {-0.0, "0"}, {0.1, "0.1"}, {1.0 / 3, "0.3333333333333333"}, {0.1 + 0.2, "0.30000000000000004"},
-             {100, "100"}, {-2.5, "-2.5"}, {1e15, "1e+15"}, {123456789012345, "123456789012345"}};
+    } t[] = {{0, "0"},
+             {-0.0, "0"},
+             {0.1, "0.1"},
+             {1.0 / 3, "0.3333333333333333"},
+             {0.1 + 0.2, "0.30000000000000004"},
+             {100, "100"},
+             {-2.5, "-2.5"},
+             {1e15, "1e+15"},
+             {123456789012345, "123456789012345"}};
     (void)state;
     for (size_t i = 0; i < sizeof t / sizeof t[0]; i++) {
         char s[TD_NUM_MAX];
@@ -133,9 +143,23 @@ static void rounded(void **state)
         int decimals;
         const char *text;
     } t[] = {
-        {0, 3, "0"}, {-0.0, 3, "0"}, {-0.0004, 3, "0"}, {0.0006, 3, "0.001"}, {1.5, 0, "2"}, {2.5, 0, "2"}, {1.25, 3, "1.25"},
-        {-1.25, 1, "-1.2"}, {999999.9999, 2, "1000000"}, {1234567.891, 2, "1234567.89"}, {-1e7, 6, "-10000000"}, {0.1, 9, "0.1"},
-        {1e-9, 9, "0.000000001"}, {1.0 / 3, 15, "0.333333333333333"}, {12, 6, "12"}, {100, 0, "100"}, {1e20, 3, "100000000000000000000"},
+        {0, 3, "0"},
+        {-0.0, 3, "0"},
+        {-0.0004, 3, "0"},
+        {0.0006, 3, "0.001"},
+        {1.5, 0, "2"},
+        {2.5, 0, "2"},
+        {1.25, 3, "1.25"},
+        {-1.25, 1, "-1.2"},
+        {999999.9999, 2, "1000000"},
+        {1234567.891, 2, "1234567.89"},
+        {-1e7, 6, "-10000000"},
+        {0.1, 9, "0.1"},
+        {1e-9, 9, "0.000000001"},
+        {1.0 / 3, 15, "0.333333333333333"},
+        {12, 6, "12"},
+        {100, 0, "100"},
+        {1e20, 3, "100000000000000000000"},
     };
     (void)state;
     for (size_t i = 0; i < sizeof t / sizeof t[0]; i++) {
@@ -166,7 +190,8 @@ static void rounding_is_near(void **state)
     }
 }
 
-/* Nobody calls setlocale; a library that did would be met by this in a locale with a decimal comma, when one is installed. */
+/* Nobody calls setlocale; a library that did would be met by this in a locale with a decimal comma, when one is
+ * installed. */
 static void the_process_is_in_the_c_locale(void **state)
 {
     (void)state;
@@ -179,10 +204,14 @@ static void the_process_is_in_the_c_locale(void **state)
 int main(void)
 {
     const struct CMUnitTest tests[] = {
-        cmocka_unit_test(numbers_that_are),       cmocka_unit_test(numbers_that_are_not),
-        cmocka_unit_test(only_the_slice_is_read), cmocka_unit_test(whole_numbers),
-        cmocka_unit_test(shortest_forms),         cmocka_unit_test(any_double_reads_back),
-        cmocka_unit_test(rounded),                cmocka_unit_test(rounding_is_near),
+        cmocka_unit_test(numbers_that_are),
+        cmocka_unit_test(numbers_that_are_not),
+        cmocka_unit_test(only_the_slice_is_read),
+        cmocka_unit_test(whole_numbers),
+        cmocka_unit_test(shortest_forms),
+        cmocka_unit_test(any_double_reads_back),
+        cmocka_unit_test(rounded),
+        cmocka_unit_test(rounding_is_near),
         cmocka_unit_test(the_process_is_in_the_c_locale),
     };
     return cmocka_run_group_tests(tests, NULL, NULL);

@@ -1,5 +1,6 @@
 /*
- * option: letters and their clusters, long names with and without '=', keys of corpus.ini, "--" and "-", and what is refused.
+ * option: letters and their clusters, long names with and without '=', keys of corpus.ini, "--" and "-", and what is
+ * refused.
  */
 #include "cmocka_all.h"
 
@@ -10,11 +11,8 @@
 #include "option.h"
 
 static const struct td_option table[] = {
-    {"out", 'o', "FILE", "where to"},
-    {"all", 'a', NULL, "a flag"},
-    {"deep", 'd', NULL, "another"},
-    {"name", 0, "NAME", "without a letter"},
-    {NULL, 0, NULL, NULL},
+    {"out", 'o', "FILE", "where to"},        {"all", 'a', NULL, "a flag"}, {"deep", 'd', NULL, "another"},
+    {"name", 0, "NAME", "without a letter"}, {NULL, 0, NULL, NULL},
 };
 
 /* The options of a command line (words parted by '|') as text: "out=x all arg=y", or "!message". */
@@ -48,7 +46,8 @@ static const char *read_line(const char *line, struct td_config *config)
             return out;
         }
         const char *name = k == TD_OPT_ARGUMENT ? "arg" : k == TD_OPT_HELP ? "help" : table[k].name;
-        n += (size_t)snprintf(out + n, sizeof out - n, "%s%s%s%s", n ? " " : "", name, value ? "=" : "", value ? value : "");
+        n += (size_t)snprintf(out + n, sizeof out - n, "%s%s%s%s", n ? " " : "", name, value ? "=" : "",
+                              value ? value : "");
     }
     assert_int_equal(err.status, TD_OK);
     return out;
@@ -86,7 +85,7 @@ static void command_lines(void **state)
         {"--help|x", "help arg=x"},
         {"-x", "!cmd: unknown option '-x'"},
         {"-ax", "!cmd: unknown option '-x'"},
-        {"-n", "!cmd: unknown option '-n'"}, /* a long name has no letter by itself */
+        {"-n", "!cmd: unknown option '-n'"},     /* a long name has no letter by itself */
         {"--ou", "!cmd: unknown option '--ou'"}, /* no abbreviations */
         {"--outt=x", "!cmd: unknown option '--outt=x'"},
         {"--=x", "!cmd: unknown option '--=x'"},
@@ -124,7 +123,9 @@ static void keys_of_the_configuration(void **state)
     struct td_error err = {0};
     (void)state;
     td_config_init(&c);
-    assert_string_equal(read_line("--max-reject-rate|.5|x|--map.title=T|--week_rule=iso_utc|-a|--source-timezone|Asia/Tokyo", &c), "arg=x all");
+    assert_string_equal(
+        read_line("--max-reject-rate|.5|x|--map.title=T|--week_rule=iso_utc|-a|--source-timezone|Asia/Tokyo", &c),
+        "arg=x all");
     assert_true(c.max_reject_rate == 0.5);
     assert_string_equal(c.flags.map[TD_MAP_TITLE].item[0], "T");
     assert_string_equal(c.week_rule, "iso_utc");

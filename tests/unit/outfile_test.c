@@ -102,7 +102,8 @@ static char byte_at(size_t i)
     return (char)('a' + i % 23);
 }
 
-/* Pieces of many sizes around the buffer's, patches inside the buffer, before it and across its start: against a copy in memory. */
+/* Pieces of many sizes around the buffer's, patches inside the buffer, before it and across its start: against a copy
+ * in memory. */
 static void pieces_and_patches(void **state)
 {
     enum { TOTAL = 3 * BUFFER + 12345 };
@@ -119,7 +120,8 @@ static void pieces_and_patches(void **state)
             td_outfile_put(f, td_slice(want + i, n));
             assert_int_equal(td_outfile_offset(f), i + n);
         }
-        static const size_t at[] = {0, 100, BUFFER - 3, BUFFER, 2 * BUFFER - 1, 3 * BUFFER - 4, 3 * BUFFER + 1, TOTAL - 8};
+        static const size_t at[] = {0,        100, BUFFER - 3, BUFFER, 2 * BUFFER - 1, 3 * BUFFER - 4, 3 * BUFFER + 1,
+                                    TOTAL - 8};
         for (size_t j = 0; j < sizeof at / sizeof at[0]; j++) {
             td_outfile_patch(f, at[j], TD_S("PATCHED!"));
             memcpy(want + at[j], "PATCHED!", 8);
@@ -291,7 +293,8 @@ static void folders(void **state)
 
 static void joining(void **state)
 {
-    static const char *const t[][3] = {{"a", "b", "a/b"}, {"a/", "b", "a/b"}, {"", "b", "b"}, {"a", "/b", "/b"}, {"/", "b", "/b"}, {"a", "", "a/"}};
+    static const char *const t[][3] = {{"a", "b", "a/b"}, {"a/", "b", "a/b"}, {"", "b", "b"},
+                                       {"a", "/b", "/b"}, {"/", "b", "/b"},   {"a", "", "a/"}};
     (void)state;
     for (size_t i = 0; i < sizeof t / sizeof t[0]; i++) {
         char *p = td_path_join(t[i][0], t[i][1]);

@@ -1,5 +1,6 @@
 /*
- * outlet: hosts and their parent domains, names and aliases, national domains and those that are used generically, hosts of URLs.
+ * outlet: hosts and their parent domains, names and aliases, national domains and those that are used generically,
+ * hosts of URLs.
  */
 #include "cmocka_all.h"
 
@@ -14,10 +15,21 @@ static void hosts(void **state)
     static const struct {
         const char *host, *name, *country;
     } t[] = {
-        {"bbc.co.uk", "BBC", "GB"},        {"www.bbc.co.uk", "BBC", "GB"},  {"news.bbc.co.uk", "BBC", "GB"}, {"WWW.BBC.CO.UK", "BBC", "GB"},
-        {"edition.cnn.com", "CNN", "US"},  {"spiegel.de", "Der Spiegel", "DE"}, {"yle.fi", "Yle", "FI"},    {"1news.co.nz", "1News", "NZ"},
-        {"co.uk", NULL, NULL},             {"uk", NULL, NULL},              {"notbbc.co.uk", NULL, NULL},    {"bbc.co.uk.evil.example", NULL, NULL},
-        {"", NULL, NULL},                  {".", NULL, NULL},               {"nosuchoutlet.example", NULL, NULL},
+        {"bbc.co.uk", "BBC", "GB"},
+        {"www.bbc.co.uk", "BBC", "GB"},
+        {"news.bbc.co.uk", "BBC", "GB"},
+        {"WWW.BBC.CO.UK", "BBC", "GB"},
+        {"edition.cnn.com", "CNN", "US"},
+        {"spiegel.de", "Der Spiegel", "DE"},
+        {"yle.fi", "Yle", "FI"},
+        {"1news.co.nz", "1News", "NZ"},
+        {"co.uk", NULL, NULL},
+        {"uk", NULL, NULL},
+        {"notbbc.co.uk", NULL, NULL},
+        {"bbc.co.uk.evil.example", NULL, NULL},
+        {"", NULL, NULL},
+        {".", NULL, NULL},
+        {"nosuchoutlet.example", NULL, NULL},
     };
     (void)state;
     for (size_t i = 0; i < sizeof t / sizeof t[0]; i++) {
@@ -36,8 +48,14 @@ static void names(void **state)
 {
     static const struct {
         const char *name, *country;
-    } t[] = {{"BBC", "GB"}, {"bbc", "GB"}, {"Der Spiegel", "DE"}, {"DER SPIEGEL", "DE"}, {"\xe7\xbd\x91\xe6\x98\x93", "CN"}, {"TVNZ", "NZ"},
-             {"No Such Paper", NULL}, {"", NULL}};
+    } t[] = {{"BBC", "GB"},
+             {"bbc", "GB"},
+             {"Der Spiegel", "DE"},
+             {"DER SPIEGEL", "DE"},
+             {"\xe7\xbd\x91\xe6\x98\x93", "CN"},
+             {"TVNZ", "NZ"},
+             {"No Such Paper", NULL},
+             {"", NULL}};
     (void)state;
     for (size_t i = 0; i < sizeof t / sizeof t[0]; i++) {
         const struct ing_outlet *o = ing_outlet_by_name(outlets, td_str(t[i].name));
@@ -51,8 +69,10 @@ static void national_domains(void **state)
     static const struct {
         const char *host, *country;
     } t[] = {
-        {"x.de", "DE"}, {"a.b.co.uk", "GB"}, {"x.fi", "FI"}, {"X.FR", "FR"}, {"x.com", ""}, {"x.org", ""}, {"x.info", ""}, {"x.io", ""},
-        {"x.tv", ""}, {"x.ai", ""}, {"x.co", ""}, {"x.me", ""}, {"de", ""}, {"", ""}, {"x.", ""}, {"192.0.2.1", ""}, {"x.eu", ""},
+        {"x.de", "DE"},    {"a.b.co.uk", "GB"}, {"x.fi", "FI"}, {"X.FR", "FR"}, {"x.com", ""},
+        {"x.org", ""},     {"x.info", ""},      {"x.io", ""},   {"x.tv", ""},   {"x.ai", ""},
+        {"x.co", ""},      {"x.me", ""},        {"de", ""},     {"", ""},       {"x.", ""},
+        {"192.0.2.1", ""}, {"x.eu", ""},
     };
     (void)state;
     for (size_t i = 0; i < sizeof t / sizeof t[0]; i++) {
@@ -77,12 +97,22 @@ static void hosts_of_urls(void **state)
     static const struct {
         const char *url, *host;
     } t[] = {
-        {"https://example.com/a", "example.com"}, {"http://example.com", "example.com"},
-        {"https://example.com:8080/a", "example.com"}, {"https://user@example.com/a", "example.com"},
-        {"https://user:pass@example.com:1/a", "example.com"}, {"https://example.com?q=http://other.example/", "example.com"},
-        {"https://example.com#@other.example", "example.com"}, {"https://example.com/@user", "example.com"},
-        {"//example.com/a", ""}, {"example.com/a", ""}, {"mailto:a@example.com", ""}, {"", ""}, {"https://", ""}, {"https:///a", ""},
-        {"a sentence with https://example.com in it", ""}, {"ftp://example.com/a", "example.com"},
+        {"https://example.com/a", "example.com"},
+        {"http://example.com", "example.com"},
+        {"https://example.com:8080/a", "example.com"},
+        {"https://user@example.com/a", "example.com"},
+        {"https://user:pass@example.com:1/a", "example.com"},
+        {"https://example.com?q=http://other.example/", "example.com"},
+        {"https://example.com#@other.example", "example.com"},
+        {"https://example.com/@user", "example.com"},
+        {"//example.com/a", ""},
+        {"example.com/a", ""},
+        {"mailto:a@example.com", ""},
+        {"", ""},
+        {"https://", ""},
+        {"https:///a", ""},
+        {"a sentence with https://example.com in it", ""},
+        {"ftp://example.com/a", "example.com"},
     };
     (void)state;
     for (size_t i = 0; i < sizeof t / sizeof t[0]; i++) {

@@ -1,5 +1,6 @@
 /*
- * period: ISO 8601 weeks, days and their names, against examples whose answers are known and against counting day by day.
+ * period: ISO 8601 weeks, days and their names, against examples whose answers are known and against counting day by
+ * day.
  */
 #include "cmocka_all.h"
 
@@ -42,8 +43,8 @@ static int days_in_month(int y, int m)
 }
 
 /*
- * Every day from 1900 to 2100 by counting on from a Monday (1900-01-01) with no division: the ISO year changes on the Monday
- * of the week that holds 4 January.
+ * Every day from 1900 to 2100 by counting on from a Monday (1900-01-01) with no division: the ISO year changes on the
+ * Monday of the week that holds 4 January.
  */
 static void every_day(void **state)
 {
@@ -77,9 +78,9 @@ static void every_day(void **state)
 
 static void dates_that_are_none(void **state)
 {
-    static const char *const t[] = {"2021-02-29", "1900-02-29", "2021-13-01", "2021-00-10", "2021-01-00", "2021-01-32", "2021-04-31",
-                                    "0000-01-01", "2021/01/01", "2021-1-1",   "21-01-01",   "",           "2021-01-0",  "+021-01-01",
-                                    "2021-01-0x", " 2021-01-01"};
+    static const char *const t[] = {"2021-02-29", "1900-02-29", "2021-13-01", "2021-00-10", "2021-01-00", "2021-01-32",
+                                    "2021-04-31", "0000-01-01", "2021/01/01", "2021-1-1",   "21-01-01",   "",
+                                    "2021-01-0",  "+021-01-01", "2021-01-0x", " 2021-01-01"};
     (void)state;
     for (size_t i = 0; i < sizeof t / sizeof t[0]; i++) {
         int32_t day;
@@ -95,7 +96,8 @@ static void dates_that_are_none(void **state)
 
 static void weeks_that_are_none(void **state)
 {
-    static const char *const t[] = {"2021-W53", "2021-W00", "2020-W54", "2021W01", "2021-W1", "2021-w01", "0000-W01", "2021-W011", "", "20-W01"};
+    static const char *const t[] = {"2021-W53", "2021-W00", "2020-W54",  "2021W01", "2021-W1",
+                                    "2021-w01", "0000-W01", "2021-W011", "",        "20-W01"};
     (void)state;
     for (size_t i = 0; i < sizeof t / sizeof t[0]; i++) {
         int32_t week;

@@ -19,8 +19,13 @@ static void lines_and_counts(void **state)
     struct td_rejects *r = td_rejects_open(path, &err);
     assert_non_null(r);
     for (uint64_t i = 0; i < 4; i++)
-        td_rejects_add(r, &(struct td_reject){.input = "in, put.csv", .line_first = i, .line_last = i + 1, .column = TD_S("date"),
-                                              .reason = reason[i], .detail = i == 3 ? NULL : "it is\nno date", .raw = TD_S("a\nb,\"c\"\t\\")});
+        td_rejects_add(r, &(struct td_reject){.input = "in, put.csv",
+                                              .line_first = i,
+                                              .line_last = i + 1,
+                                              .column = TD_S("date"),
+                                              .reason = reason[i],
+                                              .detail = i == 3 ? NULL : "it is\nno date",
+                                              .raw = TD_S("a\nb,\"c\"\t\\")});
     assert_int_equal(td_rejects_count(r), 4);
     assert_int_equal(td_rejects_reasons(r), 3);
     assert_string_equal(td_rejects_reason(r, 0, &n), "empty_file"); /* sorted */
@@ -76,8 +81,11 @@ static void foreign_bytes(void **state)
     memset(raw, 0xff, HUGE_BYTES);
     const char *path = tmp_path("d.rejects.csv");
     struct td_rejects *r = td_rejects_open(path, &err);
-    td_rejects_add(r, &(struct td_reject){.input = "a\xff.csv", .column = TD_S("\xe9t\xe9"), .reason = "malformed",
-                                          .detail = "cut inside \xc3", .raw = TD_S("caf\xe9 \xc3\xa9\xed\xa0\x80")});
+    td_rejects_add(r, &(struct td_reject){.input = "a\xff.csv",
+                                          .column = TD_S("\xe9t\xe9"),
+                                          .reason = "malformed",
+                                          .detail = "cut inside \xc3",
+                                          .raw = TD_S("caf\xe9 \xc3\xa9\xed\xa0\x80")});
     td_rejects_add(r, &(struct td_reject){.input = "b.csv", .reason = "malformed", .raw = td_slice(raw, HUGE_BYTES)});
     memset(raw, 'y', HUGE_BYTES);
     memcpy(raw + 65535, "\xe4\xb8\xad", 3); /* the cap falls inside a character */
@@ -132,8 +140,11 @@ static void many(void **state)
 int main(void)
 {
     const struct CMUnitTest tests[] = {
-        cmocka_unit_test(lines_and_counts), cmocka_unit_test(none_is_a_header_alone), cmocka_unit_test(aborted),
-        cmocka_unit_test(foreign_bytes),    cmocka_unit_test(many),
+        cmocka_unit_test(lines_and_counts),
+        cmocka_unit_test(none_is_a_header_alone),
+        cmocka_unit_test(aborted),
+        cmocka_unit_test(foreign_bytes),
+        cmocka_unit_test(many),
     };
     td_diag_set_level(-1);
     if (tmp_make() != 0)

@@ -38,8 +38,11 @@ static void refused(void **state)
     static const struct {
         const char *header, *says;
     } t[] = {
-        {"alpha,gamma", "column 'beta' is missing"}, {"alpha,beta,gamma,beta", "column 'beta' stands twice"},
-        {"Alpha,beta,gamma", "column 'alpha' is missing"}, {" alpha,beta,gamma", "column 'alpha' is missing"}, {"", "column 'alpha' is missing"},
+        {"alpha,gamma", "column 'beta' is missing"},
+        {"alpha,beta,gamma,beta", "column 'beta' stands twice"},
+        {"Alpha,beta,gamma", "column 'alpha' is missing"},
+        {" alpha,beta,gamma", "column 'alpha' is missing"},
+        {"", "column 'alpha' is missing"},
     };
     (void)state;
     for (size_t i = 0; i < sizeof t / sizeof t[0]; i++) {
@@ -72,8 +75,9 @@ static void very_wide_header(void **state)
 
 static void the_contracts(void **state)
 {
-    static const struct td_schema *const all[] = {&td_articles_schema, &td_mentions_schema, &td_cells_schema,     &td_series_schema,
-                                                  &td_trends_schema,   &td_changes_schema,  &td_contrasts_schema, &td_rejects_schema};
+    static const struct td_schema *const all[] = {&td_articles_schema,  &td_mentions_schema, &td_cells_schema,
+                                                  &td_series_schema,    &td_trends_schema,   &td_changes_schema,
+                                                  &td_contrasts_schema, &td_rejects_schema};
     (void)state;
     for (size_t k = 0; k < sizeof all / sizeof all[0]; k++) {
         assert_true(all[k]->n > 0 && all[k]->n <= TD_SCHEMA_MAX);

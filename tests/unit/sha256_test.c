@@ -1,6 +1,6 @@
 /*
- * sha256: the examples of FIPS 180-4 (NIST, "Secure Hash Standard", examples with intermediate values, SHA256.pdf) and of NIST's
- * CAVP byte vectors (SHA256ShortMsg.rsp), whole, in pieces, from a file.
+ * sha256: the examples of FIPS 180-4 (NIST, "Secure Hash Standard", examples with intermediate values, SHA256.pdf) and
+ * of NIST's CAVP byte vectors (SHA256ShortMsg.rsp), whole, in pieces, from a file.
  */
 #include "cmocka_all.h"
 
@@ -9,10 +9,10 @@
 #include "sha256.h"
 #include "tmpdir.h"
 
-#define ABC "ba7816bf8f01cfea414140de5dae2223b00361a396177a9cb410ff61f20015ad"
+#define ABC        "ba7816bf8f01cfea414140de5dae2223b00361a396177a9cb410ff61f20015ad"
 #define TWO_BLOCKS "248d6a61d20638b8e5c026930c3e6039a33ce45964ff2167f6ecedd419db06c1"
-#define MILLION "cdc76e5c9914fb9281a1c7e284d73e67f1809a48a497200e046d39ccc7112cd0"
-#define EMPTY "e3b0c44298fc1c149afbf4c8996fb92427ae41e4649b934ca495991b7852b855"
+#define MILLION    "cdc76e5c9914fb9281a1c7e284d73e67f1809a48a497200e046d39ccc7112cd0"
+#define EMPTY      "e3b0c44298fc1c149afbf4c8996fb92427ae41e4649b934ca495991b7852b855"
 
 static void vectors(void **state)
 {

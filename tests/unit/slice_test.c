@@ -21,7 +21,7 @@ static void comparing(void **state)
     assert_int_equal(td_cmp(none, TD_S("")), 0);
     assert_true(td_eq_nocase(TD_S("HuaWEI"), TD_S("huawei")));
     assert_false(td_eq_nocase(TD_S("\xc3\x84"), TD_S("\xc3\xa4"))); /* ASCII only */
-    assert_false(td_eq_nocase(TD_S("["), TD_S("{"))); /* 0x5b and 0x7b are no letters */
+    assert_false(td_eq_nocase(TD_S("["), TD_S("{")));               /* 0x5b and 0x7b are no letters */
     assert_false(td_eq_nocase(TD_S("a"), TD_S("ab")));
 }
 
@@ -49,7 +49,10 @@ static void trimming(void **state)
     assert_true(td_eqs(td_trim(TD_S(" \t\r\n\v\fa b \n")), "a b"));
     assert_int_equal(td_trim(TD_S("  \n ")).n, 0);
     assert_int_equal(td_trim(none).n, 0);
-    assert_true(td_eqs(td_trim(TD_S("\xc2\xa0" "a")), "\xc2\xa0" "a")); /* ASCII only */
+    assert_true(td_eqs(td_trim(TD_S("\xc2\xa0"
+                                    "a")),
+                       "\xc2\xa0"
+                       "a")); /* ASCII only */
     assert_int_equal(td_trim(td_slice(" \0 ", 3)).n, 1);
 }
 

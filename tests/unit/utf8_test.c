@@ -1,5 +1,6 @@
 /*
- * utf8: the table of well-formed byte sequences (Unicode 15, table 3-7), every scalar value, and cuts at characters' starts.
+ * utf8: the table of well-formed byte sequences (Unicode 15, table 3-7), every scalar value, and cuts at characters'
+ * starts.
  */
 #include "cmocka_all.h"
 
@@ -60,7 +61,8 @@ static void every_short_sequence(void **state)
                 for (size_t k = 0; k < sizeof third; k++) {
                     unsigned char four[4] = {two[0], two[1], third[i], third[k]};
                     if (a >= 0xf0)
-                        assert_int_equal(td_utf8_decode(td_slice((const char *)four, 4), &cp) == 4, well_formed(four, 4));
+                        assert_int_equal(td_utf8_decode(td_slice((const char *)four, 4), &cp) == 4,
+                                         well_formed(four, 4));
                 }
             }
         }
