@@ -370,6 +370,8 @@ static enum td_status find_entity(struct analyze *a, const char *target, char **
         return *path ? TD_OK : td_fail_nomem(err, "finding a target");
     }
     (void)snprintf(name, sizeof name, "entities/%s.ini", target);
+    for (char *q = name + 9; *q; q++)
+        *q = (char)td_lower_byte((unsigned char)*q); /* Huawei is huawei */
     *path = strchr(target, '/') ? NULL : td_datadir_path(name, &none);
     return *path ? TD_OK : write_entity(a, target, path, err);
 }

@@ -444,6 +444,18 @@ static void apply_flags(struct td_config *c)
         }
 }
 
+/* A mistyped zone would move articles into other weeks unseen. Without a zone database nothing can be checked. */
+static void check_zone(struct td_config *c, int line, const char *zone)
+{
+    static const char folder[] = "/usr/share/zoneinfo";
+    if (!zone || !zone[0] || access(folder, R_OK) != 0)
+        return;
+    char *p = strstr(zone, "..") ? NULL : td_path_join(folder, zone);
+    if (!p || zone[0] == '/' || access(p, R_OK) != 0)
+        problem(c, line, "timezone: '%s' is no IANA time zone", zone);
+    free(p);
+}
+
 static void check_delimiter(struct td_config *c, const struct td_source_config *s)
 {
     const char *d = s->delimiter;
@@ -462,6 +474,10 @@ enum td_status td_config_check(struct td_config *c, struct td_error *err)
         problem(c, 0, "from: %s is after until: %s", c->from, c->until);
     if (c->level <= 0.5 || c->level >= 1)
         problem(c, 0, "level: must be above 0.5 and below 1");
+    check_zone(c, 0, c->timezone);
+    check_zone(c, 0, c->flags.timezone);
+    for (size_t i = 0; i < c->n_sources && !c->flags.timezone; i++)
+        check_zone(c, c->source[i].line, c->source[i].timezone);
     check_delimiter(c, &c->flags);
     for (size_t i = 0; i < c->n_sources && !c->flags.delimiter; i++)
         check_delimiter(c, &c->source[i]);

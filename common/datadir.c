@@ -35,6 +35,14 @@ static char *from_checkout(const char *name)
             free(marker);
             return try_dir(exe, name);
         }
+        if (up == 1) { /* installed elsewhere than it was built for: PREFIX/bin beside PREFIX/share */
+            (void)strcpy(slash, "/share/tidings");
+            marker = try_dir(exe, "outlets.csv");
+            if (marker) {
+                free(marker);
+                return try_dir(exe, name);
+            }
+        }
         *slash = '\0';
     }
     return NULL;

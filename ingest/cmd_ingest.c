@@ -243,7 +243,7 @@ static enum td_status read_input(struct ingest *g, struct ing_input *in, struct 
 static const char *shown_name(const struct ingest *g, const char *path)
 {
     size_t n = strlen(g->config.dir);
-    if (n && strncmp(path, g->config.dir, n) == 0) {
+    if (n && strncmp(path, g->config.dir, n) == 0 && (path[n] == '/' || g->config.dir[n - 1] == '/')) {
         path += n;
         while (*path == '/')
             path++;
@@ -280,6 +280,8 @@ static enum td_status ingest_paths(struct ingest *g, const struct td_source_conf
     char *skip = td_config_output(&g->config, "");
     enum td_status st = ing_files_add(&files, path, skip, err);
     g->n_ignored += files.n_ignored;
+    if (st == TD_OK && files.n == 0)
+        td_diag_warn(path, "no file that could hold an article");
     for (size_t i = 0; i < files.n && st == TD_OK; i++)
         st = ingest_file(g, conf, files.path[i], err);
     ing_files_free(&files);
@@ -430,6 +432,8 @@ static void record_counts(struct ingest *g)
 static enum td_status check_counts(const struct ingest *g, struct td_error *err)
 {
     uint64_t rejected = td_rejects_count(g->rejects);
+    if (g->n_files == 0)
+        return td_fail(err, TD_EDATA, "ingest: no input file at all: not writing");
     if (g->n_in != g->n_articles + rejected)
         return td_fail(err, TD_EDATA, "ingest: %" PRIu64 " records in, but %zu articles and %" PRIu64 " rejects: not writing", g->n_in,
                        g->n_articles, rejected);

@@ -52,6 +52,19 @@ static int bytewise(const struct dirent **a, const struct dirent **b)
     return strcmp((*a)->d_name, (*b)->d_name);
 }
 
+static bool is_link(const char *path)
+{
+    struct stat st;
+    return lstat(path, &st) == 0 && S_ISLNK(st.st_mode);
+}
+
+/* The output folder may lie among the sources ("path = ."): it is told by what it is, not by how it is written. */
+static bool same_folder(const struct stat *st, const char *path)
+{
+    struct stat other;
+    return path && stat(path, &other) == 0 && st->st_dev == other.st_dev && st->st_ino == other.st_ino;
+}
+
 static enum td_status add_folder(struct ing_files *f, const char *path, const char *skip, int depth, struct td_error *err)
 {
     struct dirent **entry;
@@ -64,9 +77,13 @@ static enum td_status add_folder(struct ing_files *f, const char *path, const ch
         if (err->status == TD_OK && !p)
             (void)td_fail_nomem(err, path);
         else if (p && stat(p, &st) != 0)
-            (void)td_fail_errno(err, p, "stat");
-        else if (p && S_ISDIR(st.st_mode) && (!skip || strcmp(p, skip) != 0))
-            (void)add_folder(f, p, skip, depth + 1, err);
+            f->n_ignored++; /* a link to nowhere, or gone since it was listed */
+        else if (p && S_ISDIR(st.st_mode)) {
+            if (is_link(p))
+                f->n_ignored++; /* links to folders may go round in circles */
+            else if (!same_folder(&st, skip))
+                (void)add_folder(f, p, skip, depth + 1, err);
+        }
         else if (p && S_ISREG(st.st_mode)) {
             if (certainly_no_article(entry[i]->d_name))
                 f->n_ignored++;

@@ -109,7 +109,8 @@ static void map_object(struct ing_article *a, const struct td_source_config *con
 }
 
 static enum td_status emit_object(struct ing_input *in, struct ing_sink *sink, json_t *o, const struct ing_json_shortened *taken_out,
-                                  unsigned long line, unsigned long record, struct td_slice raw, struct td_error *err)
+                                  unsigned long line, unsigned long record, struct td_slice raw, unsigned flags,
+                                  struct td_error *err)
 {
     if (!json_is_object(o)) {
         sink->reject(sink, in,
@@ -126,6 +127,7 @@ static enum td_status emit_object(struct ing_input *in, struct ing_sink *sink, j
                             .record = record,
                             .published_method = ING_DATE_FIELD,
                             .raw = raw,
+                            .flags = flags,
                             .url = in->url,
                             .retrieved = in->retrieved};
     map_object(&a, in->conf, o, &(struct texts){sink->batch, taken_out});
@@ -168,7 +170,7 @@ static enum td_status read_line(struct ing_input *in, struct ing_sink *sink, str
         reject_line(in, sink, number, last, &why, line);
         return TD_OK;
     }
-    enum td_status st = emit_object(in, sink, o, s, number, *record, line, err);
+    enum td_status st = emit_object(in, sink, o, s, number, *record, line, flags, err);
     json_decref(o);
     return st;
 }
@@ -191,12 +193,12 @@ static json_t *records_of(json_t *root)
     return NULL;
 }
 
-static enum td_status emit_array(struct ing_input *in, struct ing_sink *sink, json_t *array, struct td_error *err)
+static enum td_status emit_array(struct ing_input *in, struct ing_sink *sink, json_t *array, unsigned flags, struct td_error *err)
 {
     for (size_t i = 0; i < json_array_size(array); i++) {
         json_t *o = json_array_get(array, i);
         char *raw = json_is_object(o) ? NULL : json_dumps(o, JSON_ENCODE_ANY);
-        enum td_status st = emit_object(in, sink, o, &whole, 0, i + 1, td_str(raw), err);
+        enum td_status st = emit_object(in, sink, o, &whole, 0, i + 1, td_str(raw), flags, err);
         free(raw);
         if (st != TD_OK)
             return st;
@@ -224,7 +226,7 @@ static enum td_status read_document(struct ing_input *in, struct ing_sink *sink,
                                          .raw = text});
     } else if (root) {
         json_t *array = records_of(root);
-        st = array ? emit_array(in, sink, array, err) : emit_object(in, sink, root, &whole, 0, 1, text, err);
+        st = array ? emit_array(in, sink, array, flags, err) : emit_object(in, sink, root, &whole, 0, 1, text, flags, err);
     }
     json_decref(root);
     td_buf_free(&b);

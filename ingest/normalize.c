@@ -298,6 +298,7 @@ struct work {
     struct td_arena *arena;
     struct ing_row *row;
     struct td_slice timezone;
+    struct td_slice outlet_language; /* by the registry */
     const char **reason, **column;
     char *detail;
     struct td_error *err;
@@ -377,6 +378,7 @@ static bool outlet_and_country(struct work *w)
             r->flags |= ING_FLAG_COUNTRY_BY_TLD;
     }
     r->country = country;
+    w->outlet_language = known ? known->language : td_slice(NULL, 0);
     w->timezone = conf_or(w->conf->timezone, known ? known->timezone : td_slice(NULL, 0));
     if (w->timezone.n == 0)
         w->timezone = ing_country_timezone(w->n->outlets, country);
@@ -399,6 +401,10 @@ static bool language(struct work *w)
             use = tag;
             r->flags |= ING_FLAG_LANGUAGE_GUESSED;
         }
+    }
+    if (!use[0] && ing_language_tag(w->outlet_language, declared)) { /* too short a text to tell: what the outlet writes in */
+        use = declared;
+        r->flags |= ING_FLAG_LANGUAGE_GUESSED;
     }
     r->language = td_arena_dup(w->arena, td_str(use));
     return r->language.p != NULL || (td_fail_nomem(w->err, "language"), false);

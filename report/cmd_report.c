@@ -15,7 +15,7 @@
 
 struct report {
     struct td_config config;
-    const char *out_dir, *week, *lang;
+    const char *out_dir, *week, *lang, *target;
     char *in_dir, *dir;
 };
 
@@ -23,6 +23,7 @@ static const struct td_option options[] = {
     {"out", 'o', "DIR", "folder for the report (default: report in the folder of the tables)"},
     {"week", 'w', "WEEK", "ISO week to report on, such as 2020-W29 (default: the newest complete week with data)"},
     {"lang", 0, "LANG", "language of the report: en"},
+    {"target", 0, "ID", "which target of the tables to report on (default: the first)"},
     {NULL, 0, NULL, NULL},
 };
 
@@ -89,6 +90,7 @@ static enum td_status run(struct report *r, const char *input, struct td_error *
                             .title = r->config.name,
                             .label = r->config.label,
                             .lang = r->lang,
+                            .target = r->target,
                             .make_images = r->config.images};
     if (rep_report(&o, &c, err) != TD_OK)
         return err->status;
@@ -125,6 +127,8 @@ int rep_cmd_report(int argc, char **argv)
             r.week = value;
         else if (k == 2)
             r.lang = value;
+        else if (k == 3)
+            r.target = value;
         else
             break;
     }

@@ -3,9 +3,11 @@
 #include <math.h>
 #include <stdio.h>
 #include <stdlib.h>
+#include <unistd.h>
 
 #include "datadir.h"
 #include "ini.h"
+#include "outfile.h"
 #include "period.h"
 #include "rows.h"
 
@@ -348,7 +350,7 @@ static void name_countries(struct rep_model *m)
 }
 
 /* The target as people write it: as asked for, else by its entity file, else its id with a capital letter. */
-static void name_target(struct rep_model *m, const char *wanted)
+static void name_target(struct rep_model *m, const char *wanted, const char *in_dir)
 {
     struct td_error ignored = {0};
     struct td_ini ini = {0};
@@ -365,7 +367,13 @@ static void name_target(struct rep_model *m, const char *wanted)
         td_buf_free(&b);
     }
     (void)snprintf(file, sizeof file, "entities/%.*s.ini", (int)m->target.n, m->target.p);
-    char *path = td_datadir_path(file, &ignored);
+    char beside[128];
+    (void)snprintf(beside, sizeof beside, "target-%.*s.ini", (int)m->target.n, m->target.p);
+    char *path = td_path_join(in_dir, beside); /* made by analyze for a target given as a plain name */
+    if (path && access(path, R_OK) != 0) {
+        free(path);
+        path = td_datadir_path(file, &ignored);
+    }
     if (path && td_ini_read(path, &ini, &ignored) == TD_OK) {
         for (size_t i = 0; i < ini.n; i++)
             if (td_eqs(ini.entry[i].section, "entity") && td_eqs(ini.entry[i].key, "name"))
@@ -442,7 +450,7 @@ enum td_status rep_model_load(struct rep_model *m, const struct rep_options *o, 
     m->n_targets = o->target ? 1 : 0;
     enum td_status st = load_series(m, o->in_dir, err);
     if (st == TD_OK) {
-        name_target(m, o->target_name);
+        name_target(m, o->target_name, o->in_dir);
         name_countries(m);
         name_special(m);
         m->pooled = 0;

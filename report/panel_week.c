@@ -196,14 +196,17 @@ static struct td_slice gap_sentence(struct rep_doc *d, const struct rep_model *m
     enum { NAMED = 6 };
     struct td_slice list = TD_S("");
     size_t n = 0, low = 0, shown = 0;
-    for (size_t c = 0; c < m->n_countries; c++) {
+    /* Gaps and empty weeks first: they must not be lost behind "and 5 more". */
+    for (size_t i = 0; i < 2 * m->n_countries; i++) {
+        size_t c = i % m->n_countries;
+        bool second = i >= m->n_countries;
         const struct rep_point *p = rep_at(m, REP_OUTLET, REP_ALL, c, m->week);
         if (!rep_shown(m, REP_OUTLET, c))
             continue;
-        shown++;
-        low += p->n_total > 0 && p->coverage == REP_LOW;
         enum rep_coverage flag = p->n_total > 0 ? p->coverage : p->coverage == REP_GAP ? REP_GAP : REP_NO_DATA;
-        if (flag != REP_GAP && flag != REP_LOW && flag != REP_NO_DATA)
+        shown += !second;
+        low += !second && p->n_total > 0 && p->coverage == REP_LOW;
+        if (second ? flag != REP_LOW : flag != REP_GAP && flag != REP_NO_DATA)
             continue;
         if (++n <= NAMED)
             list = rep_fmt(d, "%.*s%s%.*s (%s)", REP_ARG(list), n > 1 ? ", " : "", REP_ARG(m->country[c].name),
@@ -211,14 +214,14 @@ static struct td_slice gap_sentence(struct rep_doc *d, const struct rep_model *m
     }
     if (n == 0)
         return list;
-    if (low == shown)
+    if (low == shown && shown > 1)
         return rep_fmt(d,
                        "Every one of the %zu countries has few articles this week (coverage low): single articles move "
                        "these shares.",
                        low);
     if (n > NAMED)
         list = rep_fmt(d, "%.*s and %zu more", REP_ARG(list), n - NAMED);
-    return rep_fmt(d, "Weeks not to be read as a fall or a calm: %.*s.", REP_ARG(list));
+    return rep_fmt(d, "Countries whose week is not to be read as a fall or a calm: %.*s.", REP_ARG(list));
 }
 
 void rep_panel_week(struct rep_doc *d, const struct rep_model *m)
