@@ -89,7 +89,8 @@ static enum td_status run_folder(int argc, char **argv, const char **dir, bool *
     }
     *help = k == TD_OPT_HELP;
     if (*help)
-        (void)td_options_help(&o, "run CORPUS", "Runs fetch (when a source has a url), ingest, analyze and report in order.", err);
+        (void)td_options_help(&o, "run CORPUS",
+                              "Runs fetch (when a source has a url), ingest, analyze and report in order.", err);
     else if (err->status == TD_OK && !*dir)
         (void)td_fail(err, TD_EUSAGE, "run: no corpus folder given\n  try: tidings run --help");
     else if (err->status == TD_OK && !td_config_is_corpus(*dir))

@@ -81,7 +81,8 @@ static bool has_flag(struct td_slice flags, const char *name)
     return false;
 }
 
-static void reject_row(struct analyze *a, const struct td_csv_row *row, const char *column, const char *reason, const char *detail)
+static void reject_row(struct analyze *a, const struct td_csv_row *row, const char *column, const char *reason,
+                       const char *detail)
 {
     td_rejects_add(a->rejects, &(struct td_reject){.input = a->articles_path,
                                                    .line_first = row->line_first,
@@ -117,7 +118,8 @@ static int32_t day_of(const struct analyze *a, struct td_slice published)
 
 static bool read_article(struct analyze *a, const struct td_csv_row *row, struct article *x)
 {
-    struct td_slice published = field(a, row, TD_ARTICLE_published_at), precision = field(a, row, TD_ARTICLE_date_precision);
+    struct td_slice published = field(a, row, TD_ARTICLE_published_at),
+                    precision = field(a, row, TD_ARTICLE_date_precision);
     *x = (struct article){
         .id = field(a, row, TD_ARTICLE_article_id),
         .outlet = field(a, row, TD_ARTICLE_outlet),
@@ -150,7 +152,8 @@ static bool read_article(struct analyze *a, const struct td_csv_row *row, struct
 
 /* ---- mentions ---- */
 
-static void write_mention(struct analyze *a, const struct article *x, const struct ana_sentence *s, const struct ana_stance *st)
+static void write_mention(struct analyze *a, const struct article *x, const struct ana_sentence *s,
+                          const struct ana_stance *st)
 {
     struct td_csvw *w = &a->mentions;
     char codes[1200];
@@ -195,8 +198,8 @@ static void judge(struct analyze *a, const struct article *x, uint16_t target, s
             continue;
         struct td_slice in = s->index == 0 ? x->title : x->text;
         if (method) {
-            ana_stance_score(a->stance, td_slice(in.p + s->begin, s->end - s->begin), s->mention_begin - s->begin, s->mention_end - s->begin,
-                             x->language, &st);
+            ana_stance_score(a->stance, td_slice(in.p + s->begin, s->end - s->begin), s->mention_begin - s->begin,
+                             s->mention_end - s->begin, x->language, &st);
             sum += st.p_pos - st.p_neg;
             n++;
         }
@@ -213,7 +216,8 @@ static void judge(struct analyze *a, const struct article *x, uint16_t target, s
 
 /* ---- cells ---- */
 
-static bool add_cell(struct analyze *a, const struct article *x, const struct ana_cell_key *key, const struct verdict *v)
+static bool add_cell(struct analyze *a, const struct article *x, const struct ana_cell_key *key,
+                     const struct verdict *v)
 {
     struct ana_cell *c = ana_cells_at(a->cells, key);
     if (!c)
@@ -267,7 +271,8 @@ static void count_article(struct analyze *a, struct article *x)
     a->n_no_country += x->country.n == 0;
     if (x->week == ANA_WEEK_NONE) {
         a->n_no_week++;
-    } else if ((a->day_first != INT32_MIN && x->day < a->day_first) || (a->day_last != INT32_MIN && x->day > a->day_last)) {
+    } else if ((a->day_first != INT32_MIN && x->day < a->day_first) ||
+               (a->day_last != INT32_MIN && x->day > a->day_last)) {
         a->n_outside++;
         x->week = ANA_WEEK_NONE;
     } else if (!x->duplicate && x->day > a->day_newest) {
@@ -312,7 +317,8 @@ static enum td_status read_articles(struct analyze *a, struct td_error *err)
         if (width == 0) {
             if (row.bad)
                 (void)td_fail(err, TD_EDATA, "%s:1: this is no articles.csv: %s", a->articles_path, row.bad);
-            else if (td_schema_map(&td_articles_schema, a->articles_path, row.field, row.n, a->column, &extra, err) == TD_OK)
+            else if (td_schema_map(&td_articles_schema, a->articles_path, row.field, row.n, a->column, &extra, err) ==
+                     TD_OK)
                 width = row.n;
             if (extra)
                 td_diag_warn(a->articles_path, "%zu columns are not of the contract and are ignored", extra);
@@ -333,7 +339,8 @@ static enum td_status read_articles(struct analyze *a, struct td_error *err)
     return err->status;
 }
 
-/* A target given as a plain name becomes an entity file in the output folder, so that the run can be repeated from it. */
+/* A target given as a plain name becomes an entity file in the output folder, so that the run can be repeated from it.
+ */
 static enum td_status write_entity(struct analyze *a, const char *name, char **path, struct td_error *err)
 {
     char id[80], file[100];
@@ -426,7 +433,8 @@ static enum td_status write_tables(struct analyze *a, struct ana_series_counts *
     struct ana_series_options o = {
         .week_first = a->day_first == INT32_MIN ? ANA_WEEK_NONE : td_week_of_day(a->day_first),
         .week_last = a->day_last == INT32_MIN ? ANA_WEEK_NONE : td_week_of_day(a->day_last),
-        /* Without `until` nobody knows of days after the newest article: a week that it does not reach the end of is unfinished. */
+        /* Without `until` nobody knows of days after the newest article: a week that it does not reach the end of is
+           unfinished. */
         .day_last = a->day_last == INT32_MIN ? a->day_newest : a->day_last,
         .level = a->config.level,
         .exclude_country = exclude,
@@ -435,7 +443,8 @@ static enum td_status write_tables(struct analyze *a, struct ana_series_counts *
     ana_cells_sort(a->cells);
     enum td_status st = ana_cells_write(a->cells, a->out[CELLS], err);
     if (st == TD_OK)
-        st = ana_series_write(a->cells, &o, a->out[SERIES], a->out[TRENDS], a->out[CHANGES], a->out[CONTRASTS], counts, err);
+        st = ana_series_write(a->cells, &o, a->out[SERIES], a->out[TRENDS], a->out[CHANGES], a->out[CONTRASTS], counts,
+                              err);
     free(exclude);
     return st;
 }
@@ -444,13 +453,18 @@ static enum td_status check_counts(const struct analyze *a, const struct ana_ser
 {
     uint64_t rejected = td_rejects_count(a->rejects);
     if (a->n_in != a->n_articles + rejected)
-        return td_fail(err, TD_EDATA, "analyze: %" PRIu64 " rows in, but %" PRIu64 " articles and %" PRIu64 " rejects: not writing", a->n_in,
-                       a->n_articles, rejected);
+        return td_fail(err, TD_EDATA,
+                       "analyze: %" PRIu64 " rows in, but %" PRIu64 " articles and %" PRIu64 " rejects: not writing",
+                       a->n_in, a->n_articles, rejected);
     if (c->articles + a->n_duplicates != a->n_articles)
-        return td_fail(err, TD_EDATA, "analyze: the cells hold %" PRIu64 " articles and there are %" PRIu64 " duplicates, but %" PRIu64
-                       " articles were read: not writing", c->articles, a->n_duplicates, a->n_articles);
+        return td_fail(err, TD_EDATA,
+                       "analyze: the cells hold %" PRIu64 " articles and there are %" PRIu64 " duplicates, but %" PRIu64
+                       " articles were read: not writing",
+                       c->articles, a->n_duplicates, a->n_articles);
     if ((double)rejected > a->config.max_reject_rate * (double)a->n_in)
-        return td_fail(err, TD_EDATA, "analyze: %" PRIu64 " of %" PRIu64 " rows of %s were rejected, more than max_reject_rate %g allows; they are in %s",
+        return td_fail(err, TD_EDATA,
+                       "analyze: %" PRIu64 " of %" PRIu64
+                       " rows of %s were rejected, more than max_reject_rate %g allows; they are in %s",
                        rejected, a->n_in, a->articles_path, a->config.max_reject_rate, a->rejects_path);
     return TD_OK;
 }
@@ -530,9 +544,11 @@ static enum td_status commit(struct analyze *a, const struct ana_series_counts *
     a->manifest = NULL;
     if (td_manifest_commit(m, err) != TD_OK)
         return err->status;
-    td_diag_note("analyze", "%" PRIu64 " rows in: %" PRIu64 " articles, %" PRIu64 " rejected; %" PRIu64 " with the target, %" PRIu64
-                 " mentions, %" PRIu64 " without a week, %" PRIu64 " outside the range; %" PRIu64 " rows of series",
-                 a->n_in, a->n_articles, rejected, a->n_matched, a->n_mentions, a->n_no_week, a->n_outside, c->series_rows);
+    td_diag_note(
+        "analyze",
+        "%" PRIu64 " rows in: %" PRIu64 " articles, %" PRIu64 " rejected; %" PRIu64 " with the target, %" PRIu64
+        " mentions, %" PRIu64 " without a week, %" PRIu64 " outside the range; %" PRIu64 " rows of series",
+        a->n_in, a->n_articles, rejected, a->n_matched, a->n_mentions, a->n_no_week, a->n_outside, c->series_rows);
     return TD_OK;
 }
 
@@ -618,10 +634,12 @@ int ana_cmd_analyze(int argc, char **argv)
     }
     if (k == TD_OPT_HELP)
         (void)td_options_help(&o, "analyze CORPUS | tidings analyze articles.csv -o DIR",
-                              "Finds the target and the countries, scores stance, and writes mentions, cells, series, trends, changes and contrasts.",
+                              "Finds the target and the countries, scores stance, and writes mentions, cells, series, "
+                              "trends, changes and contrasts.",
                               &err);
     else if (err.status == TD_OK && !input)
-        (void)td_fail(&err, TD_EUSAGE, "analyze: no corpus folder and no articles.csv given\n  try: tidings analyze --help");
+        (void)td_fail(&err, TD_EUSAGE,
+                      "analyze: no corpus folder and no articles.csv given\n  try: tidings analyze --help");
     else if (err.status == TD_OK)
         (void)run(&a, input, &err);
     analyze_free(&a);

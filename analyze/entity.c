@@ -11,8 +11,8 @@ static const struct section {
     const char *name, *key;
     enum ana_term_class class;
 } sections[] = {
-    {"alias", "alias", ANA_TERM_ALIAS},          {"subsidiary", "alias", ANA_TERM_SUBSIDIARY},
-    {"person", "alias", ANA_TERM_PERSON},        {"descriptor", "phrase", ANA_TERM_DESCRIPTOR},
+    {"alias", "alias", ANA_TERM_ALIAS},      {"subsidiary", "alias", ANA_TERM_SUBSIDIARY},
+    {"person", "alias", ANA_TERM_PERSON},    {"descriptor", "phrase", ANA_TERM_DESCRIPTOR},
     {"exclude", "phrase", ANA_TERM_EXCLUDE},
 };
 
@@ -129,7 +129,8 @@ static void take(struct reading *r, const struct td_ini_entry *x)
             take_term(r, &sections[i], x);
             return;
         }
-    PROBLEM(r, x->line, "no section is called [%s] (entity, alias, subsidiary, person, descriptor, exclude)", x->section.p);
+    PROBLEM(r, x->line, "no section is called [%s] (entity, alias, subsidiary, person, descriptor, exclude)",
+            x->section.p);
 }
 
 static void check_whole(struct reading *r)
@@ -148,7 +149,8 @@ static void check_whole(struct reading *r)
         PROBLEM(r, 1, "no [alias] with an 'alias'");
 }
 
-enum td_status ana_entity_read(const char *path, const struct ana_chars *chars, struct ana_entity *e, struct td_error *err)
+enum td_status ana_entity_read(const char *path, const struct ana_chars *chars, struct ana_entity *e,
+                               struct td_error *err)
 {
     *e = (struct ana_entity){.arena = TD_ARENA_INIT(ARENA_BYTES)};
     struct td_ini ini;

@@ -48,7 +48,8 @@ struct ana_entity {
     struct td_arena arena;
 };
 
-enum td_status ana_entity_read(const char *path, const struct ana_chars *chars, struct ana_entity *e, struct td_error *err);
+enum td_status ana_entity_read(const char *path, const struct ana_chars *chars, struct ana_entity *e,
+                               struct td_error *err);
 void ana_entity_free(struct ana_entity *e);
 
 #endif

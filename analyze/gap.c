@@ -54,8 +54,8 @@ static void mark_silences(const double *count, size_t first, size_t n, bool *gap
 }
 
 /*
- * An outlet that has articles in most weeks between its first and its last tells something by an empty one; one that comes and
- * goes, as in a corpus made by selection, does not.
+ * An outlet that has articles in most weeks between its first and its last tells something by an empty one; one that
+ * comes and goes, as in a corpus made by selection, does not.
  */
 static bool is_regular(const double *count, size_t first, size_t n)
 {
@@ -68,7 +68,8 @@ static bool is_regular(const double *count, size_t first, size_t n)
     return (double)present >= ANA_GAP_REGULAR * (double)(last - first + 1);
 }
 
-/* An outlet that is silent to the end of the range has left after ANA_GAP_LEFT weeks: from then on nothing is missing. */
+/* An outlet that is silent to the end of the range has left after ANA_GAP_LEFT weeks: from then on nothing is missing.
+ */
 static void let_it_leave(const double *count, size_t n, bool *gap)
 {
     size_t last = n;

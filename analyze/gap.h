@@ -7,9 +7,10 @@
  *             the chance of it under a Poisson process with the rate of its weeks without a gap. Covers an outlet that
  * falls silent for good. collapse  a week below the Hampel identifier's lower limit, median - 3 scale, and below half
  * the median, in a window of 13 weeks cut at the ends; scale is 1.4826 MAD, not less than the Poisson sqrt(median)
- * (Hampel 1974; Pearson 2002). Rises are never gaps. Only an outlet with articles in ANA_GAP_REGULAR of the weeks between its
- * first and its last or more has gaps: where outlets come and go, as in a corpus made by selection or search, an empty week says nothing. An outlet
- * that is silent to the end of the range counts as having left after ANA_GAP_LEFT weeks.
+ * (Hampel 1974; Pearson 2002). Rises are never gaps. Only an outlet with articles in ANA_GAP_REGULAR of the weeks
+ * between its first and its last or more has gaps: where outlets come and go, as in a corpus made by selection or
+ * search, an empty week says nothing. An outlet that is silent to the end of the range counts as having left after
+ * ANA_GAP_LEFT weeks.
  */
 #ifndef ANA_GAP_H
 #define ANA_GAP_H

@@ -50,7 +50,8 @@ bool ana_day_parse(struct td_slice s, bool last, int32_t *day)
         return td_day_parse(s, day);
     if ((s.n != 4 && s.n != 7) || !td_num_parse_int(year, &y) || y < 1000)
         return false;
-    if (s.n == 7 && (s.p[4] != '-' || s.p[5] == '-' || s.p[5] == '+' || !td_num_parse_int(td_from(s, 5), &m) || m < 1 || m > 12))
+    if (s.n == 7 &&
+        (s.p[4] != '-' || s.p[5] == '-' || s.p[5] == '+' || !td_num_parse_int(td_from(s, 5), &m) || m < 1 || m > 12))
         return false;
     int next_year = (int)y + (m == 12), next_month = m == 12 ? 1 : (int)m + 1;
     *day = last ? td_day_from_date(next_year, next_month, 1) - 1 : td_day_from_date((int)y, (int)m, 1);
@@ -199,7 +200,8 @@ static enum td_status take_country(struct reading *r, const struct table *t, str
     struct td_slice code = cell(t, 0);
     if (code.n == 2 && is_code(code))
         return add_code(r, code, err);
-    ana_problem(&r->problems, &r->n_problems, t->path, t->row.line_first, "not a country code: '%.*s'", (int)code.n, code.p);
+    ana_problem(&r->problems, &r->n_problems, t->path, t->row.line_first, "not a country code: '%.*s'", (int)code.n,
+                code.p);
     return TD_OK;
 }
 
@@ -233,7 +235,8 @@ static bool form_language(struct reading *r, const struct table *t, struct td_sl
     if (tag.n == 0 || td_eqs(tag, "und"))
         return true;
     if (!primary(tag, name)) {
-        ana_problem(&r->problems, &r->n_problems, t->path, t->row.line_first, "language: not a tag: '%.*s'", (int)tag.n, tag.p);
+        ana_problem(&r->problems, &r->n_problems, t->path, t->row.line_first, "language: not a tag: '%.*s'", (int)tag.n,
+                    tag.p);
         return false;
     }
     for (size_t i = 1; i < g->n_languages; i++)
@@ -242,7 +245,8 @@ static bool form_language(struct reading *r, const struct table *t, struct td_sl
             return true;
         }
     if (g->n_languages == ANA_LANGS_MAX) {
-        ana_problem(&r->problems, &r->n_problems, t->path, t->row.line_first, "language: more than %d", ANA_LANGS_MAX - 1);
+        ana_problem(&r->problems, &r->n_problems, t->path, t->row.line_first, "language: more than %d",
+                    ANA_LANGS_MAX - 1);
         return false;
     }
     memcpy(g->language[g->n_languages], name, sizeof name);
@@ -283,8 +287,8 @@ static enum td_status form_text(struct reading *r, const struct table *t, struct
     const char *why = ana_form_problem(r->chars, s);
     *out = td_slice(NULL, 0);
     if (why) {
-        ana_problem(&r->problems, &r->n_problems, t->path, t->row.line_first, "form: '%.*s' %s", (int)td_utf8_head(s, 60).n, s.p,
-                    why);
+        ana_problem(&r->problems, &r->n_problems, t->path, t->row.line_first, "form: '%.*s' %s",
+                    (int)td_utf8_head(s, 60).n, s.p, why);
         return TD_OK;
     }
     *out = ana_nfc(&r->g->arena, s);
@@ -293,7 +297,8 @@ static enum td_status form_text(struct reading *r, const struct table *t, struct
 
 static bool match_of(struct td_slice s, uint8_t *match)
 {
-    static const char *const names[] = {[ANA_MATCH_CASE] = "case", [ANA_MATCH_FOLD] = "fold", [ANA_MATCH_PREFIX] = "prefix"};
+    static const char *const names[] = {
+        [ANA_MATCH_CASE] = "case", [ANA_MATCH_FOLD] = "fold", [ANA_MATCH_PREFIX] = "prefix"};
     for (uint8_t i = 0; i < sizeof names / sizeof names[0]; i++)
         if (td_eqs(s, names[i])) {
             *match = i;
@@ -313,14 +318,17 @@ static enum td_status take_form(struct reading *r, const struct table *t, struct
     if (form_text(r, t, cell(t, FORM), &f.text, err) != TD_OK)
         return err->status;
     if (!is_code(code))
-        ana_problem(&r->problems, &r->n_problems, t->path, line, "code: not a country or bloc: '%.*s'", (int)code.n, code.p);
+        ana_problem(&r->problems, &r->n_problems, t->path, line, "code: not a country or bloc: '%.*s'", (int)code.n,
+                    code.p);
     (void)form_language(r, t, cell(t, LANGUAGE), &f.lang);
     if (from.n && !ana_day_parse(from, false, &f.from))
         ana_problem(&r->problems, &r->n_problems, t->path, line, "valid_from: not a date: '%.*s'", (int)from.n, from.p);
     if (until.n && !ana_day_parse(until, true, &f.until))
-        ana_problem(&r->problems, &r->n_problems, t->path, line, "valid_until: not a date: '%.*s'", (int)until.n, until.p);
+        ana_problem(&r->problems, &r->n_problems, t->path, line, "valid_until: not a date: '%.*s'", (int)until.n,
+                    until.p);
     if (!match_of(match, &f.match))
-        ana_problem(&r->problems, &r->n_problems, t->path, line, "match: case, fold or prefix, not '%.*s'", (int)match.n, match.p);
+        ana_problem(&r->problems, &r->n_problems, t->path, line, "match: case, fold or prefix, not '%.*s'",
+                    (int)match.n, match.p);
     if (r->n_problems > before)
         return TD_OK;
     if (is_bloc(code))
@@ -368,7 +376,8 @@ static enum td_status number(struct ana_gazetteer *g, struct td_error *err)
 enum td_status ana_gazetteer_read(const struct ana_chars *chars, struct ana_gazetteer *g, struct td_error *err)
 {
     static const char *const country_columns[] = {"code"};
-    static const char *const form_columns[FORM_COLUMNS] = {"form", "code", "language", "valid_from", "valid_until", "match"};
+    static const char *const form_columns[FORM_COLUMNS] = {"form",       "code",        "language",
+                                                           "valid_from", "valid_until", "match"};
     static const char *const stop_columns[] = {"form", "language"};
     *g = (struct ana_gazetteer){.arena = TD_ARENA_INIT(ARENA_BYTES), .n_languages = 1};
     struct reading r = {.chars = chars, .g = g, .problems = TD_BUF_INIT(1 << 16)};

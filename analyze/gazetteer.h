@@ -4,9 +4,9 @@
  * datasets/countries.csv (code, ...): the countries. datasets/gazetteer.csv (form, code, language, kind, valid_from,
  * valid_until, match). datasets/gazetteer-stop.csv (form, language, note): a phrase in which no shorter form counts.
  *
- * Countries are numbered in the order of their codes. Codes of the gazetteer that are not in countries.csv are added: EU counts
- * as a country, blocs (an X and more than two letters: XNATO) are known but are no countries. Languages are primary subtags,
- * numbered as they are met, from 1; "und" and the empty one are ANA_LANG_EVERY.
+ * Countries are numbered in the order of their codes. Codes of the gazetteer that are not in countries.csv are added:
+ * EU counts as a country, blocs (an X and more than two letters: XNATO) are known but are no countries. Languages are
+ * primary subtags, numbered as they are met, from 1; "und" and the empty one are ANA_LANG_EVERY.
  *
  * ana_gazetteer_read reports every bad line together, each with file and line (as many as struct td_error holds).
  */
@@ -35,7 +35,8 @@ struct ana_gazetteer {
 enum td_status ana_gazetteer_read(const struct ana_chars *chars, struct ana_gazetteer *g, struct td_error *err);
 void ana_gazetteer_free(struct ana_gazetteer *g);
 
-/* Number of the language of a BCP 47 tag, ANA_LANG_EVERY when no form is of it, ANA_LANG_ANY_ARTICLE when empty or und. */
+/* Number of the language of a BCP 47 tag, ANA_LANG_EVERY when no form is of it, ANA_LANG_ANY_ARTICLE when empty or und.
+ */
 uint8_t ana_gazetteer_language(const struct ana_gazetteer *g, struct td_slice tag);
 
 /* "2020-11-17", "2020-11" or "2020" to days since 1970-01-01; the first of them, or the last when `last`. */

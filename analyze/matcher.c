@@ -13,8 +13,8 @@
 #endif
 
 enum {
-    BLOCK = 64,      /* bytes per step: one bit of a mask each */
-    HEAD = 4,        /* bytes of a form of which every spelling is marked */
+    BLOCK = 64, /* bytes per step: one bit of a mask each */
+    HEAD = 4,   /* bytes of a form of which every spelling is marked */
     MIDDLE = 5,
     AHEAD = 8,       /* bytes that the bitmaps see */
     HASH_BITS = 17,  /* bits in a bitmap, as a power of two: 16 KiB */
@@ -25,8 +25,9 @@ enum {
 };
 
 /*
- * A state of the trie: the child for byte b is base + b, if its check is this state. Where only one key goes on its remaining
- * bytes are not states but a tail, at ~base in the keys: most walks end there, in bytes that lie side by side.
+ * A state of the trie: the child for byte b is base + b, if its check is this state. Where only one key goes on its
+ * remaining bytes are not states but a tail, at ~base in the keys: most walks end there, in bytes that lie side by
+ * side.
  */
 struct state {
     int32_t base, check;
@@ -46,8 +47,8 @@ struct entry {
 };
 
 /*
- * What may start a form, for articles of one language. Most places are turned away by `two` and `head`, which stay in the
- * first cache; the others tell forms of a word that only begins like one ("Democrats", "whether").
+ * What may start a form, for articles of one language. Most places are turned away by `two` and `head`, which stay in
+ * the first cache; the others tell forms of a word that only begins like one ("Democrats", "whether").
  */
 struct filter {
     uint64_t two[65536 / 64];               /* first two bytes of forms shorter than four */
@@ -134,7 +135,7 @@ struct building {
     struct key *key;
     size_t n_keys;
     size_t states_cap, first_free;
-    int32_t *group;    /* by key: first entry of its group */
+    int32_t *group; /* by key: first entry of its group */
     bool nomem;
 };
 
@@ -183,7 +184,7 @@ static void describe(const struct ana_chars *c, struct entry *e, struct td_slice
         letters += (class & ANA_LETTER) != 0;
         katakana += (class & ANA_KATAKANA) != 0;
     }
-    e->edge = (uint8_t)class;
+    e->edge = (uint8_t) class;
     e->caps = letters >= CAPS_LETTERS;
     e->solid_ok = e->kind == ANA_KIND_TARGET && katakana >= CAPS_LETTERS;
 }
@@ -202,8 +203,15 @@ static void add_entry(struct building *b, const struct ana_form *f, struct td_sl
         b->cap = cap;
     }
     struct entry *e = &b->entry[b->n];
-    *e = (struct entry){.text = (uint32_t)b->pool.n, .n = (uint32_t)(clitic.n + tail.n), .id = f->id, .match = f->match,
-                        .kind = f->kind, .lang = f->lang, .skip = (uint8_t)clitic.n, .from = f->from, .until = f->until};
+    *e = (struct entry){.text = (uint32_t)b->pool.n,
+                        .n = (uint32_t)(clitic.n + tail.n),
+                        .id = f->id,
+                        .match = f->match,
+                        .kind = f->kind,
+                        .lang = f->lang,
+                        .skip = (uint8_t)clitic.n,
+                        .from = f->from,
+                        .until = f->until};
     if (!td_buf_put(&b->pool, clitic) || !td_buf_put(&b->pool, tail)) {
         b->nomem = true;
         return;
@@ -213,8 +221,8 @@ static void add_entry(struct building *b, const struct ana_form *f, struct td_sl
 }
 
 /*
- * Arabic writes "and", "in", "for", "as" and the article onto the name: وهواوي, لهواوي. For targets these are added here; the
- * gazetteer spells out those of countries, of which many are short and like other words.
+ * Arabic writes "and", "in", "for", "as" and the article onto the name: وهواوي, لهواوي. For targets these are added
+ * here; the gazetteer spells out those of countries, of which many are short and like other words.
  */
 static void add_arabic(struct building *b, const struct ana_form *f)
 {
@@ -297,8 +305,8 @@ static bool grow_states(struct building *b, size_t need)
 }
 
 /*
- * A low base under which all the bytes are free. States with one child fill the gaps from the front; the others, hard to fit into
- * gaps, look only near the end: looking everywhere costs minutes for a few per cent of memory.
+ * A low base under which all the bytes are free. States with one child fill the gaps from the front; the others, hard
+ * to fit into gaps, look only near the end: looking everywhere costs minutes for a few per cent of memory.
  */
 static size_t find_base(struct building *b, const unsigned char *byte, size_t n)
 {
@@ -319,7 +327,8 @@ static size_t find_base(struct building *b, const unsigned char *byte, size_t n)
     }
 }
 
-/* Keys [lo, hi) share their first `depth` bytes, which lead to `state`. The depth of recursion is bounded by FORM_MAX. */
+/* Keys [lo, hi) share their first `depth` bytes, which lead to `state`. The depth of recursion is bounded by FORM_MAX.
+ */
 static bool build_state(struct building *b, size_t state, size_t lo, size_t hi, size_t depth)
 {
     if (lo < hi && b->key[lo].folded.n == depth)
@@ -377,11 +386,11 @@ static bool build_trie(struct building *b)
 }
 
 /*
- * Marks every spelling of the first HEAD bytes that folds like the form's: at[0, n) are written, the rest of s follows. whole:
- * there are no further marks.
+ * Marks every spelling of the first HEAD bytes that folds like the form's: at[0, n) are written, the rest of s follows.
+ * whole: there are no further marks.
  */
-static void mark(const struct ana_chars *c, struct filter *f, bool whole, struct td_slice s, unsigned char at[16], size_t n,
-                 bool folded)
+static void mark(const struct ana_chars *c, struct filter *f, bool whole, struct td_slice s, unsigned char at[16],
+                 size_t n, bool folded)
 {
     if (n >= HEAD) {
         set_bit(f->head, hash4(load4(at)));
@@ -442,7 +451,8 @@ static void add_filter(struct filter *to, const struct filter *from)
     }
 }
 
-/* Each form is marked once, in the filter of its language; the forms of every language are then added to each, and all to the last. */
+/* Each form is marked once, in the filter of its language; the forms of every language are then added to each, and all
+ * to the last. */
 static bool build_filters(struct ana_matcher *m)
 {
     bool used[ANA_LANGS_MAX + 1] = {[ANA_LANG_EVERY] = true, [ANA_LANGS_MAX] = true};
@@ -546,8 +556,8 @@ struct scan {
 };
 
 /*
- * Bits of the 64 bytes at q where a word may start: an ASCII letter or digit that follows none, and every lead byte (whether
- * it stands inside a word is seen later). *carry: the byte before was an ASCII letter or digit.
+ * Bits of the 64 bytes at q where a word may start: an ASCII letter or digit that follows none, and every lead byte
+ * (whether it stands inside a word is seen later). *carry: the byte before was an ASCII letter or digit.
  */
 #if HAVE_SSE2
 static uint64_t starts(const unsigned char *q, uint64_t *carry)
@@ -616,9 +626,10 @@ static bool free_before(const struct scan *s, size_t i)
 static bool korean_particle(const struct scan *s, size_t at)
 {
     static const char *const particles[] = {
-        "은", "는", "이", "가", "을", "를", "의", "에", "와", "과", "도", "로", "만", "인", "측", "산", "발", "계", "등", "으로",
-        "에서", "에게", "까지", "부터", "에는", "에도", "에서는", "에서도", "라고", "이라고", "처럼", "보다", "이나", "이란",
-        "으로부터", "과의", "와의", "과는", "와는", "만의", "에만", "이라는", "로부터", "로서", "으로서", "이며", "이고",
+        "은",   "는",   "이",     "가",     "을",   "를",     "의",     "에",   "와",     "과",   "도",       "로",
+        "만",   "인",   "측",     "산",     "발",   "계",     "등",     "으로", "에서",   "에게", "까지",     "부터",
+        "에는", "에도", "에서는", "에서도", "라고", "이라고", "처럼",   "보다", "이나",   "이란", "으로부터", "과의",
+        "와의", "과는", "와는",   "만의",   "에만", "이라는", "로부터", "로서", "으로서", "이며", "이고",
     };
     struct td_slice rest = td_slice(s->p + at, s->n - at);
     for (size_t i = 0; i < sizeof particles / sizeof particles[0]; i++) {
@@ -712,7 +723,8 @@ static bool accept(struct scan *s, const struct entry *group, size_t begin, size
     size_t n = 0;
     uint8_t kind = UINT8_MAX;
     for (const struct entry *e = group;; e++) {
-        bool ok = applies(s, e) && (e->match == ANA_MATCH_PREFIX || free_after(s, e, end)) && case_fits(s, e, begin, end);
+        bool ok =
+            applies(s, e) && (e->match == ANA_MATCH_PREFIX || free_after(s, e, end)) && case_fits(s, e, begin, end);
         if (ok && e->kind <= kind) {
             n = e->kind < kind ? 0 : n;
             kind = e->kind;
@@ -790,10 +802,11 @@ static void walk_tail(const struct scan *s, const unsigned char *tail, int32_t g
 }
 
 /*
- * From *at along the bytes of one character. False when no form goes on like that; *tail is set when the rest of the only form
- * that does has begun.
+ * From *at along the bytes of one character. False when no form goes on like that; *tail is set when the rest of the
+ * only form that does has begun.
  */
-static bool walk_character(const struct scan *s, int32_t *at, const unsigned char *out, size_t bytes, const unsigned char **tail)
+static bool walk_character(const struct scan *s, int32_t *at, const unsigned char *out, size_t bytes,
+                           const unsigned char **tail)
 {
     const struct state *state = s->m->state;
     for (size_t k = 0; k < bytes; k++) {
@@ -861,7 +874,8 @@ static bool may_go_on(const struct filter *f, const unsigned char *q, uint32_t h
 {
     uint64_t x = load8(q);
     /* Outside ASCII one character has spellings of several lengths: the trie will tell. */
-    return (x & UINT64_C(0x8080808080808080)) || bit(f->eight, hash8(x)) || bit(f->five, hash8(load5(q))) || bit(f->whole, h);
+    return (x & UINT64_C(0x8080808080808080)) || bit(f->eight, hash8(x)) || bit(f->five, hash8(load5(q))) ||
+           bit(f->whole, h);
 }
 
 static bool may_start(const struct filter *f, const unsigned char *q)
@@ -881,9 +895,14 @@ static void scan_block(struct scan *s, const struct filter *f, const unsigned ch
     }
 }
 
-bool ana_matcher_scan(const struct ana_matcher *m, struct td_slice text, uint8_t lang, int32_t day, struct ana_hits *hits)
+bool ana_matcher_scan(const struct ana_matcher *m, struct td_slice text, uint8_t lang, int32_t day,
+                      struct ana_hits *hits)
 {
-    struct scan s = {.m = m, .p = text.p, .n = text.n, .day = day, .hits = hits,
+    struct scan s = {.m = m,
+                     .p = text.p,
+                     .n = text.n,
+                     .day = day,
+                     .hits = hits,
                      .lang = lang == ANA_LANG_ANY_ARTICLE ? ANA_LANGS_MAX : lang};
     const struct filter *f = m->filter[s.lang] ? m->filter[s.lang] : m->filter[ANA_LANG_EVERY];
     const unsigned char *p = (const unsigned char *)text.p;

@@ -1,17 +1,19 @@
 /*
  * matcher: every occurrence of many thousand forms in one pass.
  *
- * Calling sequence: ana_matcher_new with all forms, ana_matcher_scan per text (any number of threads at once: a matcher is
- * read-only), ana_matcher_free. Hits are appended to a caller-owned array, in the order of the text, never overlapping.
+ * Calling sequence: ana_matcher_new with all forms, ana_matcher_scan per text (any number of threads at once: a matcher
+ * is read-only), ana_matcher_free. Hits are appended to a caller-owned array, in the order of the text, never
+ * overlapping.
  *
- * How: 64 bytes at a time are turned into a bit mask of the places where a word may start (SSE2, or a portable loop). At each,
- * the first bytes are looked up in a bitmap of the forms of the article's language; few places pass. Those walk down a
- * double-array trie of the folded forms, and the longest form that keeps its rules (word boundaries, case, language, dates)
- * wins; the scan goes on behind it. Time is linear in the text: each place walks at most the longest form.
+ * How: 64 bytes at a time are turned into a bit mask of the places where a word may start (SSE2, or a portable loop).
+ * At each, the first bytes are looked up in a bitmap of the forms of the article's language; few places pass. Those
+ * walk down a double-array trie of the folded forms, and the longest form that keeps its rules (word boundaries, case,
+ * language, dates) wins; the scan goes on behind it. Time is linear in the text: each place walks at most the longest
+ * form.
  *
  * Rules of a form at a place:
- *   boundaries  the neighbours are not joined to it (ana_joined). A Hangul form may be followed by a particle; a form that
- *               begins in Arabic letters may be preceded by the clitics wa-, fa-, bi-, li-, ka- and the article's contractions.
+ *   boundaries  the neighbours are not joined to it (ana_joined). A Hangul form may be followed by a particle; a form
+ * that begins in Arabic letters may be preceded by the clitics wa-, fa-, bi-, li-, ka- and the article's contractions.
  *   CASE        the same letters in the same case, or all in capitals when the form has four letters or more
  *   FOLD        the same after folding
  *   PREFIX      any letters may follow; the first letter in the form's case when that is a capital, the rest folded
@@ -39,8 +41,8 @@ struct ana_form {
     uint8_t match;        /* enum ana_match */
     uint8_t kind;         /* enum ana_kind */
     uint8_t lang;
-    uint16_t id;          /* number of the target or the country */
-    int32_t from, until;  /* days since 1970-01-01, both included; INT32_MIN and INT32_MAX when open */
+    uint16_t id;         /* number of the target or the country */
+    int32_t from, until; /* days since 1970-01-01, both included; INT32_MIN and INT32_MAX when open */
 };
 
 struct ana_hit {
@@ -65,10 +67,11 @@ void ana_matcher_free(struct ana_matcher *m);
 const char *ana_form_problem(const struct ana_chars *chars, struct td_slice text);
 
 /*
- * lang: the article's language number, ANA_LANG_EVERY when no form is of its language, ANA_LANG_ANY_ARTICLE when unknown
- * (then all apply). day: INT32_MIN when undated. False when out of memory.
+ * lang: the article's language number, ANA_LANG_EVERY when no form is of its language, ANA_LANG_ANY_ARTICLE when
+ * unknown (then all apply). day: INT32_MIN when undated. False when out of memory.
  */
-bool ana_matcher_scan(const struct ana_matcher *m, struct td_slice text, uint8_t lang, int32_t day, struct ana_hits *hits);
+bool ana_matcher_scan(const struct ana_matcher *m, struct td_slice text, uint8_t lang, int32_t day,
+                      struct ana_hits *hits);
 
 /* Bytes of memory a matcher holds. */
 size_t ana_matcher_bytes(const struct ana_matcher *m);

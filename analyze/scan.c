@@ -34,7 +34,8 @@ static size_t letters(const struct ana_chars *c, struct td_slice s)
     return n;
 }
 
-/* Aliases and exclusions of a target as forms. Subsidiaries, people and descriptors do not count as the target for now. */
+/* Aliases and exclusions of a target as forms. Subsidiaries, people and descriptors do not count as the target for now.
+ */
 static size_t target_forms(const struct ana_scanner *s, size_t target, struct ana_form *out)
 {
     const struct ana_entity *e = &s->entity[target];
@@ -45,7 +46,7 @@ static size_t target_forms(const struct ana_scanner *s, size_t target, struct an
             continue;
         out[n++] = (struct ana_form){
             .text = t->text,
-            .match = t->stem                                      ? ANA_MATCH_PREFIX
+            .match = t->stem                                    ? ANA_MATCH_PREFIX
                      : letters(s->chars, t->text) > SHORT_ALIAS ? ANA_MATCH_FOLD
                                                                 : ANA_MATCH_CASE,
             .kind = t->class == ANA_TERM_ALIAS ? ANA_KIND_TARGET : ANA_KIND_STOP,
@@ -261,8 +262,12 @@ static bool put_sentence(struct ana_scan_result *out, const struct part *p)
     for (uint16_t t = 0; t < ANA_TARGETS_MAX; t++) {
         if (!(targets >> t & 1))
             continue;
-        struct ana_sentence x = {.index = p->index, .begin = p->span.begin, .end = p->span.end, .target = t,
-                                 .first_country = first, .n_countries = n};
+        struct ana_sentence x = {.index = p->index,
+                                 .begin = p->span.begin,
+                                 .end = p->span.end,
+                                 .target = t,
+                                 .first_country = first,
+                                 .n_countries = n};
         for (size_t i = 0; i < p->n_hits; i++) {
             const struct ana_hit *h = &p->hit[i];
             if (h->kind != ANA_KIND_TARGET || h->id != t)
@@ -294,11 +299,11 @@ static bool is_line_end(char c)
 }
 
 /*
- * Says of the sentences from `first` on (all of `text`, in order) whether their first mention is quoted. Each paragraph with a
- * mention is read once.
+ * Says of the sentences from `first` on (all of `text`, in order) whether their first mention is quoted. Each paragraph
+ * with a mention is read once.
  */
-static bool mark_quoted(const struct ana_scanner *s, struct ana_scan_result *out, struct ana_spans *quotes, struct td_slice text,
-                        size_t first)
+static bool mark_quoted(const struct ana_scanner *s, struct ana_scan_result *out, struct ana_spans *quotes,
+                        struct td_slice text, size_t first)
 {
     size_t end = 0, q = 0;
     quotes->n = 0;
@@ -361,8 +366,8 @@ static void reset(struct ana_scan_result *out)
     memset(out->in_title, 0, sizeof out->in_title);
 }
 
-enum td_status ana_scan(const struct ana_scanner *s, struct td_slice title, struct td_slice text, struct td_slice language,
-                        int32_t day, struct ana_scan_result *out, struct td_error *err)
+enum td_status ana_scan(const struct ana_scanner *s, struct td_slice title, struct td_slice text,
+                        struct td_slice language, int32_t day, struct ana_scan_result *out, struct td_error *err)
 {
     struct work *w = out->work;
     if (!w)

@@ -1,19 +1,21 @@
 /*
  * scan: one pass over an article for every alias of every target and every form that means a country.
  *
- * Calling sequence: ana_scanner_new (loads entities and the gazetteer), ana_scan per article, ana_scanner_free. A scanner is
- * read-only after loading; struct ana_scan_result belongs to the caller, is reused, and keeps its memory between calls.
+ * Calling sequence: ana_scanner_new (loads entities and the gazetteer), ana_scan per article, ana_scanner_free. A
+ * scanner is read-only after loading; struct ana_scan_result belongs to the caller, is reused, and keeps its memory
+ * between calls.
  *
- * Matching: longest form wins at a place; forms match at Unicode word boundaries (no letter, digit or mark on either side; CJK
- * needs none), possessives and hyphen compounds count ("Huawei's", "Huawei-Ausschluss", "anti-Huawei"); case rules per form
- * (matcher.h). A form that two countries share counts for both. Sentences are found only in articles with a target.
+ * Matching: longest form wins at a place; forms match at Unicode word boundaries (no letter, digit or mark on either
+ * side; CJK needs none), possessives and hyphen compounds count ("Huawei's", "Huawei-Ausschluss", "anti-Huawei"); case
+ * rules per form (matcher.h). A form that two countries share counts for both. Sentences are found only in articles
+ * with a target.
  *
- * What counts as a target: [alias] of its entity file, in any case when it has more than three letters. Subsidiaries, people
- * and descriptors are read and kept, but do not count. Countries: those of countries.csv and EU; blocs (XNATO) take their
- * place in the text and are not reported.
+ * What counts as a target: [alias] of its entity file, in any case when it has more than three letters. Subsidiaries,
+ * people and descriptors are read and kept, but do not count. Countries: those of countries.csv and EU; blocs (XNATO)
+ * take their place in the text and are not reported.
  *
- * Cost: linear in the text; about twice the speed of `wc -w` (bench/scan_bench.c); a scanner with the shipped tables holds
- * some 8 MB. Forms do not reach over a line end, so paragraphs may be scanned apart with the same counts.
+ * Cost: linear in the text; about twice the speed of `wc -w` (bench/scan_bench.c); a scanner with the shipped tables
+ * holds some 8 MB. Forms do not reach over a line end, so paragraphs may be scanned apart with the same counts.
  */
 #ifndef ANA_SCAN_H
 #define ANA_SCAN_H
@@ -30,13 +32,13 @@ struct ana_scanner; /* opaque */
 
 /* A sentence in which a target is named. */
 struct ana_sentence {
-    uint32_t index;        /* 0 is the title, then 1, 2, ... in the text */
-    uint32_t begin, end;   /* UTF-8 byte offsets in the text (in the title when index is 0) */
-    uint16_t target;       /* number of the target */
+    uint32_t index;                      /* 0 is the title, then 1, 2, ... in the text */
+    uint32_t begin, end;                 /* UTF-8 byte offsets in the text (in the title when index is 0) */
+    uint16_t target;                     /* number of the target */
     uint32_t mention_begin, mention_end; /* the first mention, offsets as above */
-    uint16_t n_mentions;   /* mentions of this target in this sentence */
-    bool quoted;           /* the first mention stands inside quotation marks */
-    struct td_slice alias; /* as it stands in the text */
+    uint16_t n_mentions;                 /* mentions of this target in this sentence */
+    bool quoted;                         /* the first mention stands inside quotation marks */
+    struct td_slice alias;               /* as it stands in the text */
     uint32_t first_country, n_countries; /* range in ana_scan_result.sentence_country */
 };
 
@@ -45,7 +47,7 @@ struct ana_scan_result {
     size_t n_sentences, cap_sentences;
     uint16_t *sentence_country; /* country numbers, ascending within a sentence, no doubles */
     size_t n_sentence_countries, cap_sentence_countries;
-    uint16_t country[ANA_COUNTRIES_MAX]; /* countries mentioned in title or text, ascending */
+    uint16_t country[ANA_COUNTRIES_MAX];       /* countries mentioned in title or text, ascending */
     uint16_t country_count[ANA_COUNTRIES_MAX]; /* times each is mentioned (saturating) */
     size_t n_countries;
     uint32_t mentions[ANA_TARGETS_MAX]; /* per target, title included */
@@ -71,8 +73,8 @@ size_t ana_countries(const struct ana_scanner *s);
  * title, text: valid UTF-8. language: BCP 47, may be empty (then every form applies). day: days since 1970-01-01 of the
  * publication, INT32_MIN when undated (leaders' terms are then not checked). TD_EIO when out of memory.
  */
-enum td_status ana_scan(const struct ana_scanner *s, struct td_slice title, struct td_slice text, struct td_slice language,
-                        int32_t day, struct ana_scan_result *out, struct td_error *err);
+enum td_status ana_scan(const struct ana_scanner *s, struct td_slice title, struct td_slice text,
+                        struct td_slice language, int32_t day, struct ana_scan_result *out, struct td_error *err);
 void ana_scan_result_free(struct ana_scan_result *r);
 
 #endif

@@ -35,33 +35,41 @@ static bool listed(struct td_slice word, const char *list)
 }
 
 /* Abbreviations that are followed by the rest of their sentence. */
-static const char never_ends[] =
-    "Mr Mrs Ms Mx Messrs Dr Drs Prof Sen Sens Rep Reps Gov Govs Gen Col Lt Sgt Capt Cpl Cmdr Cdr Adm Maj Rev Hon Pres St Ste Mt "
-    "Ft Supt Det Insp Amb Atty Dist Assn Sec Secs Asst Fr Pvt vs v ca cf viz al approx Nos pp Vol e.g i.e eg ie E.g I.e "
-    "z.B z.b Z.B bzw vgl Vgl evtl ggf inkl exkl sog u.a d.h D.h i.d.R v.a o.g s.o s.u u.U m.E Nr Abs Art Str Hr Fr Hrn geb gest "
-    "Dipl Ing Mio Mrd Tsd rund zzgl abzgl einschl St bes allg "
-    "M MM Mme Mlle Mgr Me art env "
-    "Sr Sra Srta Dra Sres Ud Uds D Lic Ing Av "
-    "Sig Dott Avv On pag "
-    "dhr mevr dr drs mr ir bijv nl o.a m.b.t d.w.z "
-    "esim mm mrd milj ks ko ns p.o "
-    "np tzn tj ul pow im ok godz prof red tzw "
-    "г ул им тыс млн млрд руб долл т.е т.к т.н т.д";
+static const char never_ends[] = "Mr Mrs Ms Mx Messrs Dr Drs Prof Sen Sens Rep Reps Gov Govs Gen Col Lt Sgt Capt Cpl "
+                                 "Cmdr Cdr Adm Maj Rev Hon Pres St Ste Mt "
+                                 "Ft Supt Det Insp Amb Atty Dist Assn Sec Secs Asst Fr Pvt vs v ca cf viz al approx "
+                                 "Nos pp Vol e.g i.e eg ie E.g I.e "
+                                 "z.B z.b Z.B bzw vgl Vgl evtl ggf inkl exkl sog u.a d.h D.h i.d.R v.a o.g s.o s.u u.U "
+                                 "m.E Nr Abs Art Str Hr Fr Hrn geb gest "
+                                 "Dipl Ing Mio Mrd Tsd rund zzgl abzgl einschl St bes allg "
+                                 "M MM Mme Mlle Mgr Me art env "
+                                 "Sr Sra Srta Dra Sres Ud Uds D Lic Ing Av "
+                                 "Sig Dott Avv On pag "
+                                 "dhr mevr dr drs mr ir bijv nl o.a m.b.t d.w.z "
+                                 "esim mm mrd milj ks ko ns p.o "
+                                 "np tzn tj ul pow im ok godz prof red tzw "
+                                 "г ул им тыс млн млрд руб долл т.е т.к т.н т.д";
 /* Abbreviations that may as well be the last word of a sentence. */
 static const char may_end[] =
-    "U.S U.K U.N E.U U.A.E U.S.A D.C L.A N.Y a.m p.m A.M P.M Inc Corp Co Cos Ltd Bros Jr Sr LLC S.A S.p.A N.V A.G plc Ph.D M.D B.A M.A "
-    "Jan Feb Mar Apr Jun Jul Aug Sep Sept Oct Nov Dec Mon Tue Tues Wed Thu Thur Thurs Fri Sat Sun Ave Blvd Rd Sq etc Etc No Fig "
-    "Ala Ariz Ark Calif Colo Conn Del Fla Ga Ill Ind Kan Ky La Md Mass Mich Minn Miss Mo Mont Neb Nev N.H N.J N.M N.C N.D Okla "
+    "U.S U.K U.N E.U U.A.E U.S.A D.C L.A N.Y a.m p.m A.M P.M Inc Corp Co Cos Ltd Bros Jr Sr LLC S.A S.p.A N.V A.G plc "
+    "Ph.D M.D B.A M.A "
+    "Jan Feb Mar Apr Jun Jul Aug Sep Sept Oct Nov Dec Mon Tue Tues Wed Thu Thur Thurs Fri Sat Sun Ave Blvd Rd Sq etc "
+    "Etc No Fig "
+    "Ala Ariz Ark Calif Colo Conn Del Fla Ga Ill Ind Kan Ky La Md Mass Mich Minn Miss Mo Mont Neb Nev N.H N.J N.M N.C "
+    "N.D Okla "
     "Ore Pa R.I S.C S.D Tenn Tex Vt Va Wash W.Va Wis Wyo usw etc u.s.w jne ym itd itp и т.п др пр EE.UU";
 /* Words that, with a capital, begin a sentence more often than they go on after an abbreviation. */
-static const char starters[] =
-    "The A An In It Its He His She Her They Their We Our You I But And However This That These Those On At For As If When While "
-    "After Before There Here Now Then So Still Yet Also Some Many Most Both Under With What Who Why How Where Although Though "
-    "Since Despite Meanwhile Last Earlier According One Two By To From No Not "
-    "Der Die Das Ein Eine Er Sie Es Wir Ich Und Aber Doch In Im Am Auf Mit Nach Bei Seit Für Wenn Dass Auch Diese Dieser Dieses Zudem "
-    "Le La Les Un Une Il Elle Ils Elles Mais Et Dans En Pour Selon Ce Cette El Los Las Una Pero Según Para Por Este Esta "
-    "Lo Gli Ma Nel Secondo Per O Os As Um Uma Mas De Het Een Maar "
-    "Se Hän Mutta Ja Tämä Myös W Na Po To Ale";
+static const char starters[] = "The A An In It Its He His She Her They Their We Our You I But And However This That "
+                               "These Those On At For As If When While "
+                               "After Before There Here Now Then So Still Yet Also Some Many Most Both Under With What "
+                               "Who Why How Where Although Though "
+                               "Since Despite Meanwhile Last Earlier According One Two By To From No Not "
+                               "Der Die Das Ein Eine Er Sie Es Wir Ich Und Aber Doch In Im Am Auf Mit Nach Bei Seit "
+                               "Für Wenn Dass Auch Diese Dieser Dieses Zudem "
+                               "Le La Les Un Une Il Elle Ils Elles Mais Et Dans En Pour Selon Ce Cette El Los Las Una "
+                               "Pero Según Para Por Este Esta "
+                               "Lo Gli Ma Nel Secondo Per O Os As Um Uma Mas De Het Een Maar "
+                               "Se Hän Mutta Ja Tämä Myös W Na Po To Ale";
 
 /* The same for a word with a capital because a sentence begins with it: "Esim." */
 static bool listed_small(struct td_slice word, const char *list)
@@ -76,8 +84,8 @@ static bool listed_small(struct td_slice word, const char *list)
 
 static bool has_ordinals(struct td_slice language)
 {
-    return language.n >= 2 && listed(td_head(language, td_index(language, '-')),
-                                     "de fi da no nb nn cs sk hu pl hr sr sl et lv lt tr is");
+    return language.n >= 2 &&
+           listed(td_head(language, td_index(language, '-')), "de fi da no nb nn cs sk hu pl hr sr sl et lv lt tr is");
 }
 
 struct splitter {
@@ -100,8 +108,8 @@ static bool line_end(uint32_t cp)
 
 static bool ends_without_blank(uint32_t cp)
 {
-    return cp == 0x3002 || cp == 0xff01 || cp == 0xff1f || cp == 0xff61 || cp == 0x061f || cp == 0x06d4 || cp == 0x0589 ||
-           cp == 0x0964 || cp == 0x0965 || cp == 0x1362 || cp == 0x104b || cp == 0x17d4;
+    return cp == 0x3002 || cp == 0xff01 || cp == 0xff1f || cp == 0xff61 || cp == 0x061f || cp == 0x06d4 ||
+           cp == 0x0589 || cp == 0x0964 || cp == 0x0965 || cp == 0x1362 || cp == 0x104b || cp == 0x17d4;
 }
 
 static bool ends(uint32_t cp)
@@ -112,8 +120,8 @@ static bool ends(uint32_t cp)
 
 static bool closes(uint32_t cp)
 {
-    return cp == '"' || cp == '\'' || cp == ')' || cp == ']' || cp == '}' || cp == 0x201d || cp == 0x2019 || cp == 0x00bb ||
-           cp == 0x300d || cp == 0x300f || cp == 0xff09 || cp == 0x203a || cp == 0x300b || cp == 0x3011;
+    return cp == '"' || cp == '\'' || cp == ')' || cp == ']' || cp == '}' || cp == 0x201d || cp == 0x2019 ||
+           cp == 0x00bb || cp == 0x300d || cp == 0x300f || cp == 0xff09 || cp == 0x203a || cp == 0x300b || cp == 0x3011;
 }
 
 /* The word that ends before i, with stops inside: "U.S" of "U.S."; empty when it is too long to be an abbreviation. */
@@ -243,8 +251,8 @@ static struct stop stop_at(const struct splitter *s, size_t i)
 }
 
 /*
- * A stop stands at i in a sentence that begins at `begin`, with something else than stops from `solid` on. Returns where the
- * sentence ends, or 0 when it goes on; *after is the place to go on from in both cases.
+ * A stop stands at i in a sentence that begins at `begin`, with something else than stops from `solid` on. Returns
+ * where the sentence ends, or 0 when it goes on; *after is the place to go on from in both cases.
  */
 static size_t at_stop(const struct splitter *s, size_t begin, size_t solid, size_t i, size_t *after)
 {
@@ -267,7 +275,8 @@ static size_t at_stop(const struct splitter *s, size_t begin, size_t solid, size
             return k;
         return single && !closed && lost_blank(s, begin, i, next) ? k : 0;
     }
-    if (small_start(s, next) || cp == ',' || cp == ';' || cp == ':' || cp == ')' || cp == 0x2014 || cp == 0x2013 || cp == '-')
+    if (small_start(s, next) || cp == ',' || cp == ';' || cp == ':' || cp == ')' || cp == 0x2014 || cp == 0x2013 ||
+        cp == '-')
         return 0;
     return single && !closed && abbreviates(s, begin, i, next) ? 0 : k;
 }
@@ -276,7 +285,8 @@ static size_t at_stop(const struct splitter *s, size_t begin, size_t solid, size
 static void interesting(bool table[256])
 {
     memset(table, 0, 256);
-    static const unsigned char bytes[] = {'.', '!', '?', '\n', '\r', 0xc2, 0xd6, 0xd8, 0xdb, 0xe0, 0xe1, 0xe2, 0xe3, 0xef};
+    static const unsigned char bytes[] = {'.',  '!',  '?',  '\n', '\r', 0xc2, 0xd6,
+                                          0xd8, 0xdb, 0xe0, 0xe1, 0xe2, 0xe3, 0xef};
     for (size_t i = 0; i < sizeof bytes; i++)
         table[bytes[i]] = true;
 }
@@ -327,8 +337,17 @@ bool ana_sentences(const struct ana_chars *chars, struct td_slice text, struct t
 
 /* ---- quotations ---- */
 
-enum mark { MARK_NONE, MARK_STRAIGHT, MARK_CURLY_LEFT, MARK_CURLY_RIGHT, MARK_LOW, MARK_ANGLE_LEFT, MARK_ANGLE_RIGHT,
-            MARK_CORNER_LEFT, MARK_CORNER_RIGHT };
+enum mark {
+    MARK_NONE,
+    MARK_STRAIGHT,
+    MARK_CURLY_LEFT,
+    MARK_CURLY_RIGHT,
+    MARK_LOW,
+    MARK_ANGLE_LEFT,
+    MARK_ANGLE_RIGHT,
+    MARK_CORNER_LEFT,
+    MARK_CORNER_RIGHT
+};
 
 static enum mark mark_of(uint32_t cp)
 {
@@ -381,7 +400,8 @@ static bool closed_by(enum mark open, enum mark mark)
     return false;
 }
 
-bool ana_quotations(const struct ana_chars *chars, struct td_slice text, size_t begin, size_t end, struct ana_spans *out)
+bool ana_quotations(const struct ana_chars *chars, struct td_slice text, size_t begin, size_t end,
+                    struct ana_spans *out)
 {
     enum mark open = MARK_NONE;
     size_t from = 0, len;
@@ -406,9 +426,10 @@ bool ana_quotations(const struct ana_chars *chars, struct td_slice text, size_t 
                 return false;
             open = MARK_NONE;
         } else {
-            bool opens = mark == MARK_CURLY_LEFT || mark == MARK_LOW || mark == MARK_ANGLE_LEFT || mark == MARK_CORNER_LEFT ||
-                         (blank && mark != MARK_CORNER_RIGHT);
-            /* Inside an open quotation only a mark of its own kind tells: it was opened again, the first was never closed. */
+            bool opens = mark == MARK_CURLY_LEFT || mark == MARK_LOW || mark == MARK_ANGLE_LEFT ||
+                         mark == MARK_CORNER_LEFT || (blank && mark != MARK_CORNER_RIGHT);
+            /* Inside an open quotation only a mark of its own kind tells: it was opened again, the first was never
+             * closed. */
             if (opens && (open == MARK_NONE || open == mark)) {
                 open = mark;
                 from = i + len;

@@ -68,8 +68,8 @@ static unsigned class_of(uint32_t cp)
     if (cp >= LAST_PLANE_END)
         return 0;
     utf8proc_category_t k = utf8proc_category((utf8proc_int32_t)cp);
-    if (k == UTF8PROC_CATEGORY_ZS || k == UTF8PROC_CATEGORY_ZL || k == UTF8PROC_CATEGORY_ZP ||
-        in(cp, '\t', '\r') || cp == 0x85)
+    if (k == UTF8PROC_CATEGORY_ZS || k == UTF8PROC_CATEGORY_ZL || k == UTF8PROC_CATEGORY_ZP || in(cp, '\t', '\r') ||
+        cp == 0x85)
         return ANA_BLANK;
     if (ana_plain(cp) == '\'')
         return 0; /* the modifier letter apostrophe */
@@ -212,8 +212,8 @@ struct td_slice ana_nfc(struct td_arena *a, struct td_slice s)
         ascii++;
     if (ascii == s.n) /* most forms: NFC changes nothing */
         return td_arena_dup(a, s);
-    utf8proc_ssize_t n = utf8proc_map((const utf8proc_uint8_t *)s.p, (utf8proc_ssize_t)s.n, &out,
-                                      UTF8PROC_STABLE | UTF8PROC_COMPOSE);
+    utf8proc_ssize_t n =
+        utf8proc_map((const utf8proc_uint8_t *)s.p, (utf8proc_ssize_t)s.n, &out, UTF8PROC_STABLE | UTF8PROC_COMPOSE);
     if (n < 0 || !out)
         return td_slice(NULL, 0);
     struct td_slice copy = td_arena_dup(a, td_slice((const char *)out, (size_t)n));

@@ -1,12 +1,13 @@
 /*
- * token: what the scanner must know of a code point: is it part of a word, does its script write without blanks, its case,
- * its folded form.
+ * token: what the scanner must know of a code point: is it part of a word, does its script write without blanks, its
+ * case, its folded form.
  *
- * The tables come from libutf8proc (the one file with it) and are built once, at load; they are read-only afterwards. Two
- * stages of 256, blocks that are alike are shared: some 100 KB.
+ * The tables come from libutf8proc (the one file with it) and are built once, at load; they are read-only afterwards.
+ * Two stages of 256, blocks that are alike are shared: some 100 KB.
  *
- * Folding is Unicode simple case folding (statuses C and S), and it also makes alike what typists and layout programs make
- * different: every blank inside a line is ' ', every apostrophe is ', every hyphen is '-', a dotted capital I is 'i'.
+ * Folding is Unicode simple case folding (statuses C and S), and it also makes alike what typists and layout programs
+ * make different: every blank inside a line is ' ', every apostrophe is ', every hyphen is '-', a dotted capital I is
+ * 'i'.
  */
 #ifndef ANA_TOKEN_H
 #define ANA_TOKEN_H
@@ -19,14 +20,14 @@
 #include "utf8.h"
 
 enum ana_class {
-    ANA_WORD = 1,      /* letter, mark or decimal digit */
-    ANA_SOLID = 2,     /* a script written without blanks: Han, kana, Thai, Lao, Khmer, Burmese */
-    ANA_KATAKANA = 4,  /* of these, katakana: its runs are words */
-    ANA_UPPER = 8,     /* also title case */
+    ANA_WORD = 1,     /* letter, mark or decimal digit */
+    ANA_SOLID = 2,    /* a script written without blanks: Han, kana, Thai, Lao, Khmer, Burmese */
+    ANA_KATAKANA = 4, /* of these, katakana: its runs are words */
+    ANA_UPPER = 8,    /* also title case */
     ANA_LOWER = 16,
     ANA_HANGUL = 32,
     ANA_LETTER = 64,
-    ANA_BLANK = 128    /* white space, line ends included */
+    ANA_BLANK = 128 /* white space, line ends included */
 };
 
 enum { ANA_CHARS_MAX = 0x110000, ANA_CHAR_BLOCKS = ANA_CHARS_MAX >> 8 };
@@ -41,7 +42,7 @@ struct ana_chars {
     size_t n_class, n_fold;
     struct ana_fold_pair {
         uint32_t folded, cp;
-    } *pair; /* every code point that folding changes, by its folded form */
+    } * pair; /* every code point that folding changes, by its folded form */
     size_t n_pairs;
 };
 
@@ -87,8 +88,8 @@ static inline uint32_t ana_at(const char *p, size_t n, size_t i, size_t *len)
     }
     if (q[0] >= 0xf0 && q[0] < 0xf5 && left >= 4 && (q[1] & 0xc0) == 0x80 && (q[2] & 0xc0) == 0x80 &&
         (q[3] & 0xc0) == 0x80) {
-        uint32_t cp = (uint32_t)(q[0] & 0x07) << 18 | (uint32_t)(q[1] & 0x3f) << 12 |
-                      (uint32_t)(q[2] & 0x3f) << 6 | (q[3] & 0x3f);
+        uint32_t cp = (uint32_t)(q[0] & 0x07) << 18 | (uint32_t)(q[1] & 0x3f) << 12 | (uint32_t)(q[2] & 0x3f) << 6 |
+                      (q[3] & 0x3f);
         *len = cp < ANA_CHARS_MAX ? 4 : 1;
         return cp < ANA_CHARS_MAX ? cp : 0xfffd;
     }
@@ -108,8 +109,8 @@ static inline uint32_t ana_before(const char *p, size_t i, size_t *len)
 }
 
 /*
- * Do two neighbours belong to one word? Letters, digits and marks do, unless one of them is of a script without blanks; in
- * such scripts only katakana sticks to katakana.
+ * Do two neighbours belong to one word? Letters, digits and marks do, unless one of them is of a script without blanks;
+ * in such scripts only katakana sticks to katakana.
  */
 static inline bool ana_joined(unsigned left, unsigned right)
 {

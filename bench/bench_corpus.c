@@ -3,9 +3,10 @@
  *
  *     bench_corpus ARTICLES [FIRST] > corpus.jsonl
  *
- * Articles FIRST (0) to FIRST + ARTICLES - 1, each of about 5 KB of English-like text, from 60 outlets in twelve countries, over 104 weeks.
- * Frequent words are real, so that the language is identified; rare ones are made of syllables. Every twentieth article
- * names the target, about every third sentence a country. Every article is another: no two are near-duplicates.
+ * Articles FIRST (0) to FIRST + ARTICLES - 1, each of about 5 KB of English-like text, from 60 outlets in twelve
+ * countries, over 104 weeks. Frequent words are real, so that the language is identified; rare ones are made of
+ * syllables. Every twentieth article names the target, about every third sentence a country. Every article is another:
+ * no two are near-duplicates.
  */
 #include <stdint.h>
 #include <stdio.h>
@@ -25,16 +26,17 @@ static uint64_t next_random(void)
 #define PICK(list) (list)[next_random() % (sizeof(list) / sizeof *(list))]
 
 static const char *const common_word[] = {
-    "the",  "of",   "and",    "to",     "in",    "that", "is",      "was",     "for",   "on",    "with",  "as",
-    "it",   "by",   "at",     "from",   "this",  "have", "had",     "not",     "be",    "are",   "which", "their",
-    "said", "were", "been",   "would",  "more",  "about", "after",  "also",    "other", "when",  "will",  "there",
-    "new",  "year", "people", "government", "company", "could", "over", "network", "state", "some", "first", "last",
+    "the",  "of",   "and",    "to",         "in",      "that",  "is",    "was",     "for",   "on",   "with",  "as",
+    "it",   "by",   "at",     "from",       "this",    "have",  "had",   "not",     "be",    "are",  "which", "their",
+    "said", "were", "been",   "would",      "more",    "about", "after", "also",    "other", "when", "will",  "there",
+    "new",  "year", "people", "government", "company", "could", "over",  "network", "state", "some", "first", "last",
 };
 static const char *const country[] = {"Germany", "China",  "the United States", "France", "Japan",  "Finland",
                                       "Poland",  "Brazil", "South Korea",       "Sweden", "Canada", "India"};
 static const char *const code[] = {"DE", "CN", "US", "FR", "JP", "FI", "PL", "BR", "KR", "SE", "CA", "IN"};
-static const char *const judgement[] = {"a serious threat", "an excellent partner", "a failure",  "a great success",
-                                        "under scandal",    "trusted",              "dangerous", "reliable"};
+static const char *const judgement[] = {
+    "a serious threat", "an excellent partner", "a failure", "a great success", "under scandal", "trusted", "dangerous",
+    "reliable"};
 
 static void put_word(void)
 {
@@ -79,7 +81,8 @@ static void put_article(uint64_t i)
     char date[16];
     if (!gmtime_r(&at, &tm) || strftime(date, sizeof date, "%Y-%m-%d", &tm) == 0)
         exit(1);
-    (void)printf("{\"outlet\": \"Bench Times %u\", \"country\": \"%s\", \"url\": \"https://bench%u.example/%s/%llu\", \"date\": \"%s\", "
+    (void)printf("{\"outlet\": \"Bench Times %u\", \"country\": \"%s\", \"url\": \"https://bench%u.example/%s/%llu\", "
+                 "\"date\": \"%s\", "
                  "\"title\": \"",
                  outlet, code[outlet % 12], outlet, date, (unsigned long long)i, date);
     for (int n = 0; n < 9; n++) {

@@ -43,8 +43,7 @@ static size_t put_word(char *out, uint64_t *x)
 /* Article i: its words depend on i only; a copy draws each tenth word from another stream. */
 static struct td_slice text_of(uint64_t i, unsigned words, char *out)
 {
-    uint64_t base = i % 10 == 9 ? i - 9 : i, x = base * UINT64_C(0x9e3779b97f4a7c15) + 1,
-             y = i + 77, n = 0;
+    uint64_t base = i % 10 == 9 ? i - 9 : i, x = base * UINT64_C(0x9e3779b97f4a7c15) + 1, y = i + 77, n = 0;
     for (int warm = 0; warm < 4; warm++)
         (void)next_random(&x);
     for (unsigned w = 0; w < words && n + 64 < TEXT_MAX; w++) {
@@ -72,8 +71,7 @@ int main(int argc, char **argv)
         fprintf(stderr, "usage: dedup_bench ARTICLES [WORDS [COPIES]]\n");
         return 2;
     }
-    uint64_t n = strtoull(argv[1], NULL, 10), copies = argc > 3 ? strtoull(argv[3], NULL, 10) : 1,
-             bytes = 0, near = 0;
+    uint64_t n = strtoull(argv[1], NULL, 10), copies = argc > 3 ? strtoull(argv[3], NULL, 10) : 1, bytes = 0, near = 0;
     unsigned words = argc > 2 ? (unsigned)strtoul(argv[2], NULL, 10) : 400;
     static char text[TEXT_MAX];
     struct td_error err = {0};
@@ -86,8 +84,7 @@ int main(int argc, char **argv)
             int k = snprintf(title, sizeof title, "Headline number %u", (unsigned)i);
             double t0 = cpu();
             (void)ing_dedup_add(d, i + 1, TD_S(""), td_slice(title, (size_t)k),
-                                i % 10 == 9 ? TD_S("Bench Times") : TD_S("Bench Post"),
-                                TD_S("2020-07-14"), t, i, &err);
+                                i % 10 == 9 ? TD_S("Bench Times") : TD_S("Bench Post"), TD_S("2020-07-14"), t, i, &err);
             add_s += cpu() - t0;
             bytes += t.n;
         }
@@ -104,9 +101,8 @@ int main(int argc, char **argv)
     printf("%llu articles x %llu, %.0f MB: add %.2f s of CPU (%.0f MB/s), finish %.2f s, together "
            "%.0f MB/s, "
            "%llu of %llu edited copies found, %llu clusters, peak memory %.1f MB\n",
-           (unsigned long long)n, (unsigned long long)copies, (double)bytes / 1e6, add_s,
-           (double)bytes / 1e6 / add_s, finish_s, (double)bytes / 1e6 / (add_s + finish_s),
-           (unsigned long long)near, (unsigned long long)(n / 10),
+           (unsigned long long)n, (unsigned long long)copies, (double)bytes / 1e6, add_s, (double)bytes / 1e6 / add_s,
+           finish_s, (double)bytes / 1e6 / (add_s + finish_s), (unsigned long long)near, (unsigned long long)(n / 10),
            (unsigned long long)ing_dedup_clusters(d), (double)u.ru_maxrss / 1024);
     ing_dedup_free(d);
     return 0;

@@ -3,9 +3,10 @@
  *
  *     scan_bench TEXT LANGUAGE ENTITY.ini...
  *
- * TEXT is plain UTF-8, a paragraph a line; it is cut into articles of about 6 KB at line ends. Prints MB per CPU-second (user
- * and system, best of some rounds) of ana_scan, of `wc -w` in the C locale and, when installed, of `rg --count-matches -i -w`
- * and `grep -c -i` for ten words; what was found; and the peak memory. The peers read the file, the scanner has it in memory.
+ * TEXT is plain UTF-8, a paragraph a line; it is cut into articles of about 6 KB at line ends. Prints MB per CPU-second
+ * (user and system, best of some rounds) of ana_scan, of `wc -w` in the C locale and, when installed, of `rg
+ * --count-matches -i -w` and `grep -c -i` for ten words; what was found; and the peak memory. The peers read the file,
+ * the scanner has it in memory.
  */
 #include <stdio.h>
 #include <stdlib.h>
@@ -133,8 +134,8 @@ int main(int argc, char **argv)
     show("ana_scan", (double)b.n, best);
     show("wc -w", (double)b.n, peer_seconds((char *[]){"wc", "-w", argv[1], NULL}));
     static char words[] = "huawei|zte|ericsson|nokia|samsung|tiktok|nvidia|china|germany|france";
-    show("rg --count-matches -i -w, ten words",
-         (double)b.n, peer_seconds((char *[]){"rg", "-j1", "--count-matches", "-i", "-w", words, argv[1], NULL}));
+    show("rg --count-matches -i -w, ten words", (double)b.n,
+         peer_seconds((char *[]){"rg", "-j1", "--count-matches", "-i", "-w", words, argv[1], NULL}));
     show("grep -c -i huawei", (double)b.n, peer_seconds((char *[]){"grep", "-c", "-i", "huawei", argv[1], NULL}));
     printf("%lu articles, %lu with a target; %lu mentions in %lu sentences; %lu mentions of countries\n", f.articles,
            f.with_target, f.mentions, f.sentences, f.countries);

@@ -44,7 +44,8 @@ static enum td_status print_config(struct td_config *c, const char *dir, struct 
     struct td_buf text = TD_BUF_INIT(1 << 22);
     if (!td_config_is_corpus(dir))
         (void)td_fail(err, TD_EUSAGE, "%s: holds no corpus.ini (tidings init %s makes one)", dir, dir);
-    else if (td_config_load(c, dir, err) == TD_OK && td_config_check(c, err) == TD_OK && td_config_print(c, &text, err) == TD_OK)
+    else if (td_config_load(c, dir, err) == TD_OK && td_config_check(c, err) == TD_OK &&
+             td_config_print(c, &text, err) == TD_OK)
         (void)fwrite(text.p, 1, text.n, stdout);
     td_buf_free(&text);
     return err->status;

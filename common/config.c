@@ -17,12 +17,13 @@ const char *const td_map_name[TD_MAP_N] = {"title",   "text",     "date",    "ur
 
 #define C(field) offsetof(struct td_config, field)
 #define S(field) offsetof(struct td_source_config, field)
-#define MAP(f) offsetof(struct td_source_config, map) + (f) * sizeof(struct td_list)
-#define FORMATS "auto|html|feed|rss|atom|text|csv|tsv|jsonl|warc|newsapi|nexis|factiva"
+#define MAP(f)   offsetof(struct td_source_config, map) + (f) * sizeof(struct td_list)
+#define FORMATS  "auto|html|feed|rss|atom|text|csv|tsv|jsonl|warc|newsapi|nexis|factiva"
 
 static const struct td_config_key table[] = {
     {"corpus", "name", TD_KIND_TEXT, C(name), NULL, NULL, "title of the corpus, shown on the report"},
-    {"corpus", "label", TD_KIND_TEXT, C(label), NULL, NULL, "a line shown wherever the corpus shows, such as a warning"},
+    {"corpus", "label", TD_KIND_TEXT, C(label), NULL, NULL,
+     "a line shown wherever the corpus shows, such as a warning"},
     {"corpus", "target", TD_KIND_LIST, C(target), "huawei", NULL,
      "whom to measure: the id of a shipped entity, an entity file of this folder, or a plain name"},
     {"corpus", "alias", TD_KIND_LIST, C(alias), NULL, NULL, "further names of a target given as a plain name"},
@@ -53,8 +54,10 @@ static const struct td_config_key table[] = {
     {"source", "country", TD_KIND_COUNTRY, S(country), NULL, NULL, "country of the outlet, ISO 3166-1 alpha-2"},
     {"source", "language", TD_KIND_TEXT, S(language), NULL, NULL, "language of the articles, BCP 47"},
     {"source", "source_timezone", TD_KIND_TEXT, S(timezone), NULL, NULL, "IANA time zone of the outlet"},
-    {"source", "encoding", TD_KIND_TEXT, S(encoding), NULL, NULL, "character encoding when the files do not say it rightly"},
-    {"source", "delimiter", TD_KIND_TEXT, S(delimiter), NULL, NULL, "of CSV files: one byte, or 'tab'; guessed when not given"},
+    {"source", "encoding", TD_KIND_TEXT, S(encoding), NULL, NULL,
+     "character encoding when the files do not say it rightly"},
+    {"source", "delimiter", TD_KIND_TEXT, S(delimiter), NULL, NULL,
+     "of CSV files: one byte, or 'tab'; guessed when not given"},
     {"source", "date_order", TD_KIND_CHOICE, S(date_order), "auto", "auto|dmy|mdy|ymd", "order in all-numeric dates"},
     {"source", "map.title", TD_KIND_LIST, MAP(TD_MAP_TITLE), NULL, NULL, "column or key that holds the title"},
     {"source", "map.text", TD_KIND_LIST, MAP(TD_MAP_TEXT), NULL, NULL, "... the text; several are joined"},
@@ -565,8 +568,9 @@ static void template_key(struct td_buf *out, const struct td_config_key *k)
 
 void td_config_template(struct td_buf *out)
 {
-    (void)td_buf_puts(out, "; A corpus of tidings: see corpus.ini(5). Lines that start with ';' are comments; the values shown\n"
-                           "; in them are the defaults. Check with: tidings config THIS-FOLDER\n\n[corpus]\n");
+    (void)td_buf_puts(
+        out, "; A corpus of tidings: see corpus.ini(5). Lines that start with ';' are comments; the values shown\n"
+             "; in them are the defaults. Check with: tidings config THIS-FOLDER\n\n[corpus]\n");
     for (size_t i = 0; i < N_KEYS; i++)
         if (strcmp(table[i].section, "corpus") == 0)
             template_key(out, &table[i]);

@@ -1,9 +1,9 @@
 /*
  * config: a corpus folder's corpus.ini, checked whole.
  *
- * One table (config.c) names every key with its section, kind, default and help: the reader, `tidings config`, `tidings init`,
- * the flags of every command and the manual page corpus.ini(5) all go by it. All unknown keys, bad values and missing files
- * are reported together, each with file:line.
+ * One table (config.c) names every key with its section, kind, default and help: the reader, `tidings config`, `tidings
+ * init`, the flags of every command and the manual page corpus.ini(5) all go by it. All unknown keys, bad values and
+ * missing files are reported together, each with file:line.
  *
  * Calling sequence: td_config_init, td_config_set for flags, then td_config_load (a folder) or nothing (plain paths),
  * td_config_check, td_config_free. Flags win over the file. Strings live until td_config_free.
@@ -38,8 +38,18 @@ struct td_list {
 
 /* Columns or keys of the input that hold a field: map.title = Headline. */
 enum td_map_field {
-    TD_MAP_TITLE, TD_MAP_TEXT, TD_MAP_DATE, TD_MAP_URL, TD_MAP_AUTHOR, TD_MAP_OUTLET, TD_MAP_COUNTRY,
-    TD_MAP_LANGUAGE, TD_MAP_SECTION, TD_MAP_MODIFIED, TD_MAP_RETRIEVED, TD_MAP_N
+    TD_MAP_TITLE,
+    TD_MAP_TEXT,
+    TD_MAP_DATE,
+    TD_MAP_URL,
+    TD_MAP_AUTHOR,
+    TD_MAP_OUTLET,
+    TD_MAP_COUNTRY,
+    TD_MAP_LANGUAGE,
+    TD_MAP_SECTION,
+    TD_MAP_MODIFIED,
+    TD_MAP_RETRIEVED,
+    TD_MAP_N
 };
 extern const char *const td_map_name[TD_MAP_N]; /* "title", "text", ... */
 
@@ -49,7 +59,8 @@ struct td_source_config {
     struct td_list path, url;
     const char *format; /* auto, html, feed (rss, atom), text, csv, tsv, jsonl, warc */
     const char *outlet, *country, *language, *timezone, *encoding, *delimiter, *date_order;
-    struct td_list map[TD_MAP_N]; /* several: joined in order by a newline (text) or "; " (author), else the first that is not empty */
+    struct td_list map[TD_MAP_N]; /* several: joined in order by a newline (text) or "; " (author), else the first that
+                                     is not empty */
 };
 
 struct td_config {
@@ -64,7 +75,7 @@ struct td_config {
     struct td_source_config *source;
     size_t n_sources, cap_sources;
     struct td_source_config flags; /* source keys given as flags: they win over every source */
-    bool *set; /* per key of the table: given as a flag, so that the file does not change it */
+    bool *set;                     /* per key of the table: given as a flag, so that the file does not change it */
     struct td_arena arena;
     struct td_error problems; /* all that was wrong so far */
     bool nomem;
@@ -81,8 +92,8 @@ struct td_ini;
 /* The entries of a corpus.ini that was read already. Problems are kept for td_config_check. */
 void td_config_read(struct td_config *c, const struct td_ini *ini);
 /*
- * Sets a key from the command line: "max_reject_rate" or "max-reject-rate", "map.title", source keys included. False when there
- * is no such key. A bad value is kept as a problem.
+ * Sets a key from the command line: "max_reject_rate" or "max-reject-rate", "map.title", source keys included. False
+ * when there is no such key. A bad value is kept as a problem.
  */
 bool td_config_set(struct td_config *c, const char *key, const char *value);
 /* TD_EUSAGE with all problems, one a line. */

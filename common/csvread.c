@@ -9,17 +9,17 @@
 enum { CHUNK = 256 * 1024, FIELDS_MAX = 65536, BLOCK = 64, SKELETON = 4096 };
 
 /*
- * libcsv takes one byte at a time, but only four bytes mean anything to it: quote, delimiter, CR and LF. Any other byte either
- * belongs to the field, begins one or is an error, and a second and third one after it change nothing. So libcsv is given the
- * line's skeleton: the four as they are, and of each run of others the first byte. It sees the same structure and finds the same
- * errors at the same places; how long the runs are is known from where the skeleton's bytes stood. Fields are then
- * slices of the window, and only those with a doubled quote are copied.
+ * libcsv takes one byte at a time, but only four bytes mean anything to it: quote, delimiter, CR and LF. Any other byte
+ * either belongs to the field, begins one or is an error, and a second and third one after it change nothing. So libcsv
+ * is given the line's skeleton: the four as they are, and of each run of others the first byte. It sees the same
+ * structure and finds the same errors at the same places; how long the runs are is known from where the skeleton's
+ * bytes stood. Fields are then slices of the window, and only those with a doubled quote are copied.
  */
 struct skeleton {
     char byte[SKELETON];
     size_t at[SKELETON]; /* where each stood, from the record's start */
     size_t n;
-    size_t base;         /* number of the first in the whole record */
+    size_t base; /* number of the first in the whole record */
 };
 
 /* A field as libcsv told it, then as it stands in the window, from the record's start. */
@@ -30,27 +30,27 @@ struct extent {
 };
 
 /*
- * The window holds bytes of the source from the start of the current record on. A bad record rewinds to its second physical
- * line; the bytes that are read again this way are bounded by a budget, past which a bad record takes all its lines with it
- * (otherwise a hostile file could cost quadratic time).
+ * The window holds bytes of the source from the start of the current record on. A bad record rewinds to its second
+ * physical line; the bytes that are read again this way are bounded by a budget, past which a bad record takes all its
+ * lines with it (otherwise a hostile file could cost quadratic time).
  */
 struct td_csv {
     struct td_source *source;
     struct csv_parser parser;
     size_t max_record;
     bool one_line, eof, started;
-    bool skipping; /* the rest of an overlong physical line is passed over */
-    struct td_buf win;   /* bytes read and not yet delivered */
-    size_t at;           /* start in win of the next physical line to feed */
-    size_t record_at;    /* start in win of the current record */
-    uint64_t line;       /* number of the physical line at `at` */
+    bool skipping;     /* the rest of an overlong physical line is passed over */
+    struct td_buf win; /* bytes read and not yet delivered */
+    size_t at;         /* start in win of the next physical line to feed */
+    size_t record_at;  /* start in win of the current record */
+    uint64_t line;     /* number of the physical line at `at` */
     uint64_t record_line, records;
     uint64_t again, fresh; /* bytes fed again after a rewind; bytes fed in all */
     struct skeleton skeleton;
     struct extent *extent; /* of the fields of the current record; the first n_placed are complete */
     size_t n_placed;
     size_t next_number, next_begin; /* of the field after those: in the skeleton and in the record */
-    struct td_buf data;    /* fields with doubled quotes, with one each */
+    struct td_buf data;             /* fields with doubled quotes, with one each */
     struct td_slice *field;
     size_t n, cap, rows; /* fields; rows completed by the last feed */
     bool failed, nomem;
@@ -162,8 +162,8 @@ static enum td_status fill(struct td_csv *c, struct td_error *err)
 }
 
 /*
- * Length of the physical line at c->at with its line break: "\n", "\r\n" or a lone "\r". 0: not known yet, more bytes are
- * needed. At the end of the file the last line may be without a break.
+ * Length of the physical line at c->at with its line break: "\n", "\r\n" or a lone "\r". 0: not known yet, more bytes
+ * are needed. At the end of the file the last line may be without a break.
  */
 static size_t line_length(struct td_csv *c, size_t from)
 {
@@ -217,7 +217,7 @@ static uint64_t marks(const char *q, char delimiter)
 struct line {
     const char *p;
     size_t n;
-    size_t from; /* of the line in the record */
+    size_t from;  /* of the line in the record */
     size_t block; /* the next 64 bytes to look at */
     size_t seen;  /* bytes before this are in the skeleton */
 };
@@ -253,13 +253,15 @@ static void put_skeleton(struct skeleton *k, struct line *l, char delimiter)
     }
 }
 
-/* Finds in the window the fields that libcsv has told since the last call; what ends with the record ends at record_n. */
+/* Finds in the window the fields that libcsv has told since the last call; what ends with the record ends at record_n.
+ */
 static void place_fields(struct td_csv *c, size_t record_n)
 {
     const struct skeleton *k = &c->skeleton;
     for (; c->n_placed < c->n; c->n_placed++) {
         struct extent *x = &c->extent[c->n_placed];
-        bool quoted = c->next_begin < record_n && c->win.p[c->record_at + c->next_begin] == '"' && csv_get_delim(&c->parser) != '"';
+        bool quoted = c->next_begin < record_n && c->win.p[c->record_at + c->next_begin] == '"' &&
+                      csv_get_delim(&c->parser) != '"';
         size_t number = c->next_number + x->bytes + (quoted ? 2 : 0);
         size_t after = number < k->base + k->n ? k->at[number - k->base] : record_n;
         x->begin = c->next_begin + quoted;

@@ -1,16 +1,16 @@
 /*
  * csvread: CSV records with exact line numbers (the one file with libcsv's parser).
  *
- * libcsv runs in strict mode (CSV_STRICT | CSV_STRICT_FINI) and is fed the skeleton of one physical line at a time (its quotes,
- * delimiters and line breaks, and one byte of what stands between them), which gives each record
- * its first and last line. Fields are delivered as they are between the quotes; blanks are kept.
+ * libcsv runs in strict mode (CSV_STRICT | CSV_STRICT_FINI) and is fed the skeleton of one physical line at a time (its
+ * quotes, delimiters and line breaks, and one byte of what stands between them), which gives each record its first and
+ * last line. Fields are delivered as they are between the quotes; blanks are kept.
  *
- * A malformed record (a quote inside an unquoted field, text after a closing quote, a quote never closed, a record longer
- * than max_record) is delivered as a row with `bad` set; reading goes on with the physical line after the
- * one on which the bad record began, so that one stray quote costs one line.
+ * A malformed record (a quote inside an unquoted field, text after a closing quote, a quote never closed, a record
+ * longer than max_record) is delivered as a row with `bad` set; reading goes on with the physical line after the one on
+ * which the bad record began, so that one stray quote costs one line.
  *
- * Calling sequence: td_csv_new, td_csv_next until it gives TD_CSV_END, td_csv_free. The row's slices live until the next
- * call. A byte order mark is skipped. Empty lines are no records. Memory: two times max_record at most.
+ * Calling sequence: td_csv_new, td_csv_next until it gives TD_CSV_END, td_csv_free. The row's slices live until the
+ * next call. A byte order mark is skipped. Empty lines are no records. Memory: two times max_record at most.
  */
 #ifndef TD_CSVREAD_H
 #define TD_CSVREAD_H
@@ -24,9 +24,9 @@
 struct td_csv; /* opaque */
 
 struct td_csv_options {
-    char delimiter;      /* ',' when 0 */
-    size_t max_record;   /* bytes; 16 MiB when 0 */
-    bool one_line;       /* our own files: a record is one physical line, a line break inside quotes is `bad` */
+    char delimiter;    /* ',' when 0 */
+    size_t max_record; /* bytes; 16 MiB when 0 */
+    bool one_line;     /* our own files: a record is one physical line, a line break inside quotes is `bad` */
 };
 
 struct td_csv_row {

@@ -37,7 +37,8 @@ static char *put_special(char *p, char c)
     return p;
 }
 
-/* RFC 4180 quotes around our escapes, as libcsv's csv_write2 would put them; in one pass, since this is most of what ingest writes. */
+/* RFC 4180 quotes around our escapes, as libcsv's csv_write2 would put them; in one pass, since this is most of what
+ * ingest writes. */
 static bool put_special_field(struct td_buf *b, struct td_slice s, bool quoted)
 {
     if (s.n >= MAX_ROW / 2 || !td_buf_reserve(b, 2 * s.n + 18)) {

@@ -1,8 +1,8 @@
 /*
  * csvwrite: rows of our own files: one record is one physical line.
  *
- * Newline, CR, tab and backslash inside a field are escaped as \n \r \t \\; a field with a comma or a quote is quoted (RFC
- * 4180). td_csv_unescape undoes the escapes of a field read back.
+ * Newline, CR, tab and backslash inside a field are escaped as \n \r \t \\; a field with a comma or a quote is quoted
+ * (RFC 4180). td_csv_unescape undoes the escapes of a field read back.
  *
  * Calling sequence per row: td_csvw_* for each column in order, td_csvw_end. The writer counts the fields of each
  * row: a row of a wrong width is our bug (assert).

@@ -1,8 +1,8 @@
 /*
  * datadir: where datasets/ is.
  *
- * $TIDINGS_DATA when set; else the datasets folder beside the program's own build folder (running from a checkout); else the
- * installed share folder.
+ * $TIDINGS_DATA when set; else the datasets folder beside the program's own build folder (running from a checkout);
+ * else the installed share folder.
  */
 #ifndef TD_DATADIR_H
 #define TD_DATADIR_H

@@ -73,7 +73,8 @@ void td_diag_error(const struct td_error *err)
     }
 }
 
-static void vline(const char *head, const char *kind, const char *fmt, va_list ap) __attribute__((format(printf, 3, 0)));
+static void vline(const char *head, const char *kind, const char *fmt, va_list ap)
+    __attribute__((format(printf, 3, 0)));
 
 static void vline(const char *head, const char *kind, const char *fmt, va_list ap)
 {

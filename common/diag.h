@@ -18,8 +18,8 @@ void td_diag_set_level(int level);
 int td_diag_level(void);
 
 /*
- * "tidings: error: TEXT" for each line of err->text. Lines that start with a place ("file:3: ...") keep it in front; lines that
- * start with two blanks say more about the line before.
+ * "tidings: error: TEXT" for each line of err->text. Lines that start with a place ("file:3: ...") keep it in front;
+ * lines that start with two blanks say more about the line before.
  */
 void td_diag_error(const struct td_error *err);
 /* "PLACE: warning: TEXT" (PLACE may be NULL); nothing under -q. */

@@ -10,10 +10,8 @@
 
 enum {
     MEMORY_MIN = 256 * 1024,
-    CURSOR_BYTES =
-        16 *
-        1024,  /* least buffer of one run in a merge: smaller reads cost more than another pass */
-    SMALL = 24 /* below this, insertion sort */
+    CURSOR_BYTES = 16 * 1024, /* least buffer of one run in a merge: smaller reads cost more than another pass */
+    SMALL = 24                /* below this, insertion sort */
 };
 
 /* A sorted stretch of the file. */
@@ -70,8 +68,7 @@ int td_tmpfile(const char *dir, struct td_error *err)
     return fd;
 }
 
-enum td_status td_write_all(int fd, const void *bytes, size_t n, const char *dir,
-                            struct td_error *err)
+enum td_status td_write_all(int fd, const void *bytes, size_t n, const char *dir, struct td_error *err)
 {
     const char *p = bytes;
     while (n) {
@@ -86,8 +83,7 @@ enum td_status td_write_all(int fd, const void *bytes, size_t n, const char *dir
     return TD_OK;
 }
 
-enum td_status td_pread_all(int fd, void *bytes, size_t n, uint64_t offset, const char *dir,
-                            struct td_error *err)
+enum td_status td_pread_all(int fd, void *bytes, size_t n, uint64_t offset, const char *dir, struct td_error *err)
 {
     char *p = bytes;
     while (n) {
@@ -95,8 +91,7 @@ enum td_status td_pread_all(int fd, void *bytes, size_t n, uint64_t offset, cons
         if (k < 0 && errno == EINTR)
             continue;
         if (k == 0)
-            return td_fail(err, TD_EIO, "%s: temporary file is shorter than written",
-                           dir && *dir ? dir : "/tmp");
+            return td_fail(err, TD_EIO, "%s: temporary file is shorter than written", dir && *dir ? dir : "/tmp");
         if (k < 0)
             return td_fail_errno(err, dir && *dir ? dir : "/tmp", "cannot read a temporary file");
         p += k;
@@ -106,8 +101,7 @@ enum td_status td_pread_all(int fd, void *bytes, size_t n, uint64_t offset, cons
     return TD_OK;
 }
 
-struct td_extsort *td_extsort_new(const char *tmpdir, size_t record_bytes, uint64_t memory_bytes,
-                                  struct td_error *err)
+struct td_extsort *td_extsort_new(const char *tmpdir, size_t record_bytes, uint64_t memory_bytes, struct td_error *err)
 {
     assert(record_bytes >= 1 && record_bytes <= TD_EXTSORT_MAX_RECORD);
     struct td_extsort *s = calloc(1, sizeof *s);
@@ -320,8 +314,7 @@ static void sift_down(struct td_extsort *s, size_t i)
 }
 
 /* Starts reading runs[first, first + n) through `bytes` bytes of s->memory. */
-static enum td_status open_merge(struct td_extsort *s, size_t first, size_t n, size_t bytes,
-                                 struct td_error *err)
+static enum td_status open_merge(struct td_extsort *s, size_t first, size_t n, size_t bytes, struct td_error *err)
 {
     s->share = bytes / n / s->size * s->size;
     s->n_heap = n;
@@ -340,8 +333,7 @@ static enum td_status open_merge(struct td_extsort *s, size_t first, size_t n, s
     return TD_OK;
 }
 
-static enum td_status merge_next(struct td_extsort *s, const unsigned char **record,
-                                 struct td_error *err)
+static enum td_status merge_next(struct td_extsort *s, const unsigned char **record, struct td_error *err)
 {
     *record = NULL;
     if (s->advance) {
@@ -366,11 +358,10 @@ static enum td_status merge_next(struct td_extsort *s, const unsigned char **rec
 
 /* Merges runs[first, first + n) into one run at the end of fd. The first half of memory reads, the
  * second writes. */
-static enum td_status merge_group(struct td_extsort *s, size_t first, size_t n, int fd,
-                                  uint64_t *written, struct run *out, struct td_error *err)
+static enum td_status merge_group(struct td_extsort *s, size_t first, size_t n, int fd, uint64_t *written,
+                                  struct run *out, struct td_error *err)
 {
-    size_t half = s->memory_bytes / 2, used = 0,
-           room = (s->memory_bytes - half) / s->size * s->size;
+    size_t half = s->memory_bytes / 2, used = 0, room = (s->memory_bytes - half) / s->size * s->size;
     unsigned char *buffer = s->memory + half;
     enum td_status st = open_merge(s, first, n, half, err);
     out->offset = *written;
@@ -404,8 +395,7 @@ static enum td_status merge_pass(struct td_extsort *s, size_t fan_in, struct td_
     enum td_status st = TD_OK;
     for (size_t i = 0; i < s->n_runs && st == TD_OK; i += fan_in) {
         struct run out;
-        st = merge_group(s, i, s->n_runs - i < fan_in ? s->n_runs - i : fan_in, fd, &written, &out,
-                         err);
+        st = merge_group(s, i, s->n_runs - i < fan_in ? s->n_runs - i : fan_in, fd, &written, &out, err);
         s->runs[n_out++] = out; /* n_out <= i: its group has been read */
     }
     (void)close(s->fd);
@@ -428,14 +418,12 @@ enum td_status td_extsort_sort(struct td_extsort *s, struct td_error *err)
     s->heap = calloc(2 * fan_in, sizeof *s->heap);
     if (st == TD_OK && (!s->cursors || !s->heap))
         st = td_fail_nomem(err, "sort");
-    while (st == TD_OK &&
-           s->n_runs > 2 * fan_in) /* the last pass has no output buffer: twice the runs */
+    while (st == TD_OK && s->n_runs > 2 * fan_in) /* the last pass has no output buffer: twice the runs */
         st = merge_pass(s, fan_in, err);
     return st == TD_OK ? open_merge(s, 0, s->n_runs, s->memory_bytes, err) : st;
 }
 
-enum td_status td_extsort_next(struct td_extsort *s, const unsigned char **record,
-                               struct td_error *err)
+enum td_status td_extsort_next(struct td_extsort *s, const unsigned char **record, struct td_error *err)
 {
     assert(s->sorted);
     if (s->n_runs)

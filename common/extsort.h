@@ -32,14 +32,12 @@ enum { TD_EXTSORT_MAX_RECORD = 256 }; /* bytes */
  * TD_EXTSORT_MAX_RECORD. memory_bytes: the bound for all buffers; at least 256 KiB are taken. Pages
  * are touched as records come, so small sorts stay small.
  */
-struct td_extsort *td_extsort_new(const char *tmpdir, size_t record_bytes, uint64_t memory_bytes,
-                                  struct td_error *err);
+struct td_extsort *td_extsort_new(const char *tmpdir, size_t record_bytes, uint64_t memory_bytes, struct td_error *err);
 enum td_status td_extsort_put(struct td_extsort *s, const void *record, struct td_error *err);
 /* No more records: from now on td_extsort_next. */
 enum td_status td_extsort_sort(struct td_extsort *s, struct td_error *err);
 /* The next record in *record, valid until the next call; NULL after the last. */
-enum td_status td_extsort_next(struct td_extsort *s, const unsigned char **record,
-                               struct td_error *err);
+enum td_status td_extsort_next(struct td_extsort *s, const unsigned char **record, struct td_error *err);
 /* Number of records put so far. */
 uint64_t td_extsort_count(const struct td_extsort *s);
 void td_extsort_free(struct td_extsort *s);
@@ -48,10 +46,8 @@ void td_extsort_free(struct td_extsort *s);
  * -1 on failure. */
 int td_tmpfile(const char *dir, struct td_error *err);
 /* All n bytes, at the file's end or at an offset. `dir` is for the message only. */
-enum td_status td_write_all(int fd, const void *bytes, size_t n, const char *dir,
-                            struct td_error *err);
-enum td_status td_pread_all(int fd, void *bytes, size_t n, uint64_t offset, const char *dir,
-                            struct td_error *err);
+enum td_status td_write_all(int fd, const void *bytes, size_t n, const char *dir, struct td_error *err);
+enum td_status td_pread_all(int fd, void *bytes, size_t n, uint64_t offset, const char *dir, struct td_error *err);
 
 static inline void td_put_be32(unsigned char *p, uint32_t v)
 {

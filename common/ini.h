@@ -1,9 +1,10 @@
 /*
  * ini: sections, keys and values of a .ini file with line numbers (the one file with libinih).
  *
- * Repeated keys and repeated sections keep their order. A comment line starts with ';' or '#'; a blank and ';' inside a line start a
- * comment too. A line that starts with a blank goes on with the key before it, as if the key stood there again. Values are
- * trimmed. The file must be UTF-8, each line at most 190 bytes (libinih as Debian builds it cuts at 200).
+ * Repeated keys and repeated sections keep their order. A comment line starts with ';' or '#'; a blank and ';' inside a
+ * line start a comment too. A line that starts with a blank goes on with the key before it, as if the key stood there
+ * again. Values are trimmed. The file must be UTF-8, each line at most 190 bytes (libinih as Debian builds it cuts at
+ * 200).
  */
 #ifndef TD_INI_H
 #define TD_INI_H

@@ -1,8 +1,8 @@
 /*
  * manifest: run.json, the one file with a clock.
  *
- * One object with a member per stage: version, configuration, inputs and outputs with SHA-256 and size, counts, notes, seconds. A
- * stage replaces its own member and keeps the others'. Members are sorted by name.
+ * One object with a member per stage: version, configuration, inputs and outputs with SHA-256 and size, counts, notes,
+ * seconds. A stage replaces its own member and keeps the others'. Members are sorted by name.
  *
  * Calling sequence: td_manifest_open, td_manifest_* in any order, td_manifest_commit (or _abort). Errors are sticky and
  * reported by commit.

@@ -5,10 +5,11 @@
 
 #include "diag.h"
 
-void td_options_start(struct td_options *o, const char *command, const struct td_option *table, struct td_config *config,
-                      int argc, char **argv)
+void td_options_start(struct td_options *o, const char *command, const struct td_option *table,
+                      struct td_config *config, int argc, char **argv)
 {
-    *o = (struct td_options){.command = command, .option = table, .config = config, .argc = argc, .at = 1, .argv = argv};
+    *o =
+        (struct td_options){.command = command, .option = table, .config = config, .argc = argc, .at = 1, .argv = argv};
 }
 
 static int bad(const struct td_options *o, struct td_error *err, const char *what, const char *name)
@@ -146,8 +147,8 @@ enum td_status td_options_help(const struct td_options *o, const char *usage, co
                        t->letter ? ", " : "  ", t->name, t->value ? " " : "", t->value ? t->value : "");
         (void)printf("  %-30s %s\n", left, t->help);
     }
-    (void)printf("  %-30s %s\n  %-30s %s\n  %-30s %s\n", "-q, --quiet", "only errors", "-v, --verbose",
-                 "say more", "-h, --help", "this text");
+    (void)printf("  %-30s %s\n  %-30s %s\n  %-30s %s\n", "-q, --quiet", "only errors", "-v, --verbose", "say more",
+                 "-h, --help", "this text");
     if (o->config) {
         const struct td_config_key *k;
         (void)printf("\nEvery key of corpus.ini is an option too:\n");

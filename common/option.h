@@ -1,11 +1,13 @@
 /*
  * option: the command line of every subcommand.
  *
- * A command has a table of its own options; every key of corpus.ini is an option too (--max-reject-rate .1, --map.title Title).
- * "--name value" and "--name=value" both work, "--" ends the options, "-" is an argument. -q, -v, -h and --help are known everywhere.
+ * A command has a table of its own options; every key of corpus.ini is an option too (--max-reject-rate .1, --map.title
+ * Title).
+ * "--name value" and "--name=value" both work, "--" ends the options, "-" is an argument. -q, -v, -h and --help are
+ * known everywhere.
  *
- * Calling sequence: td_options_start, td_options_next until TD_OPT_END. Unknown options, missing and superfluous values are
- * TD_EUSAGE with the near name.
+ * Calling sequence: td_options_start, td_options_next until TD_OPT_END. Unknown options, missing and superfluous values
+ * are TD_EUSAGE with the near name.
  */
 #ifndef TD_OPTION_H
 #define TD_OPTION_H
@@ -32,11 +34,12 @@ struct td_options {
     const char *cluster; /* rest of "-qv" */
 };
 
-void td_options_start(struct td_options *o, const char *command, const struct td_option *table, struct td_config *config,
-                      int argc, char **argv);
+void td_options_start(struct td_options *o, const char *command, const struct td_option *table,
+                      struct td_config *config, int argc, char **argv);
 /* Index in the table, or one of TD_OPT_*; *value gets the value or the argument. */
 int td_options_next(struct td_options *o, const char **value, struct td_error *err);
-/* Prints usage, the table and (when the command takes them) the keys of corpus.ini to stdout; TD_EIO when that fails. */
+/* Prints usage, the table and (when the command takes them) the keys of corpus.ini to stdout; TD_EIO when that fails.
+ */
 enum td_status td_options_help(const struct td_options *o, const char *usage, const char *about, struct td_error *err);
 
 #endif

@@ -54,8 +54,9 @@ char *td_path_join(const char *dir, const char *name)
 }
 
 /*
- * Opens and locks the part file. Between our open and our lock another run may have renamed that very file onto the target, or thrown it
- * away: then the lock holds a file that is no longer the part file (to empty it would destroy what was published), and we open anew.
+ * Opens and locks the part file. Between our open and our lock another run may have renamed that very file onto the
+ * target, or thrown it away: then the lock holds a file that is no longer the part file (to empty it would destroy what
+ * was published), and we open anew.
  */
 static bool open_part(struct td_outfile *f, const char *path, struct td_error *err)
 {

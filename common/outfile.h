@@ -1,8 +1,8 @@
 /*
  * outfile: a file that appears whole or not at all.
  *
- * Bytes go to ".NAME.part" beside the target; td_outfile_commit flushes, fsyncs, renames and fsyncs the folder. Until then, and
- * after any failure, the previous good file stays. Write errors are sticky and reported once, by commit. A
+ * Bytes go to ".NAME.part" beside the target; td_outfile_commit flushes, fsyncs, renames and fsyncs the folder. Until
+ * then, and after any failure, the previous good file stays. Write errors are sticky and reported once, by commit. A
  * left-over part file of a killed run is overwritten by the next; two runs at once are refused by a lock.
  * path "-" is standard output; a device or a pipe is written to directly. There is nothing to rename then.
  */
@@ -32,8 +32,8 @@ void td_outfile_fail(struct td_outfile *f);
 bool td_outfile_ok(const struct td_outfile *f);
 const char *td_outfile_path(const struct td_outfile *f);
 /*
- * Everything on the disk but the rename, so that several files can be published together: prepare each, then commit each.
- * After a failure the caller aborts them all.
+ * Everything on the disk but the rename, so that several files can be published together: prepare each, then commit
+ * each. After a failure the caller aborts them all.
  */
 enum td_status td_outfile_prepare(struct td_outfile *f, struct td_error *err);
 /* Publishes and frees f in every case; on failure the part file is removed. f may be NULL (TD_OK). */

@@ -1,9 +1,9 @@
 /*
  * period: calendar dates and ISO 8601 weeks.
  *
- * A day is the number of days since 1970-01-01 (proleptic Gregorian). A week is the number of ISO weeks (Monday start) since
- * the week of Monday 1970-01-05, so that consecutive weeks differ by 1 across years; its name is %G-W%V, never the calendar
- * year with the ISO week. Years 1 to 9999.
+ * A day is the number of days since 1970-01-01 (proleptic Gregorian). A week is the number of ISO weeks (Monday start)
+ * since the week of Monday 1970-01-05, so that consecutive weeks differ by 1 across years; its name is %G-W%V, never
+ * the calendar year with the ISO week. Years 1 to 9999.
  */
 #ifndef TD_PERIOD_H
 #define TD_PERIOD_H

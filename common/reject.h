@@ -1,8 +1,8 @@
 /*
  * reject: records that did not become rows.
  *
- * Every dropped record goes to NAME.rejects.csv with its input, line range, column, reason, detail and raw bytes, so that rows in
- * = rows out + rejects. The first few of each reason are also printed as compiler-style warnings
+ * Every dropped record goes to NAME.rejects.csv with its input, line range, column, reason, detail and raw bytes, so
+ * that rows in = rows out + rejects. The first few of each reason are also printed as compiler-style warnings
  * ("feeds.csv:1042: warning: published: not a date: '31/02/2024'"); the rest are counted.
  */
 #ifndef TD_REJECT_H
@@ -14,12 +14,12 @@
 #include "status.h"
 
 struct td_reject {
-    const char *input;               /* file name as given */
-    uint64_t line_first, line_last;  /* 0: not a file of lines */
-    struct td_slice column;          /* name of the column or field, may be empty */
-    const char *reason;              /* a fixed short token: malformed, no_title_no_text, not_a_date, truncated, ... */
-    const char *detail;              /* one sentence, may be NULL */
-    struct td_slice raw;             /* the record's bytes (at most the first 64 KiB are kept; invalid UTF-8 as U+FFFD) */
+    const char *input;              /* file name as given */
+    uint64_t line_first, line_last; /* 0: not a file of lines */
+    struct td_slice column;         /* name of the column or field, may be empty */
+    const char *reason;             /* a fixed short token: malformed, no_title_no_text, not_a_date, truncated, ... */
+    const char *detail;             /* one sentence, may be NULL */
+    struct td_slice raw; /* the record's bytes (at most the first 64 KiB are kept; invalid UTF-8 as U+FFFD) */
 };
 
 struct td_rejects; /* opaque */

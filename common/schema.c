@@ -46,8 +46,8 @@ static enum td_status refuse(const struct td_schema *s, const char *file, const 
         (void)td_buf_puts(&want, s->column[i]);
     }
     list(&have, header, n);
-    enum td_status st = td_fail(err, TD_EDATA, "%s:1: this is no %s: column '%s' %s\n  expected: %s\n  found: %s", file, s->name,
-                                column, what, td_buf_cstr(&want), td_buf_cstr(&have));
+    enum td_status st = td_fail(err, TD_EDATA, "%s:1: this is no %s: column '%s' %s\n  expected: %s\n  found: %s", file,
+                                s->name, column, what, td_buf_cstr(&want), td_buf_cstr(&have));
     td_buf_free(&want);
     td_buf_free(&have);
     return st;

@@ -1,8 +1,9 @@
 /*
  * schema: the columns of every contract, written once.
  *
- * Writers and readers both go by these tables, so the files and their manuals cannot drift apart. Readers find columns by
- * name: a missing or doubled column is an error that lists expected and found; extra columns are ignored with one notice.
+ * Writers and readers both go by these tables, so the files and their manuals cannot drift apart. Readers find columns
+ * by name: a missing or doubled column is an error that lists expected and found; extra columns are ignored with one
+ * notice.
  */
 #ifndef TD_SCHEMA_H
 #define TD_SCHEMA_H
@@ -18,30 +19,31 @@ struct td_schema {
     size_t n;
 };
 
-#define TD_ARTICLE_COLUMNS(X)                                                                        \
-    X(article_id) X(url) X(normalized_url) X(outlet) X(outlet_country) X(language) X(published_at)   \
-    X(date_precision) X(date_method) X(modified_at) X(retrieved_at) X(title) X(author) X(section)    \
-    X(text) X(word_count) X(cluster_id) X(is_reprint) X(is_duplicate) X(ingest_format) X(ingest_file)                \
-    X(ingest_record) X(flags)
-#define TD_MENTION_COLUMNS(X)                                                                        \
-    X(article_id) X(sentence) X(begin) X(end) X(target) X(alias) X(countries) X(quoted) X(p_neg)     \
-    X(p_neu) X(p_pos) X(stance) X(evidence)
-#define TD_CELL_COLUMNS(X)                                                                           \
-    X(target) X(country_role) X(country) X(week) X(outlet) X(base) X(n_total) X(n_match)             \
-    X(n_mentions) X(n_pos) X(n_neu) X(n_neg) X(n_title) X(words) X(stance_sum_e6)                    \
-    X(stance_sumsq_e12) X(tone_sum_e6) X(histogram)
-#define TD_SERIES_COLUMNS(X)                                                                         \
-    X(target) X(country_role) X(country) X(week) X(week_start) X(base) X(n_total) X(n_match)         \
-    X(ratio) X(ratio_lo) X(ratio_hi) X(mentions) X(n_outlets) X(n_clusters) X(n_eff) X(stance)       \
-    X(stance_sd) X(stance_se) X(stance_lo) X(stance_hi) X(ci_method) X(stance_shrunk)                \
-    X(stance_shrunk_lo) X(stance_shrunk_hi) X(stance_smooth) X(net_sentiment) X(pos) X(neu) X(neg)   \
-    X(tone) X(coverage)
+#define TD_ARTICLE_COLUMNS(X)                                                                                          \
+    X(article_id)                                                                                                      \
+    X(url) X(normalized_url) X(outlet) X(outlet_country) X(language) X(published_at) X(date_precision) X(date_method)  \
+        X(modified_at) X(retrieved_at) X(title) X(author) X(section) X(text) X(word_count) X(cluster_id) X(is_reprint) \
+            X(is_duplicate) X(ingest_format) X(ingest_file) X(ingest_record) X(flags)
+#define TD_MENTION_COLUMNS(X)                                                                                          \
+    X(article_id)                                                                                                      \
+    X(sentence) X(begin) X(end) X(target) X(alias) X(countries) X(quoted) X(p_neg) X(p_neu) X(p_pos) X(stance)         \
+        X(evidence)
+#define TD_CELL_COLUMNS(X)                                                                                             \
+    X(target)                                                                                                          \
+    X(country_role) X(country) X(week) X(outlet) X(base) X(n_total) X(n_match) X(n_mentions) X(n_pos) X(n_neu)         \
+        X(n_neg) X(n_title) X(words) X(stance_sum_e6) X(stance_sumsq_e12) X(tone_sum_e6) X(histogram)
+#define TD_SERIES_COLUMNS(X)                                                                                           \
+    X(target)                                                                                                          \
+    X(country_role) X(country) X(week) X(week_start) X(base) X(n_total) X(n_match) X(ratio) X(ratio_lo) X(ratio_hi)    \
+        X(mentions) X(n_outlets) X(n_clusters) X(n_eff) X(stance) X(stance_sd) X(stance_se) X(stance_lo) X(stance_hi)  \
+            X(ci_method) X(stance_shrunk) X(stance_shrunk_lo) X(stance_shrunk_hi) X(stance_smooth) X(net_sentiment)    \
+                X(pos) X(neu) X(neg) X(tone) X(coverage)
 /* trends.csv, changes.csv and contrasts.csv share one shape. */
-#define TD_TEST_COLUMNS(X)                                                                           \
-    X(target) X(country_role) X(country) X(base) X(measure) X(test) X(statistic) X(df) X(estimate)   \
-    X(lo) X(hi) X(p) X(q) X(n) X(window) X(at) X(note)
-#define TD_REJECT_COLUMNS(X)                                                                         \
-    X(input) X(line_first) X(line_last) X(column) X(reason) X(detail) X(raw)
+#define TD_TEST_COLUMNS(X)                                                                                             \
+    X(target)                                                                                                          \
+    X(country_role) X(country) X(base) X(measure) X(test) X(statistic) X(df) X(estimate) X(lo) X(hi) X(p) X(q) X(n)    \
+        X(window) X(at) X(note)
+#define TD_REJECT_COLUMNS(X) X(input) X(line_first) X(line_last) X(column) X(reason) X(detail) X(raw)
 
 #define TD_ENUM_ARTICLE(c) TD_ARTICLE_##c,
 enum td_article_column { TD_ARTICLE_COLUMNS(TD_ENUM_ARTICLE) TD_ARTICLE_N };
@@ -63,8 +65,8 @@ extern const struct td_schema td_articles_schema, td_mentions_schema, td_cells_s
 enum { TD_SCHEMA_MAX = 40 };
 
 /*
- * Maps the schema's columns to positions in a header row: index[column] = field number. TD_EDATA naming `file` and listing
- * expected and found when one is missing or doubled. *extra counts columns that are not of the contract.
+ * Maps the schema's columns to positions in a header row: index[column] = field number. TD_EDATA naming `file` and
+ * listing expected and found when one is missing or doubled. *extra counts columns that are not of the contract.
  */
 enum td_status td_schema_map(const struct td_schema *s, const char *file, const struct td_slice *header, size_t n,
                              size_t index[TD_SCHEMA_MAX], size_t *extra, struct td_error *err);

@@ -10,8 +10,7 @@ struct memory {
     struct td_slice rest;
 };
 
-static enum td_status file_read(struct td_source *s, void *buf, size_t n, size_t *got,
-                                struct td_error *err)
+static enum td_status file_read(struct td_source *s, void *buf, size_t n, size_t *got, struct td_error *err)
 {
     int fd = *(int *)s->ctx;
     for (;;) {
@@ -62,8 +61,7 @@ enum td_status td_source_open(struct td_source *s, const char *path, struct td_e
     return TD_OK;
 }
 
-static enum td_status memory_read(struct td_source *s, void *buf, size_t n, size_t *got,
-                                  struct td_error *err)
+static enum td_status memory_read(struct td_source *s, void *buf, size_t n, size_t *got, struct td_error *err)
 {
     (void)err;
     struct memory *m = s->ctx;
@@ -79,8 +77,7 @@ static void memory_close(struct td_source *s)
     free(s->ctx);
 }
 
-static enum td_status memory_empty(struct td_source *s, void *buf, size_t n, size_t *got,
-                                   struct td_error *err)
+static enum td_status memory_empty(struct td_source *s, void *buf, size_t n, size_t *got, struct td_error *err)
 {
     (void)buf;
     (void)n;
@@ -101,8 +98,7 @@ void td_source_memory(struct td_source *s, const char *name, struct td_slice byt
     s->close = memory_close;
 }
 
-enum td_status td_source_read(struct td_source *s, void *buf, size_t n, size_t *got,
-                              struct td_error *err)
+enum td_status td_source_read(struct td_source *s, void *buf, size_t n, size_t *got, struct td_error *err)
 {
     *got = 0;
     enum td_status st = s->read(s, buf, n, got, err);

@@ -18,8 +18,7 @@ size_t td_utf8_decode(struct td_slice s, uint32_t *cp)
             return 0;
         c = c << 6 | (p[i] & 0x3fu);
     }
-    if ((len == 3 && c < 0x800) || (len == 4 && c < 0x10000) || c > 0x10ffff ||
-        (c >= 0xd800 && c <= 0xdfff))
+    if ((len == 3 && c < 0x800) || (len == 4 && c < 0x10000) || c > 0x10ffff || (c >= 0xd800 && c <= 0xdfff))
         return 0;
     *cp = c;
     return len;
@@ -103,7 +102,6 @@ size_t td_utf8_count(struct td_slice s)
 
 bool td_utf8_is_cjk(uint32_t cp)
 {
-    return (cp >= 0x3400 && cp <= 0x4dbf) || (cp >= 0x4e00 && cp <= 0x9fff) ||
-           (cp >= 0xf900 && cp <= 0xfaff) || (cp >= 0x3040 && cp <= 0x30ff) ||
-           (cp >= 0x20000 && cp <= 0x3ffff);
+    return (cp >= 0x3400 && cp <= 0x4dbf) || (cp >= 0x4e00 && cp <= 0x9fff) || (cp >= 0xf900 && cp <= 0xfaff) ||
+           (cp >= 0x3040 && cp <= 0x30ff) || (cp >= 0x20000 && cp <= 0x3ffff);
 }

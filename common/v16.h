@@ -1,8 +1,9 @@
 /*
- * v16: sixteen bytes at a time: which of them are this byte, or lie in this range, as sixteen bits (bit 0 is the first byte).
+ * v16: sixteen bytes at a time: which of them are this byte, or lie in this range, as sixteen bits (bit 0 is the first
+ * byte).
  *
- * SSE2, which every x86-64 has, or a loop that says the same. For passes over whole texts, where a byte at a time costs more than all
- * that is done with what is found.
+ * SSE2, which every x86-64 has, or a loop that says the same. For passes over whole texts, where a byte at a time costs
+ * more than all that is done with what is found.
  */
 #ifndef TD_V16_H
 #define TD_V16_H
@@ -35,7 +36,8 @@ static inline unsigned td_v16_is(struct td_v16 x, char c)
 /* 0 < first <= last < 0x7f */
 static inline unsigned td_v16_in(struct td_v16 x, char first, char last)
 {
-    __m128i above = _mm_cmpgt_epi8(x.v, _mm_set1_epi8((char)(first - 1))), below = _mm_cmplt_epi8(x.v, _mm_set1_epi8((char)(last + 1)));
+    __m128i above = _mm_cmpgt_epi8(x.v, _mm_set1_epi8((char)(first - 1))),
+            below = _mm_cmplt_epi8(x.v, _mm_set1_epi8((char)(last + 1)));
     return (unsigned)_mm_movemask_epi8(_mm_and_si128(above, below));
 }
 
@@ -80,7 +82,8 @@ static inline unsigned td_v16_in(struct td_v16 x, char first, char last)
 {
     unsigned m = 0;
     for (unsigned i = 0; i < 16; i++)
-        m |= (unsigned)((unsigned char)x.v[i] >= (unsigned char)first && (unsigned char)x.v[i] <= (unsigned char)last) << i;
+        m |= (unsigned)((unsigned char)x.v[i] >= (unsigned char)first && (unsigned char)x.v[i] <= (unsigned char)last)
+             << i;
     return m;
 }
 

@@ -39,24 +39,24 @@ enum ing_flag {
 };
 
 struct ing_article {
-    struct td_slice url;          /* as given */
-    struct td_slice canonical;    /* the page's own canonical URL, when it differs */
-    struct td_slice outlet;       /* name as given by the input (site name, column) */
-    struct td_slice country;      /* ISO 3166-1 alpha-2 as given */
-    struct td_slice language;     /* BCP 47 as given (html lang, column) */
-    struct td_slice published;    /* raw date text */
+    struct td_slice url;       /* as given */
+    struct td_slice canonical; /* the page's own canonical URL, when it differs */
+    struct td_slice outlet;    /* name as given by the input (site name, column) */
+    struct td_slice country;   /* ISO 3166-1 alpha-2 as given */
+    struct td_slice language;  /* BCP 47 as given (html lang, column) */
+    struct td_slice published; /* raw date text */
     enum ing_date_method published_method;
     struct td_slice published_alt; /* a second signal for the publication date, to compare; may be empty */
-    struct td_slice modified;     /* raw date text */
-    struct td_slice retrieved;    /* raw date text */
+    struct td_slice modified;      /* raw date text */
+    struct td_slice retrieved;     /* raw date text */
     struct td_slice title;
-    struct td_slice author;       /* several joined by "; " */
+    struct td_slice author; /* several joined by "; " */
     struct td_slice section;
-    struct td_slice text;         /* paragraphs separated by '\n' */
-    unsigned flags;               /* ING_FLAG_* */
-    struct td_slice raw;          /* the record's bytes as they stand in the input, for the rejects file; may be empty */
+    struct td_slice text; /* paragraphs separated by '\n' */
+    unsigned flags;       /* ING_FLAG_* */
+    struct td_slice raw;  /* the record's bytes as they stand in the input, for the rejects file; may be empty */
     unsigned long line_first, line_last; /* physical lines of the record in its file, from 1; 0 when it has none */
-    unsigned long record;         /* number of the record in its file, from 1 */
+    unsigned long record;                /* number of the record in its file, from 1 */
 };
 
 #endif

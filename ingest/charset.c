@@ -9,12 +9,11 @@
 #include "utf8.h"
 
 enum {
-    SNIFF_BYTES = 4096, /* browsers look at 1024; pages with the meta further down exist and cost
-                           nothing more */
+    SNIFF_BYTES = 4096,       /* browsers look at 1024; pages with the meta further down exist and cost
+                                 nothing more */
     GUESS_BYTES = 256 * 1024, /* what uchardet is shown */
     LABEL_MAX = 40,
-    ERRORS_PER_HIGH_BYTE =
-        50, /* one broken character in so many bytes is damage, more is another charset */
+    ERRORS_PER_HIGH_BYTE = 50, /* one broken character in so many bytes is damage, more is another charset */
     CHUNK = 2048
 };
 
@@ -23,8 +22,7 @@ enum {
 enum shape { SHAPE_SINGLE, SHAPE_MULTI, SHAPE_SEVEN_BIT, SHAPE_UTF8, SHAPE_UTF16 };
 
 struct charset {
-    const char
-        *icu; /* ICU's name of the converter; NULL: windows-1252 and UTF-8 are decoded here */
+    const char *icu;   /* ICU's name of the converter; NULL: windows-1252 and UTF-8 are decoded here */
     const char *other; /* tried when icu does not fit: extensions in use under the same label */
     enum shape shape;
     const char *labels; /* in lower case, each with a blank after it (WHATWG Encoding, 4.2) */
@@ -44,8 +42,7 @@ static const struct charset charsets[] = {
      "iso-ir-100 iso8859-1 iso88591 "
      "iso_8859-1 iso_8859-1:1987 l1 latin1 latin-1 x-cp1252 ansi windows1252 win-1252 "},
     {"ibm-5346_P100-1998", NULL, SHAPE_SINGLE, "windows-1250 cp1250 x-cp1250 win-1250 "},
-    {"ibm-5347_P100-1998", NULL, SHAPE_SINGLE,
-     "windows-1251 cp1251 x-cp1251 win-1251 windows1251 "},
+    {"ibm-5347_P100-1998", NULL, SHAPE_SINGLE, "windows-1251 cp1251 x-cp1251 win-1251 windows1251 "},
     {"ibm-5349_P100-1998", NULL, SHAPE_SINGLE, "windows-1253 cp1253 x-cp1253 "},
     {"ibm-5350_P100-1998", NULL, SHAPE_SINGLE,
      "windows-1254 cp1254 x-cp1254 csisolatin5 iso-8859-9 iso-ir-148 iso8859-9 iso88599 iso_8859-9 "
@@ -54,8 +51,7 @@ static const struct charset charsets[] = {
     {"ibm-9448_X100-2005", NULL, SHAPE_SINGLE, "windows-1256 cp1256 x-cp1256 "},
     {"ibm-9449_P100-2002", NULL, SHAPE_SINGLE, "windows-1257 cp1257 x-cp1257 "},
     {"ibm-5354_P100-1998", NULL, SHAPE_SINGLE, "windows-1258 cp1258 x-cp1258 "},
-    {"windows-874-2000", NULL, SHAPE_SINGLE,
-     "windows-874 dos-874 iso-8859-11 iso8859-11 iso885911 tis-620 "},
+    {"windows-874-2000", NULL, SHAPE_SINGLE, "windows-874 dos-874 iso-8859-11 iso8859-11 iso885911 tis-620 "},
     {"ibm-912_P100-1995", "ibm-5346_P100-1998", SHAPE_SINGLE,
      "iso-8859-2 csisolatin2 iso-ir-101 iso8859-2 iso88592 iso_8859-2 iso_8859-2:1987 l2 latin2 "},
     {"ibm-913_P100-2000", NULL, SHAPE_SINGLE,
@@ -74,12 +70,10 @@ static const struct charset charsets[] = {
      "iso-8859-8 csisolatinhebrew hebrew iso-8859-8-e iso-8859-8-i csiso88598i csiso88598e logical "
      "visual iso-ir-138 iso8859-8 "
      "iso88598 iso_8859-8 "},
-    {"iso-8859_10-1998", NULL, SHAPE_SINGLE,
-     "iso-8859-10 csisolatin6 iso-ir-157 iso8859-10 iso885910 l6 latin6 "},
+    {"iso-8859_10-1998", NULL, SHAPE_SINGLE, "iso-8859-10 csisolatin6 iso-ir-157 iso8859-10 iso885910 l6 latin6 "},
     {"ibm-921_P100-1995", "ibm-9449_P100-2002", SHAPE_SINGLE, "iso-8859-13 iso8859-13 iso885913 "},
     {"iso-8859_14-1998", NULL, SHAPE_SINGLE, "iso-8859-14 iso8859-14 iso885914 "},
-    {"ibm-923_P100-1998", NULL, SHAPE_SINGLE,
-     "iso-8859-15 csisolatin9 iso8859-15 iso885915 iso_8859-15 l9 latin-9 "},
+    {"ibm-923_P100-1998", NULL, SHAPE_SINGLE, "iso-8859-15 csisolatin9 iso8859-15 iso885915 iso_8859-15 l9 latin-9 "},
     {"ibm-878_P100-1996", NULL, SHAPE_SINGLE, "koi8-r cskoi8r koi koi8 koi8_r "},
     {"ibm-1168_P100-2002", NULL, SHAPE_SINGLE, "koi8-u koi8-ru "},
     {"ibm-866_P100-1995", NULL, SHAPE_SINGLE, "ibm866 866 cp866 csibm866 "},
@@ -91,11 +85,9 @@ static const struct charset charsets[] = {
     {"gb18030", NULL, SHAPE_MULTI,
      "gb18030 gb2312 gbk gb_2312 gb_2312-80 chinese csgb2312 csiso58gb231280 iso-ir-58 x-gbk cp936 "
      "ms936 gb-2312 euc-cn "},
-    {"windows-950-2000", "ibm-1375_P100-2008", SHAPE_MULTI,
-     "big5 big5-hkscs cn-big5 csbig5 x-x-big5 cp950 big-5 "},
+    {"windows-950-2000", "ibm-1375_P100-2008", SHAPE_MULTI, "big5 big5-hkscs cn-big5 csbig5 x-x-big5 cp950 big-5 "},
     {"euc-tw-2014", NULL, SHAPE_MULTI, "euc-tw "},
-    {"euc-jp-2007", "ibm-33722_P12A_P12A-2009_U2", SHAPE_MULTI,
-     "euc-jp cseucpkdfmtjapanese x-euc-jp eucjp "},
+    {"euc-jp-2007", "ibm-33722_P12A_P12A-2009_U2", SHAPE_MULTI, "euc-jp cseucpkdfmtjapanese x-euc-jp eucjp "},
     {"ibm-943_P15A-2003", NULL, SHAPE_MULTI,
      "shift_jis csshiftjis ms932 ms_kanji shift-jis sjis windows-31j x-sjis cp932 shiftjis "},
     {"windows-949-2000", NULL, SHAPE_MULTI,
@@ -139,8 +131,7 @@ static const struct charset *by_label(struct td_slice s)
         }
     while (s.n && (td_space_byte((unsigned char)s.p[0]) || s.p[0] == '"' || s.p[0] == '\''))
         s = td_from(s, 1);
-    while (s.n && (td_space_byte((unsigned char)s.p[s.n - 1]) || s.p[s.n - 1] == '"' ||
-                   s.p[s.n - 1] == '\''))
+    while (s.n && (td_space_byte((unsigned char)s.p[s.n - 1]) || s.p[s.n - 1] == '"' || s.p[s.n - 1] == '\''))
         s.n--;
     if (s.n == 0 || s.n > LABEL_MAX)
         return NULL;
@@ -173,12 +164,10 @@ static struct td_slice attribute(struct td_slice tag, struct td_slice key)
     if (i >= tag.n || tag.p[i] != '=')
         return td_slice(NULL, 0);
     i++;
-    while (i < tag.n &&
-           (td_space_byte((unsigned char)tag.p[i]) || tag.p[i] == '"' || tag.p[i] == '\''))
+    while (i < tag.n && (td_space_byte((unsigned char)tag.p[i]) || tag.p[i] == '"' || tag.p[i] == '\''))
         i++;
     size_t end = i;
-    while (end < tag.n && !td_space_byte((unsigned char)tag.p[end]) &&
-           !memchr("\"';>/?", tag.p[end], 6))
+    while (end < tag.n && !td_space_byte((unsigned char)tag.p[end]) && !memchr("\"';>/?", tag.p[end], 6))
         end++;
     return td_slice(tag.p + i, end - i);
 }
@@ -199,8 +188,7 @@ static const struct charset *sniff(struct td_slice bytes)
         }
         const struct charset *c = value.n ? by_label(value) : NULL;
         if (c)
-            return c->shape == SHAPE_UTF16 ? &charsets[I_UTF8]
-                                           : c; /* it was legible, so it is no UTF-16 */
+            return c->shape == SHAPE_UTF16 ? &charsets[I_UTF8] : c; /* it was legible, so it is no UTF-16 */
         i += len ? len : 1;
         i += td_index(td_from(s, i), '<');
     }
@@ -226,10 +214,10 @@ static void emit(struct decoded *d, char *out, uint32_t cp)
 }
 
 /* Bytes 0x80 to 0x9f of windows-1252; 0 has no character. */
-static const uint16_t windows_1252[32] = {
-    0x20ac, 0,      0x201a, 0x0192, 0x201e, 0x2026, 0x2020, 0x2021, 0x02c6, 0x2030, 0x0160,
-    0x2039, 0x0152, 0,      0x017d, 0,      0,      0x2018, 0x2019, 0x201c, 0x201d, 0x2022,
-    0x2013, 0x2014, 0x02dc, 0x2122, 0x0161, 0x203a, 0x0153, 0,      0x017e, 0x0178};
+static const uint16_t windows_1252[32] = {0x20ac, 0,      0x201a, 0x0192, 0x201e, 0x2026, 0x2020, 0x2021,
+                                          0x02c6, 0x2030, 0x0160, 0x2039, 0x0152, 0,      0x017d, 0,
+                                          0,      0x2018, 0x2019, 0x201c, 0x201d, 0x2022, 0x2013, 0x2014,
+                                          0x02dc, 0x2122, 0x0161, 0x203a, 0x0153, 0,      0x017e, 0x0178};
 
 static struct decoded decode_1252(struct td_slice s, char *out)
 {
@@ -253,15 +241,12 @@ static struct decoded decode_1252(struct td_slice s, char *out)
 static size_t broken_length(struct td_slice s)
 {
     unsigned char c = (unsigned char)s.p[0];
-    size_t want = c >= 0xf0 && c <= 0xf4  ? 4
-                  : c >= 0xe0 && c < 0xf0 ? 3
-                  : c >= 0xc2 && c < 0xe0 ? 2
-                                          : 1;
+    size_t want = c >= 0xf0 && c <= 0xf4 ? 4 : c >= 0xe0 && c < 0xf0 ? 3 : c >= 0xc2 && c < 0xe0 ? 2 : 1;
     size_t n = 1;
     while (n < want && n < s.n && ((unsigned char)s.p[n] & 0xc0) == 0x80) {
         unsigned char b = (unsigned char)s.p[n];
-        if (n == 1 && ((c == 0xe0 && b < 0xa0) || (c == 0xed && b > 0x9f) ||
-                       (c == 0xf0 && b < 0x90) || (c == 0xf4 && b > 0x8f)))
+        if (n == 1 &&
+            ((c == 0xe0 && b < 0xa0) || (c == 0xed && b > 0x9f) || (c == 0xf0 && b < 0x90) || (c == 0xf4 && b > 0x8f)))
             break;
         n++;
     }
@@ -286,8 +271,8 @@ static struct decoded decode_utf8(struct td_slice s, char *out)
     return d;
 }
 
-static void count_error(const void *context, UConverterToUnicodeArgs *args, const char *units,
-                        int32_t length, UConverterCallbackReason reason, UErrorCode *e)
+static void count_error(const void *context, UConverterToUnicodeArgs *args, const char *units, int32_t length,
+                        UConverterCallbackReason reason, UErrorCode *e)
 {
     if (reason <= UCNV_IRREGULAR) {
         size_t *n = (size_t *)(uintptr_t)context;
@@ -313,7 +298,8 @@ static bool decode_icu(const char *name, struct td_slice s, char *out, struct de
         e = U_ZERO_ERROR;
         ucnv_toUnicode(c, &to, units + CHUNK, &from, end, NULL, true, &e);
         for (const UChar *u = units; u < to; u++) {
-            if (U16_IS_LEAD(*u)) { /* NOLINT(clang-analyzer-core.UndefinedBinaryOperatorResult): ICU filled up to `to` */
+            if (U16_IS_LEAD(
+                    *u)) { /* NOLINT(clang-analyzer-core.UndefinedBinaryOperatorResult): ICU filled up to `to` */
                 high = *u;
             } else if (U16_IS_TRAIL(*u) && high) {
                 emit(d, out, (uint32_t)U16_GET_SUPPLEMENTARY(high, *u));
@@ -328,8 +314,7 @@ static bool decode_icu(const char *name, struct td_slice s, char *out, struct de
     return true;
 }
 
-static bool decode(const struct charset *c, const char *icu, struct td_slice s, char *out,
-                   struct decoded *d)
+static bool decode(const struct charset *c, const char *icu, struct td_slice s, char *out, struct decoded *d)
 {
     if (c == &charsets[I_UTF8])
         *d = decode_utf8(s, out);
@@ -366,8 +351,7 @@ static struct choice try_charset(const struct charset *c, struct td_slice s)
         return first;
     if (!decode(c, c->other, s, NULL, &second.d))
         return first;
-    return !first.c || second.d.n_errors + second.d.n_c1 < first.d.n_errors + first.d.n_c1 ? second
-                                                                                           : first;
+    return !first.c || second.d.n_errors + second.d.n_c1 < first.d.n_errors + first.d.n_c1 ? second : first;
 }
 
 static enum td_status finish(const struct choice *choice, struct td_slice s, struct td_arena *arena,
@@ -466,8 +450,7 @@ static bool single(const struct charset *c)
 
 /* The charset said outside or inside; an unspecific outside one (servers' default) yields to a
  * specific inside one. */
-static const struct charset *declared_charset(struct td_slice bytes, struct td_slice declared,
-                                              bool sniff_markup)
+static const struct charset *declared_charset(struct td_slice bytes, struct td_slice declared, bool sniff_markup)
 {
     const struct charset *outside = declared.n ? by_label(declared) : NULL;
     const struct charset *inside = sniff_markup ? sniff(bytes) : NULL;
@@ -482,8 +465,7 @@ static const struct charset *not_utf8_after_all(struct td_slice s, const struct 
     const struct charset *utf16 = zero_pattern(s);
     if (utf16)
         return utf16;
-    if (!declared || declared->shape == SHAPE_UTF8 || single(declared) ||
-        declared->shape == SHAPE_UTF16)
+    if (!declared || declared->shape == SHAPE_UTF8 || single(declared) || declared->shape == SHAPE_UTF16)
         return NULL;
     size_t high = count_high(s);
     if (declared->shape == SHAPE_SEVEN_BIT)
@@ -492,9 +474,8 @@ static const struct charset *not_utf8_after_all(struct td_slice s, const struct 
     return high > 0 && high <= 4 ? declared : NULL;
 }
 
-static enum td_status decode_other(struct td_slice s, const struct charset *declared,
-                                   struct td_arena *arena, struct td_slice *out, unsigned *flags,
-                                   struct td_error *err)
+static enum td_status decode_other(struct td_slice s, const struct charset *declared, struct td_arena *arena,
+                                   struct td_slice *out, unsigned *flags, struct td_error *err)
 {
     size_t high = count_high(s);
     struct choice best = {NULL, NULL, {0}};
@@ -539,9 +520,8 @@ static enum td_status decode_other(struct td_slice s, const struct charset *decl
     return finish(&last, s, arena, out, flags, err);
 }
 
-enum td_status ing_charset_to_utf8(struct td_slice bytes, struct td_slice declared,
-                                   bool sniff_markup, struct td_arena *arena, struct td_slice *out,
-                                   unsigned *flags, struct td_error *err)
+enum td_status ing_charset_to_utf8(struct td_slice bytes, struct td_slice declared, bool sniff_markup,
+                                   struct td_arena *arena, struct td_slice *out, unsigned *flags, struct td_error *err)
 {
     *out = bytes;
     if (bytes.n == 0)
@@ -599,14 +579,12 @@ static int shown_byte(uint32_t cp)
 static bool plausible(uint32_t cp)
 {
     static const uint32_t ranges[][2] = {
-        {0xa0, 0x17f},     {0x192, 0x192},   {0x1cd, 0x1dc},   {0x218, 0x21b},   {0x259, 0x259},
-        {0x2bb, 0x2bc},    {0x2c6, 0x2dd},   {0x300, 0x304},   {0x308, 0x308},   {0x30c, 0x30c},
-        {0x384, 0x3ce},    {0x400, 0x45f},   {0x490, 0x4ff},   {0x531, 0x587},   {0x5d0, 0x5f4},
-        {0x60c, 0x6ff},    {0x900, 0xdff},   {0xe01, 0xe5b},   {0x10d0, 0x10fa}, {0x1e00, 0x1ef9},
-        {0x2002, 0x203a},  {0x2044, 0x2044}, {0x2070, 0x208e}, {0x20a0, 0x20bf}, {0x2100, 0x23ff},
-        {0x2500, 0x27bf},  {0x3000, 0x30ff}, {0x3400, 0x9fff}, {0xac00, 0xd7a3}, {0xf900, 0xfaff},
-        {0xfe0f, 0xfe0f},  {0xfeff, 0xfeff}, {0xff00, 0xffef}, {0xfffd, 0xfffd}, {0x1f000, 0x1faff},
-        {0x20000, 0x2ffff}};
+        {0xa0, 0x17f},    {0x192, 0x192},   {0x1cd, 0x1dc},   {0x218, 0x21b},   {0x259, 0x259},     {0x2bb, 0x2bc},
+        {0x2c6, 0x2dd},   {0x300, 0x304},   {0x308, 0x308},   {0x30c, 0x30c},   {0x384, 0x3ce},     {0x400, 0x45f},
+        {0x490, 0x4ff},   {0x531, 0x587},   {0x5d0, 0x5f4},   {0x60c, 0x6ff},   {0x900, 0xdff},     {0xe01, 0xe5b},
+        {0x10d0, 0x10fa}, {0x1e00, 0x1ef9}, {0x2002, 0x203a}, {0x2044, 0x2044}, {0x2070, 0x208e},   {0x20a0, 0x20bf},
+        {0x2100, 0x23ff}, {0x2500, 0x27bf}, {0x3000, 0x30ff}, {0x3400, 0x9fff}, {0xac00, 0xd7a3},   {0xf900, 0xfaff},
+        {0xfe0f, 0xfe0f}, {0xfeff, 0xfeff}, {0xff00, 0xffef}, {0xfffd, 0xfffd}, {0x1f000, 0x1faff}, {0x20000, 0x2ffff}};
     for (size_t i = 0; i < sizeof ranges / sizeof ranges[0]; i++)
         if (cp >= ranges[i][0] && cp <= ranges[i][1])
             return true;
@@ -626,9 +604,8 @@ struct doubt {
  * space. */
 static bool may_follow_a_word(uint32_t cp)
 {
-    return cp == 0xa0 || cp == 0x2026 || cp == 0x2013 || cp == 0x2014 ||
-           (cp >= 0x2018 && cp <= 0x201e) || cp == 0x203a || cp == 0xbb || cp == 0xab ||
-           cp == 0x2122 || cp == 0x2039;
+    return cp == 0xa0 || cp == 0x2026 || cp == 0x2013 || cp == 0x2014 || (cp >= 0x2018 && cp <= 0x201e) ||
+           cp == 0x203a || cp == 0xbb || cp == 0xab || cp == 0x2122 || cp == 0x2039;
 }
 
 static bool ascii_letter(struct td_slice s, size_t i)
@@ -641,8 +618,7 @@ static bool ascii_letter(struct td_slice s, size_t i)
  * the character it stands for; 0 when it does not decode. *doubtful: at least one continuation
  * stands after the lead.
  */
-static size_t sequence_at(struct td_slice s, size_t i, uint32_t lead, bool *doubtful, uint32_t *cp,
-                          uint32_t *second)
+static size_t sequence_at(struct td_slice s, size_t i, uint32_t lead, bool *doubtful, uint32_t *cp, uint32_t *second)
 {
     char u[4];
     size_t want = lead >= 0xf0 ? 4 : lead >= 0xe0 ? 3 : 2, k = 1, at = i + 2;
@@ -682,9 +658,7 @@ static struct doubt look(struct td_slice s, char *out, size_t *n)
         size_t len = td_utf8_decode(td_from(s, i), &cp);
         len = len ? len : 1;
         bool doubtful = false;
-        size_t seq = len == 2 && cp >= 0xc2 && cp <= 0xf4
-                         ? sequence_at(s, i, cp, &doubtful, &decoded, &second)
-                         : 0;
+        size_t seq = len == 2 && cp >= 0xc2 && cp <= 0xf4 ? sequence_at(s, i, cp, &doubtful, &decoded, &second) : 0;
         if (!seq) {
             d.refuted = d.refuted || doubtful;
             d.n_other++;
@@ -742,8 +716,8 @@ static bool certain(const struct doubt *d)
     return d->n_certain >= 2;
 }
 
-enum td_status ing_charset_mend(struct td_slice s, struct td_arena *arena, struct td_slice *out,
-                                unsigned *flags, struct td_error *err)
+enum td_status ing_charset_mend(struct td_slice s, struct td_arena *arena, struct td_slice *out, unsigned *flags,
+                                struct td_error *err)
 {
     *out = s;
     /* Twice: text can have gone through the wrong door twice ("ÃƒÂ¼"). */

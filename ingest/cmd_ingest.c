@@ -89,7 +89,8 @@ static struct td_slice file_name(struct ingest *g, const struct ing_input *in)
     return mended;
 }
 
-static bool write_row(struct ingest *g, const struct ing_input *in, const struct ing_article *a, const struct ing_row *r)
+static bool write_row(struct ingest *g, const struct ing_input *in, const struct ing_article *a,
+                      const struct ing_row *r)
 {
     struct td_csvw *w = &g->csv;
     char flags[256];
@@ -130,7 +131,8 @@ static void count_row(struct ingest *g, const struct ing_row *r)
     g->n_no_outlet += r->outlet.n == 0;
 }
 
-static enum td_status on_article(struct ing_sink *s, const struct ing_input *in, const struct ing_article *a, struct td_error *err)
+static enum td_status on_article(struct ing_sink *s, const struct ing_input *in, const struct ing_article *a,
+                                 struct td_error *err)
 {
     struct ingest *g = (struct ingest *)s;
     struct ing_row row;
@@ -146,13 +148,16 @@ static enum td_status on_article(struct ing_sink *s, const struct ing_input *in,
                                       .column = td_str(column),
                                       .reason = reason,
                                       .detail = detail,
-                                      .raw = a->raw.n ? a->raw : a->title.n ? a->title : a->url});
+                                      .raw = a->raw.n     ? a->raw
+                                             : a->title.n ? a->title
+                                                          : a->url});
     } else {
         g->n_in++;
         count_row(g, &row);
         if (!write_row(g, in, a, &row))
             return td_fail_nomem(err, "ingest");
-        if (ing_dedup_add(g->dedup, row.content_id, row.normalized_url, row.title, row.outlet, row.day, row.text, row.published_key, err) != TD_OK)
+        if (ing_dedup_add(g->dedup, row.content_id, row.normalized_url, row.title, row.outlet, row.day, row.text,
+                          row.published_key, err) != TD_OK)
             return err->status;
     }
     td_arena_reset(&g->batch);
@@ -182,11 +187,14 @@ static void reject_refused(struct ingest *g, struct ing_input *in, const char *t
         while (*text == ' ')
             text++;
     }
-    on_reject(&g->sink, in, &(struct td_reject){.input = in->name, .line_first = line, .line_last = line, .reason = "refused", .detail = text});
+    on_reject(&g->sink, in,
+              &(struct td_reject){
+                  .input = in->name, .line_first = line, .line_last = line, .reason = "refused", .detail = text});
 }
 
 /* UTF-16 files are converted whole, so that the line-wise formats see UTF-8. */
-static enum td_status widen(struct ingest *g, struct ing_input *in, struct td_slice head, struct td_buf *hold, struct td_error *err)
+static enum td_status widen(struct ingest *g, struct ing_input *in, struct td_slice head, struct td_buf *hold,
+                            struct td_error *err)
 {
     if (!td_starts(head, TD_S("\xff\xfe")) && !td_starts(head, TD_S("\xfe\xff")))
         return TD_OK;
@@ -251,7 +259,8 @@ static const char *shown_name(const struct ingest *g, const char *path)
     return path;
 }
 
-static enum td_status ingest_file(struct ingest *g, const struct td_source_config *conf, const char *path, struct td_error *err)
+static enum td_status ingest_file(struct ingest *g, const struct td_source_config *conf, const char *path,
+                                  struct td_error *err)
 {
     struct ing_input in = {.name = shown_name(g, path), .conf = conf, .charset = td_str(conf->encoding)};
     enum td_status st = ing_input_open(&in, path, err);
@@ -266,7 +275,8 @@ static enum td_status ingest_file(struct ingest *g, const struct td_source_confi
         *err = (struct td_error){0};
         st = TD_OK;
     }
-    td_diag_verbose("ingest", "%s: %s, %" PRIu64 " records", in.name, g->format ? g->format->name : "?", g->n_in - before);
+    td_diag_verbose("ingest", "%s: %s, %" PRIu64 " records", in.name, g->format ? g->format->name : "?",
+                    g->n_in - before);
     if (st == TD_OK)
         td_manifest_input(g->manifest, in.name, path);
     return st;
@@ -274,7 +284,8 @@ static enum td_status ingest_file(struct ingest *g, const struct td_source_confi
 
 /* ---- the run ---- */
 
-static enum td_status ingest_paths(struct ingest *g, const struct td_source_config *conf, const char *path, struct td_error *err)
+static enum td_status ingest_paths(struct ingest *g, const struct td_source_config *conf, const char *path,
+                                   struct td_error *err)
 {
     struct ing_files files = {0};
     char *skip = td_config_output(&g->config, "");
@@ -374,7 +385,8 @@ static enum td_status open_outputs(struct ingest *g, struct td_error *err)
     g->outlets = ing_outlets_new(err);
     if (!g->outlets)
         return err->status;
-    g->normalizer = (struct ing_normalizer){g->outlets, ing_zone_cache_new(), g->config.timezone, last_plausible_day(&g->config)};
+    g->normalizer =
+        (struct ing_normalizer){g->outlets, ing_zone_cache_new(), g->config.timezone, last_plausible_day(&g->config)};
     g->sink.page = ing_page_new();
     g->dedup = ing_dedup_new(getenv("TMPDIR") ? getenv("TMPDIR") : "/tmp", SORT_MEMORY, err);
     g->out = g->dedup ? td_outfile_open(g->articles_path, err) : NULL;
@@ -435,20 +447,24 @@ static enum td_status check_counts(const struct ingest *g, struct td_error *err)
     if (g->n_files == 0)
         return td_fail(err, TD_EDATA, "ingest: no input file at all: not writing");
     if (g->n_in != g->n_articles + rejected)
-        return td_fail(err, TD_EDATA, "ingest: %" PRIu64 " records in, but %zu articles and %" PRIu64 " rejects: not writing", g->n_in,
+        return td_fail(err, TD_EDATA,
+                       "ingest: %" PRIu64 " records in, but %zu articles and %" PRIu64 " rejects: not writing", g->n_in,
                        g->n_articles, rejected);
     if ((double)rejected > g->config.max_reject_rate * (double)g->n_in)
         return td_fail(err, TD_EDATA,
-                       "ingest: %" PRIu64 " of %" PRIu64 " records were rejected, more than max_reject_rate %g allows; they are in %s", rejected,
-                       g->n_in, g->config.max_reject_rate, g->rejects_path);
+                       "ingest: %" PRIu64 " of %" PRIu64
+                       " records were rejected, more than max_reject_rate %g allows; they are in %s",
+                       rejected, g->n_in, g->config.max_reject_rate, g->rejects_path);
     return TD_OK;
 }
 
 static void summary(const struct ingest *g, uint64_t rejected)
 {
-    td_diag_note("ingest", "%" PRIu64 " records in %" PRIu64 " files: %zu articles, %" PRIu64 " rejected; %" PRIu64 " undated, %" PRIu64
-                 " without a country, %" PRIu64 " reprints, %" PRIu64 " recorded twice",
-                 g->n_in, g->n_files, g->n_articles, rejected, g->n_undated, g->n_no_country, g->n_reprints, g->n_duplicates);
+    td_diag_note("ingest",
+                 "%" PRIu64 " records in %" PRIu64 " files: %zu articles, %" PRIu64 " rejected; %" PRIu64
+                 " undated, %" PRIu64 " without a country, %" PRIu64 " reprints, %" PRIu64 " recorded twice",
+                 g->n_in, g->n_files, g->n_articles, rejected, g->n_undated, g->n_no_country, g->n_reprints,
+                 g->n_duplicates);
 }
 
 static enum td_status commit(struct ingest *g, struct td_error *err)
@@ -579,8 +595,9 @@ int ing_cmd_ingest(int argc, char **argv)
     if (!path)
         st = td_fail_nomem(&err, "ingest");
     else if (k == TD_OPT_HELP)
-        st = td_options_help(&o, "ingest CORPUS | tidings ingest -o articles.csv PATH...",
-                             "Reads pages, feeds, tables, JSON Lines, texts and web archives and writes one row per article.", &err);
+        st = td_options_help(
+            &o, "ingest CORPUS | tidings ingest -o articles.csv PATH...",
+            "Reads pages, feeds, tables, JSON Lines, texts and web archives and writes one row per article.", &err);
     else if (st == TD_OK && explain)
         st = explain_page(&g, explain, &err);
     else if (st == TD_OK)

@@ -39,8 +39,7 @@ static bool fast_rfc3339(struct td_slice s, struct ing_date *out)
     d.month = ing_date_digits(s.p + 5, 2);
     d.day = ing_date_digits(s.p + 8, 2);
     if (s.n > 10) {
-        if (s.n < 19 || (s.p[10] != 'T' && s.p[10] != ' ' && s.p[10] != 't') || s.p[13] != ':' ||
-            s.p[16] != ':')
+        if (s.n < 19 || (s.p[10] != 'T' && s.p[10] != ' ' && s.p[10] != 't') || s.p[13] != ':' || s.p[16] != ':')
             return false;
         d.hour = ing_date_digits(s.p + 11, 2);
         d.minute = ing_date_digits(s.p + 14, 2);
@@ -70,8 +69,7 @@ static bool fast_rfc822(struct td_slice s, struct ing_date *out)
     size_t n = p[1] == ' ' ? 1 : 2;
     d.day = ing_date_digits(p, n);
     p += n;
-    if (end - p < 19 || p[0] != ' ' || p[4] != ' ' || p[9] != ' ' || p[12] != ':' || p[15] != ':' ||
-        p[18] != ' ')
+    if (end - p < 19 || p[0] != ' ' || p[4] != ' ' || p[9] != ' ' || p[12] != ':' || p[15] != ':' || p[18] != ' ')
         return false;
     d.month = ing_date_english_month(p + 1);
     d.year = ing_date_digits(p + 5, 4);
@@ -143,12 +141,11 @@ static bool relative_word(const struct ing_date_scan *s, size_t i)
 {
     const struct ing_date_token *t = ing_date_at(s, i);
     struct td_slice w = td_slice(s->text.p + t->begin, t->end - t->begin);
-    return ing_date_is(s, i, ING_DW_RELATIVE) || td_eq_nocase(w, TD_S("ago")) ||
-           td_eq_nocase(w, TD_S("last"));
+    return ing_date_is(s, i, ING_DW_RELATIVE) || td_eq_nocase(w, TD_S("ago")) || td_eq_nocase(w, TD_S("last"));
 }
 
-static enum td_status parse_general(struct td_slice text, const struct ing_date_hint *hint,
-                                    struct ing_date *out, struct td_error *err)
+static enum td_status parse_general(struct td_slice text, const struct ing_date_hint *hint, struct ing_date *out,
+                                    struct td_error *err)
 {
     struct ing_date_scan s;
     ing_date_tokenize(&s, text, hint);
@@ -188,8 +185,8 @@ static enum td_status parse_general(struct td_slice text, const struct ing_date_
     return refuse(text, wordy ? "a text, not a date" : bad ? bad : "not a date", err);
 }
 
-enum td_status ing_date_parse(struct td_slice s, const struct ing_date_hint *hint,
-                              struct ing_date *out, struct td_error *err)
+enum td_status ing_date_parse(struct td_slice s, const struct ing_date_hint *hint, struct ing_date *out,
+                              struct td_error *err)
 {
     *out = (struct ing_date){.precision = ING_PRECISION_NONE};
     s = td_trim(s);
@@ -213,8 +210,7 @@ static size_t foreign_between(const struct ing_date_scan *s, size_t from, size_t
  * between. */
 static bool dateline_follows(const struct ing_date_scan *s, size_t i)
 {
-    for (size_t limit = i + 8;
-         i < limit && ing_date_at(s, i)->kind != ING_DK_END && !ing_date_at(s, i)->line_before;
+    for (size_t limit = i + 8; i < limit && ing_date_at(s, i)->kind != ING_DK_END && !ing_date_at(s, i)->line_before;
          i++) {
         if (ing_date_punct(s, i, '-'))
             return ing_date_at(s, i)->space_before || ing_date_punct(s, i + 1, '-');
@@ -246,14 +242,13 @@ static bool plausible_place(const struct ing_date_scan *s, const struct ing_date
     while (label > first && ing_date_at(s, label)->cls != ING_DW_PUBLISHED &&
            ing_date_at(s, label)->cls != ING_DW_MODIFIED)
         label--;
-    bool labelled = ing_date_at(s, label)->cls == ING_DW_PUBLISHED ||
-                    ing_date_at(s, label)->cls == ING_DW_MODIFIED;
+    bool labelled = ing_date_at(s, label)->cls == ING_DW_PUBLISHED || ing_date_at(s, label)->cls == ING_DW_MODIFIED;
     size_t bytes = ing_date_at(s, last)->begin - ing_date_at(s, first)->begin;
     return labelled && foreign_between(s, label, h->begin) <= 1 && bytes <= LABELLED_LINE_MAX;
 }
 
-enum td_status ing_date_find(struct td_slice text, const struct ing_date_hint *hint,
-                             struct ing_date *out, struct td_error *err)
+enum td_status ing_date_find(struct td_slice text, const struct ing_date_hint *hint, struct ing_date *out,
+                             struct td_error *err)
 {
     (void)err;
     *out = (struct ing_date){.precision = ING_PRECISION_NONE};
@@ -270,8 +265,7 @@ enum td_status ing_date_find(struct td_slice text, const struct ing_date_hint *h
             i++;
             continue;
         }
-        bool usable = !h.bad && !h.weak && !h.numeric && h.d.precision <= ING_PRECISION_DAY &&
-                      plausible_place(&s, &h);
+        bool usable = !h.bad && !h.weak && !h.numeric && h.d.precision <= ING_PRECISION_DAY && plausible_place(&s, &h);
         if (usable && label != LABEL_MODIFIED) {
             *out = h.d;
             return TD_OK;

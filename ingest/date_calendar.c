@@ -45,8 +45,7 @@ void ing_date_civil(int64_t z, int *y, int *m, int *d)
 
 int64_t ing_date_wall(const struct ing_date *d)
 {
-    return ing_date_days(d->year, d->month, d->day) * 86400 + d->hour * 3600 + d->minute * 60 +
-           d->second;
+    return ing_date_days(d->year, d->month, d->day) * 86400 + d->hour * 3600 + d->minute * 60 + d->second;
 }
 
 void ing_date_set_wall(struct ing_date *d, int64_t s)
@@ -65,13 +64,12 @@ const char *ing_date_settle(struct ing_date *d)
         return "year out of range";
     if (d->precision <= ING_PRECISION_MONTH && (d->month < 1 || d->month > 12))
         return "no such month";
-    if (d->precision <= ING_PRECISION_DAY &&
-        (d->day < 1 || d->day > days_in_month(d->year, d->month)))
+    if (d->precision <= ING_PRECISION_DAY && (d->day < 1 || d->day > days_in_month(d->year, d->month)))
         return "no such day in that month";
     if (d->precision > ING_PRECISION_MINUTE)
         return NULL;
-    if (d->hour < 0 || d->hour > 24 || d->minute < 0 || d->minute > 59 || d->second < 0 ||
-        d->second > 60 || (d->hour == 24 && (d->minute || d->second)))
+    if (d->hour < 0 || d->hour > 24 || d->minute < 0 || d->minute > 59 || d->second < 0 || d->second > 60 ||
+        (d->hour == 24 && (d->minute || d->second)))
         return "no such time of day";
     if (d->has_offset && (d->offset_min < -14 * 60 || d->offset_min > 14 * 60))
         return "no such offset from UTC";

@@ -12,7 +12,8 @@ void ing_date_civil(int64_t z, int *y, int *m, int *d);
 /* Seconds since 1970-01-01T00:00:00 on the date's own clock; the other way round the offset is not touched. */
 int64_t ing_date_wall(const struct ing_date *d);
 void ing_date_set_wall(struct ing_date *d, int64_t s);
-/* NULL, or what is wrong with the parts that d->precision sets. "24:00" becomes the next day, a leap second the one before it. */
+/* NULL, or what is wrong with the parts that d->precision sets. "24:00" becomes the next day, a leap second the one
+ * before it. */
 const char *ing_date_settle(struct ing_date *d);
 /* 1 to 12 for "jan", "Feb" at p (three bytes), else -1. */
 int ing_date_english_month(const char *p);

@@ -22,8 +22,7 @@ static bool no_country(const struct ing_date_scan *s)
 
 /* Names that mean different clocks in different countries: false when the country does not say
  * which. */
-static bool zone_by_country(const struct ing_date_scan *s, enum ing_date_ambiguous_zone z,
-                            int *offset)
+static bool zone_by_country(const struct ing_date_scan *s, enum ing_date_ambiguous_zone z, int *offset)
 {
     static const struct {
         enum ing_date_ambiguous_zone zone;
@@ -46,8 +45,7 @@ static bool zone_by_country(const struct ing_date_scan *s, enum ing_date_ambiguo
         {ING_DZ_SST, -660, "AS WS "},
     };
     for (size_t i = 0; i < sizeof uses / sizeof uses[0]; i++)
-        if (uses[i].zone == z &&
-            (uses[i].countries[0] == '\0' || country_is(s, uses[i].countries))) {
+        if (uses[i].zone == z && (uses[i].countries[0] == '\0' || country_is(s, uses[i].countries))) {
             *offset = uses[i].offset;
             return true;
         }
@@ -57,8 +55,7 @@ static bool zone_by_country(const struct ing_date_scan *s, enum ing_date_ambiguo
 /* First Sunday of the month on or after the given day. */
 static int sunday_from(int y, int m, int d)
 {
-    int64_t weekday =
-        (ing_date_days(y, m, d) % 7 + 11) % 7; /* 0 is Sunday: 1970-01-01 was a Thursday */
+    int64_t weekday = (ing_date_days(y, m, d) % 7 + 11) % 7; /* 0 is Sunday: 1970-01-01 was a Thursday */
     return d + (int)((7 - weekday) % 7);
 }
 
@@ -97,8 +94,8 @@ static size_t match_offset(const struct ing_date_scan *s, size_t i, bool after_n
             return 0;
         minutes = v / 100 * 60 + v % 100;
     } else if (n->n_digits <= 2 && (after_name || !sign->space_before || n->n_digits == 2)) {
-        if (ing_date_punct(s, i + 2, '/') || ing_date_punct(s, i + 2, '-') ||
-            ing_date_punct(s, i + 2, '.') || ing_date_is(s, i + 2, ING_DW_MONTH))
+        if (ing_date_punct(s, i + 2, '/') || ing_date_punct(s, i + 2, '-') || ing_date_punct(s, i + 2, '.') ||
+            ing_date_is(s, i + 2, ING_DW_MONTH))
             return 0;
         minutes = v * 60;
     } else {
@@ -132,12 +129,10 @@ static size_t match_zone(const struct ing_date_scan *s, size_t i, struct ing_dat
             at += match_offset(s, at, true, &more);
         d->has_offset = true;
         d->offset_min = value + more;
-        if (ing_date_punct(s, at, '(') && ing_date_at(s, at + 1)->kind == ING_DK_WORD &&
-            ing_date_punct(s, at + 2, ')'))
+        if (ing_date_punct(s, at, '(') && ing_date_at(s, at + 1)->kind == ING_DK_WORD && ing_date_punct(s, at + 2, ')'))
             at += 3;
     } else if (ing_date_is(s, at, ING_DW_ZONE_BY_COUNTRY)) {
-        d->has_offset = zone_by_country(s, (enum ing_date_ambiguous_zone)ing_date_at(s, at)->value,
-                                        &d->offset_min);
+        d->has_offset = zone_by_country(s, (enum ing_date_ambiguous_zone)ing_date_at(s, at)->value, &d->offset_min);
         at++;
     } else if (ing_date_is(s, at, ING_DW_ZONE_US) && (no_country(s) || country_is(s, "US CA "))) {
         *us = ing_date_at(s, at)->value;
@@ -165,8 +160,7 @@ static size_t match_half(const struct ing_date_scan *s, size_t i, enum ing_date_
         return 0;
     if (ing_date_punct(s, at, '.'))
         at++;
-    if (ing_date_at(s, at)->kind != ING_DK_WORD ||
-        ing_date_at(s, at)->letter != (a < 'a' ? 'M' : 'm'))
+    if (ing_date_at(s, at)->kind != ING_DK_WORD || ing_date_at(s, at)->letter != (a < 'a' ? 'M' : 'm'))
         return 0;
     at++;
     if (ing_date_punct(s, at, '.'))
@@ -186,16 +180,15 @@ static void apply_half(struct ing_date *d, enum ing_date_class half)
 /* ":00" or ".00" after minutes, with a fraction. */
 static size_t match_seconds(const struct ing_date_scan *s, size_t i, char sep, struct ing_date *d)
 {
-    if (!ing_date_punct(s, i, sep) || ing_date_at(s, i)->space_before ||
-        !ing_date_num(s, i + 1, 2, 2) || ing_date_at(s, i + 1)->space_before)
+    if (!ing_date_punct(s, i, sep) || ing_date_at(s, i)->space_before || !ing_date_num(s, i + 1, 2, 2) ||
+        ing_date_at(s, i + 1)->space_before)
         return 0;
     d->second = ing_date_val(s, i + 1);
     d->precision = ING_PRECISION_SECOND;
     size_t at = i + 2;
-    bool point = ing_date_punct(s, at, '.') ||
-                 (ing_date_punct(s, at, ',') && !ing_date_at(s, at + 1)->space_before);
-    if (sep == ':' && point && !ing_date_at(s, at)->space_before &&
-        ing_date_at(s, at + 1)->kind == ING_DK_NUMBER && !ing_date_at(s, at + 1)->space_before)
+    bool point = ing_date_punct(s, at, '.') || (ing_date_punct(s, at, ',') && !ing_date_at(s, at + 1)->space_before);
+    if (sep == ':' && point && !ing_date_at(s, at)->space_before && ing_date_at(s, at + 1)->kind == ING_DK_NUMBER &&
+        !ing_date_at(s, at + 1)->space_before)
         at += 2;
     else if (sep == ':' && ing_date_punct(s, at, ':') && ing_date_num(s, at + 1, 3, 3))
         at += 2; /* milliseconds as SQL Server writes them */
@@ -203,8 +196,7 @@ static size_t match_seconds(const struct ing_date_scan *s, size_t i, char sep, s
 }
 
 /* Hour and minutes at token i; dot: "13.23" counts as a time here. Returns the tokens used. */
-static size_t match_clock(const struct ing_date_scan *s, size_t i, bool dot, bool basic,
-                          struct ing_date *d)
+static size_t match_clock(const struct ing_date_scan *s, size_t i, bool dot, bool basic, struct ing_date *d)
 {
     if (basic && (ing_date_num(s, i, 4, 4) || ing_date_num(s, i, 6, 6))) {
         int v = ing_date_val(s, i);
@@ -222,10 +214,8 @@ static size_t match_clock(const struct ing_date_scan *s, size_t i, bool dot, boo
     d->minute = d->second = 0;
     d->precision = ING_PRECISION_MINUTE;
     const struct ing_date_token *sep = ing_date_at(s, i + 1);
-    if ((ing_date_punct(s, i + 1, ':') ||
-         (dot && ing_date_punct(s, i + 1, '.') && !sep->space_before)) &&
-        ing_date_num(s, i + 2, 2, 2) &&
-        (sep->punct == ':' || !ing_date_at(s, i + 2)->space_before)) {
+    if ((ing_date_punct(s, i + 1, ':') || (dot && ing_date_punct(s, i + 1, '.') && !sep->space_before)) &&
+        ing_date_num(s, i + 2, 2, 2) && (sep->punct == ':' || !ing_date_at(s, i + 2)->space_before)) {
         d->minute = ing_date_val(s, i + 2);
         return 3 + match_seconds(s, i + 3, sep->punct, d);
     }
@@ -247,9 +237,8 @@ static size_t match_clock(const struct ing_date_scan *s, size_t i, bool dot, boo
     if (ing_date_is(s, i + 1, ING_DW_HOUR))
         return 2;
     enum ing_date_class half;
-    return match_half(s, i + 1, &half) &&
-                   (ing_date_is(s, i + 1, ING_DW_AM) || ing_date_is(s, i + 1, ING_DW_PM) ||
-                    ing_date_at(s, i + 1)->letter)
+    return match_half(s, i + 1, &half) && (ing_date_is(s, i + 1, ING_DW_AM) || ing_date_is(s, i + 1, ING_DW_PM) ||
+                                           ing_date_at(s, i + 1)->letter)
                ? 1
                : 0;
 }
@@ -258,8 +247,7 @@ static size_t match_clock(const struct ing_date_scan *s, size_t i, bool dot, boo
  * A time of day at token i with its half of the day and zone, into the time fields of *d. *us
  * becomes the index of a US zone whose offset needs the date. Returns the tokens used, 0 for none.
  */
-static size_t match_time(const struct ing_date_scan *s, size_t i, bool dot, bool basic,
-                         struct ing_date *d, int *us)
+static size_t match_time(const struct ing_date_scan *s, size_t i, bool dot, bool basic, struct ing_date *d, int *us)
 {
     enum ing_date_class half = ING_DW_NONE;
     struct ing_date t = *d;
@@ -304,8 +292,7 @@ static int match_month(const struct ing_date_scan *s, size_t i, size_t *used)
         return ing_date_at(s, i)->value;
     if (ing_date_is(s, i, ING_DW_MONTH_WEST)) {
         struct td_slice lang = s->hint ? td_head(s->hint->language, 2) : td_slice(NULL, 0);
-        bool south = td_eq_nocase(lang, TD_S("hr")) || td_eq_nocase(lang, TD_S("bs")) ||
-                     country_is(s, "HR BA ");
+        bool south = td_eq_nocase(lang, TD_S("hr")) || td_eq_nocase(lang, TD_S("bs")) || country_is(s, "HR BA ");
         return ing_date_at(s, i)->value - south;
     }
     *used = 2;
@@ -322,9 +309,8 @@ static size_t skip_between(const struct ing_date_scan *s, size_t i)
 {
     for (size_t limit = i + 4; i < limit; i++) {
         const struct ing_date_token *t = ing_date_at(s, i);
-        bool word =
-            t->kind == ING_DK_WORD && (t->cls == ING_DW_GLUE || t->cls == ING_DW_ORDINAL ||
-                                       t->cls == ING_DW_DAYMARK || t->cls == ING_DW_YEARMARK);
+        bool word = t->kind == ING_DK_WORD && (t->cls == ING_DW_GLUE || t->cls == ING_DW_ORDINAL ||
+                                               t->cls == ING_DW_DAYMARK || t->cls == ING_DW_YEARMARK);
         bool mark = t->kind == ING_DK_PUNCT && (memchr(".,-/'", t->punct, 5) || t->punct == '?');
         if (!word && !mark)
             break;
@@ -370,9 +356,8 @@ static bool match_from_year(const struct ing_date_scan *s, size_t i, struct ing_
         set_day(h, y, ing_date_val(s, i + 2), ing_date_val(s, i + 4), i + 5);
         return true;
     }
-    if (ing_date_punct(s, i + 1, '-') && ing_date_num(s, i + 2, 2, 2) &&
-        !ing_date_at(s, i + 2)->space_before && ing_date_punct(s, i + 3, '/') &&
-        ing_date_num(s, i + 4, 2, 2)) { /* "2019-12/10" */
+    if (ing_date_punct(s, i + 1, '-') && ing_date_num(s, i + 2, 2, 2) && !ing_date_at(s, i + 2)->space_before &&
+        ing_date_punct(s, i + 3, '/') && ing_date_num(s, i + 4, 2, 2)) { /* "2019-12/10" */
         set_day(h, y, ing_date_val(s, i + 2), ing_date_val(s, i + 4), i + 5);
         return true;
     }
@@ -382,15 +367,13 @@ static bool match_from_year(const struct ing_date_scan *s, size_t i, struct ing_
         h->weak = true;
         if (ing_date_num(s, w + 1, 3, 3))
             return set_week(h, y, ing_date_val(s, w + 1) / 10, ing_date_val(s, w + 1) % 10, w + 2);
-        if (ing_date_num(s, w + 1, 2, 2) && ing_date_punct(s, w + 2, '-') &&
-            ing_date_num(s, w + 3, 1, 1))
+        if (ing_date_num(s, w + 1, 2, 2) && ing_date_punct(s, w + 2, '-') && ing_date_num(s, w + 3, 1, 1))
             return set_week(h, y, ing_date_val(s, w + 1), ing_date_val(s, w + 3), w + 4);
         h->bad = "a week without a day is no date";
         h->next = w + 1;
         return true;
     }
-    if (ing_date_punct(s, i + 1, '-') && ing_date_num(s, i + 2, 3, 3) &&
-        !ing_date_at(s, i + 2)->space_before) {
+    if (ing_date_punct(s, i + 1, '-') && ing_date_num(s, i + 2, 3, 3) && !ing_date_at(s, i + 2)->space_before) {
         int day = ing_date_val(s, i + 2), yy, mm, dd;
         h->weak = true;
         ing_date_civil(ing_date_days(y, 1, 1) + day - 1, &yy, &mm, &dd);
@@ -427,8 +410,7 @@ static bool match_from_year(const struct ing_date_scan *s, size_t i, struct ing_
     h->weak = true;
     if (sep->kind == ING_DK_PUNCT && memchr("-/", sep->punct, 2) && ing_date_num(s, i + 2, 1, 2) &&
         !ing_date_at(s, i + 2)->space_before) {
-        h->d = (struct ing_date){
-            .year = y, .month = ing_date_val(s, i + 2), .precision = ING_PRECISION_MONTH};
+        h->d = (struct ing_date){.year = y, .month = ing_date_val(s, i + 2), .precision = ING_PRECISION_MONTH};
         h->next = i + 3;
         return true;
     }
@@ -491,8 +473,7 @@ static enum ing_date_order country_order(const struct ing_date_scan *s)
             struct ing_date_scan region = {.hint = &by_region};
             return country_order(&region);
         }
-        return l.n >= 2 && !td_eq_nocase(td_head(l, 2), TD_S("en")) ? ING_ORDER_DMY
-                                                                    : ING_ORDER_UNKNOWN;
+        return l.n >= 2 && !td_eq_nocase(td_head(l, 2), TD_S("en")) ? ING_ORDER_DMY : ING_ORDER_UNKNOWN;
     }
     if (country_is(s, "US PH PR GU VI AS MP FM MH PW UM "))
         return ING_ORDER_MDY;
@@ -500,8 +481,7 @@ static enum ing_date_order country_order(const struct ing_date_scan *s)
 }
 
 /* a SEP b SEP year, day and month by the hints, the separator or the values. */
-static void decide_order(const struct ing_date_scan *s, int a, int b, int y, char sep,
-                         struct ing_date_hit *h)
+static void decide_order(const struct ing_date_scan *s, int a, int b, int y, char sep, struct ing_date_hit *h)
 {
     enum ing_date_order given = s->hint ? s->hint->order : ING_ORDER_UNKNOWN, order = given;
     h->numeric = true;
@@ -535,13 +515,11 @@ static bool short_year(const struct ing_date_scan *s, size_t i, int *y)
         return false;
     struct ing_date t = {.year = 2000, .month = 1, .day = 1};
     int us = -1;
-    size_t used = ing_date_num(s, i + 1, 2, 2) && ing_date_punct(s, i + 2, ':')
-                      ? match_time(s, i + 1, false, false, &t, &us)
-                      : 0;
+    size_t used =
+        ing_date_num(s, i + 1, 2, 2) && ing_date_punct(s, i + 2, ':') ? match_time(s, i + 1, false, false, &t, &us) : 0;
     if (!used || !t.has_offset)
         return false;
-    *y = ing_date_val(s, i) < 50 ? 2000 + ing_date_val(s, i)
-                                 : 1900 + ing_date_val(s, i); /* RFC 2822, 4.3 */
+    *y = ing_date_val(s, i) < 50 ? 2000 + ing_date_val(s, i) : 1900 + ing_date_val(s, i); /* RFC 2822, 4.3 */
     return true;
 }
 
@@ -565,9 +543,8 @@ static size_t match_time_year(const struct ing_date_scan *s, size_t i, struct in
 {
     struct ing_date t = h->d;
     int us = -1;
-    size_t used = ing_date_num(s, i, 1, 2) && ing_date_punct(s, i + 1, ':')
-                      ? match_time(s, i, false, false, &t, &us)
-                      : 0;
+    size_t used =
+        ing_date_num(s, i, 1, 2) && ing_date_punct(s, i + 1, ':') ? match_time(s, i, false, false, &t, &us) : 0;
     if (!used || !ing_date_num(s, i + used, 4, 4))
         return 0;
     t.year = ing_date_val(s, i + used);
@@ -585,13 +562,10 @@ static size_t match_time_year(const struct ing_date_scan *s, size_t i, struct in
 static size_t skip_same_month(const struct ing_date_scan *s, size_t i, int m)
 {
     size_t at = skip_between(s, i), used;
-    return at > i && ing_date_at(s, at)->kind == ING_DK_WORD && match_month(s, at, &used) == m
-               ? at + used
-               : i;
+    return at > i && ing_date_at(s, at)->kind == ING_DK_WORD && match_month(s, at, &used) == m ? at + used : i;
 }
 
-static bool finish_written(const struct ing_date_scan *s, size_t at, int m, int d,
-                           struct ing_date_hit *h)
+static bool finish_written(const struct ing_date_scan *s, size_t at, int m, int d, struct ing_date_hit *h)
 {
     int y;
     at = skip_same_month(s, at, m);
@@ -621,8 +595,7 @@ static bool match_from_number(const struct ing_date_scan *s, size_t i, struct in
         ing_date_punct(s, i + 3, sep->punct)) {
         if (ing_date_num(s, i + 4, 4, 4)) {
             h->next = i + 5;
-            decide_order(s, ing_date_val(s, i), ing_date_val(s, i + 2), ing_date_val(s, i + 4),
-                         sep->punct, h);
+            decide_order(s, ing_date_val(s, i), ing_date_val(s, i + 2), ing_date_val(s, i + 4), sep->punct, h);
             return true;
         }
         if (ing_date_num(s, i + 4, 2, 2) && !ing_date_at(s, i + 4)->space_before) {
@@ -631,20 +604,17 @@ static bool match_from_number(const struct ing_date_scan *s, size_t i, struct in
             return true;
         }
     }
-    if (ing_date_is(s, i + 1, ING_DW_MONTHMARK) &&
-        !ing_date_num(s, i + 2, 1, 2)) /* "12月" without a year */
+    if (ing_date_is(s, i + 1, ING_DW_MONTHMARK) && !ing_date_num(s, i + 2, 1, 2)) /* "12月" without a year */
         return false;
     size_t at = skip_between(s, i + 1);
-    if (ing_date_is(s, i + 1, ING_DW_MONTHMARK) &&
-        ing_date_is(s, i + 3, ING_DW_DAYMARK)) /* "12月10日" */
+    if (ing_date_is(s, i + 1, ING_DW_MONTHMARK) && ing_date_is(s, i + 3, ING_DW_DAYMARK)) /* "12月10日" */
         return finish_written(s, i + 4, ing_date_val(s, i), ing_date_val(s, i + 2), h);
     int m = ing_date_at(s, at)->kind == ING_DK_WORD ? match_month(s, at, &used) : 0;
     if (m)
         return finish_written(s, at + used, m, ing_date_val(s, i), h);
     if (sep->kind == ING_DK_PUNCT && memchr("/.", sep->punct, 2) && ing_date_num(s, i + 2, 4, 4)) {
-        h->d = (struct ing_date){.year = ing_date_val(s, i + 2),
-                                 .month = ing_date_val(s, i),
-                                 .precision = ING_PRECISION_MONTH};
+        h->d = (struct ing_date){
+            .year = ing_date_val(s, i + 2), .month = ing_date_val(s, i), .precision = ING_PRECISION_MONTH};
         h->weak = true;
         h->next = i + 3;
         return true;
@@ -664,8 +634,7 @@ static bool match_from_month(const struct ing_date_scan *s, size_t i, struct ing
         int d = ing_date_val(s, at);
         int y;
         size_t next = at + 1;
-        if (match_year(s, next, &y) ||
-            (ing_date_num(s, next, 1, 2) && ing_date_punct(s, next + 1, ':')))
+        if (match_year(s, next, &y) || (ing_date_num(s, next, 1, 2) && ing_date_punct(s, next + 1, ':')))
             return finish_written(s, next, m, d, h);
         h->bad = "no year";
         h->next = next;
@@ -673,8 +642,7 @@ static bool match_from_month(const struct ing_date_scan *s, size_t i, struct ing
         return true;
     }
     if (ing_date_num(s, at, 4, 4)) {
-        h->d = (struct ing_date){
-            .year = ing_date_val(s, at), .month = m, .precision = ING_PRECISION_MONTH};
+        h->d = (struct ing_date){.year = ing_date_val(s, at), .month = m, .precision = ING_PRECISION_MONTH};
         h->weak = true;
         h->next = at + 1;
         return true;
@@ -719,8 +687,7 @@ static size_t skip_to_time(const struct ing_date_scan *s, size_t i, bool *dot, b
         const struct ing_date_token *t = ing_date_at(s, i);
         if (t->kind == ING_DK_NUMBER)
             return i;
-        if (t->kind == ING_DK_END || t->cls == ING_DW_PUBLISHED || t->cls == ING_DW_MODIFIED ||
-            t->cls == ING_DW_MONTH)
+        if (t->kind == ING_DK_END || t->cls == ING_DW_PUBLISHED || t->cls == ING_DW_MODIFIED || t->cls == ING_DW_MONTH)
             return 0;
         enum ing_date_class half;
         size_t used = match_half(s, i, &half);
@@ -760,8 +727,7 @@ static bool leads_to_time(const struct ing_date_scan *s, size_t from, size_t i)
 {
     if (i == from || (i == from + 1 && ing_date_punct(s, from, ',')))
         return true;
-    return ing_date_is(s, i - 1, ING_DW_GLUE) ||
-           (ing_date_punct(s, i - 1, '.') && ing_date_is(s, i - 2, ING_DW_GLUE));
+    return ing_date_is(s, i - 1, ING_DW_GLUE) || (ing_date_punct(s, i - 1, '.') && ing_date_is(s, i - 2, ING_DW_GLUE));
 }
 
 /* The time after a date whose last token is before h->next. */

@@ -15,7 +15,8 @@ struct ing_date_hit {
     const char *bad;    /* the shape of a date, but this is wrong with it */
 };
 
-/* The date at token i with the time before or after it; false when there is none. h->bad is set when it is impossible. */
+/* The date at token i with the time before or after it; false when there is none. h->bad is set when it is impossible.
+ */
 bool ing_date_match(const struct ing_date_scan *s, size_t i, struct ing_date_hit *h);
 
 #endif

@@ -15,9 +15,8 @@ static bool ideograph(uint32_t cp)
  */
 static bool invisible(uint32_t cp)
 {
-    return cp == 0xad || cp == 0x61c || (cp >= 0x200b && cp <= 0x200f) ||
-           (cp >= 0x202a && cp <= 0x202e) || (cp >= 0x2060 && cp <= 0x2069) || cp == 0xfeff ||
-           cp == 0x640;
+    return cp == 0xad || cp == 0x61c || (cp >= 0x200b && cp <= 0x200f) || (cp >= 0x202a && cp <= 0x202e) ||
+           (cp >= 0x2060 && cp <= 0x2069) || cp == 0xfeff || cp == 0x640;
 }
 
 /* Digits of other scripts and full-width forms to ASCII, dashes to '-', blanks to ' '; everything
@@ -32,8 +31,7 @@ static uint32_t plain(uint32_t cp)
         return '-';
     if (cp == 0x2212)
         return '-';
-    if (cp == 0xa0 || cp == 0x1680 || (cp >= 0x2000 && cp <= 0x200a) || cp == 0x202f ||
-        cp == 0x205f || cp == 0x3000)
+    if (cp == 0xa0 || cp == 0x1680 || (cp >= 0x2000 && cp <= 0x200a) || cp == 0x202f || cp == 0x205f || cp == 0x3000)
         return ' ';
     if (cp == 0x85 || cp == 0x2028 || cp == 0x2029)
         return '\n';
@@ -72,8 +70,7 @@ static bool word_char(uint32_t cp)
         return (cp | 32) >= 'a' && (cp | 32) <= 'z';
     if (cp == 0xaa || cp == 0xba)
         return true;
-    utf8proc_category_t c =
-        utf8proc_category((utf8proc_int32_t)cp); /* letters and marks come first in the enum */
+    utf8proc_category_t c = utf8proc_category((utf8proc_int32_t)cp); /* letters and marks come first in the enum */
     return c >= UTF8PROC_CATEGORY_LU && c <= UTF8PROC_CATEGORY_MC;
 }
 
@@ -176,8 +173,7 @@ static void take_number(struct ing_date_scan *s, struct ing_date_token *t, size_
  * mark. */
 static bool take_han_number(struct ing_date_scan *s, struct ing_date_token *t, size_t *at)
 {
-    static const uint32_t han[10] = {0x3007, 0x4e00, 0x4e8c, 0x4e09, 0x56db,
-                                     0x4e94, 0x516d, 0x4e03, 0x516b, 0x4e5d};
+    static const uint32_t han[10] = {0x3007, 0x4e00, 0x4e8c, 0x4e09, 0x56db, 0x4e94, 0x516d, 0x4e03, 0x516b, 0x4e5d};
     uint64_t plainly = 0, by_ten = 0, unit = 0;
     unsigned char n = 0;
     bool ten = false;
@@ -256,8 +252,7 @@ static void join_month_pairs(struct ing_date_scan *s)
 {
     for (size_t i = 0; i + 1 < s->n; i++) {
         struct ing_date_token *a = &s->t[i], *b = &s->t[i + 1];
-        if (a->cls != ING_DW_MONTH_PAIR ||
-            (b->cls != ING_DW_PAIR_FIRST && b->cls != ING_DW_PAIR_SECOND))
+        if (a->cls != ING_DW_MONTH_PAIR || (b->cls != ING_DW_PAIR_FIRST && b->cls != ING_DW_PAIR_SECOND))
             continue;
         bool second = b->cls == ING_DW_PAIR_SECOND;
         /* kanun: first is December, second January; tishrin: October, November. */
@@ -267,8 +262,7 @@ static void join_month_pairs(struct ing_date_scan *s)
     }
 }
 
-void ing_date_tokenize(struct ing_date_scan *s, struct td_slice text,
-                       const struct ing_date_hint *hint)
+void ing_date_tokenize(struct ing_date_scan *s, struct td_slice text, const struct ing_date_hint *hint)
 {
     s->text = text;
     s->hint = hint;
@@ -301,7 +295,6 @@ void ing_date_tokenize(struct ing_date_scan *s, struct td_slice text,
         }
         t->end = at;
     }
-    s->t[s->n] =
-        (struct ing_date_token){.kind = ING_DK_END, .space_before = true, .begin = at, .end = at};
+    s->t[s->n] = (struct ing_date_token){.kind = ING_DK_END, .space_before = true, .begin = at, .end = at};
     join_month_pairs(s);
 }

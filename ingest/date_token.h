@@ -1,8 +1,8 @@
 /*
  * date_token: a text as numbers, words and marks, with the words looked up (date_words.h). Used by date*.c only.
  *
- * Digits of any script become numbers, full-width forms ASCII, dashes '-'; marks that only steer the display vanish. The scan
- * borrows the text and the hint; it is some 30 KB, for the stack.
+ * Digits of any script become numbers, full-width forms ASCII, dashes '-'; marks that only steer the display vanish.
+ * The scan borrows the text and the hint; it is some 30 KB, for the stack.
  */
 #ifndef ING_DATE_TOKEN_H
 #define ING_DATE_TOKEN_H
@@ -17,9 +17,9 @@ enum ing_date_kind { ING_DK_END, ING_DK_NUMBER, ING_DK_WORD, ING_DK_PUNCT };
 struct ing_date_token {
     enum ing_date_kind kind;
     bool space_before, line_before;
-    unsigned char n_digits; /* of a number, at most 20 */
-    char punct;             /* of punctuation that is not ASCII: '?' */
-    char letter; /* of a word of one ASCII letter, in lower case; 'P', 'M' for pi and mu */
+    unsigned char n_digits;  /* of a number, at most 20 */
+    char punct;              /* of punctuation that is not ASCII: '?' */
+    char letter;             /* of a word of one ASCII letter, in lower case; 'P', 'M' for pi and mu */
     enum ing_date_class cls; /* of a word */
     int value;               /* of a word */
     uint64_t number;

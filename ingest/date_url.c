@@ -19,8 +19,7 @@ static bool url_year(int y)
 /* Whether the bytes at i can be the end of a date in a path: a separator or the end. */
 static bool url_break(struct td_slice s, size_t i)
 {
-    return i >= s.n ||
-           !(ing_date_digits(s.p + i, 1) >= 0 || ((s.p[i] | 32) >= 'a' && (s.p[i] | 32) <= 'z'));
+    return i >= s.n || !(ing_date_digits(s.p + i, 1) >= 0 || ((s.p[i] | 32) >= 'a' && (s.p[i] | 32) <= 'z'));
 }
 
 static bool url_day(struct ing_date *out, int y, int m, int d)
@@ -61,8 +60,7 @@ static bool url_date_at(struct td_slice s, size_t i, size_t n, struct ing_date *
         m = url_two(s, at + 1, &next);
         size_t k = next - at - 1;
         if (m < 0 && k == 4 && start && url_break(s, next)) /* /2019/1210/ */
-            return url_day(out, y, ing_date_digits(s.p + at + 1, 2),
-                           ing_date_digits(s.p + at + 3, 2));
+            return url_day(out, y, ing_date_digits(s.p + at + 1, 2), ing_date_digits(s.p + at + 3, 2));
         if (m < 0 && k == 0 && s.n - at > 4) { /* /2019/dec/10/ */
             m = ing_date_english_month(s.p + at + 1);
             next = at + 4;
@@ -70,8 +68,7 @@ static bool url_date_at(struct td_slice s, size_t i, size_t n, struct ing_date *
     }
     if (m < 1 || m > 12)
         return false;
-    bool sep = next < s.n &&
-               (s.p[next] == '/' || s.p[next] == '-' || s.p[next] == '_' || s.p[next] == '.');
+    bool sep = next < s.n && (s.p[next] == '/' || s.p[next] == '-' || s.p[next] == '_' || s.p[next] == '.');
     int d = sep ? url_two(s, next + 1, &end) : -1;
     /* "2019-12-10-title" is a day, "2019/12/10-things-to-know" is not. */
     bool listicle = sep && end < s.n && s.p[end] == '-' && s.p[next] == '/';

@@ -2,9 +2,9 @@
  * date_words: the words that stand in written dates, in some sixty languages.
  *
  * One table for month names (all cases and abbreviations in use), labels ("published", "updated"), words between the
- * parts of a date ("de", "à", "klo"), marks after numbers (年, "Uhr", "rd"), halves of the day and zone names. A word has
- * one class; where two languages disagree (hr "listopad" is October, pl and cs "listopad" November) the class says so.
- * Words are looked up folded: lower case, Latin/Greek/Cyrillic/Arabic marks taken off ("Février" -> "fevrier",
+ * parts of a date ("de", "à", "klo"), marks after numbers (年, "Uhr", "rd"), halves of the day and zone names. A word
+ * has one class; where two languages disagree (hr "listopad" is October, pl and cs "listopad" November) the class says
+ * so. Words are looked up folded: lower case, Latin/Greek/Cyrillic/Arabic marks taken off ("Février" -> "fevrier",
  * "Mayıs" -> "mayis", "أغسطس" -> "اغسطس").
  */
 #ifndef ING_DATE_WORDS_H
@@ -14,22 +14,22 @@
 
 enum ing_date_class {
     ING_DW_NONE,
-    ING_DW_MONTH,           /* value 1..12 */
-    ING_DW_MONTH_WEST,      /* value 1..12 in Polish and Czech, one less in Croatian */
-    ING_DW_MONTH_PAIR,      /* first word of a Levantine month of two words; value of the first of the pair */
-    ING_DW_PAIR_FIRST,      /* "al-awwal" */
-    ING_DW_PAIR_SECOND,     /* "al-thani" */
-    ING_DW_GLUE,            /* may stand between the parts of a date */
-    ING_DW_ORDINAL,         /* after a day: "rd", "er" */
-    ING_DW_YEARMARK,        /* beside a year: 年, "года", "năm" */
-    ING_DW_MONTHMARK,       /* beside a month's number: 月, "tháng" */
-    ING_DW_DAYMARK,         /* after a day's number: 日 */
-    ING_DW_HOUR,            /* after an hour or a time: 時, "Uhr", "h" */
-    ING_DW_MINUTE,          /* 分 */
-    ING_DW_SECOND,          /* 秒 */
+    ING_DW_MONTH,       /* value 1..12 */
+    ING_DW_MONTH_WEST,  /* value 1..12 in Polish and Czech, one less in Croatian */
+    ING_DW_MONTH_PAIR,  /* first word of a Levantine month of two words; value of the first of the pair */
+    ING_DW_PAIR_FIRST,  /* "al-awwal" */
+    ING_DW_PAIR_SECOND, /* "al-thani" */
+    ING_DW_GLUE,        /* may stand between the parts of a date */
+    ING_DW_ORDINAL,     /* after a day: "rd", "er" */
+    ING_DW_YEARMARK,    /* beside a year: 年, "года", "năm" */
+    ING_DW_MONTHMARK,   /* beside a month's number: 月, "tháng" */
+    ING_DW_DAYMARK,     /* after a day's number: 日 */
+    ING_DW_HOUR,        /* after an hour or a time: 時, "Uhr", "h" */
+    ING_DW_MINUTE,      /* 分 */
+    ING_DW_SECOND,      /* 秒 */
     ING_DW_AM,
     ING_DW_PM,
-    ING_DW_PUBLISHED,       /* labels */
+    ING_DW_PUBLISHED, /* labels */
     ING_DW_MODIFIED,
     ING_DW_RELATIVE,        /* "ago", "gestern": says that this is no absolute date */
     ING_DW_ZONE,            /* value: minutes east of UTC */

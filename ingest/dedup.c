@@ -11,15 +11,13 @@
 #include "utf8.h"
 
 enum {
-    SHINGLE =
-        3, /* tokens of a shingle: words, or characters of scripts that have no blanks; at most 4 */
-    SHINGLE_SHORT =
-        2,      /* the same in a short text, where one changed word must not spoil too much */
-    BINS = 128, /* values of a sketch */
-    BANDS = 24, /* pairs of bins that are looked up: resemblance .3 is found at .90, .4 at .985, .5
-                   at .999 */
-    BANDS_SHORT = 12, /* the same for short texts, where resemblance is at least .57: .99 */
-    LEAD_TOKENS = 48, /* the lead's own keys come from its first tokens */
+    SHINGLE = 3,       /* tokens of a shingle: words, or characters of scripts that have no blanks; at most 4 */
+    SHINGLE_SHORT = 2, /* the same in a short text, where one changed word must not spoil too much */
+    BINS = 128,        /* values of a sketch */
+    BANDS = 24,        /* pairs of bins that are looked up: resemblance .3 is found at .90, .4 at .985, .5
+                          at .999 */
+    BANDS_SHORT = 12,  /* the same for short texts, where resemblance is at least .57: .99 */
+    LEAD_TOKENS = 48,  /* the lead's own keys come from its first tokens */
     LEAD_KEYS = 2,
     WINDOW = 6, /* how many neighbours in a bucket an article is compared with */
     SHORT_TOKENS = 40,
@@ -28,8 +26,7 @@ enum {
     MIN_SHINGLES = 5,
     MIN_TITLE_TOKENS = 2, /* "Horoscope" or "Editorial" may stand twice on a day */
     DAYS_NEAR = 3,
-    TITLES_LONG =
-        3, /* one outlet giving one text to more titles than this: boilerplate, not copies */
+    TITLES_LONG = 3, /* one outlet giving one text to more titles than this: boilerplate, not copies */
     TITLES_SHORT = 1,
     TEASERS = 6, /* a short text that stands under more titles than this is a column's: its titles
                     are not compared */
@@ -174,9 +171,7 @@ static enum { WIDE_BREAK, WIDE_DROP, WIDE_WORD, WIDE_ALONE } wide_class(uint32_t
 {
     uint32_t c = *cp;
     if (c < 0xC0)
-        return c == 0xAA || c == 0xB5 || c == 0xBA ? WIDE_WORD
-               : c == 0xAD || c == 0xB4            ? WIDE_DROP
-                                                   : WIDE_BREAK;
+        return c == 0xAA || c == 0xB5 || c == 0xBA ? WIDE_WORD : c == 0xAD || c == 0xB4 ? WIDE_DROP : WIDE_BREAK;
     if (c == 0xD7 || c == 0xF7)
         return WIDE_BREAK;
     if (c < 0x0E00) {
@@ -188,12 +183,10 @@ static enum { WIDE_BREAK, WIDE_DROP, WIDE_WORD, WIDE_ALONE } wide_class(uint32_t
     if (between(c, 0x0E00, 0x0EFF) || between(c, 0x1000, 0x109F) || between(c, 0x1780, 0x17FF))
         return WIDE_ALONE; /* Thai, Lao, Burmese, Khmer: no blanks between words */
     if (between(c, 0x2000, 0x2BFF))
-        return c == 0x2018 || c == 0x2019 || between(c, 0x200B, 0x200F) ||
-                       between(c, 0x202A, 0x202E) || c == 0x2060
+        return c == 0x2018 || c == 0x2019 || between(c, 0x200B, 0x200F) || between(c, 0x202A, 0x202E) || c == 0x2060
                    ? WIDE_DROP
                    : WIDE_BREAK;
-    if (between(c, 0x2E00, 0x2E7F) || (between(c, 0x3000, 0x303F) && !between(c, 0x3005, 0x3007)) ||
-        c == 0x30FB)
+    if (between(c, 0x2E00, 0x2E7F) || (between(c, 0x3000, 0x303F) && !between(c, 0x3005, 0x3007)) || c == 0x30FB)
         return WIDE_BREAK;
     if (between(c, 0xFF01, 0xFF5E)) {
         *cp = c - 0xFEE0;
@@ -203,11 +196,8 @@ static enum { WIDE_BREAK, WIDE_DROP, WIDE_WORD, WIDE_ALONE } wide_class(uint32_t
     }
     if (between(c, 0xFE00, 0xFE0F) || c == 0xFEFF)
         return WIDE_DROP;
-    if (between(c, 0xE000, 0xF8FF) || between(c, 0xFE10, 0xFE6F) || between(c, 0xFF5F, 0xFF65) ||
-        c >= 0xFFF0)
-        return between(c, 0x20000, 0x3FFFF)   ? WIDE_ALONE
-               : between(c, 0x10000, 0x1CFFF) ? WIDE_WORD
-                                              : WIDE_BREAK;
+    if (between(c, 0xE000, 0xF8FF) || between(c, 0xFE10, 0xFE6F) || between(c, 0xFF5F, 0xFF65) || c >= 0xFFF0)
+        return between(c, 0x20000, 0x3FFFF) ? WIDE_ALONE : between(c, 0x10000, 0x1CFFF) ? WIDE_WORD : WIDE_BREAK;
     if (td_utf8_is_cjk(c))
         return WIDE_ALONE;
     *cp = (uint32_t)utf8proc_tolower((utf8proc_int32_t)c);
@@ -221,8 +211,7 @@ struct reading {
     uint64_t hash;               /* of the sequence of tokens */
     uint64_t last[3], factor[3]; /* the tokens before this one, the latest first; 0 for those beyond
                                     the shingle */
-    uint32_t n_tokens,
-        n_half; /* n_half: tokens that are one character of a script without blanks */
+    uint32_t n_tokens, n_half;   /* n_half: tokens that are one character of a script without blanks */
 };
 
 static const uint64_t token_seed = UINT64_C(0xcbf29ce484222325);
@@ -257,8 +246,7 @@ static inline void take_token(struct reading *r, uint64_t h, bool number)
         return;
     if (number)
         k->numbers += (uint32_t)mix(h);
-    uint64_t s =
-        h + r->last[0] * r->factor[0] + r->last[1] * r->factor[1] + r->last[2] * r->factor[2];
+    uint64_t s = h + r->last[0] * r->factor[0] + r->last[1] * r->factor[1] + r->last[2] * r->factor[2];
     r->last[2] = r->last[1];
     r->last[1] = r->last[0];
     r->last[0] = h;
@@ -332,8 +320,7 @@ static void scan(const unsigned char class[256], struct td_slice text, struct re
 
 /* ---- adding ---- */
 
-static enum td_status spool_open(struct spool *s, size_t size, const char *dir,
-                                 struct td_error *err)
+static enum td_status spool_open(struct spool *s, size_t size, const char *dir, struct td_error *err)
 {
     s->size = size;
     s->buffer = malloc(SPOOL_BYTES);
@@ -350,8 +337,7 @@ static enum td_status spool_flush(struct spool *s, const char *dir, struct td_er
     return td_write_all(s->fd, s->buffer, n, dir, err);
 }
 
-static enum td_status spool_put(struct spool *s, const void *record, const char *dir,
-                                struct td_error *err)
+static enum td_status spool_put(struct spool *s, const void *record, const char *dir, struct td_error *err)
 {
     if (s->used + s->size > SPOOL_BYTES) {
         enum td_status st = spool_flush(s, dir, err);
@@ -365,14 +351,12 @@ static enum td_status spool_put(struct spool *s, const void *record, const char 
 }
 
 /* Record i, read in order from 0 through the spool's own buffer; after spool_flush. */
-static enum td_status spool_scan(struct spool *s, uint64_t i, void *record, const char *dir,
-                                 struct td_error *err)
+static enum td_status spool_scan(struct spool *s, uint64_t i, void *record, const char *dir, struct td_error *err)
 {
     size_t per = SPOOL_BYTES / s->size, at = (size_t)(i % per);
     if (at == 0) {
         uint64_t n = s->n - i < per ? s->n - i : per;
-        enum td_status st =
-            td_pread_all(s->fd, s->buffer, (size_t)n * s->size, i * s->size, dir, err);
+        enum td_status st = td_pread_all(s->fd, s->buffer, (size_t)n * s->size, i * s->size, dir, err);
         if (st != TD_OK)
             return st;
     }
@@ -460,8 +444,7 @@ static bool all_digits(const char *p, size_t n)
 static int32_t day_number(struct td_slice day)
 {
     const char *p = day.p;
-    if (day.n < 10 || p[4] != '-' || p[7] != '-' || !all_digits(p, 4) || !all_digits(p + 5, 2) ||
-        !all_digits(p + 8, 2))
+    if (day.n < 10 || p[4] != '-' || p[7] != '-' || !all_digits(p, 4) || !all_digits(p + 5, 2) || !all_digits(p + 8, 2))
         return no_day;
     int y = (p[0] - '0') * 1000 + (p[1] - '0') * 100 + (p[2] - '0') * 10 + p[3] - '0';
     int m = (p[5] - '0') * 10 + p[6] - '0', d = (p[8] - '0') * 10 + p[9] - '0';
@@ -486,17 +469,14 @@ static uint32_t effective_tokens(const struct reading *r)
     return r->n_tokens - r->n_half / 2;
 }
 
-enum td_status ing_dedup_add(struct ing_dedup *d, uint64_t content_id, struct td_slice url,
-                             struct td_slice title, struct td_slice outlet, struct td_slice day,
-                             struct td_slice text, uint64_t published_key, struct td_error *err)
+enum td_status ing_dedup_add(struct ing_dedup *d, uint64_t content_id, struct td_slice url, struct td_slice title,
+                             struct td_slice outlet, struct td_slice day, struct td_slice text, uint64_t published_key,
+                             struct td_error *err)
 {
     assert(!d->finished);
     if (d->n == UINT32_MAX - 1)
         return td_fail(err, TD_EDATA, "duplicate detection: more than 4,294,967,294 articles");
-    struct meta m = {.content_id = content_id,
-                     .published = published_key,
-                     .slot = no_slot,
-                     .day = day_number(day)};
+    struct meta m = {.content_id = content_id, .published = published_key, .slot = no_slot, .day = day_number(day)};
     struct sketch k;
     clear_sketch(&k);
     struct reading t = reading_of(NULL, 1), r = reading_of(&k, SHINGLE);
@@ -586,8 +566,7 @@ static enum td_status sort_contents(struct ing_dedup *d, struct td_extsort *s, s
         td_put_be64(r, m.content_id);
         td_put_be64(r + 8, m.published);
         td_put_be64(r + 16, combine(combine(m.url, m.title_day),
-                                    combine(combine(m.text, (uint64_t)m.title << 32 | m.outlet),
-                                            (uint64_t)m.day)));
+                                    combine(combine(m.text, (uint64_t)m.title << 32 | m.outlet), (uint64_t)m.day)));
         td_put_be32(r + 24, (uint32_t)i);
         st = td_extsort_put(s, r, err);
         if (st != TD_OK)
@@ -596,8 +575,7 @@ static enum td_status sort_contents(struct ing_dedup *d, struct td_extsort *s, s
     return td_extsort_sort(s, err);
 }
 
-static enum td_status name_contents(struct td_extsort *from, struct td_extsort *to,
-                                    struct td_error *err)
+static enum td_status name_contents(struct td_extsort *from, struct td_extsort *to, struct td_error *err)
 {
     uint64_t last = 0, k = 0;
     for (;;) {
@@ -649,8 +627,7 @@ static enum td_status assign_ids(struct ing_dedup *d, struct td_error *err)
 
 /* ---- exact duplicates ---- */
 
-static enum td_status put_key(struct td_extsort *s, uint64_t key, uint32_t rank,
-                              struct td_error *err)
+static enum td_status put_key(struct td_extsort *s, uint64_t key, uint32_t rank, struct td_error *err)
 {
     unsigned char r[12];
     td_put_be64(r, key);
@@ -736,7 +713,7 @@ static bool days_near(int32_t a, int32_t b)
 /* The articles of one text, as they come: by outlet, then title, then day. */
 struct same_text {
     bool any, has_anchor;
-    struct textual last, anchor; /* anchor: the one that the text's other outlets and titles join */
+    struct textual last, anchor;        /* anchor: the one that the text's other outlets and titles join */
     struct textual titles[TITLES_LONG]; /* the first of each title of the current outlet */
     unsigned n_titles;
     uint32_t teasers[TEASERS]; /* short: indices of the current outlet's articles that did not join
@@ -766,14 +743,12 @@ static void end_outlet(struct ing_dedup *d, struct same_text *g)
 
 static void take_textual(struct ing_dedup *d, struct same_text *g, const struct textual *a)
 {
-    bool same_text = g->any && a->text == g->last.text,
-         same_outlet = same_text && a->outlet == g->last.outlet;
+    bool same_text = g->any && a->text == g->last.text, same_outlet = same_text && a->outlet == g->last.outlet;
     if (g->any && !same_outlet)
         end_outlet(d, g);
     if (!same_text)
         g->has_anchor = false;
-    bool joins = same_outlet && a->title == g->last.title &&
-                 (a->length != BRIEF || days_near(a->day, g->last.day));
+    bool joins = same_outlet && a->title == g->last.title && (a->length != BRIEF || days_near(a->day, g->last.day));
     if (joins) {
         unite(d, g->last.rank, a->rank);
     } else if (a->length != LONG) {
@@ -878,8 +853,8 @@ static void densify(const struct sketch *k, uint32_t *out, uint32_t n)
 
 enum { BANDED_BYTES = 20 };
 
-static enum td_status put_banded(struct td_extsort *s, uint64_t key, uint32_t tie, uint32_t rank,
-                                 uint32_t outline, struct td_error *err)
+static enum td_status put_banded(struct td_extsort *s, uint64_t key, uint32_t tie, uint32_t rank, uint32_t outline,
+                                 struct td_error *err)
 {
     unsigned char r[BANDED_BYTES];
     td_put_be64(r, key);
@@ -889,8 +864,8 @@ static enum td_status put_banded(struct td_extsort *s, uint64_t key, uint32_t ti
     return td_extsort_put(s, r, err);
 }
 
-static enum td_status put_bands(struct td_extsort *s, const struct sketch *k, uint32_t rank,
-                                uint32_t outline, struct td_error *err)
+static enum td_status put_bands(struct td_extsort *s, const struct sketch *k, uint32_t rank, uint32_t outline,
+                                struct td_error *err)
 {
     uint32_t v[2 * BANDS], n = k->is_short ? BANDS_SHORT : BANDS, n_keys = n;
     densify(k, v, 2 * n);
@@ -980,12 +955,12 @@ static enum td_status load(struct ing_dedup *d, struct neighbour *x, struct td_e
     if (x->loaded)
         return TD_OK;
     x->loaded = true;
-    return td_pread_all(d->sketches.fd, &x->sketch, sizeof x->sketch,
-                        (uint64_t)x->outline->slot * sizeof x->sketch, d->tmpdir, err);
+    return td_pread_all(d->sketches.fd, &x->sketch, sizeof x->sketch, (uint64_t)x->outline->slot * sizeof x->sketch,
+                        d->tmpdir, err);
 }
 
-static enum td_status compare(struct ing_dedup *d, struct bucket *b, struct neighbour *x,
-                              struct neighbour *y, struct td_error *err)
+static enum td_status compare(struct ing_dedup *d, struct bucket *b, struct neighbour *x, struct neighbour *y,
+                              struct td_error *err)
 {
     uint32_t p = x->outline->rank, q = y->outline->rank; /* NOLINT(clang-analyzer-core.uninitialized.Assign) */
     if (!alike(x->outline, y->outline) || find(d, p) == find(d, q))
@@ -1006,8 +981,7 @@ static enum td_status compare(struct ing_dedup *d, struct bucket *b, struct neig
     return TD_OK;
 }
 
-static enum td_status take_banded(struct ing_dedup *d, struct bucket *b, const unsigned char *r,
-                                  struct td_error *err)
+static enum td_status take_banded(struct ing_dedup *d, struct bucket *b, const unsigned char *r, struct td_error *err)
 {
     uint64_t key = td_get_be64(r);
     if (key != b->key) /* NOLINT(clang-analyzer-core.NullDereference): without memory for b nothing is taken */
@@ -1027,9 +1001,7 @@ static enum td_status unite_near(struct ing_dedup *d, struct td_error *err)
 {
     struct td_extsort *s = sorter(d, BANDED_BYTES, err);
     struct bucket *b = calloc(1, sizeof *b);
-    enum td_status st = !s   ? TD_EIO
-                        : !b ? td_fail_nomem(err, "duplicate detection")
-                             : sort_bands(d, s, err);
+    enum td_status st = !s ? TD_EIO : !b ? td_fail_nomem(err, "duplicate detection") : sort_bands(d, s, err);
     while (st == TD_OK) {
         const unsigned char *r;
         st = td_extsort_next(s, &r, err);
@@ -1082,7 +1054,8 @@ static enum td_status mark_reprints(struct ing_dedup *d, struct td_error *err)
     return st;
 }
 
-static enum td_status put_item(struct td_extsort *s, uint64_t key, uint64_t published, uint32_t rank, struct td_error *err)
+static enum td_status put_item(struct td_extsort *s, uint64_t key, uint64_t published, uint32_t rank,
+                               struct td_error *err)
 {
     unsigned char r[20];
     td_put_be64(r, key);
@@ -1092,8 +1065,8 @@ static enum td_status put_item(struct td_extsort *s, uint64_t key, uint64_t publ
 }
 
 /*
- * All but the earliest record of one item: same content, or same URL. The order is that of mark_reprints, so the earliest
- * of a cluster is never a duplicate.
+ * All but the earliest record of one item: same content, or same URL. The order is that of mark_reprints, so the
+ * earliest of a cluster is never a duplicate.
  */
 static enum td_status mark_duplicates(struct ing_dedup *d, struct td_error *err)
 {

@@ -65,9 +65,9 @@ struct ing_dedup *ing_dedup_new(const char *tmpdir, uint64_t memory_bytes, struc
  * UTF-8, may be empty. published_key: order of publication, smaller is earlier; UINT64_MAX when
  * undated.
  */
-enum td_status ing_dedup_add(struct ing_dedup *d, uint64_t content_id, struct td_slice url,
-                             struct td_slice title, struct td_slice outlet, struct td_slice day,
-                             struct td_slice text, uint64_t published_key, struct td_error *err);
+enum td_status ing_dedup_add(struct ing_dedup *d, uint64_t content_id, struct td_slice url, struct td_slice title,
+                             struct td_slice outlet, struct td_slice day, struct td_slice text, uint64_t published_key,
+                             struct td_error *err);
 enum td_status ing_dedup_finish(struct ing_dedup *d, struct td_error *err);
 /* i counts from 0 in the order of ing_dedup_add; only after finish. */
 struct ing_dedup_result ing_dedup_get(const struct ing_dedup *d, uint64_t i);

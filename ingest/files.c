@@ -31,8 +31,8 @@ static enum td_status add_file(struct ing_files *f, const char *path, struct td_
 
 static bool certainly_no_article(const char *name)
 {
-    static const char *const suffix[] = {".css", ".js", ".png", ".jpg", ".jpeg", ".gif", ".svg", ".webp", ".ico", ".woff", ".woff2",
-                                         ".ttf", ".mp4", ".mp3", ".ini", ".md", ".part", ".cdx"};
+    static const char *const suffix[] = {".css",  ".js",    ".png", ".jpg", ".jpeg", ".gif", ".svg", ".webp", ".ico",
+                                         ".woff", ".woff2", ".ttf", ".mp4", ".mp3",  ".ini", ".md",  ".part", ".cdx"};
     struct td_slice s = td_str(name);
     for (size_t i = 0; i < sizeof suffix / sizeof suffix[0]; i++) {
         size_t n = strlen(suffix[i]);
@@ -65,7 +65,8 @@ static bool same_folder(const struct stat *st, const char *path)
     return path && stat(path, &other) == 0 && st->st_dev == other.st_dev && st->st_ino == other.st_ino;
 }
 
-static enum td_status add_folder(struct ing_files *f, const char *path, const char *skip, int depth, struct td_error *err)
+static enum td_status add_folder(struct ing_files *f, const char *path, const char *skip, int depth,
+                                 struct td_error *err)
 {
     struct dirent **entry;
     int n = depth > DEPTH_MAX ? (errno = ELOOP, -1) : scandir(path, &entry, visible, bytewise);
@@ -83,8 +84,7 @@ static enum td_status add_folder(struct ing_files *f, const char *path, const ch
                 f->n_ignored++; /* links to folders may go round in circles */
             else if (!same_folder(&st, skip))
                 (void)add_folder(f, p, skip, depth + 1, err);
-        }
-        else if (p && S_ISREG(st.st_mode)) {
+        } else if (p && S_ISREG(st.st_mode)) {
             if (certainly_no_article(entry[i]->d_name))
                 f->n_ignored++;
             else

@@ -7,8 +7,8 @@
 
 /* In the order of detection: the ones with a sure mark first. */
 static const struct ing_format *const formats[] = {
-    &ing_format_newsapi, &ing_format_nexis, &ing_format_factiva,
-    &ing_format_warc, &ing_format_feed, &ing_format_html, &ing_format_jsonl, &ing_format_tsv, &ing_format_csv, &ing_format_text,
+    &ing_format_newsapi, &ing_format_nexis, &ing_format_factiva, &ing_format_warc, &ing_format_feed,
+    &ing_format_html,    &ing_format_jsonl, &ing_format_tsv,     &ing_format_csv,  &ing_format_text,
 };
 enum { N_FORMATS = sizeof formats / sizeof formats[0] };
 
@@ -37,8 +37,8 @@ static bool is_utf16(struct td_slice b)
     return td_starts(b, TD_S("\xff\xfe")) || td_starts(b, TD_S("\xfe\xff"));
 }
 
-enum td_status ing_input_text(struct ing_input *in, struct ing_sink *sink, struct td_buf *b, bool markup, struct td_slice *text,
-                              unsigned *flags, struct td_error *err)
+enum td_status ing_input_text(struct ing_input *in, struct ing_sink *sink, struct td_buf *b, bool markup,
+                              struct td_slice *text, unsigned *flags, struct td_error *err)
 {
     enum td_status st = td_source_slurp(&in->source, b, err);
     if (st != TD_OK)
@@ -46,8 +46,8 @@ enum td_status ing_input_text(struct ing_input *in, struct ing_sink *sink, struc
     return ing_charset_to_utf8(td_buf_slice(b), in->charset, markup, sink->batch, text, flags, err);
 }
 
-enum td_status ing_field_text(const struct ing_input *in, struct ing_sink *sink, struct td_slice bytes, struct td_slice *text,
-                              unsigned *flags, struct td_error *err)
+enum td_status ing_field_text(const struct ing_input *in, struct ing_sink *sink, struct td_slice bytes,
+                              struct td_slice *text, unsigned *flags, struct td_error *err)
 {
     *text = bytes;
     if (td_utf8_valid(bytes) && !is_utf16(bytes))
@@ -124,27 +124,68 @@ static const struct usual {
     enum td_map_field field;
     const char *name;
 } usual_names[] = {
-    {TD_MAP_TITLE, "title"},          {TD_MAP_TITLE, "headline"},      {TD_MAP_TITLE, "header"},
-    {TD_MAP_TITLE, "titel"},          {TD_MAP_TITLE, "titre"},         {TD_MAP_TITLE, "titulo"},
-    {TD_MAP_TITLE, "otsikko"},        {TD_MAP_TEXT, "text"},           {TD_MAP_TEXT, "body"},
-    {TD_MAP_TEXT, "article"},         {TD_MAP_TEXT, "articlebody"},    {TD_MAP_TEXT, "content"},
-    {TD_MAP_TEXT, "maintext"},        {TD_MAP_TEXT, "fulltext"},       {TD_MAP_TEXT, "summary"},
-    {TD_MAP_TEXT, "description"},     {TD_MAP_TEXT, "abstract"},       {TD_MAP_TEXT, "tiivistelma"},
-    {TD_MAP_DATE, "publishedat"},     {TD_MAP_DATE, "datepublished"},  {TD_MAP_DATE, "publisheddate"},
-    {TD_MAP_DATE, "publicationdate"}, {TD_MAP_DATE, "pubdate"},        {TD_MAP_DATE, "datepublish"},
-    {TD_MAP_DATE, "published"},       {TD_MAP_DATE, "date"},           {TD_MAP_DATE, "datum"},
-    {TD_MAP_DATE, "timestamp"},       {TD_MAP_DATE, "time"},           {TD_MAP_DATE, "paivamaara"},
-    {TD_MAP_URL, "url"},              {TD_MAP_URL, "link"},            {TD_MAP_URL, "sourceurl"},
-    {TD_MAP_URL, "weburl"},           {TD_MAP_AUTHOR, "author"},       {TD_MAP_AUTHOR, "authors"},
-    {TD_MAP_AUTHOR, "byline"},        {TD_MAP_AUTHOR, "creator"},      {TD_MAP_AUTHOR, "autor"},
-    {TD_MAP_OUTLET, "outlet"},        {TD_MAP_OUTLET, "publication"},  {TD_MAP_OUTLET, "medianame"},
-    {TD_MAP_OUTLET, "newspaper"},     {TD_MAP_OUTLET, "source"},       {TD_MAP_OUTLET, "publisher"},
-    {TD_MAP_OUTLET, "sitename"},      {TD_MAP_COUNTRY, "outletcountry"}, {TD_MAP_COUNTRY, "country"},
-    {TD_MAP_LANGUAGE, "language"},    {TD_MAP_LANGUAGE, "lang"},       {TD_MAP_SECTION, "section"},
-    {TD_MAP_SECTION, "category"},     {TD_MAP_MODIFIED, "modifiedat"}, {TD_MAP_MODIFIED, "modified"},
-    {TD_MAP_MODIFIED, "datemodified"}, {TD_MAP_MODIFIED, "updated"},   {TD_MAP_MODIFIED, "updatedat"},
-    {TD_MAP_RETRIEVED, "retrievedat"}, {TD_MAP_RETRIEVED, "dateaccessed"}, {TD_MAP_RETRIEVED, "retrieved"},
-    {TD_MAP_RETRIEVED, "datedownload"}, {TD_MAP_RETRIEVED, "accessed"},
+    {TD_MAP_TITLE, "title"},
+    {TD_MAP_TITLE, "headline"},
+    {TD_MAP_TITLE, "header"},
+    {TD_MAP_TITLE, "titel"},
+    {TD_MAP_TITLE, "titre"},
+    {TD_MAP_TITLE, "titulo"},
+    {TD_MAP_TITLE, "otsikko"},
+    {TD_MAP_TEXT, "text"},
+    {TD_MAP_TEXT, "body"},
+    {TD_MAP_TEXT, "article"},
+    {TD_MAP_TEXT, "articlebody"},
+    {TD_MAP_TEXT, "content"},
+    {TD_MAP_TEXT, "maintext"},
+    {TD_MAP_TEXT, "fulltext"},
+    {TD_MAP_TEXT, "summary"},
+    {TD_MAP_TEXT, "description"},
+    {TD_MAP_TEXT, "abstract"},
+    {TD_MAP_TEXT, "tiivistelma"},
+    {TD_MAP_DATE, "publishedat"},
+    {TD_MAP_DATE, "datepublished"},
+    {TD_MAP_DATE, "publisheddate"},
+    {TD_MAP_DATE, "publicationdate"},
+    {TD_MAP_DATE, "pubdate"},
+    {TD_MAP_DATE, "datepublish"},
+    {TD_MAP_DATE, "published"},
+    {TD_MAP_DATE, "date"},
+    {TD_MAP_DATE, "datum"},
+    {TD_MAP_DATE, "timestamp"},
+    {TD_MAP_DATE, "time"},
+    {TD_MAP_DATE, "paivamaara"},
+    {TD_MAP_URL, "url"},
+    {TD_MAP_URL, "link"},
+    {TD_MAP_URL, "sourceurl"},
+    {TD_MAP_URL, "weburl"},
+    {TD_MAP_AUTHOR, "author"},
+    {TD_MAP_AUTHOR, "authors"},
+    {TD_MAP_AUTHOR, "byline"},
+    {TD_MAP_AUTHOR, "creator"},
+    {TD_MAP_AUTHOR, "autor"},
+    {TD_MAP_OUTLET, "outlet"},
+    {TD_MAP_OUTLET, "publication"},
+    {TD_MAP_OUTLET, "medianame"},
+    {TD_MAP_OUTLET, "newspaper"},
+    {TD_MAP_OUTLET, "source"},
+    {TD_MAP_OUTLET, "publisher"},
+    {TD_MAP_OUTLET, "sitename"},
+    {TD_MAP_COUNTRY, "outletcountry"},
+    {TD_MAP_COUNTRY, "country"},
+    {TD_MAP_LANGUAGE, "language"},
+    {TD_MAP_LANGUAGE, "lang"},
+    {TD_MAP_SECTION, "section"},
+    {TD_MAP_SECTION, "category"},
+    {TD_MAP_MODIFIED, "modifiedat"},
+    {TD_MAP_MODIFIED, "modified"},
+    {TD_MAP_MODIFIED, "datemodified"},
+    {TD_MAP_MODIFIED, "updated"},
+    {TD_MAP_MODIFIED, "updatedat"},
+    {TD_MAP_RETRIEVED, "retrievedat"},
+    {TD_MAP_RETRIEVED, "dateaccessed"},
+    {TD_MAP_RETRIEVED, "retrieved"},
+    {TD_MAP_RETRIEVED, "datedownload"},
+    {TD_MAP_RETRIEVED, "accessed"},
 };
 
 enum td_map_field ing_map_guess(struct td_slice name, unsigned *rank)

@@ -1,10 +1,12 @@
 /*
  * format: how a source format is read.
  *
- * One file per format (format_*.c), each with one struct ing_format in the table of format.c. A format reads an input and gives each
- * record to the sink: as an article, or as a reject. It never writes and never guesses beyond its format; normalize.c does the rest.
+ * One file per format (format_*.c), each with one struct ing_format in the table of format.c. A format reads an input
+ * and gives each record to the sink: as an article, or as a reject. It never writes and never guesses beyond its
+ * format; normalize.c does the rest.
  *
- * The slices of an article must live until ing_sink.article returns; memory from sink->batch does, and is reset afterwards.
+ * The slices of an article must live until ing_sink.article returns; memory from sink->batch does, and is reset
+ * afterwards.
  */
 #ifndef ING_FORMAT_H
 #define ING_FORMAT_H
@@ -32,7 +34,8 @@ struct ing_input {
 };
 
 struct ing_sink {
-    enum td_status (*article)(struct ing_sink *s, const struct ing_input *in, const struct ing_article *a, struct td_error *err);
+    enum td_status (*article)(struct ing_sink *s, const struct ing_input *in, const struct ing_article *a,
+                              struct td_error *err);
     void (*reject)(struct ing_sink *s, const struct ing_input *in, const struct td_reject *r);
     struct td_arena *batch;
     struct ing_page *page; /* the HTML parser, shared by the formats that need it */
@@ -52,20 +55,21 @@ const struct ing_format *ing_format_named(struct td_slice name);
 /* By content, then by file name; NULL when nothing fits. */
 const struct ing_format *ing_format_detect(struct td_slice head, struct td_slice name);
 
-extern const struct ing_format ing_format_csv, ing_format_tsv, ing_format_jsonl, ing_format_text, ing_format_html, ing_format_feed,
-    ing_format_warc, ing_format_newsapi, ing_format_nexis, ing_format_factiva;
+extern const struct ing_format ing_format_csv, ing_format_tsv, ing_format_jsonl, ing_format_text, ing_format_html,
+    ing_format_feed, ing_format_warc, ing_format_newsapi, ing_format_nexis, ing_format_factiva;
 
 /* Bytes of one input that are held whole (pages, texts, feeds). */
 enum { ING_WHOLE_MAX = 256 << 20 };
 /* Reads the whole input into *b and converts it to UTF-8; adds charset flags. */
-enum td_status ing_input_text(struct ing_input *in, struct ing_sink *sink, struct td_buf *b, bool markup, struct td_slice *text,
-                              unsigned *flags, struct td_error *err);
+enum td_status ing_input_text(struct ing_input *in, struct ing_sink *sink, struct td_buf *b, bool markup,
+                              struct td_slice *text, unsigned *flags, struct td_error *err);
 /* One field of a record to UTF-8 (the bytes are copied only when they must change). */
-enum td_status ing_field_text(const struct ing_input *in, struct ing_sink *sink, struct td_slice bytes, struct td_slice *text,
-                              unsigned *flags, struct td_error *err);
+enum td_status ing_field_text(const struct ing_input *in, struct ing_sink *sink, struct td_slice bytes,
+                              struct td_slice *text, unsigned *flags, struct td_error *err);
 /* Puts a value into the article's field of a map entry. Several values: text is joined by a newline, author by "; ". */
 void ing_article_set(struct ing_article *a, enum td_map_field f, struct td_slice value, struct td_arena *arena);
-/* Which map field a column or key name usually means ("headline" is a title); TD_MAP_N when none. rank: smaller is better. */
+/* Which map field a column or key name usually means ("headline" is a title); TD_MAP_N when none. rank: smaller is
+ * better. */
 enum td_map_field ing_map_guess(struct td_slice name, unsigned *rank);
 
 #endif

@@ -90,8 +90,8 @@ static enum td_status map_named(struct columns *c, const struct ing_input *in, e
     }
     if (have.n >= 1500)
         (void)td_buf_puts(&have, ", ...");
-    enum td_status st = td_fail(err, TD_EUSAGE, "%s:1: map.%s: there is no column '%s'\n  columns: %s", in->name, td_map_name[f], want,
-                                td_buf_cstr(&have));
+    enum td_status st = td_fail(err, TD_EUSAGE, "%s:1: map.%s: there is no column '%s'\n  columns: %s", in->name,
+                                td_map_name[f], want, td_buf_cstr(&have));
     td_buf_free(&have);
     return st;
 }
@@ -115,7 +115,8 @@ static enum td_status map_guessed(struct columns *c, const struct ing_input *in,
     return TD_OK;
 }
 
-static enum td_status map_columns(struct columns *c, const struct ing_input *in, const struct td_csv_row *row, struct td_error *err)
+static enum td_status map_columns(struct columns *c, const struct ing_input *in, const struct td_csv_row *row,
+                                  struct td_error *err)
 {
     if (row->n > COLUMNS_MAX)
         return td_fail(err, TD_EDATA, "%s:1: %zu columns", in->name, row->n);
@@ -132,7 +133,8 @@ static enum td_status map_columns(struct columns *c, const struct ing_input *in,
     return map_guessed(c, in, err);
 }
 
-static void reject_row(struct ing_input *in, struct ing_sink *sink, const struct td_csv_row *row, const char *reason, const char *detail)
+static void reject_row(struct ing_input *in, struct ing_sink *sink, const struct td_csv_row *row, const char *reason,
+                       const char *detail)
 {
     sink->reject(sink, in,
                  &(struct td_reject){.input = in->name,
@@ -147,14 +149,16 @@ static void reject_bad(struct ing_input *in, struct ing_sink *sink, const struct
 {
     char detail[160];
     if (row->bad_column)
-        (void)snprintf(detail, sizeof detail, "malformed CSV at byte %zu of a line of the record: %s", row->bad_column, row->bad);
+        (void)snprintf(detail, sizeof detail, "malformed CSV at byte %zu of a line of the record: %s", row->bad_column,
+                       row->bad);
     else
         (void)snprintf(detail, sizeof detail, "malformed CSV: %s", row->bad);
     reject_row(in, sink, row, "malformed", detail);
 }
 
 /* False (and rejected) when the row is narrower than the header, or wider with something in the extra fields. */
-static bool width_fits(const struct columns *c, struct ing_input *in, struct ing_sink *sink, const struct td_csv_row *row)
+static bool width_fits(const struct columns *c, struct ing_input *in, struct ing_sink *sink,
+                       const struct td_csv_row *row)
 {
     bool extra = false;
     for (size_t i = c->n; i < row->n; i++)
@@ -167,8 +171,8 @@ static bool width_fits(const struct columns *c, struct ing_input *in, struct ing
     return false;
 }
 
-static enum td_status emit_row(const struct columns *c, struct ing_input *in, struct ing_sink *sink, const struct td_csv_row *row,
-                               struct td_error *err)
+static enum td_status emit_row(const struct columns *c, struct ing_input *in, struct ing_sink *sink,
+                               const struct td_csv_row *row, struct td_error *err)
 {
     struct ing_article a = {.line_first = row->line_first,
                             .line_last = row->line_last,
@@ -187,7 +191,8 @@ static enum td_status emit_row(const struct columns *c, struct ing_input *in, st
     return sink->article(sink, in, &a, err);
 }
 
-static enum td_status read_rows(struct td_csv *csv, struct ing_input *in, struct ing_sink *sink, struct columns *c, struct td_error *err)
+static enum td_status read_rows(struct td_csv *csv, struct ing_input *in, struct ing_sink *sink, struct columns *c,
+                                struct td_error *err)
 {
     struct td_csv_row row;
     enum td_csv_result r;
@@ -202,7 +207,8 @@ static enum td_status read_rows(struct td_csv *csv, struct ing_input *in, struct
             if (map_columns(c, in, &row, err) != TD_OK)
                 return err->status;
             if (c->n_use[TD_MAP_TITLE] + c->n_use[TD_MAP_TEXT] == 0)
-                return td_fail(err, TD_EDATA, "%s:1: no column holds a title or a text (name them: map.title, map.text)", in->name);
+                return td_fail(err, TD_EDATA,
+                               "%s:1: no column holds a title or a text (name them: map.title, map.text)", in->name);
             continue;
         }
         if (!width_fits(c, in, sink, &row))

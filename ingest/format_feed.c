@@ -1,9 +1,9 @@
 /*
  * RSS 0.9x, 1.0 (RDF), 2.0 and Atom files (the one file with expat).
  *
- * Names are compared without their namespace prefix, in any case, because feeds in the wild get both wrong. Where an item has several
- * elements for one field, the order of the table below decides. A document that is not well-formed loses the item in
- * which the error stands; reading goes on with the next item.
+ * Names are compared without their namespace prefix, in any case, because feeds in the wild get both wrong. Where an
+ * item has several elements for one field, the order of the table below decides. A document that is not well-formed
+ * loses the item in which the error stands; reading goes on with the next item.
  */
 #include <expat.h>
 #include <stdio.h>
@@ -15,21 +15,56 @@
 enum { DEPTH_MAX = 256 };
 
 enum slot {
-    TITLE, LINK, GUID, PUBLISHED, PUBDATE, DC_DATE, UPDATED, CREATOR, AUTHOR_NAME, AUTHOR, ENCODED, CONTENT, DESCRIPTION,
-    SUMMARY, CATEGORY, LANGUAGE, N_SLOTS, NO_SLOT = N_SLOTS
+    TITLE,
+    LINK,
+    GUID,
+    PUBLISHED,
+    PUBDATE,
+    DC_DATE,
+    UPDATED,
+    CREATOR,
+    AUTHOR_NAME,
+    AUTHOR,
+    ENCODED,
+    CONTENT,
+    DESCRIPTION,
+    SUMMARY,
+    CATEGORY,
+    LANGUAGE,
+    N_SLOTS,
+    NO_SLOT = N_SLOTS
 };
 
 static const struct tag {
     const char *name; /* with its usual prefix where that matters */
     enum slot slot;
 } tags[] = {
-    {"title", TITLE},           {"link", LINK},               {"guid", GUID},           {"id", GUID},
-    {"published", PUBLISHED},   {"issued", PUBLISHED},        {"pubdate", PUBDATE},     {"dc:date", DC_DATE},
-    {"dcterms:created", DC_DATE}, {"updated", UPDATED},       {"modified", UPDATED},    {"dcterms:modified", UPDATED},
-    {"atom:updated", UPDATED},  {"dc:creator", CREATOR},      {"name", AUTHOR_NAME},    {"author", AUTHOR},
-    {"content:encoded", ENCODED}, {"encoded", ENCODED},       {"content", CONTENT},     {"description", DESCRIPTION},
-    {"summary", SUMMARY},       {"category", CATEGORY},       {"dc:subject", CATEGORY}, {"language", LANGUAGE},
-    {"dc:language", LANGUAGE},  {"atom:published", PUBLISHED},
+    {"title", TITLE},
+    {"link", LINK},
+    {"guid", GUID},
+    {"id", GUID},
+    {"published", PUBLISHED},
+    {"issued", PUBLISHED},
+    {"pubdate", PUBDATE},
+    {"dc:date", DC_DATE},
+    {"dcterms:created", DC_DATE},
+    {"updated", UPDATED},
+    {"modified", UPDATED},
+    {"dcterms:modified", UPDATED},
+    {"atom:updated", UPDATED},
+    {"dc:creator", CREATOR},
+    {"name", AUTHOR_NAME},
+    {"author", AUTHOR},
+    {"content:encoded", ENCODED},
+    {"encoded", ENCODED},
+    {"content", CONTENT},
+    {"description", DESCRIPTION},
+    {"summary", SUMMARY},
+    {"category", CATEGORY},
+    {"dc:subject", CATEGORY},
+    {"language", LANGUAGE},
+    {"dc:language", LANGUAGE},
+    {"atom:published", PUBLISHED},
 };
 
 struct feed {
@@ -37,12 +72,12 @@ struct feed {
     struct ing_sink *sink;
     struct td_error *err;
     XML_Parser parser;
-    struct td_slice text;      /* the whole document */
-    size_t base;               /* byte at which this parser's document begins */
-    unsigned long base_line;   /* lines before it */
+    struct td_slice text;    /* the whole document */
+    size_t base;             /* byte at which this parser's document begins */
+    unsigned long base_line; /* lines before it */
     struct td_buf value[N_SLOTS], *open;
     struct td_buf outlet, language;
-    char prefix[32]; /* of the item elements, with the colon */
+    char prefix[32];                   /* of the item elements, with the colon */
     int depth, item_depth, open_depth; /* 0: not inside one */
     bool in_image, is_entry;
     size_t item_from;
@@ -164,7 +199,8 @@ static void XMLCALL on_start(void *user, const char *name, const char **atts)
         f->in_image = true;
     enum slot s = slot_of(f, name);
     if (f->item_depth) {
-        /* Titles and links of an inner element (media:content, source, inreplyto) are not the item's; an author's name is. */
+        /* Titles and links of an inner element (media:content, source, inreplyto) are not the item's; an author's name
+         * is. */
         if (s != NO_SLOT && (f->depth == f->item_depth + 1 || s == AUTHOR_NAME))
             open_value(f, s, atts);
         return;

@@ -22,7 +22,8 @@ static bool sniff_html(struct td_slice head, struct td_slice name)
                  td_ends(name, TD_S(".html.gz")) || td_ends(name, TD_S(".html.xz"));
     if (t.n == 0 || t.p[0] != '<')
         return named;
-    return named || has_tag(head, "<!doctype html") || has_tag(head, "<html") || has_tag(head, "<head") || has_tag(head, "<body");
+    return named || has_tag(head, "<!doctype html") || has_tag(head, "<html") || has_tag(head, "<head") ||
+           has_tag(head, "<body");
 }
 
 /* The bytes end inside a tag or a script: the file was cut. */

@@ -88,7 +88,8 @@ static void map_object(struct ing_article *a, const struct td_source_config *con
     json_t *value;
     for (int f = 0; f < TD_MAP_N; f++)
         best[f] = UINT32_MAX;
-    json_object_foreach (o, key, value) {
+    json_object_foreach(o, key, value)
+    {
         unsigned rank = 0;
         enum td_map_field f = ing_map_guess(td_str(key), &rank);
         if (f != TD_MAP_N && rank < best[f] && !json_is_null(value)) {
@@ -108,9 +109,9 @@ static void map_object(struct ing_article *a, const struct td_source_config *con
     }
 }
 
-static enum td_status emit_object(struct ing_input *in, struct ing_sink *sink, json_t *o, const struct ing_json_shortened *taken_out,
-                                  unsigned long line, unsigned long record, struct td_slice raw, unsigned flags,
-                                  struct td_error *err)
+static enum td_status emit_object(struct ing_input *in, struct ing_sink *sink, json_t *o,
+                                  const struct ing_json_shortened *taken_out, unsigned long line, unsigned long record,
+                                  struct td_slice raw, unsigned flags, struct td_error *err)
 {
     if (!json_is_object(o)) {
         sink->reject(sink, in,
@@ -135,7 +136,8 @@ static enum td_status emit_object(struct ing_input *in, struct ing_sink *sink, j
 }
 
 /* last: the line has no line break after it, so the file ends inside it. */
-static void reject_line(struct ing_input *in, struct ing_sink *sink, unsigned long line, bool last, const json_error_t *why, struct td_slice raw)
+static void reject_line(struct ing_input *in, struct ing_sink *sink, unsigned long line, bool last,
+                        const json_error_t *why, struct td_slice raw)
 {
     char detail[300];
     (void)snprintf(detail, sizeof detail, "malformed JSON at column %d: %.200s", why->column, why->text);
@@ -150,8 +152,8 @@ static void reject_line(struct ing_input *in, struct ing_sink *sink, unsigned lo
                                      .raw = raw});
 }
 
-static enum td_status read_line(struct ing_input *in, struct ing_sink *sink, struct td_slice line, unsigned long number, bool last,
-                                unsigned long *record, struct ing_json_shortened *s, struct td_error *err)
+static enum td_status read_line(struct ing_input *in, struct ing_sink *sink, struct td_slice line, unsigned long number,
+                                bool last, unsigned long *record, struct ing_json_shortened *s, struct td_error *err)
 {
     struct td_slice utf8;
     unsigned flags = 0;
@@ -193,7 +195,8 @@ static json_t *records_of(json_t *root)
     return NULL;
 }
 
-static enum td_status emit_array(struct ing_input *in, struct ing_sink *sink, json_t *array, unsigned flags, struct td_error *err)
+static enum td_status emit_array(struct ing_input *in, struct ing_sink *sink, json_t *array, unsigned flags,
+                                 struct td_error *err)
 {
     for (size_t i = 0; i < json_array_size(array); i++) {
         json_t *o = json_array_get(array, i);
@@ -226,7 +229,8 @@ static enum td_status read_document(struct ing_input *in, struct ing_sink *sink,
                                          .raw = text});
     } else if (root) {
         json_t *array = records_of(root);
-        st = array ? emit_array(in, sink, array, flags, err) : emit_object(in, sink, root, &whole, 0, 1, text, flags, err);
+        st = array ? emit_array(in, sink, array, flags, err)
+                   : emit_object(in, sink, root, &whole, 0, 1, text, flags, err);
     }
     json_decref(root);
     td_buf_free(&b);

@@ -1,10 +1,10 @@
 /*
  * Plain text: one file, one article, often copied from a web page by hand.
  *
- * Such copies carry a navigation line ("Skip to main content"), an image credit, a byline, sometimes a date line at the head, and
- * the author's biography at the foot. They are recognised by their form, taken out of the text and used: the first line that
- * is a headline is the title; a short last line that is a name, followed by a paragraph that begins with that name or its
- * first part and "is", names the author.
+ * Such copies carry a navigation line ("Skip to main content"), an image credit, a byline, sometimes a date line at the
+ * head, and the author's biography at the foot. They are recognised by their form, taken out of the text and used: the
+ * first line that is a headline is the title; a short last line that is a name, followed by a paragraph that begins
+ * with that name or its first part and "is", names the author.
  */
 #include <stdio.h>
 
@@ -39,10 +39,38 @@ static bool starts_nocase(struct td_slice s, const char *prefix)
 static bool is_furniture(struct td_slice line)
 {
     static const char *const start[] = {
-        "skip to ", "jump to ", "zum inhalt", "zum hauptinhalt", "direkt zum inhalt", "aller au contenu", "ir al contenido",
-        "saltar al contenido", "siirry sis", "advertisement", "anzeige", "publicit", "mainos", "share this", "share on", "teilen",
-        "partager", "compartir", "jaa artikkeli", "subscribe to", "sign up for", "read more:", "read also", "lesen sie auch", "mehr zum thema",
-        "lire aussi", "related:", "related articles", "follow us", "all rights reserved", "copyright ", "\xc2\xa9",
+        "skip to ",
+        "jump to ",
+        "zum inhalt",
+        "zum hauptinhalt",
+        "direkt zum inhalt",
+        "aller au contenu",
+        "ir al contenido",
+        "saltar al contenido",
+        "siirry sis",
+        "advertisement",
+        "anzeige",
+        "publicit",
+        "mainos",
+        "share this",
+        "share on",
+        "teilen",
+        "partager",
+        "compartir",
+        "jaa artikkeli",
+        "subscribe to",
+        "sign up for",
+        "read more:",
+        "read also",
+        "lesen sie auch",
+        "mehr zum thema",
+        "lire aussi",
+        "related:",
+        "related articles",
+        "follow us",
+        "all rights reserved",
+        "copyright ",
+        "\xc2\xa9",
     };
     if (line.n > 200)
         return false;
@@ -55,7 +83,8 @@ static bool is_furniture(struct td_slice line)
 /* A menu ("News  Business  Sport") or a trail ("Home > Sport"): items set apart by wide gaps or by separators. */
 static bool is_menu(struct td_slice line)
 {
-    static const char *const separator[] = {" > ", " \xe2\x80\xba ", " \xc2\xbb ", " | ", " \xe2\x80\xa2 ", " \xc2\xb7 ", "\t", "  "};
+    static const char *const separator[] = {
+        " > ", " \xe2\x80\xba ", " \xc2\xbb ", " | ", " \xe2\x80\xa2 ", " \xc2\xb7 ", "\t", "  "};
     size_t n = 0;
     if (line.n > 200 || line.p[line.n - 1] == '.')
         return false;
@@ -72,9 +101,11 @@ static bool is_menu(struct td_slice line)
 
 static bool is_credit(struct td_slice line)
 {
-    static const char *const start[] = {"image credit", "(image credit", "photo:", "(photo", "photograph:", "picture:", "image:", "(image:",
-                                        "bild:", "(bild", "foto:", "(foto", "photo cr", "photo :", "cr\303\251dit photo", "kuva:", "(kuva",
-                                        "getty images", "file photo", "illustration:"};
+    static const char *const start[] = {
+        "image credit", "(image credit", "photo:",       "(photo",     "photograph:",
+        "picture:",     "image:",        "(image:",      "bild:",      "(bild",
+        "foto:",        "(foto",         "photo cr",     "photo :",    "cr\303\251dit photo",
+        "kuva:",        "(kuva",         "getty images", "file photo", "illustration:"};
     if (line.n > 250)
         return false;
     for (size_t i = 0; i < sizeof start / sizeof start[0]; i++)
@@ -120,7 +151,8 @@ static bool is_name(struct td_slice s)
 /* "By NAME" in several languages; gives the name. */
 static struct td_slice byline(struct td_slice line)
 {
-    static const char *const start[] = {"by ", "von ", "par ", "por ", "di ", "door ", "av ", "autor: ", "author: ", "text: ", "teksti: "};
+    static const char *const start[] = {"by ", "von ",    "par ",     "por ",   "di ",     "door ",
+                                        "av ", "autor: ", "author: ", "text: ", "teksti: "};
     for (size_t i = 0; i < sizeof start / sizeof start[0]; i++)
         if (starts_nocase(line, start[i])) {
             struct td_slice name = td_trim(td_from(line, strlen(start[i])));
@@ -134,8 +166,9 @@ static struct td_slice byline(struct td_slice line)
 /* The paragraph speaks of the author: "Sead is a freelance journalist ...". */
 static bool is_biography(struct td_slice p, struct td_slice name)
 {
-    static const char *const verb[] = {" is ", " ist ", " est ", " es ", " has ", " writes ", " covers ", " schreibt ", " berichtet ",
-                                       " couvre ", " kirjoittaa ", " on ", " hat ", " a rejoint "};
+    static const char *const verb[] = {" is ",         " ist ",    " est ",      " es ",        " has ",
+                                       " writes ",     " covers ", " schreibt ", " berichtet ", " couvre ",
+                                       " kirjoittaa ", " on ",     " hat ",      " a rejoint "};
     struct td_slice first = td_head(name, td_index(name, ' '));
     size_t at = td_starts(p, name) ? name.n : td_starts(p, first) ? first.n : 0;
     if (at == 0)

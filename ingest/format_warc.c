@@ -1,9 +1,10 @@
 /*
  * WARC 1.0 and 1.1 (ISO 28500): what `tidings fetch` keeps and what web archives give out.
  *
- * Records of type response and resource are read; each HTTP body is given to the format that fits it, with the target URI, the charset
- * of the Content-Type header and the WARC-Date as time of retrieval. Other record types are passed over. Records
- * of revisits carry no body and are passed over as well; responses with a status other than 2xx are rejects.
+ * Records of type response and resource are read; each HTTP body is given to the format that fits it, with the target
+ * URI, the charset of the Content-Type header and the WARC-Date as time of retrieval. Other record types are passed
+ * over. Records of revisits carry no body and are passed over as well; responses with a status other than 2xx are
+ * rejects.
  */
 #include <stdio.h>
 #include <stdlib.h>
@@ -17,8 +18,8 @@ enum { HEADER_MAX = 1 << 20, CHUNK = 64 * 1024 };
 struct warc {
     struct ing_input *in;
     struct ing_sink *sink;
-    struct td_buf win;   /* bytes read, not consumed */
-    size_t at;           /* start of what is not consumed */
+    struct td_buf win; /* bytes read, not consumed */
+    size_t at;         /* start of what is not consumed */
     bool eof;
     uint64_t records;
 };
@@ -88,17 +89,22 @@ static struct td_slice header(struct td_slice block, const char *name)
 
 static void reject(struct warc *w, struct td_slice uri, const char *reason, const char *detail, struct td_slice raw)
 {
-    w->sink->reject(w->sink, w->in, &(struct td_reject){.input = w->in->name, .column = uri, .reason = reason, .detail = detail, .raw = raw});
+    w->sink->reject(
+        w->sink, w->in,
+        &(struct td_reject){.input = w->in->name, .column = uri, .reason = reason, .detail = detail, .raw = raw});
 }
 
 static int hex_digit(char c)
 {
-    return c >= '0' && c <= '9' ? c - '0' : c >= 'a' && c <= 'f' ? c - 'a' + 10 : c >= 'A' && c <= 'F' ? c - 'A' + 10 : -1;
+    return c >= '0' && c <= '9'   ? c - '0'
+           : c >= 'a' && c <= 'f' ? c - 'a' + 10
+           : c >= 'A' && c <= 'F' ? c - 'A' + 10
+                                  : -1;
 }
 
 /*
- * Undoes "Transfer-Encoding: chunked"; what cannot be followed is left out. False when s does not begin as a chunk does: archives keep
- * the header beside a body that they have put together already.
+ * Undoes "Transfer-Encoding: chunked"; what cannot be followed is left out. False when s does not begin as a chunk
+ * does: archives keep the header beside a body that they have put together already.
  */
 static bool dechunk(struct td_slice s, struct td_buf *out)
 {
@@ -133,10 +139,12 @@ static struct td_slice charset_of(struct td_slice content_type)
 }
 
 /* One body through the format that fits it. */
-static enum td_status read_body(struct warc *w, struct td_slice body, const struct headers *h, struct td_slice type, struct td_error *err)
+static enum td_status read_body(struct warc *w, struct td_slice body, const struct headers *h, struct td_slice type,
+                                struct td_error *err)
 {
     char uri[2048], date[64];
-    size_t nu = h->uri.n < sizeof uri - 1 ? h->uri.n : sizeof uri - 1, nd = h->date.n < sizeof date - 1 ? h->date.n : sizeof date - 1;
+    size_t nu = h->uri.n < sizeof uri - 1 ? h->uri.n : sizeof uri - 1,
+           nd = h->date.n < sizeof date - 1 ? h->date.n : sizeof date - 1;
     memcpy(uri, h->uri.p ? h->uri.p : "", nu);
     memcpy(date, h->date.p ? h->date.p : "", nd);
     struct ing_input inner = {.name = w->in->name,
@@ -152,14 +160,16 @@ static enum td_status read_body(struct warc *w, struct td_slice body, const stru
     if (st == TD_OK && f && f != &ing_format_warc && f != &ing_format_text)
         st = f->read(&inner, w->sink, err);
     else if (st == TD_OK)
-        reject(w, inner.url, "unknown_format", "the body is neither a page nor a feed nor JSON nor a table", td_head(body, 4096));
+        reject(w, inner.url, "unknown_format", "the body is neither a page nor a feed nor JSON nor a table",
+               td_head(body, 4096));
     if (st == TD_OK && inner.cut)
         reject(w, inner.url, "truncated", inner.cut, td_slice(NULL, 0));
     ing_input_close(&inner);
     return st;
 }
 
-static enum td_status read_response(struct warc *w, struct td_slice block, const struct headers *h, struct td_error *err)
+static enum td_status read_response(struct warc *w, struct td_slice block, const struct headers *h,
+                                    struct td_error *err)
 {
     size_t n = header_length(block);
     struct td_slice http = td_head(block, n), body = td_from(block, n);
@@ -185,7 +195,11 @@ static enum td_status read_response(struct warc *w, struct td_slice block, const
 
 static bool parse_headers(struct td_slice block, struct headers *h)
 {
-    *h = (struct headers){header(block, "WARC-Type"), header(block, "WARC-Target-URI"), header(block, "WARC-Date"), header(block, "Content-Type"), 0,
+    *h = (struct headers){header(block, "WARC-Type"),
+                          header(block, "WARC-Target-URI"),
+                          header(block, "WARC-Date"),
+                          header(block, "Content-Type"),
+                          0,
                           false};
     h->has_length = td_num_parse_uint(header(block, "Content-Length"), &h->length) && h->length < ING_WHOLE_MAX;
     if (h->uri.n > 1 && h->uri.p[0] == '<')

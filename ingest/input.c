@@ -153,7 +153,10 @@ static enum td_status start_unpacking(struct packed *p, struct td_error *err)
         p->gz_open = inflateInit2(&p->gz, 15 + 16) == Z_OK;
         return p->gz_open ? TD_OK : td_fail_nomem(err, p->in->name);
     }
-    if (p->n >= 6 && memcmp(p->buf, "\xfd" "7zXZ\0", 6) == 0) {
+    if (p->n >= 6 && memcmp(p->buf,
+                            "\xfd"
+                            "7zXZ\0",
+                            6) == 0) {
         p->packing = XZ;
         if (lzma_stream_decoder(&p->xz, LZMA_MEMORY, LZMA_CONCATENATED) != LZMA_OK)
             return td_fail_nomem(err, p->in->name);

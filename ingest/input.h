@@ -1,8 +1,8 @@
 /*
  * input: opens files, sees through compression.
  *
- * gzip (also several members one after the other) and xz are recognised by their first bytes, not by their names. A compressed
- * stream that ends too early delivers what there is and sets in->cut.
+ * gzip (also several members one after the other) and xz are recognised by their first bytes, not by their names. A
+ * compressed stream that ends too early delivers what there is and sets in->cut.
  */
 #ifndef ING_INPUT_H
 #define ING_INPUT_H

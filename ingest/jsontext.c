@@ -5,7 +5,8 @@
 #include "utf8.h"
 #include "v16.h"
 
-/* A stand-in is "\u0001" and a number. No other string may begin like that: a text with an escaped U+0001 is not shortened. */
+/* A stand-in is "\u0001" and a number. No other string may begin like that: a text with an escaped U+0001 is not
+ * shortened. */
 enum { LONG_BYTES = 48, STAND_IN = 1 };
 
 static bool hex4(struct td_slice t, size_t i, uint32_t *v)
@@ -40,7 +41,8 @@ static bool decode_escape(struct td_slice t, size_t *i, char *out, size_t *n)
         return false;
     *i += 4;
     if (cp >= 0xd800 && cp <= 0xdbff) {
-        if (t.n - *i < 6 || t.p[*i] != '\\' || t.p[*i + 1] != 'u' || !hex4(t, *i + 2, &low) || low < 0xdc00 || low > 0xdfff)
+        if (t.n - *i < 6 || t.p[*i] != '\\' || t.p[*i + 1] != 'u' || !hex4(t, *i + 2, &low) || low < 0xdc00 ||
+            low > 0xdfff)
             return false;
         cp = 0x10000 + ((cp - 0xd800) << 10) + (low - 0xdc00);
         *i += 6;
@@ -49,7 +51,8 @@ static bool decode_escape(struct td_slice t, size_t *i, char *out, size_t *n)
     return true;
 }
 
-/* Decodes the string that begins at i, behind its quote. The place behind its closing quote, or 0; out has room for what is left of t. */
+/* Decodes the string that begins at i, behind its quote. The place behind its closing quote, or 0; out has room for
+ * what is left of t. */
 static size_t decode_string(struct td_slice t, size_t i, char *out, size_t *n)
 {
     *n = 0;

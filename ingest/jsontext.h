@@ -1,13 +1,13 @@
 /*
  * jsontext: the long strings of a JSON text, taken out before the parser sees it.
  *
- * jansson builds its strings a byte at a time, and an article's text is nearly all of its record. Here each long string value is decoded
- * into the arena and a short stand-in put in its place; jansson then parses the little that is left, and remains the judge of
- * what is JSON: whatever is not plainly right here (a bad escape, a control character, half a surrogate pair) makes
- * ing_json_shorten give up, and the whole text goes to jansson.
+ * jansson builds its strings a byte at a time, and an article's text is nearly all of its record. Here each long string
+ * value is decoded into the arena and a short stand-in put in its place; jansson then parses the little that is left,
+ * and remains the judge of what is JSON: whatever is not plainly right here (a bad escape, a control character, half a
+ * surrogate pair) makes ing_json_shorten give up, and the whole text goes to jansson.
  *
- * Calling sequence: ing_json_shorten per text; ing_json_string for each string value of what jansson makes of the skeleton;
- * ing_json_shortened_free. The decoded strings live in the arena.
+ * Calling sequence: ing_json_shorten per text; ing_json_string for each string value of what jansson makes of the
+ * skeleton; ing_json_shortened_free. The decoded strings live in the arena.
  */
 #ifndef ING_JSONTEXT_H
 #define ING_JSONTEXT_H

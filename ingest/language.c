@@ -6,14 +6,12 @@
 #include "utf8.h"
 
 enum {
-    HEAD_BYTES =
-        768, /* measured: longer heads give no better answers and cost time in proportion */
+    HEAD_BYTES = 768,      /* measured: longer heads give no better answers and cost time in proportion */
     MIN_LETTER_BYTES = 8,  /* below this even a script of one language says nothing */
     MIN_RARE_BYTES = 64,   /* the same for languages that few newspapers are written in */
     MIN_SHARED_BYTES = 20, /* the same for scripts that many languages share */
-    MIN_SCORE =
-        400,      /* CLD2's; in 8,000 titles two were below it and right, two below it and wrong */
-    MIN_HAN = 12, /* characters of Han alone from which a guess between zh and zh-Hant counts */
+    MIN_SCORE = 400,       /* CLD2's; in 8,000 titles two were below it and right, two below it and wrong */
+    MIN_HAN = 12,          /* characters of Han alone from which a guess between zh and zh-Hant counts */
     TAG_MAX = 15
 };
 
@@ -57,9 +55,8 @@ bool ing_language_tag(struct td_slice s, char tag[16])
 /* CLD2's codes that are not BCP 47's. */
 static const char *modern(const char *code)
 {
-    static const char *const map[][2] = {{"iw", "he"},  {"jw", "jv"}, {"in", "id"}, {"ji", "yi"},
-                                         {"mo", "ro"},  {"no", "nb"}, {"sh", "sr"}, {"zh-CN", "zh"},
-                                         {"bh", "bho"}, {"tl", "fil"}};
+    static const char *const map[][2] = {{"iw", "he"}, {"jw", "jv"}, {"in", "id"},    {"ji", "yi"},  {"mo", "ro"},
+                                         {"no", "nb"}, {"sh", "sr"}, {"zh-CN", "zh"}, {"bh", "bho"}, {"tl", "fil"}};
     for (size_t i = 0; i < sizeof map / sizeof map[0]; i++)
         if (strcmp(code, map[i][0]) == 0)
             return map[i][1];
@@ -76,8 +73,8 @@ static size_t copy_clean(struct td_slice s, char *out)
         size_t n = c < 0x80 ? 1 : td_utf8_decode(td_from(s, i), &cp);
         if (c < 0x80)
             cp = c;
-        bool good = n && cp >= ' ' && !(cp >= 0x7f && cp <= 0x9f) && (cp & 0xfffe) != 0xfffe &&
-                    !(cp >= 0xfdd0 && cp <= 0xfdef);
+        bool good =
+            n && cp >= ' ' && !(cp >= 0x7f && cp <= 0x9f) && (cp & 0xfffe) != 0xfffe && !(cp >= 0xfdd0 && cp <= 0xfdef);
         n = n ? n : 1;
         if (good)
             memcpy(out + i, s.p + i, n);
@@ -186,12 +183,10 @@ static const char *han_language(struct td_slice s, const char *code)
  */
 static bool nynorsk(struct td_slice s)
 {
-    static const char nn[] =
-        " ikkje eg dei ein frå kva korleis ho vere berre noko nokon mykje òg seier sjølv fekk "
-        "me menneske vart kjem gjer fleire heile saman ";
-    static const char nb[] =
-        " ikke jeg de en fra hva hvordan hun være bare noe noen mye også sier selv fikk "
-        "mennesker flere hele sammen årene kommer gjør hvor ";
+    static const char nn[] = " ikkje eg dei ein frå kva korleis ho vere berre noko nokon mykje òg seier sjølv fekk "
+                             "me menneske vart kjem gjer fleire heile saman ";
+    static const char nb[] = " ikke jeg de en fra hva hvordan hun være bare noe noen mye også sier selv fikk "
+                             "mennesker flere hele sammen årene kommer gjør hvor ";
     size_t n_nn = 0, n_nb = 0;
     for (size_t i = 0; i < s.n;) {
         char word[16] = " ";
@@ -215,9 +210,8 @@ static bool nynorsk(struct td_slice s)
 /* Languages that are alone with their script, or nearly so. */
 static bool own_script(const char *code)
 {
-    static const char *const codes[] = {"el", "iw", "th", "ko", "ja", "zh", "zh-Hant", "ka",
-                                        "hy", "ta", "te", "kn", "ml", "gu", "pa",      "si",
-                                        "km", "lo", "my", "am", "or", "dv"};
+    static const char *const codes[] = {"el", "iw", "th", "ko", "ja", "zh", "zh-Hant", "ka", "hy", "ta", "te",
+                                        "kn", "ml", "gu", "pa", "si", "km", "lo",      "my", "am", "or", "dv"};
     for (size_t i = 0; i < sizeof codes / sizeof codes[0]; i++)
         if (strcmp(code, codes[i]) == 0)
             return true;
@@ -240,9 +234,7 @@ static bool frequent(const char *code)
 /* Enough letters to believe an identification that nothing declared supports. */
 static bool enough(const struct ing_cld2_answer *a)
 {
-    int want = own_script(a->code) ? MIN_LETTER_BYTES
-               : frequent(a->code) ? MIN_SHARED_BYTES
-                                   : MIN_RARE_BYTES;
+    int want = own_script(a->code) ? MIN_LETTER_BYTES : frequent(a->code) ? MIN_SHARED_BYTES : MIN_RARE_BYTES;
     return a->score >= MIN_SCORE && a->letters_bytes >= want;
 }
 

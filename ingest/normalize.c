@@ -15,8 +15,8 @@
 enum { TEXT_MAX = 4 << 20, FIRST_DAY = 7305 /* 1990-01-01 */ };
 
 static const char *const flag_name[] = {
-    "charset_guessed", "mojibake_repaired", "truncated",        "title_is_url",     "suspect_date",  "date_conflict",
-    "country_by_tld",  "outlet_by_domain",  "language_guessed", "invalid_bytes", "no_text",       "text_cut",
+    "charset_guessed", "mojibake_repaired", "truncated",        "title_is_url",  "suspect_date", "date_conflict",
+    "country_by_tld",  "outlet_by_domain",  "language_guessed", "invalid_bytes", "no_text",      "text_cut",
 };
 
 size_t ing_flags_print(unsigned flags, char out[256])
@@ -37,12 +37,13 @@ static enum char_class class_of(uint32_t c)
 {
     if (c == '\n' || c == 0x2028 || c == 0x2029 || c == '\r' || c == 0x85)
         return LINE;
-    if (c == ' ' || c == '\t' || c == 0x0b || c == 0x0c || c == 0xa0 || c == 0x1680 || (c >= 0x2000 && c <= 0x200a) || c == 0x202f ||
-        c == 0x205f || c == 0x3000)
+    if (c == ' ' || c == '\t' || c == 0x0b || c == 0x0c || c == 0xa0 || c == 0x1680 || (c >= 0x2000 && c <= 0x200a) ||
+        c == 0x202f || c == 0x205f || c == 0x3000)
         return BLANK;
     /* Zero-width joiner and non-joiner (U+200C, U+200D) carry meaning in Persian, Indic scripts and emoji. */
-    if (c < 0x20 || (c >= 0x7f && c < 0xa0) || c == 0xad || c == 0x200b || c == 0x200e || c == 0x200f || (c >= 0x202a && c <= 0x202e) ||
-        (c >= 0x2060 && c <= 0x2069) || c == 0xfeff || (c >= 0xfff9 && c <= 0xfffb) || c == 0xe0001 || (c >= 0xfdd0 && c <= 0xfdef))
+    if (c < 0x20 || (c >= 0x7f && c < 0xa0) || c == 0xad || c == 0x200b || c == 0x200e || c == 0x200f ||
+        (c >= 0x202a && c <= 0x202e) || (c >= 0x2060 && c <= 0x2069) || c == 0xfeff || (c >= 0xfff9 && c <= 0xfffb) ||
+        c == 0xe0001 || (c >= 0xfdd0 && c <= 0xfdef))
         return DROP;
     return KEEP;
 }
@@ -52,8 +53,9 @@ static bool may_compose(uint32_t c)
 {
     if (c < 0x300)
         return false;
-    if (c <= 0x36f || (c >= 0x1100 && c <= 0x11ff) || (c >= 0x1f00 && c <= 0x2001) || (c >= 0xf900 && c <= 0xfaff) || c == 0x212a ||
-        c == 0x212b || c == 0x2126 || c == 0x37e || c == 0x387 || c == 0x340 || (c >= 0xfb1d && c <= 0xfb4e) || c >= 0x1d15e)
+    if (c <= 0x36f || (c >= 0x1100 && c <= 0x11ff) || (c >= 0x1f00 && c <= 0x2001) || (c >= 0xf900 && c <= 0xfaff) ||
+        c == 0x212a || c == 0x212b || c == 0x2126 || c == 0x37e || c == 0x387 || c == 0x340 ||
+        (c >= 0xfb1d && c <= 0xfb4e) || c >= 0x1d15e)
         return true;
     if (c < 0x483 || (c >= 0x2010 && c < 0x3099) || (c > 0x309a && c < 0xa66f) || (c >= 0xac00 && c < 0xf900))
         return false;
@@ -64,7 +66,8 @@ static bool may_compose(uint32_t c)
 static enum td_status compose(struct td_slice *s, struct td_arena *arena, struct td_error *err)
 {
     utf8proc_uint8_t *out = NULL;
-    utf8proc_ssize_t n = utf8proc_map((const utf8proc_uint8_t *)s->p, (utf8proc_ssize_t)s->n, &out, UTF8PROC_STABLE | UTF8PROC_COMPOSE);
+    utf8proc_ssize_t n =
+        utf8proc_map((const utf8proc_uint8_t *)s->p, (utf8proc_ssize_t)s->n, &out, UTF8PROC_STABLE | UTF8PROC_COMPOSE);
     if (n < 0)
         return n == UTF8PROC_ERROR_NOMEM ? td_fail_nomem(err, "composing characters") : TD_OK;
     struct td_slice d = td_arena_dup(arena, td_slice((const char *)out, (size_t)n));
@@ -152,8 +155,8 @@ static void clean_bytes(struct cleaner *c, struct td_slice s)
     }
 }
 
-enum td_status ing_clean_text(struct td_slice s, bool keep_lines, struct td_arena *arena, struct td_slice *out, unsigned *flags,
-                              struct td_error *err)
+enum td_status ing_clean_text(struct td_slice s, bool keep_lines, struct td_arena *arena, struct td_slice *out,
+                              unsigned *flags, struct td_error *err)
 {
     *out = td_slice(NULL, 0);
     if (s.n == 0)
@@ -192,8 +195,8 @@ static size_t count_character(struct td_slice s, unsigned long *n, bool *in)
     if (len == 0 || cp == 0x2019) /* an apostrophe goes on with the word */
         return len;
     bool cjk = td_utf8_is_cjk(cp);
-    bool w = !((cp >= 0x2000 && cp <= 0x206f) || (cp >= 0x3000 && cp <= 0x303f) || (cp >= 0xff00 && cp <= 0xff0f) || cp == 0xab ||
-               cp == 0xbb || cp == 0xa0 || cp == 0xb7);
+    bool w = !((cp >= 0x2000 && cp <= 0x206f) || (cp >= 0x3000 && cp <= 0x303f) || (cp >= 0xff00 && cp <= 0xff0f) ||
+               cp == 0xab || cp == 0xbb || cp == 0xa0 || cp == 0xb7);
     *n += cjk || (w && !*in);
     *in = w && !cjk;
     return len;
@@ -228,8 +231,10 @@ unsigned long ing_count_words(struct td_slice s)
 
 static bool tracking_parameter(struct td_slice p)
 {
-    static const char *const prefix[] = {"utm_", "fbclid=", "gclid=", "dclid=", "mc_cid=", "mc_eid=", "igshid=", "ocid=", "cmpid=", "ref=",
-                                         "ref_src=", "smid=", "ito=", "xtor=", "wt_mc=", "wtmc=", "at_medium=", "at_campaign=", "at_custom"};
+    static const char *const prefix[] = {
+        "utm_",   "fbclid=", "gclid=",     "dclid=",       "mc_cid=",  "mc_eid=", "igshid=",
+        "ocid=",  "cmpid=",  "ref=",       "ref_src=",     "smid=",    "ito=",    "xtor=",
+        "wt_mc=", "wtmc=",   "at_medium=", "at_campaign=", "at_custom"};
     for (size_t i = 0; i < sizeof prefix / sizeof prefix[0]; i++)
         if (td_starts(p, td_str(prefix[i])))
             return true;
@@ -319,8 +324,9 @@ static bool texts(struct work *w)
 {
     struct ing_row *r = w->row;
     const struct ing_article *a = w->a;
-    if (!clean(w, a->title, false, &r->title) || !clean(w, a->text, true, &r->text) || !clean(w, a->author, false, &r->author) ||
-        !clean(w, a->section, false, &r->section) || !clean(w, a->url, false, &r->url))
+    if (!clean(w, a->title, false, &r->title) || !clean(w, a->text, true, &r->text) ||
+        !clean(w, a->author, false, &r->author) || !clean(w, a->section, false, &r->section) ||
+        !clean(w, a->url, false, &r->url))
         return false;
     if (is_http(r->title) && td_index(r->title, ' ') == r->title.n) {
         r->flags |= ING_FLAG_TITLE_IS_URL;
@@ -402,7 +408,8 @@ static bool language(struct work *w)
             r->flags |= ING_FLAG_LANGUAGE_GUESSED;
         }
     }
-    if (!use[0] && ing_language_tag(w->outlet_language, declared)) { /* too short a text to tell: what the outlet writes in */
+    if (!use[0] &&
+        ing_language_tag(w->outlet_language, declared)) { /* too short a text to tell: what the outlet writes in */
         use = declared;
         r->flags |= ING_FLAG_LANGUAGE_GUESSED;
     }
@@ -433,7 +440,8 @@ static int32_t day_of(const struct ing_date *d)
 }
 
 /* A field of the input that should hold a date: false (with the reason) when it holds something impossible. */
-static bool field_date(struct work *w, struct td_slice raw, const char *column, const struct ing_date_hint *hint, struct ing_date *out)
+static bool field_date(struct work *w, struct td_slice raw, const char *column, const struct ing_date_hint *hint,
+                       struct ing_date *out)
 {
     struct td_error why = {0};
     *out = (struct ing_date){.precision = ING_PRECISION_NONE};
@@ -470,7 +478,8 @@ static uint64_t order_key(const struct ing_date *d)
         return UINT64_MAX;
     int64_t s = (int64_t)day_of(d) * 86400 + 86399;
     if (d->precision < ING_PRECISION_DAY)
-        s = (int64_t)day_of(d) * 86400 + d->hour * 3600 + d->minute * 60 + d->second - (d->has_offset ? d->offset_min * 60 : 0);
+        s = (int64_t)day_of(d) * 86400 + d->hour * 3600 + d->minute * 60 + d->second -
+            (d->has_offset ? d->offset_min * 60 : 0);
     return (uint64_t)(s + ((int64_t)1 << 40));
 }
 
@@ -549,10 +558,19 @@ static bool content_id(struct work *w)
     return true;
 }
 
-bool ing_normalize(const struct ing_normalizer *n, const struct td_source_config *conf, const struct ing_article *a, struct td_arena *arena,
-                   struct ing_row *row, const char **reason, const char **column, char *detail, struct td_error *err)
+bool ing_normalize(const struct ing_normalizer *n, const struct td_source_config *conf, const struct ing_article *a,
+                   struct td_arena *arena, struct ing_row *row, const char **reason, const char **column, char *detail,
+                   struct td_error *err)
 {
-    struct work w = {.n = n, .conf = conf, .a = a, .arena = arena, .row = row, .reason = reason, .column = column, .detail = detail, .err = err};
+    struct work w = {.n = n,
+                     .conf = conf,
+                     .a = a,
+                     .arena = arena,
+                     .row = row,
+                     .reason = reason,
+                     .column = column,
+                     .detail = detail,
+                     .err = err};
     *row = (struct ing_row){.flags = a->flags};
     if (!texts(&w) || !outlet_and_country(&w) || !language(&w) || !dates(&w))
         return false;

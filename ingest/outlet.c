@@ -79,8 +79,8 @@ static bool add_outlet(struct ing_outlets *o, const struct td_slice *f)
     struct ing_outlet *x = td_arena_alloc(&o->arena, sizeof *x);
     if (!x)
         return false;
-    *x = (struct ing_outlet){td_arena_dup(&o->arena, f[1]), td_arena_dup(&o->arena, f[2]), td_arena_dup(&o->arena, f[3]),
-                             td_arena_dup(&o->arena, f[4])};
+    *x = (struct ing_outlet){td_arena_dup(&o->arena, f[1]), td_arena_dup(&o->arena, f[2]),
+                             td_arena_dup(&o->arena, f[3]), td_arena_dup(&o->arena, f[4])};
     struct td_slice domain = lowered(&o->arena, f[0]);
     if (!domain.p || !insert(&o->domain, domain, x) || !add_name(o, f[1], x))
         return false;
@@ -107,7 +107,8 @@ static bool add_country(struct ing_outlets *o, const struct td_slice *f)
 }
 
 /* Every row of a dataset with `width` columns to `add`. */
-static enum td_status load(struct ing_outlets *o, const char *name, bool (*add)(struct ing_outlets *, const struct td_slice *), size_t width,
+static enum td_status load(struct ing_outlets *o, const char *name,
+                           bool (*add)(struct ing_outlets *, const struct td_slice *), size_t width,
                            struct td_error *err)
 {
     char *path = td_datadir_path(name, err);

@@ -1,8 +1,8 @@
 /*
  * outlet: which country an outlet speaks from.
  *
- * Loads datasets/outlets.csv (domain, name, country, language, timezone, aliases) and datasets/countries.csv (national domains,
- * single time zones). Read-only after loading.
+ * Loads datasets/outlets.csv (domain, name, country, language, timezone, aliases) and datasets/countries.csv (national
+ * domains, single time zones). Read-only after loading.
  */
 #ifndef ING_OUTLET_H
 #define ING_OUTLET_H

@@ -5,8 +5,8 @@
  * the nesting before the parser sees it; page_dom holds the parser (the only file that includes it) and gives the tree
  * as an array; page_mark reads class names in several languages; page_jsonld reads JSON-LD; page_meta finds the signals
  * and chooses dates, section, language, address and outlet, page_title the title, page_author the authors; page_text,
- * with page_block, page_cut, page_row and the phrases of page_line, finds the main text; page_state finds it in the data
- * of pages drawn by scripts.
+ * with page_block, page_cut, page_row and the phrases of page_line, finds the main text; page_state finds it in the
+ * data of pages drawn by scripts.
  *
  * Order of the signals. Title: the h1 that another signal agrees with, unless two other statements of the outlet
  * (JSON-LD and og:title; og:title and twitter:title) agree against it; then JSON-LD, og:title, title element without

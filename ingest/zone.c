@@ -80,8 +80,7 @@ static bool offset_at(UCalendar *cal, bool wall, double ms, int *offset_min)
     int32_t raw = 0, dst = 0;
     ucal_setMillis(cal, ms, &e);
     if (wall) {
-        ucal_getTimeZoneOffsetFromLocal(cal, UCAL_TZ_LOCAL_FORMER, UCAL_TZ_LOCAL_FORMER, &raw, &dst,
-                                        &e);
+        ucal_getTimeZoneOffsetFromLocal(cal, UCAL_TZ_LOCAL_FORMER, UCAL_TZ_LOCAL_FORMER, &raw, &dst, &e);
     } else {
         raw = ucal_get(cal, UCAL_ZONE_OFFSET, &e);
         dst = ucal_get(cal, UCAL_DST_OFFSET, &e);
@@ -92,8 +91,7 @@ static bool offset_at(UCalendar *cal, bool wall, double ms, int *offset_min)
     return true;
 }
 
-static bool zone_offset(struct ing_zone_cache *cache, struct td_slice zone, bool wall, int64_t s,
-                        int *offset_min)
+static bool zone_offset(struct ing_zone_cache *cache, struct td_slice zone, bool wall, int64_t s, int *offset_min)
 {
     if (zone.n == 0 || zone.n > NAME_MAX_BYTES)
         return false;
@@ -104,14 +102,12 @@ static bool zone_offset(struct ing_zone_cache *cache, struct td_slice zone, bool
     return ok;
 }
 
-bool ing_zone_of_wall(struct ing_zone_cache *cache, struct td_slice zone, int64_t wall_s,
-                      int *offset_min)
+bool ing_zone_of_wall(struct ing_zone_cache *cache, struct td_slice zone, int64_t wall_s, int *offset_min)
 {
     return zone_offset(cache, zone, true, wall_s, offset_min);
 }
 
-bool ing_zone_of_utc(struct ing_zone_cache *cache, struct td_slice zone, int64_t utc_s,
-                     int *offset_min)
+bool ing_zone_of_utc(struct ing_zone_cache *cache, struct td_slice zone, int64_t utc_s, int *offset_min)
 {
     return zone_offset(cache, zone, false, utc_s, offset_min);
 }

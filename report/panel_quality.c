@@ -56,7 +56,9 @@ static void put_flags(struct rep_doc *d, const struct rep_model *m, const struct
     double all = total_of(m, REP_ALL), unique = total_of(m, REP_UNIQUE);
     if (m->has_cells) {
         row2(d, table, TD_S("Articles read by analyze"), m->articles, NAN);
-        row2(d, table, TD_S("Articles without a week (undated, dated to no day, or later than the last day): counted, in no series"),
+        row2(d, table,
+             TD_S("Articles without a week (undated, dated to no day, or later than the last day): counted, in no "
+                  "series"),
              m->articles_no_week, m->articles);
         row2(d, table, TD_S("Articles whose outlet's country is not known"), m->articles_no_country, m->articles);
     }

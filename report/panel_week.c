@@ -100,10 +100,11 @@ static struct td_slice attention_sentence(struct rep_doc *d, const struct rep_mo
     if (compared == 0)
         return rep_fmt(d, "No country's attention can be compared with the weeks before: too few weeks with data.");
     if (c == m->n_countries)
-        return rep_fmt(d,
-                       "By outlet country, attention is not distinguishable from the 4 weeks before in %.*s that can be "
-                       "compared.",
-                       REP_ARG(any_of(d, compared)));
+        return rep_fmt(
+            d,
+            "By outlet country, attention is not distinguishable from the 4 weeks before in %.*s that can be "
+            "compared.",
+            REP_ARG(any_of(d, compared)));
     const struct rep_change *x = &m->change[REP_OUTLET][c];
     struct td_slice v = rep_percent(d, x->attention.v), n = rep_count(d, x->attention.n),
                     v4 = rep_percent(d, x->attention4.v), n4 = rep_count(d, x->attention4.n),
@@ -122,10 +123,10 @@ static struct td_slice stance_sentence(struct rep_doc *d, const struct rep_model
         return rep_fmt(d, "No country's stance can be compared with the weeks before: it takes two outlets or more and "
                           "matching articles in both spans.");
     if (c == m->n_countries)
-        return rep_fmt(
-            d,
-            "By outlet country, stance toward %.*s is not distinguishable from the 4 weeks before in %.*s that can be compared.",
-            REP_ARG(m->target_name), REP_ARG(any_of(d, compared)));
+        return rep_fmt(d,
+                       "By outlet country, stance toward %.*s is not distinguishable from the 4 weeks before in %.*s "
+                       "that can be compared.",
+                       REP_ARG(m->target_name), REP_ARG(any_of(d, compared)));
     const struct rep_change *x = &m->change[REP_OUTLET][c];
     struct td_slice v = rep_signed(d, x->stance.v, 2), n = rep_count(d, x->stance.n),
                     v4 = rep_signed(d, x->stance4.v, 2), n4 = rep_count(d, x->stance4.n),

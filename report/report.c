@@ -189,7 +189,8 @@ enum td_status rep_report(const struct rep_options *o, struct rep_counts *counts
     for (size_t i = 0; i < m.settings.n && st == TD_OK; i++)
         if (td_eqs(m.settings.row[i].name, "level") && !td_eqs(m.settings.row[i].value, "0.95"))
             st = td_fail(err, TD_EUSAGE,
-                         "%s: the tables were made with level %.*s; the report shows 95 %% intervals: analyze with level 0.95 for it",
+                         "%s: the tables were made with level %.*s; the report shows 95 %% intervals: analyze with "
+                         "level 0.95 for it",
                          o->in_dir, (int)m.settings.row[i].value.n, m.settings.row[i].value.p);
     counts->rows = m.rows;
     if (st == TD_OK) {

@@ -42,8 +42,8 @@ static char *copy(const char *s)
     return p;
 }
 
-static void put(struct corpus *c, const char *url, const char *title, const char *outlet,
-                const char *day, const char *text)
+static void put(struct corpus *c, const char *url, const char *title, const char *outlet, const char *day,
+                const char *text)
 {
     if (c->n == c->cap) {
         c->cap = c->cap ? 2 * c->cap : 1024;
@@ -51,8 +51,7 @@ static void put(struct corpus *c, const char *url, const char *title, const char
         if (!c->articles)
             abort();
     }
-    c->articles[c->n++] =
-        (struct article){copy(url), copy(title), copy(outlet), copy(day), copy(text)};
+    c->articles[c->n++] = (struct article){copy(url), copy(title), copy(outlet), copy(day), copy(text)};
 }
 
 static void read_jsonl(struct corpus *c, FILE *f)
@@ -61,10 +60,8 @@ static void read_jsonl(struct corpus *c, FILE *f)
     size_t cap = 0;
     while (getline(&line, &cap, f) > 0) {
         json_t *o = json_loads(line, 0, NULL);
-        put(c, json_string_value(json_object_get(o, "url")),
-            json_string_value(json_object_get(o, "title")),
-            json_string_value(json_object_get(o, "outlet")),
-            json_string_value(json_object_get(o, "date")),
+        put(c, json_string_value(json_object_get(o, "url")), json_string_value(json_object_get(o, "title")),
+            json_string_value(json_object_get(o, "outlet")), json_string_value(json_object_get(o, "date")),
             json_string_value(json_object_get(o, "text")));
         json_decref(o);
     }
@@ -145,22 +142,21 @@ static double cpu(void)
     return (double)clock() / CLOCKS_PER_SEC;
 }
 
-static int cluster(const struct corpus *c, struct ing_dedup_result *out, double *add_s,
-                   double *finish_s)
+static int cluster(const struct corpus *c, struct ing_dedup_result *out, double *add_s, double *finish_s)
 {
     struct td_error err = {0};
     struct ing_dedup *d = ing_dedup_new(NULL, 8 << 20, &err);
     uint64_t *ids = calloc(c->n + 1, sizeof *ids);
     for (size_t i = 0; i < c->n && ids; i++) {
         const struct article *a = &c->articles[i];
-        ids[i] = td_hash(td_str(a->text)) ^ td_hash(td_str(a->title)) * 3 ^
-                 td_hash(td_str(a->url)) * 5 ^ td_hash(td_str(a->day)) * 7;
+        ids[i] = td_hash(td_str(a->text)) ^ td_hash(td_str(a->title)) * 3 ^ td_hash(td_str(a->url)) * 5 ^
+                 td_hash(td_str(a->day)) * 7;
     }
     double t0 = cpu();
     for (size_t i = 0; i < c->n && d && ids; i++) {
         const struct article *a = &c->articles[i];
-        if (ing_dedup_add(d, ids[i], td_str(a->url), td_str(a->title), td_str(a->outlet),
-                          td_str(a->day), td_str(a->text), i, &err) != TD_OK)
+        if (ing_dedup_add(d, ids[i], td_str(a->url), td_str(a->title), td_str(a->outlet), td_str(a->day),
+                          td_str(a->text), i, &err) != TD_OK)
             break;
     }
     double t1 = cpu();
@@ -183,8 +179,7 @@ static void print_share(const char *what, unsigned k, unsigned n)
     double z = 1.959964, p = n ? (double)k / n : 0, m = n ? n : 1;
     double mid = (p + z * z / (2 * m)) / (1 + z * z / m);
     double half = z / (1 + z * z / m) * sqrt(p * (1 - p) / m + z * z / (4 * m * m));
-    printf("  %-44s %4u of %4u  %.3f [%.3f, %.3f]\n", what, k, n, p, n ? mid - half : 0,
-           n ? mid + half : 1);
+    printf("  %-44s %4u of %4u  %.3f [%.3f, %.3f]\n", what, k, n, p, n ? mid - half : 0, n ? mid + half : 1);
 }
 
 static int clusters(const struct corpus *c, const struct ing_dedup_result *r)
@@ -196,8 +191,7 @@ static int clusters(const struct corpus *c, const struct ing_dedup_result *r)
     return 0;
 }
 
-static int pairs(const char *name, const struct corpus *c, const struct ing_dedup_result *r,
-                 const char *path)
+static int pairs(const char *name, const struct corpus *c, const struct ing_dedup_result *r, const char *path)
 {
     FILE *f = fopen(path, "r");
     if (!f) {
@@ -207,8 +201,7 @@ static int pairs(const char *name, const struct corpus *c, const struct ing_dedu
     char line[256], corpus[32], label, stratum[32];
     unsigned a, b, n = 0, found[3] = {0}, sampled[3] = {0}, all[3] = {0};
     while (fgets(line, sizeof line, f)) {
-        if (sscanf(line, "%31[^,],%u,%u,%c,%31s", corpus, &a, &b, &label, stratum) != 5 ||
-            strcmp(corpus, name) != 0)
+        if (sscanf(line, "%31[^,],%u,%u,%c,%31s", corpus, &a, &b, &label, stratum) != 5 || strcmp(corpus, name) != 0)
             continue;
         if (a >= c->n || b >= c->n)
             continue;
@@ -222,8 +215,7 @@ static int pairs(const char *name, const struct corpus *c, const struct ing_dedu
             sampled[l] += together;
         }
         if (getenv("DEDUP_VERBOSE") && ((l == 1) != together))
-            printf("    %s %s,%u,%u label %c\n", together ? "joined" : "missed", corpus, a, b,
-                   label);
+            printf("    %s %s,%u,%u label %c\n", together ? "joined" : "missed", corpus, a, b, label);
     }
     (void)fclose(f);
     printf("%s: %zu articles, %u labelled pairs (%u right %u partly %u wrong joined; %u of %u "
@@ -273,8 +265,7 @@ static size_t split(struct td_slice text, struct td_slice *out)
     return n;
 }
 
-static void replace_words(struct td_buf *b, struct td_slice text, struct td_slice other,
-                          unsigned percent, uint64_t *x)
+static void replace_words(struct td_buf *b, struct td_slice text, struct td_slice other, unsigned percent, uint64_t *x)
 {
     struct td_slice words = other;
     for (struct td_slice rest = text; rest.p;) {
@@ -289,8 +280,7 @@ static void replace_words(struct td_buf *b, struct td_slice text, struct td_slic
     }
 }
 
-static void edit_text(struct td_buf *b, struct td_slice text, struct td_slice other, int edit,
-                      uint64_t *x)
+static void edit_text(struct td_buf *b, struct td_slice text, struct td_slice other, int edit, uint64_t *x)
 {
     static struct td_slice s[SENTENCES];
     size_t n = split(text, s);
@@ -330,9 +320,7 @@ static void edit_text(struct td_buf *b, struct td_slice text, struct td_slice ot
             else if (text.p[i] == ' ')
                 td_buf_puts(b, "  ");
             else
-                td_buf_putc(b, (char)(text.p[i] >= 'a' && text.p[i] <= 'z' && i % 7 == 0
-                                          ? text.p[i] - 32
-                                          : text.p[i]));
+                td_buf_putc(b, (char)(text.p[i] >= 'a' && text.p[i] <= 'z' && i % 7 == 0 ? text.p[i] - 32 : text.p[i]));
         break;
     case 11:
         replace_words(b, td_head(text, text.n * 8 / 10), other, 10, x);
@@ -356,13 +344,11 @@ static int edits(const char *name, struct corpus *c, uint64_t seed)
             continue;
         int edit = (int)(n_copies % EDITS);
         td_buf_clear(&b);
-        edit_text(&b, td_str(a.text),
-                  td_str(c->articles[(i + 1 + next_random(&x) % 1000) % n].text), edit, &x);
+        edit_text(&b, td_str(a.text), td_str(c->articles[(i + 1 + next_random(&x) % 1000) % n].text), edit, &x);
         char day[11] = "";
         (void)snprintf(day, sizeof day, "%.10s", a.day);
         of[n_copies++] = i;
-        put(c, "", edit == 0 || edit == 11 ? "Quite another headline" : a.title, "The Copyist", day,
-            td_buf_cstr(&b));
+        put(c, "", edit == 0 || edit == 11 ? "Quite another headline" : a.title, "The Copyist", day, td_buf_cstr(&b));
     }
     td_buf_free(&b);
     struct ing_dedup_result *r = calloc(c->n, sizeof *r);
@@ -389,8 +375,7 @@ static int edits(const char *name, struct corpus *c, uint64_t seed)
 int main(int argc, char **argv)
 {
     if (argc < 4) {
-        fprintf(stderr,
-                "usage: dedup_eval NAME CORPUS clusters | pairs PAIRS.csv | edits SEED | time\n");
+        fprintf(stderr, "usage: dedup_eval NAME CORPUS clusters | pairs PAIRS.csv | edits SEED | time\n");
         return 2;
     }
     FILE *f = strcmp(argv[2], "-") == 0 ? stdin : fopen(argv[2], "rb");
@@ -418,7 +403,7 @@ int main(int argc, char **argv)
     size_t bytes = 0;
     for (size_t i = 0; i < c.n; i++)
         bytes += strlen(c.articles[i].text);
-    printf("%s: %zu articles, %.1f MB of text; add %.2f s of CPU (%.0f MB/s), finish %.2f s\n",
-           argv[1], c.n, (double)bytes / 1e6, add_s, (double)bytes / 1e6 / add_s, finish_s);
+    printf("%s: %zu articles, %.1f MB of text; add %.2f s of CPU (%.0f MB/s), finish %.2f s\n", argv[1], c.n,
+           (double)bytes / 1e6, add_s, (double)bytes / 1e6 / add_s, finish_s);
     return 0;
 }

@@ -19,12 +19,11 @@ static void must(bool ok)
 
 int LLVMFuzzerTestOneInput(const uint8_t *data, size_t size)
 {
-    static const char *const declared[] = {
-        "",           "utf-8",  "iso-8859-1", "windows-1251",
-        "gb2312",     "big5",   "shift_jis",  "euc-jp",
-        "euc-kr",     "utf-16", "utf-16be",   "iso-2022-jp",
-        "iso-8859-2", "hz",     "tis-620",    "text/html; charset=koi8-r",
-        "macintosh"};
+    static const char *const declared[] = {"",           "utf-8",  "iso-8859-1", "windows-1251",
+                                           "gb2312",     "big5",   "shift_jis",  "euc-jp",
+                                           "euc-kr",     "utf-16", "utf-16be",   "iso-2022-jp",
+                                           "iso-8859-2", "hz",     "tis-620",    "text/html; charset=koi8-r",
+                                           "macintosh"};
     if (size == 0)
         return 0;
     struct td_arena arena = TD_ARENA_INIT((size_t)64 << 20);

@@ -1,6 +1,6 @@
 /*
- * Every source format and the normaliser: any bytes give articles of valid UTF-8 or rejects. The first byte chooses the format;
- * its high bit leaves the choice to detection.
+ * Every source format and the normaliser: any bytes give articles of valid UTF-8 or rejects. The first byte chooses the
+ * format; its high bit leaves the choice to detection.
  */
 #include <stdlib.h>
 
@@ -25,7 +25,8 @@ static void must_be_utf8(struct td_slice s)
         abort();
 }
 
-static enum td_status on_article(struct ing_sink *s, const struct ing_input *in, const struct ing_article *a, struct td_error *err)
+static enum td_status on_article(struct ing_sink *s, const struct ing_input *in, const struct ing_article *a,
+                                 struct td_error *err)
 {
     struct ing_row row;
     const char *reason = NULL, *column = NULL;
@@ -60,7 +61,8 @@ static void start(void)
 {
     struct td_error err = {0};
     state.arena = TD_ARENA_INIT((size_t)1 << 30);
-    state.sink = (struct ing_sink){.article = on_article, .reject = on_reject, .batch = &state.arena, .page = ing_page_new()};
+    state.sink =
+        (struct ing_sink){.article = on_article, .reject = on_reject, .batch = &state.arena, .page = ing_page_new()};
     state.outlets = ing_outlets_new(&err);
     if (!state.sink.page || !state.outlets)
         abort();
@@ -69,8 +71,9 @@ static void start(void)
 
 int LLVMFuzzerTestOneInput(const uint8_t *data, size_t n)
 {
-    static const struct ing_format *const formats[] = {&ing_format_csv,  &ing_format_tsv,  &ing_format_jsonl, &ing_format_text,
-                                                       &ing_format_feed, &ing_format_warc, &ing_format_html};
+    static const struct ing_format *const formats[] = {&ing_format_csv,  &ing_format_tsv,  &ing_format_jsonl,
+                                                       &ing_format_text, &ing_format_feed, &ing_format_warc,
+                                                       &ing_format_html};
     static const struct td_source_config conf = {.name = "fuzz", .format = "auto"};
     struct td_error err = {0};
     if (!state.outlets)

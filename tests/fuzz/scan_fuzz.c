@@ -1,8 +1,10 @@
 /*
- * libFuzzer target: an article's text through the whole scanner, with a few forms, and with the shipped tables when they are there.
+ * libFuzzer target: an article's text through the whole scanner, with a few forms, and with the shipped tables when
+ * they are there.
  *
  * Input: byte 0 picks the language, byte 1 the day; the text follows, its first line is the title. Bytes that are not
- * UTF-8 are taken out, as ingest does; a part of the inputs goes to the scanner as it is, which must not read outside either.
+ * UTF-8 are taken out, as ingest does; a part of the inputs goes to the scanner as it is, which must not read outside
+ * either.
  */
 #include <assert.h>
 #include <stdint.h>
@@ -16,7 +18,11 @@
 
 int LLVMFuzzerTestOneInput(const uint8_t *data, size_t n);
 
-#define FORM(t, m, k, l, i) {.text = {(t), sizeof(t) - 1}, .match = (m), .kind = (k), .lang = (l), .id = (i), .from = INT32_MIN, .until = INT32_MAX}
+#define FORM(t, m, k, l, i)                                                                                            \
+    {                                                                                                                  \
+        .text = {(t), sizeof(t) - 1}, .match = (m), .kind = (k), .lang = (l), .id = (i), .from = INT32_MIN,            \
+        .until = INT32_MAX                                                                                             \
+    }
 
 static const struct ana_form forms[] = {
     FORM("Huawei", ANA_MATCH_FOLD, ANA_KIND_TARGET, 0, 0),
@@ -87,7 +93,8 @@ static void check_result(const struct ana_scan_result *r, struct td_slice title,
     for (size_t i = 0; i < r->n_sentences; i++) {
         const struct ana_sentence *x = &r->sentence[i];
         struct td_slice in = x->index ? text : title;
-        assert(x->begin <= x->mention_begin && x->mention_begin < x->mention_end && x->begin < x->end && x->end <= in.n);
+        assert(x->begin <= x->mention_begin && x->mention_begin < x->mention_end && x->begin < x->end &&
+               x->end <= in.n);
         assert(x->first_country + x->n_countries <= r->n_sentence_countries && x->n_mentions > 0);
     }
     for (size_t i = 1; i < r->n_countries; i++)

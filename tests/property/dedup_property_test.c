@@ -86,13 +86,10 @@ static void make(struct item *items, size_t n, uint64_t seed)
         *t = (struct item){0};
         t->published = below(&x, 4) ? below(&x, 50) : UINT64_MAX;
         t->id = old && below(&x, 4) == 0 ? old->id : below(&x, 1u << 30) << 20 | i;
-        t->text = old && below(&x, 4) == 0 ? strdup(old->text)
-                  : old                    ? edited(old->text, &x)
-                                           : new_text(&x);
+        t->text = old && below(&x, 4) == 0 ? strdup(old->text) : old ? edited(old->text, &x) : new_text(&x);
         assert_non_null(t->text);
         if (below(&x, 3))
-            (void)snprintf(t->url, sizeof t->url, "https://p.example/%u",
-                           (unsigned)below(&x, 2000));
+            (void)snprintf(t->url, sizeof t->url, "https://p.example/%u", (unsigned)below(&x, 2000));
         if (old && below(&x, 3))
             memcpy(t->title, old->title, sizeof t->title);
         else if (below(&x, 5))
@@ -119,9 +116,8 @@ static uint64_t cluster(const struct item *items, const size_t *order, size_t n,
     assert_non_null(d);
     for (size_t i = 0; i < n; i++) {
         const struct item *t = &items[order[i]];
-        assert_int_equal(ing_dedup_add(d, t->id, td_str(t->url), td_str(t->title),
-                                       td_str(t->outlet), td_str(t->day), td_str(t->text),
-                                       t->published, &err),
+        assert_int_equal(ing_dedup_add(d, t->id, td_str(t->url), td_str(t->title), td_str(t->outlet), td_str(t->day),
+                                       td_str(t->text), t->published, &err),
                          TD_OK);
     }
     assert_int_equal(ing_dedup_finish(d, &err), TD_OK);
@@ -134,8 +130,7 @@ static uint64_t cluster(const struct item *items, const size_t *order, size_t n,
 
 static int by_id(const void *a, const void *b)
 {
-    return strcmp(((const struct ing_dedup_result *)a)->article_id,
-                  ((const struct ing_dedup_result *)b)->article_id);
+    return strcmp(((const struct ing_dedup_result *)a)->article_id, ((const struct ing_dedup_result *)b)->article_id);
 }
 
 static void shuffle(size_t *order, size_t n, uint64_t *x)
@@ -147,8 +142,7 @@ static void shuffle(size_t *order, size_t n, uint64_t *x)
     }
 }
 
-static void assert_same(const struct ing_dedup_result *a, const struct ing_dedup_result *b,
-                        size_t n)
+static void assert_same(const struct ing_dedup_result *a, const struct ing_dedup_result *b, size_t n)
 {
     for (size_t i = 0; i < n; i++) {
         assert_string_equal(a[i].article_id, b[i].article_id);
@@ -226,9 +220,9 @@ static void partition(void **state)
                 smallest_seen |= strcmp(r[j].article_id, r[i].cluster_id) == 0;
                 original_seen |= !r[j].is_reprint;
                 if (!r[j].is_reprint && i != j)
-                    assert_true(items[j].published < items[i].published ||
-                                (items[j].published == items[i].published &&
-                                 strcmp(r[j].article_id, r[i].article_id) < 0));
+                    assert_true(
+                        items[j].published < items[i].published ||
+                        (items[j].published == items[i].published && strcmp(r[j].article_id, r[i].article_id) < 0));
             }
             assert_true(smallest_seen && original_seen);
         }

@@ -1,8 +1,8 @@
 /*
  * csvsel FILE COLUMNS [NAME=VALUE | NAME!=VALUE | NAME~PART]...
  *
- * For test scripts: prints the named columns (comma-separated; "#" is the count of matching rows) of the rows that match
- * all conditions, separated by tabs, as they stand in the file (escapes stay).
+ * For test scripts: prints the named columns (comma-separated; "#" is the count of matching rows) of the rows that
+ * match all conditions, separated by tabs, as they stand in the file (escapes stay).
  */
 #include <stdio.h>
 #include <stdlib.h>

@@ -26,39 +26,33 @@ static struct td_slice encoded(const char *text, size_t n, const char *icu)
     return td_slice(p, (size_t)k);
 }
 
-static struct td_slice to_utf8(struct td_slice bytes, const char *declared, bool sniff,
-                               unsigned *flags)
+static struct td_slice to_utf8(struct td_slice bytes, const char *declared, bool sniff, unsigned *flags)
 {
     struct td_error err = {0};
     struct td_slice out;
     *flags = 0;
     td_arena_reset(&arena);
-    assert_int_equal(ing_charset_to_utf8(bytes, td_str(declared), sniff, &arena, &out, flags, &err),
-                     TD_OK);
+    assert_int_equal(ing_charset_to_utf8(bytes, td_str(declared), sniff, &arena, &out, flags, &err), TD_OK);
     assert_true(td_utf8_valid(out));
     return out;
 }
 
-static void expect(struct td_slice bytes, const char *declared, bool sniff, struct td_slice want,
-                   unsigned want_flags)
+static void expect(struct td_slice bytes, const char *declared, bool sniff, struct td_slice want, unsigned want_flags)
 {
     unsigned flags;
     struct td_slice got = to_utf8(bytes, declared, sniff, &flags);
     if (!td_eq(got, want))
-        fail_msg("declared '%s': got '%.*s', want '%.*s'", declared, (int)got.n, got.p, (int)want.n,
-                 want.p);
+        fail_msg("declared '%s': got '%.*s', want '%.*s'", declared, (int)got.n, got.p, (int)want.n, want.p);
     if (flags != want_flags)
-        fail_msg("declared '%s', '%.*s': flags %u, want %u", declared, (int)want.n, want.p, flags,
-                 want_flags);
+        fail_msg("declared '%s', '%.*s': flags %u, want %u", declared, (int)want.n, want.p, flags, want_flags);
 }
 
 static void test_utf8_is_passed_through(void **state)
 {
     (void)state;
-    static const char *const declared[] = {
-        "",           "utf-8",        "UTF8",
-        "iso-8859-1", "windows-1251", "nonsense",
-        "utf-16",     "gb2312",       "text/html; charset=\"utf-8\""};
+    static const char *const declared[] = {"",           "utf-8",        "UTF8",
+                                           "iso-8859-1", "windows-1251", "nonsense",
+                                           "utf-16",     "gb2312",       "text/html; charset=\"utf-8\""};
     struct td_slice texts[] = {TD_S("plain ascii"), TD_S("Größe, naïveté, Ærø, 今天北京时间"),
                                TD_S("\xf0\x9f\x98\x80 😀 smile")};
     for (size_t i = 0; i < sizeof declared / sizeof declared[0]; i++)
@@ -107,11 +101,9 @@ static void test_byte_order_marks(void **state)
 }
 
 static const char german[] = "Die Größe der Übung: Straßen, Äpfel, Öl – „schön“ und für 5 € mehr.";
-static const char russian[] =
-    "Китайская компания Huawei подала в суд на власти США, сообщает агентство. "
-    "Представитель компании отказался от комментариев.";
-static const char greek[] =
-    "Η κινεζική εταιρεία ανακοίνωσε ότι θα προσφύγει στα δικαστήρια των Ηνωμένων Πολιτειών.";
+static const char russian[] = "Китайская компания Huawei подала в суд на власти США, сообщает агентство. "
+                              "Представитель компании отказался от комментариев.";
+static const char greek[] = "Η κινεζική εταιρεία ανακοίνωσε ότι θα προσφύγει στα δικαστήρια των Ηνωμένων Πολιτειών.";
 static const char chinese[] = "中国公司华为表示将对美国政府提起诉讼，指控其违反宪法。公司发言人周四"
                               "在深圳举行的新闻发布会上宣布了这一消息。";
 static const char taiwanese[] = "中國公司華為表示將對美國政府提起訴訟，指控其違反憲法。公司發言人週"
@@ -120,13 +112,11 @@ static const char japanese[] = "中国の通信機器大手ファーウェイは
                                "こすと発表した。担当者は木曜日に記者会見を開いた。";
 static const char korean[] = "중국 통신장비 업체 화웨이가 미국 정부를 상대로 소송을 제기했다고 "
                              "밝혔다. 회사 대변인은 목요일 기자회견을 열었다.";
-static const char polish[] =
-    "Chińska spółka ogłosiła, że złoży pozew przeciwko rządowi. Rzecznik mówił o tym w środę.";
+static const char polish[] = "Chińska spółka ogłosiła, że złoży pozew przeciwko rządowi. Rzecznik mówił o tym w środę.";
 static const char turkish[] =
     "Çinli şirket, ABD hükümetine karşı dava açacağını açıkladı. Sözcü perşembe günü konuştu.";
 static const char hebrew[] = "החברה הסינית הודיעה כי תגיש תביעה נגד ממשלת ארצות הברית.";
-static const char arabic[] =
-    "أعلنت الشركة الصينية أنها سترفع دعوى قضائية ضد حكومة الولايات المتحدة.";
+static const char arabic[] = "أعلنت الشركة الصينية أنها سترفع دعوى قضائية ضد حكومة الولايات المتحدة.";
 static const char thai[] = "บริษัทจีนประกาศว่าจะฟ้องร้องรัฐบาลสหรัฐ";
 static const char estonian[] = "Hiina ettevõte teatas, et kaebab Ühendriikide valitsuse kohtusse. "
                                "Õhtul rääkis pressiesindaja.";
@@ -172,8 +162,7 @@ static void test_declared(void **state)
 {
     (void)state;
     for (size_t i = 0; i < sizeof legacy / sizeof legacy[0]; i++) {
-        struct td_slice text = td_str(legacy[i].text),
-                        bytes = encoded(text.p, text.n, legacy[i].icu);
+        struct td_slice text = td_str(legacy[i].text), bytes = encoded(text.p, text.n, legacy[i].icu);
         expect(bytes, legacy[i].label, true, text, 0);
         /* The same said by the markup. */
         char page[2048];
@@ -196,8 +185,7 @@ static void test_guessed(void **state)
     (void)state;
     static const size_t sure[] = {3, 4, 5, 6, 8, 10, 13, 15, 17, 19};
     for (size_t k = 0; k < sizeof sure / sizeof sure[0]; k++) {
-        struct td_slice text = td_str(legacy[sure[k]].text),
-                        bytes = encoded(text.p, text.n, legacy[sure[k]].icu);
+        struct td_slice text = td_str(legacy[sure[k]].text), bytes = encoded(text.p, text.n, legacy[sure[k]].icu);
         unsigned flags;
         struct td_slice got = to_utf8(bytes, "", false, &flags);
         if (!td_eq(got, text))
@@ -218,8 +206,7 @@ static void test_wrong_declarations(void **state)
     int head = snprintf(page, sizeof page, "<meta charset='windows-1251'>");
     memcpy(page + head, cp1251.p, cp1251.n);
     unsigned flags;
-    assert_true(td_ends(
-        to_utf8(td_slice(page, (size_t)head + cp1251.n), "ISO-8859-1", true, &flags), text));
+    assert_true(td_ends(to_utf8(td_slice(page, (size_t)head + cp1251.n), "ISO-8859-1", true, &flags), text));
     assert_int_equal(flags, 0);
     free((void *)(uintptr_t)cp1251.p);
     /* iso-8859-2 with the code page's extra characters is windows-1250. */
@@ -240,8 +227,7 @@ static void test_utf16_without_mark(void **state)
     static const char *const texts[] = {german, "plain", "Huawei 华为 2019", russian};
     for (size_t i = 0; i < 4; i++) {
         struct td_slice text = td_str(texts[i]);
-        struct td_slice le = encoded(text.p, text.n, "UTF-16LE"),
-                        be = encoded(text.p, text.n, "UTF-16BE");
+        struct td_slice le = encoded(text.p, text.n, "UTF-16LE"), be = encoded(text.p, text.n, "UTF-16BE");
         expect(le, "utf-16", false, text, 0);
         expect(be, "utf-16be", false, text, 0);
         expect(le, "", false, text, ING_FLAG_CHARSET_GUESSED);
@@ -278,8 +264,7 @@ static void test_damage(void **state)
                        "c\0"),
                   "utf-16", false, &flags);
     /* Each broken sequence is one U+FFFD (Unicode 15, table 3-8). */
-    got = to_utf8(TD_S("\xef\xbb\xbf\x61\xf1\x80\x80\xe1\x80\xc2\x62\x80\x63\x80\xbf\x64"), "",
-                  false, &flags);
+    got = to_utf8(TD_S("\xef\xbb\xbf\x61\xf1\x80\x80\xe1\x80\xc2\x62\x80\x63\x80\xbf\x64"), "", false, &flags);
     assert_true(td_eqs(got, "a\xef\xbf\xbd\xef\xbf\xbd\xef\xbf\xbd"
                             "b\xef\xbf\xbd"
                             "c\xef\xbf\xbd\xef\xbf\xbd"
@@ -293,9 +278,9 @@ static void test_memory_limit(void **state)
     struct td_error err = {0};
     struct td_slice out;
     unsigned flags = 0;
-    assert_int_equal(ing_charset_to_utf8(TD_S("\xfc\xfc\xfc\xfc\xfc\xfc\xfc\xfc"), TD_S("l1"),
-                                         false, &small, &out, &flags, &err),
-                     TD_EIO);
+    assert_int_equal(
+        ing_charset_to_utf8(TD_S("\xfc\xfc\xfc\xfc\xfc\xfc\xfc\xfc"), TD_S("l1"), false, &small, &out, &flags, &err),
+        TD_EIO);
     td_arena_free(&small);
 }
 

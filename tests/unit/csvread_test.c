@@ -101,9 +101,14 @@ static void quotes(void **state)
 static void byte_order_mark(void **state)
 {
     (void)state;
-    check("\xef\xbb\xbf" "a,b\n", "1-1:a|b\n");
+    check("\xef\xbb\xbf"
+          "a,b\n",
+          "1-1:a|b\n");
     check("\xef\xbb\xbf\"a\",b\n", "1-1:a|b\n");
-    check("\r\xef\xbb\xbf" "a,b\n", "2-2:\xef\xbb\xbf" "a|b\n"); /* only at the start */
+    check("\r\xef\xbb\xbf"
+          "a,b\n",
+          "2-2:\xef\xbb\xbf"
+          "a|b\n"); /* only at the start */
 }
 
 static void a_stray_quote_costs_one_line(void **state)
@@ -171,7 +176,8 @@ static void records_have_a_limit(void **state)
     free(text);
 }
 
-/* Random bytes of the five that matter: the same rows whatever the chunks, and every line is in exactly one record or empty. */
+/* Random bytes of the five that matter: the same rows whatever the chunks, and every line is in exactly one record or
+ * empty. */
 static void chunks_do_not_matter(void **state)
 {
     (void)state;
@@ -220,7 +226,8 @@ static bool reference(struct td_slice text, struct td_buf *out)
     struct csv_parser p;
     assert_int_equal(csv_init(&p, CSV_STRICT | CSV_STRICT_FINI), 0);
     csv_set_space_func(&p, not_a_space);
-    bool ok = csv_parse(&p, text.p, text.n, ref_field, ref_row, out) == text.n && csv_fini(&p, ref_field, ref_row, out) == 0;
+    bool ok =
+        csv_parse(&p, text.p, text.n, ref_field, ref_row, out) == text.n && csv_fini(&p, ref_field, ref_row, out) == 0;
     csv_free(&p);
     return ok;
 }
@@ -245,7 +252,8 @@ static bool ours(struct td_slice text, struct td_buf *out)
     return ok;
 }
 
-/* libcsv is given less than the text (csvread.c says why that is enough): it must come to the same, on every short text. */
+/* libcsv is given less than the text (csvread.c says why that is enough): it must come to the same, on every short
+ * text. */
 static void the_skeleton_is_enough(void **state)
 {
     (void)state;
@@ -286,12 +294,18 @@ static void long_rows_too(void **state)
 int main(void)
 {
     const struct CMUnitTest tests[] = {
-        cmocka_unit_test(plain_rows),       cmocka_unit_test(blanks_are_kept),
-        cmocka_unit_test(quotes),           cmocka_unit_test(byte_order_mark),
-        cmocka_unit_test(a_stray_quote_costs_one_line), cmocka_unit_test(one_line_files),
-        cmocka_unit_test(other_delimiters), cmocka_unit_test(nul_bytes_are_data),
-        cmocka_unit_test(records_have_a_limit), cmocka_unit_test(chunks_do_not_matter),
-        cmocka_unit_test(the_skeleton_is_enough), cmocka_unit_test(long_rows_too),
+        cmocka_unit_test(plain_rows),
+        cmocka_unit_test(blanks_are_kept),
+        cmocka_unit_test(quotes),
+        cmocka_unit_test(byte_order_mark),
+        cmocka_unit_test(a_stray_quote_costs_one_line),
+        cmocka_unit_test(one_line_files),
+        cmocka_unit_test(other_delimiters),
+        cmocka_unit_test(nul_bytes_are_data),
+        cmocka_unit_test(records_have_a_limit),
+        cmocka_unit_test(chunks_do_not_matter),
+        cmocka_unit_test(the_skeleton_is_enough),
+        cmocka_unit_test(long_rows_too),
     };
     return cmocka_run_group_tests(tests, NULL, NULL);
 }

@@ -21,17 +21,15 @@ static void show(const struct ing_date *d, char out[64])
     char zone[16] = "";
     if (d->has_offset) {
         int o = d->offset_min < 0 ? -d->offset_min : d->offset_min;
-        (void)snprintf(zone, sizeof zone, "%c%02d:%02d", d->offset_min < 0 ? '-' : '+', o / 60,
-                       o % 60);
+        (void)snprintf(zone, sizeof zone, "%c%02d:%02d", d->offset_min < 0 ? '-' : '+', o / 60, o % 60);
     }
     switch (d->precision) {
     case ING_PRECISION_SECOND:
-        (void)snprintf(out, 64, "%04d-%02d-%02d %02d:%02d:%02d%s", d->year, d->month, d->day,
-                       d->hour, d->minute, d->second, zone);
+        (void)snprintf(out, 64, "%04d-%02d-%02d %02d:%02d:%02d%s", d->year, d->month, d->day, d->hour, d->minute,
+                       d->second, zone);
         break;
     case ING_PRECISION_MINUTE:
-        (void)snprintf(out, 64, "%04d-%02d-%02d %02d:%02d%s", d->year, d->month, d->day, d->hour,
-                       d->minute, zone);
+        (void)snprintf(out, 64, "%04d-%02d-%02d %02d:%02d%s", d->year, d->month, d->day, d->hour, d->minute, zone);
         break;
     case ING_PRECISION_DAY:
     case ING_PRECISION_MONTH:
@@ -140,8 +138,7 @@ static void test_machine_forms(void **state)
         {"Tue Dec  3 13:23:00 CET 2019", "2019-12-03 13:23:00+01:00"},
         {"Tue Dec 10 13:23:00 +0000 2019", "2019-12-10 13:23:00+00:00"},
         {"Tue Dec 10 13:23:00 EST 2019", "2019-12-10 13:23:00-05:00"},
-        {"Wed May 29 2019 10:20:30 GMT+0200 (Coordinated Universal Time)",
-         "2019-05-29 10:20:30+02:00"},
+        {"Wed May 29 2019 10:20:30 GMT+0200 (Coordinated Universal Time)", "2019-05-29 10:20:30+02:00"},
         {"Dec 10, 2019, 1:23:45 PM", "2019-12-10 13:23:45"},
     };
     CHECK(cases, NULL);
@@ -165,10 +162,8 @@ static void test_written_forms(void **state)
         {"12/2019", "2019-12"},
         {"10 Dec 2019, 13:23 GMT", "2019-12-10 13:23+00:00"},
         {"10 Dec 2019, 13:23 GMT | UPDATED: 14:00 GMT, 11 Dec 2019", "2019-12-10 13:23+00:00"},
-        {"PUBLISHED: 13:23, 20 February 2019 | UPDATED: 14:01, 21 February 2019",
-         "2019-02-20 13:23"},
-        {"UPDATED: 14:01, 21 February 2019 | PUBLISHED: 13:23, 20 February 2019",
-         "2019-02-20 13:23"},
+        {"PUBLISHED: 13:23, 20 February 2019 | UPDATED: 14:01, 21 February 2019", "2019-02-20 13:23"},
+        {"UPDATED: 14:01, 21 February 2019 | PUBLISHED: 13:23, 20 February 2019", "2019-02-20 13:23"},
         {"Updated 21 February 2019", "2019-02-21"},
         {"Published: 2019-12-10", "2019-12-10"},
         {"Last updated: 5 May 2020; first published: 4 May 2020", "2020-05-04"},
@@ -363,11 +358,9 @@ static void test_find(void **state)
 {
     (void)state;
     static const struct written cases[] = {
-        {"Home\nNews\nHuawei wins\nBy Jane Doe\n10 December 2019 13:23\nThe company said ...",
-         "2019-12-10 13:23"},
+        {"Home\nNews\nHuawei wins\nBy Jane Doe\n10 December 2019 13:23\nThe company said ...", "2019-12-10 13:23"},
         {"BEIJING, Dec. 10, 2019 (Xinhua) -- Huawei said on Tuesday", "2019-12-10"},
-        {"Published: 13:23, 20 February 2019 | Updated: 21 February 2019\nText",
-         "2019-02-20 13:23"},
+        {"Published: 13:23, 20 February 2019 | Updated: 21 February 2019\nText", "2019-02-20 13:23"},
         {"Updated 21 February 2019\nPublished 20 February 2019", "2019-02-20"},
         {"Updated 21 February 2019\nText", "2019-02-21"},
         {"2019-12-10 Huawei", "2019-12-10"},
@@ -494,8 +487,7 @@ static void test_localize(void **state)
     assert_non_null(zones);
     for (size_t round = 0; round < 3; round++)
         for (size_t i = 0; i < sizeof cases / sizeof cases[0]; i++) {
-            struct ing_date_hint hint = {.timezone = td_str(cases[i].zone),
-                                         .zones = round ? zones : NULL};
+            struct ing_date_hint hint = {.timezone = td_str(cases[i].zone), .zones = round ? zones : NULL};
             struct ing_date d;
             struct td_error err = {0};
             char out[40];
@@ -515,7 +507,7 @@ static void test_localize(void **state)
 
 static int days_of(int y, int m)
 {
-    return m == 2 ? (y % 4 == 0 && (y % 100 || y % 400 == 0) ? 29 : 28)
+    return m == 2                                  ? (y % 4 == 0 && (y % 100 || y % 400 == 0) ? 29 : 28)
            : m == 4 || m == 6 || m == 9 || m == 11 ? 30
                                                    : 31;
 }
@@ -525,9 +517,8 @@ static int days_of(int y, int m)
 static void test_every_day(void **state)
 {
     (void)state;
-    static const char *const en[] = {"January",   "February", "March",    "April",
-                                     "May",       "June",     "July",     "August",
-                                     "September", "October",  "November", "December"};
+    static const char *const en[] = {"January", "February", "March",     "April",   "May",      "June",
+                                     "July",    "August",   "September", "October", "November", "December"};
     static const char *const weekdays[] = {"Mon", "Tue", "Wed", "Thu", "Fri", "Sat", "Sun"};
     long day = 7305; /* 1990-01-01, a Monday, in days since 1970 */
     int weekday = 0, yday = 0;
@@ -552,8 +543,7 @@ static void test_every_day(void **state)
         (void)snprintf(want, sizeof want, "%04d-%02d-%02d 13:23:05+00:00", y, m, d);
         (void)snprintf(text, sizeof text, "%ld", day * 86400 + 48185);
         assert_string_equal(parsed(td_str(text), NULL, got), want);
-        (void)snprintf(text, sizeof text, "%s, %02d %.3s %d 13:23:05 GMT", weekdays[weekday], d,
-                       en[m - 1], y);
+        (void)snprintf(text, sizeof text, "%s, %02d %.3s %d 13:23:05 GMT", weekdays[weekday], d, en[m - 1], y);
         assert_string_equal(parsed(td_str(text), NULL, got), want);
         /* ISO week by its definition: the week of this day's Thursday. */
         int thursday = yday + 3 - weekday, wy = y, length = 365 + (days_of(y, 2) == 29);
@@ -614,15 +604,14 @@ static void test_against_icu(void **state)
 {
     (void)state;
     static const char *const locales[] = {
-        "en_US", "en_GB", "en_CA", "en_AU",  "en_IN", "de_DE", "de_AT",      "de_CH", "fr_FR",
-        "fr_CA", "es_ES", "es_MX", "it_IT",  "pt_PT", "pt_BR", "nl_NL",      "nl_BE", "pl_PL",
-        "ru_RU", "uk_UA", "be_BY", "bg_BG",  "mk_MK", "sr_RS", "sr_Latn_RS", "hr_HR", "bs_BA",
-        "sl_SI", "sk_SK", "cs_CZ", "hu_HU",  "ro_RO", "el_GR", "tr_TR",      "az_AZ", "fi_FI",
-        "et_EE", "lv_LV", "lt_LT", "sv_SE",  "da_DK", "nb_NO", "nn_NO",      "is_IS", "id_ID",
-        "ms_MY", "ar_EG", "ar_SA", "ar_LB",  "ar_MA", "ar_DZ", "ar_TN",      "he_IL", "hi_IN",
-        "bn_BD", "ta_IN", "te_IN", "mr_IN",  "gu_IN", "kn_IN", "ml_IN",      "vi_VN", "zh_CN",
-        "zh_TW", "ja_JP", "ko_KR", "ka_GE",  "hy_AM", "kk_KZ", "uz_UZ",      "ca_ES", "gl_ES",
-        "sq_AL", "af_ZA", "sw_KE", "fil_PH", "ur_PK", "lb_LU"};
+        "en_US", "en_GB", "en_CA", "en_AU", "en_IN",      "de_DE",  "de_AT", "de_CH", "fr_FR", "fr_CA",
+        "es_ES", "es_MX", "it_IT", "pt_PT", "pt_BR",      "nl_NL",  "nl_BE", "pl_PL", "ru_RU", "uk_UA",
+        "be_BY", "bg_BG", "mk_MK", "sr_RS", "sr_Latn_RS", "hr_HR",  "bs_BA", "sl_SI", "sk_SK", "cs_CZ",
+        "hu_HU", "ro_RO", "el_GR", "tr_TR", "az_AZ",      "fi_FI",  "et_EE", "lv_LV", "lt_LT", "sv_SE",
+        "da_DK", "nb_NO", "nn_NO", "is_IS", "id_ID",      "ms_MY",  "ar_EG", "ar_SA", "ar_LB", "ar_MA",
+        "ar_DZ", "ar_TN", "he_IL", "hi_IN", "bn_BD",      "ta_IN",  "te_IN", "mr_IN", "gu_IN", "kn_IN",
+        "ml_IN", "vi_VN", "zh_CN", "zh_TW", "ja_JP",      "ko_KR",  "ka_GE", "hy_AM", "kk_KZ", "uz_UZ",
+        "ca_ES", "gl_ES", "sq_AL", "af_ZA", "sw_KE",      "fil_PH", "ur_PK", "lb_LU"};
     int n_bad = 0;
     for (size_t l = 0; l < sizeof locales / sizeof locales[0]; l++) {
         char id[64];
@@ -634,9 +623,8 @@ static void test_against_icu(void **state)
                 continue; /* writes "AM" and a Telugu ending as one word */
             UErrorCode e = U_ZERO_ERROR;
             static const UChar utc[] = {'U', 'T', 'C', 0};
-            UDateFormat *f =
-                udat_open(timed ? UDAT_MEDIUM : UDAT_NONE,
-                          (UDateFormatStyle)(style % (UDAT_MEDIUM + 1)), id, utc, 3, NULL, 0, &e);
+            UDateFormat *f = udat_open(timed ? UDAT_MEDIUM : UDAT_NONE, (UDateFormatStyle)(style % (UDAT_MEDIUM + 1)),
+                                       id, utc, 3, NULL, 0, &e);
             assert_true(U_SUCCESS(e));
             for (int month = 0; month < 12; month++) {
                 UChar u[128];
@@ -648,8 +636,7 @@ static void test_against_icu(void **state)
                 ucal_close(cal);
                 (void)u_strToUTF8(text, sizeof text, &n, u, -1, &e);
                 assert_true(U_SUCCESS(e));
-                (void)snprintf(want, sizeof want,
-                               timed ? "2019-%02d-%02d %02d:23:05" : "2019-%02d-%02d", month + 1,
+                (void)snprintf(want, sizeof want, timed ? "2019-%02d-%02d %02d:23:05" : "2019-%02d-%02d", month + 1,
                                10 + month, 2 * month);
                 if (strcmp(parsed(td_slice(text, (size_t)n), &hint, got), want) != 0) {
                     print_message("%s: '%s' gave '%s'\n", locales[l], text, got);
@@ -665,12 +652,11 @@ static void test_against_icu(void **state)
 static void test_hostile(void **state)
 {
     (void)state;
-    static const char *const seeds[] = {
-        "2019-12-10T13:23:00+01:00", "Tue, 10 Dec 2019 13:23:00 GMT", "3 mars 2019 à 13h23",
-        "2019年12月10日 下午1:23", "PUBLISHED: 13:23, 20 Feb 2019 | UPDATED"};
+    static const char *const seeds[] = {"2019-12-10T13:23:00+01:00", "Tue, 10 Dec 2019 13:23:00 GMT",
+                                        "3 mars 2019 à 13h23", "2019年12月10日 下午1:23",
+                                        "PUBLISHED: 13:23, 20 Feb 2019 | UPDATED"};
     /* Every prefix, and every byte replaced by several others: no crash, and what parses prints. */
-    static const char bytes[] = {'\0', '9',    '-',    '+',  ':', ' ',
-                                 'T',  '\x80', '\xff', '\n', '.', '('};
+    static const char bytes[] = {'\0', '9', '-', '+', ':', ' ', 'T', '\x80', '\xff', '\n', '.', '('};
     for (size_t i = 0; i < sizeof seeds / sizeof seeds[0]; i++) {
         size_t n = strlen(seeds[i]);
         for (size_t k = 0; k <= n; k++)
@@ -696,8 +682,7 @@ static void test_hostile(void **state)
     }
     free(big);
     assert_string_equal(parsed(TD_S("99999999999999999999999999"), NULL, out), "not a date");
-    assert_string_equal(parsed(TD_S("2019-12-10T13:23:00+99:99"), NULL, out),
-                        "2019-12-10 13:23:00");
+    assert_string_equal(parsed(TD_S("2019-12-10T13:23:00+99:99"), NULL, out), "2019-12-10 13:23:00");
     assert_string_equal(parsed(td_slice("2019-12-10\0", 11), NULL, out), "2019-12-10");
 }
 
@@ -719,12 +704,10 @@ static void test_word_table(void **state)
 int main(void)
 {
     const struct CMUnitTest tests[] = {
-        cmocka_unit_test(test_machine_forms), cmocka_unit_test(test_written_forms),
-        cmocka_unit_test(test_refused),       cmocka_unit_test(test_order_hints),
-        cmocka_unit_test(test_find),          cmocka_unit_test(test_url),
-        cmocka_unit_test(test_format),        cmocka_unit_test(test_localize),
-        cmocka_unit_test(test_every_day),     cmocka_unit_test(test_format_is_stable),
-        cmocka_unit_test(test_against_icu),   cmocka_unit_test(test_hostile),
+        cmocka_unit_test(test_machine_forms),    cmocka_unit_test(test_written_forms), cmocka_unit_test(test_refused),
+        cmocka_unit_test(test_order_hints),      cmocka_unit_test(test_find),          cmocka_unit_test(test_url),
+        cmocka_unit_test(test_format),           cmocka_unit_test(test_localize),      cmocka_unit_test(test_every_day),
+        cmocka_unit_test(test_format_is_stable), cmocka_unit_test(test_against_icu),   cmocka_unit_test(test_hostile),
         cmocka_unit_test(test_word_table),
     };
     return cmocka_run_group_tests(tests, NULL, NULL);

@@ -27,9 +27,8 @@ static void cluster(const struct item *items, size_t n)
     assert_non_null(d);
     for (size_t i = 0; i < n; i++) {
         const struct item *t = &items[i];
-        assert_int_equal(ing_dedup_add(d, t->id, td_str(t->url), td_str(t->title),
-                                       td_str(t->outlet), td_str(t->day), td_str(t->text),
-                                       t->published, &err),
+        assert_int_equal(ing_dedup_add(d, t->id, td_str(t->url), td_str(t->title), td_str(t->outlet), td_str(t->day),
+                                       td_str(t->text), t->published, &err),
                          TD_OK);
     }
     assert_int_equal(ing_dedup_finish(d, &err), TD_OK);
@@ -72,10 +71,8 @@ static void none_and_one(void **state)
 static void empty_articles_stay_apart(void **state)
 {
     (void)state;
-    struct item items[] = {{.id = 1},
-                           {.id = 2},
-                           {.id = 3, .title = "Same title here"},
-                           {.id = 4, .title = "Same title here"}};
+    struct item items[] = {
+        {.id = 1}, {.id = 2}, {.id = 3, .title = "Same title here"}, {.id = 4, .title = "Same title here"}};
     cluster(items, 4);
     assert_int_equal(clusters, 4);
 }
@@ -114,9 +111,8 @@ static void same_url(void **state)
 static void front_pages(void **state)
 {
     (void)state;
-    static const char *const urls[] = {"https://example.org/", "https://example.org",
-                                       "example.org/", "https://example.org/?x=1",
-                                       "https://example.org/index.html"};
+    static const char *const urls[] = {"https://example.org/", "https://example.org", "example.org/",
+                                       "https://example.org/?x=1", "https://example.org/index.html"};
     for (size_t i = 0; i < sizeof urls / sizeof *urls; i++) {
         struct item items[] = {{.id = 1, .url = urls[i]}, {.id = 2, .url = urls[i]}};
         cluster(items, 2);
@@ -128,14 +124,8 @@ static void same_title_outlet_day(void **state)
 {
     (void)state;
     struct item items[] = {
-        {.id = 1,
-         .title = "Ban on 5G kit: what\xE2\x80\x99s next?",
-         .outlet = "Post",
-         .day = "2020-07-14"},
-        {.id = 2,
-         .title = "BAN ON 5G KIT \xE2\x80\x93 what's next",
-         .outlet = "Post",
-         .day = "2020-07-14"},
+        {.id = 1, .title = "Ban on 5G kit: what\xE2\x80\x99s next?", .outlet = "Post", .day = "2020-07-14"},
+        {.id = 2, .title = "BAN ON 5G KIT \xE2\x80\x93 what's next", .outlet = "Post", .day = "2020-07-14"},
         {.id = 3, .title = "Ban on 5G kit: what's next?", .outlet = "Post", .day = "2020-07-15"},
         {.id = 4, .title = "Ban on 5G kit: what's next?", .outlet = "Times", .day = "2020-07-14"},
         {.id = 5, .title = "Ban on 5G kit: what's next?", .day = "2020-07-14"},
@@ -168,16 +158,13 @@ static void near_copies(void **state)
     char body[TEXT_MAX], more[TEXT_MAX];
     words(body, 1, 300);
     (void)snprintf(text[0], sizeof *text, "%s", body);
-    (void)snprintf(text[1], sizeof *text, "LONDON (Agency) - %s", body); /* dateline */
-    (void)snprintf(text[2], sizeof *text, "%s\n%s", body,
-                   words(more, 2, 60)); /* paragraph added at the end */
-    (void)snprintf(text[3], sizeof *text, "%s\n%s", words(more, 3, 60),
-                   body); /* and at the start */
+    (void)snprintf(text[1], sizeof *text, "LONDON (Agency) - %s", body);               /* dateline */
+    (void)snprintf(text[2], sizeof *text, "%s\n%s", body, words(more, 2, 60));         /* paragraph added at the end */
+    (void)snprintf(text[3], sizeof *text, "%s\n%s", words(more, 3, 60), body);         /* and at the start */
     (void)snprintf(text[4], sizeof *text, "%.*s", (int)(strlen(body) * 6 / 10), body); /* cut */
-    (void)snprintf(text[5], sizeof *text, "%s", body + strlen(body) / 3); /* start lost */
-    words(text[6], 99, 300);                                              /* another story */
-    (void)snprintf(text[7], sizeof *text, "%s %.*s", words(more, 4, 300), 350,
-                   body); /* a long quotation */
+    (void)snprintf(text[5], sizeof *text, "%s", body + strlen(body) / 3);              /* start lost */
+    words(text[6], 99, 300);                                                           /* another story */
+    (void)snprintf(text[7], sizeof *text, "%s %.*s", words(more, 4, 300), 350, body);  /* a long quotation */
     struct item items[8];
     for (int i = 0; i < 8; i++)
         items[i] = (struct item){.id = (uint64_t)i + 1, .text = text[i], .published = (uint64_t)i};
@@ -229,11 +216,8 @@ static void boilerplate_texts(void **state)
     for (int i = 0; i < 20; i++) {
         (void)snprintf(titles[i], sizeof *titles, "Quite another headline number %d", i / 2);
         (void)snprintf(urls[i], sizeof *urls, "https://example.org/story/%d", i);
-        items[i] = (struct item){.id = (uint64_t)i + 1,
-                                 .url = urls[i],
-                                 .title = titles[i],
-                                 .outlet = "Post",
-                                 .text = notice};
+        items[i] =
+            (struct item){.id = (uint64_t)i + 1, .url = urls[i], .title = titles[i], .outlet = "Post", .text = notice};
     }
     cluster(items, 20);
     assert_int_equal(clusters, 10); /* title and text together still say the same */
@@ -307,12 +291,11 @@ static void short_texts(void **state)
 static void chinese(void **state)
 {
     (void)state;
-    static const char a[] =
-        "英国政府周二宣布，从明年起禁止本国电信运营商采购华为的第五代移动通信设备，并要求在二〇二七"
-        "年之前"
-        "拆除现有网络中的全部华为设备。华为发言人表示，这一决定令人失望，对英国所有使用手机的人来说"
-        "都是坏消息，"
-        "并呼吁英国政府重新考虑。分析人士认为，美国的制裁是促使伦敦改变立场的主要原因。";
+    static const char a[] = "英国政府周二宣布，从明年起禁止本国电信运营商采购华为的第五代移动通信设备，并要求在二〇二七"
+                            "年之前"
+                            "拆除现有网络中的全部华为设备。华为发言人表示，这一决定令人失望，对英国所有使用手机的人来说"
+                            "都是坏消息，"
+                            "并呼吁英国政府重新考虑。分析人士认为，美国的制裁是促使伦敦改变立场的主要原因。";
     static const char b[] = "【本报讯】英国政府周二宣布，从明年起禁止本国电信运营商采购华为的第五代"
                             "移动通信设备，并要求在二〇二七年之前"
                             "拆除现有网络中的全部华为设备。华为发言人表示，这一决定令人失望，对英国"

@@ -38,9 +38,11 @@ static int teardown(void **state)
 
 static void test_whole(void **state)
 {
-    write_file("; a comment\n[entity]\nid = huawei\nname = Huawei\ncountry = CN\n[alias]\nalias = Huawei\nalias = 华为\n"
-               "[subsidiary]\nalias = Honor | until=2020-11-17\n[person]\nalias = Ren Zhengfei\n[descriptor]\n"
-               "phrase = the Chinese telecoms giant\n[exclude]\nphrase = Huawei, Elsewhere\n[alias]\nalias = 華為* | from=2019 until=2020-02\n");
+    write_file(
+        "; a comment\n[entity]\nid = huawei\nname = Huawei\ncountry = CN\n[alias]\nalias = Huawei\nalias = 华为\n"
+        "[subsidiary]\nalias = Honor | until=2020-11-17\n[person]\nalias = Ren Zhengfei\n[descriptor]\n"
+        "phrase = the Chinese telecoms giant\n[exclude]\nphrase = Huawei, Elsewhere\n[alias]\nalias = 華為* | "
+        "from=2019 until=2020-02\n");
     struct ana_entity e;
     struct td_error err = {0};
     enum td_status st = ana_entity_read(path, *state, &e, &err);
@@ -48,8 +50,9 @@ static void test_whole(void **state)
     assert_int_equal(st, TD_OK);
     assert_true(td_eqs(e.id, "huawei") && td_eqs(e.name, "Huawei") && td_eqs(e.country, "CN"));
     assert_int_equal(e.n_terms, 7);
-    static const enum ana_term_class classes[] = {ANA_TERM_ALIAS, ANA_TERM_ALIAS, ANA_TERM_SUBSIDIARY, ANA_TERM_PERSON,
-                                                  ANA_TERM_DESCRIPTOR, ANA_TERM_EXCLUDE, ANA_TERM_ALIAS};
+    static const enum ana_term_class classes[] = {ANA_TERM_ALIAS,  ANA_TERM_ALIAS,      ANA_TERM_SUBSIDIARY,
+                                                  ANA_TERM_PERSON, ANA_TERM_DESCRIPTOR, ANA_TERM_EXCLUDE,
+                                                  ANA_TERM_ALIAS};
     for (size_t i = 0; i < 7; i++)
         assert_int_equal(e.term[i].class, classes[i]);
     assert_true(td_eqs(e.term[2].text, "Honor"));
@@ -80,7 +83,9 @@ static void expect(void **state, const char *bytes, enum td_status status, const
 
 static void test_errors(void **state)
 {
-    expect(state, "[entity]\nid = Hua wei\ncolour = red\nname = X\nname = Y\ncountry = china\n[alias]\nphrase = x\nalias =\n[aliases]\nalias = x\n",
+    expect(state,
+           "[entity]\nid = Hua wei\ncolour = red\nname = X\nname = Y\ncountry = china\n[alias]\nphrase = x\nalias "
+           "=\n[aliases]\nalias = x\n",
            TD_EUSAGE,
            "@:2: id: small letters, digits, '-' and '_' only: 'Hua wei'\n"
            "@:3: [entity] has no key 'colour' (id, name, country)\n"
@@ -102,7 +107,8 @@ static void test_errors(void **state)
         (void)strcat(bytes, "a = 1\n");
         if (i < 20)
             (void)snprintf(want + strlen(want), sizeof want - strlen(want),
-                           "@:%d: no section is called [a] (entity, alias, subsidiary, person, descriptor, exclude)\n", i + 2);
+                           "@:%d: no section is called [a] (entity, alias, subsidiary, person, descriptor, exclude)\n",
+                           i + 2);
     }
     (void)strcat(want, "(and 3 more)");
     expect(state, bytes, TD_EUSAGE, want);

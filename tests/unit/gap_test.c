@@ -127,8 +127,9 @@ int main(void)
 {
     (void)gsl_set_error_handler_off();
     const struct CMUnitTest tests[] = {
-        cmocka_unit_test(test_mad),  cmocka_unit_test(test_truncated), cmocka_unit_test(test_silence),
-        cmocka_unit_test(test_rare), cmocka_unit_test(test_leaves), cmocka_unit_test(test_collapse),  cmocka_unit_test(test_empty),
+        cmocka_unit_test(test_mad),   cmocka_unit_test(test_truncated), cmocka_unit_test(test_silence),
+        cmocka_unit_test(test_rare),  cmocka_unit_test(test_leaves),    cmocka_unit_test(test_collapse),
+        cmocka_unit_test(test_empty),
     };
     (void)cars_speed;
     (void)cars_dist;

@@ -45,9 +45,10 @@ static int teardown(void **state)
 static void test_whole(void **state)
 {
     write_file("countries.csv", "name,code\nUnited States,US\nChina,CN\n");
-    write_file("gazetteer.csv", "form,code,language,kind,valid_from,valid_until,match\n"
-                                "US,US,en,name,,,case\nchinesisch,CN,de-AT,demonym,,,prefix\n"
-                                "Trump,US,und,leader,2017-01-20,2021-01,case\nEU,EU,,bloc,,,fold\nNATO,XNATO,nb,bloc,,,case\n");
+    write_file("gazetteer.csv",
+               "form,code,language,kind,valid_from,valid_until,match\n"
+               "US,US,en,name,,,case\nchinesisch,CN,de-AT,demonym,,,prefix\n"
+               "Trump,US,und,leader,2017-01-20,2021-01,case\nEU,EU,,bloc,,,fold\nNATO,XNATO,nb,bloc,,,case\n");
     write_file("gazetteer-stop.csv", "form,language,note\n\"China, Maine\",en,a town\n");
     struct ana_gazetteer g;
     struct td_error err = {0};
@@ -81,8 +82,9 @@ static void test_errors(void **state)
 {
     char want[1000];
     write_file("countries.csv", "code\nUS\nusa\n");
-    write_file("gazetteer.csv", "form,code,language,kind,valid_from,valid_until,match\n"
-                                "US,us,en,name,,,case\nx,US,e,name,,,exact\nTrump,US,en,leader,2017-13-20,yesterday,case\n\"a\"b,US\n");
+    write_file("gazetteer.csv",
+               "form,code,language,kind,valid_from,valid_until,match\n"
+               "US,us,en,name,,,case\nx,US,e,name,,,exact\nTrump,US,en,leader,2017-13-20,yesterday,case\n\"a\"b,US\n");
     write_file("gazetteer-stop.csv", "form,language\n,en\n");
     (void)snprintf(want, sizeof want,
                    "%s/countries.csv:3: not a country code: 'usa'\n"
@@ -121,7 +123,8 @@ static void test_days(void **state)
     assert_true(ana_day_parse(TD_S("2020"), true, &day) && day == td_day_from_date(2020, 12, 31));
     assert_true(ana_day_parse(TD_S("2020-02"), true, &day) && day == td_day_from_date(2020, 2, 29));
     assert_true(ana_day_parse(TD_S("2020-02-03"), true, &day) && day == td_day_from_date(2020, 2, 3));
-    static const char *const bad[] = {"", "20", "2020-13", "2020-00", "2020-+1", "2020-02-30", "abcd", "2020-2", "-020"};
+    static const char *const bad[] = {"",           "20",   "2020-13", "2020-00", "2020-+1",
+                                      "2020-02-30", "abcd", "2020-2",  "-020"};
     for (size_t i = 0; i < sizeof bad / sizeof bad[0]; i++)
         assert_false(ana_day_parse(td_str(bad[i]), false, &day));
 }

@@ -8,13 +8,15 @@
 
 #include "jsontext.h"
 
-static const char *const filler = "0123456789abcdefghijklmnopqrstuvwxyz 0123456789abcdefghijklmnopqrstuvwxyz 0123456789abcdefghijklmnopqrstuvwxyz 0123456789abcdefgh";
+static const char *const filler = "0123456789abcdefghijklmnopqrstuvwxyz 0123456789abcdefghijklmnopqrstuvwxyz "
+                                  "0123456789abcdefghijklmnopqrstuvwxyz 0123456789abcdefgh";
 
 /* {"k": "FILLER + piece", "short": "piece", "list": ["piece + FILLER"]} */
 static void record(struct td_buf *b, const char *piece)
 {
     td_buf_clear(b);
-    (void)td_buf_printf(b, "{\"k\": \"%s%s\", \"short\": \"%s\", \"list\": [1, \"%s%s\" ]}", filler, piece, piece, piece, filler);
+    (void)td_buf_printf(b, "{\"k\": \"%s%s\", \"short\": \"%s\", \"list\": [1, \"%s%s\" ]}", filler, piece, piece,
+                        piece, filler);
 }
 
 static struct td_slice string_at(const json_t *v, const struct ing_json_shortened *s)
@@ -40,7 +42,8 @@ static void check_piece(const char *piece, bool shortens)
         assert_non_null(want);
         assert_non_null(got);
         assert_true(td_eq(string_at(json_object_get(got, "k"), &s), string_at(json_object_get(want, "k"), NULL)));
-        assert_true(td_eq(string_at(json_object_get(got, "short"), &s), string_at(json_object_get(want, "short"), NULL)));
+        assert_true(
+            td_eq(string_at(json_object_get(got, "short"), &s), string_at(json_object_get(want, "short"), NULL)));
         assert_true(td_eq(string_at(json_array_get(json_object_get(got, "list"), 1), &s),
                           string_at(json_array_get(json_object_get(want, "list"), 1), NULL)));
     }
@@ -54,9 +57,22 @@ static void check_piece(const char *piece, bool shortens)
 static void pieces(void **state)
 {
     (void)state;
-    static const char *const fine[] = {"", "x", "\\n", "\\\"", "\\\\", "\\/ \\b\\f\\r\\t", "\\u00e9", "\\u00E9", "\\ud83d\\ude00", "\xc3\xa9",
-                                       "\\\\\\\"", "\\u0002", "\\ud7ff\\ue000", "\x7f"};
-    static const char *const odd[] = {"\\u0000", "\\u0001", "\\u00", "\\x", "\\ud800", "\\ud800x", "\\ud800\\u0041", "\\udc00", "\n", "\x01", "\\u00g0"};
+    static const char *const fine[] = {"",
+                                       "x",
+                                       "\\n",
+                                       "\\\"",
+                                       "\\\\",
+                                       "\\/ \\b\\f\\r\\t",
+                                       "\\u00e9",
+                                       "\\u00E9",
+                                       "\\ud83d\\ude00",
+                                       "\xc3\xa9",
+                                       "\\\\\\\"",
+                                       "\\u0002",
+                                       "\\ud7ff\\ue000",
+                                       "\x7f"};
+    static const char *const odd[] = {"\\u0000",        "\\u0001", "\\u00", "\\x",  "\\ud800", "\\ud800x",
+                                      "\\ud800\\u0041", "\\udc00", "\n",    "\x01", "\\u00g0"};
     for (size_t i = 0; i < sizeof fine / sizeof fine[0]; i++)
         check_piece(fine[i], true);
     for (size_t i = 0; i < sizeof odd / sizeof odd[0]; i++)
@@ -102,6 +118,7 @@ static void cut_anywhere(void **state)
 
 int main(void)
 {
-    const struct CMUnitTest tests[] = {cmocka_unit_test(pieces), cmocka_unit_test(keys_stay), cmocka_unit_test(cut_anywhere)};
+    const struct CMUnitTest tests[] = {cmocka_unit_test(pieces), cmocka_unit_test(keys_stay),
+                                       cmocka_unit_test(cut_anywhere)};
     return cmocka_run_group_tests(tests, NULL, NULL);
 }

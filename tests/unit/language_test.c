@@ -122,7 +122,8 @@ static const struct {
     {"he", "כל בני האדם נולדו בני חורין ושווים בערכם ובזכויותיהם. כולם חוננו בתבונה ובמצפון, לפיכך "
            "חובה עליהם לנהוג איש "
            "ברעהו ברוח של אחווה."},
-    {"fa", "تمام افراد بشر آزاد به دنیا می‌آیند و از لحاظ حیثیت و حقوق با هم برابرند. "
+    {"fa", "تمام افراد بشر آزاد به دنیا می‌آیند و از لحاظ حیثیت و حقوق با هم "
+           "برابرند. "
            "همه "
            "دارای "
            "عقل و وجدان می‌باشند و باید "
@@ -136,14 +137,11 @@ static const struct {
     {"bn", "সমস্ত মানুষ স্বাধীনভাবে সমান মর্যাদা এবং অধিকার নিয়ে জন্মগ্রহণ করে। তাঁদের বিবেক এবং বুদ্ধি "
            "আছে; সুতরাং সকলেরই একে "
            "অপরের প্রতি ভ্রাতৃত্বসুলভ মনোভাব নিয়ে আচরণ করা উচিত।"},
-    {"ta",
-     "மனிதப் பிறிவியினர் சகலரும் சுதந்திரமாகவே பிறக்கின்றனர்; அவர்கள் மதிப்பிலும், உரிமைகளிலும் சமமானவர்கள்."},
+    {"ta", "மனிதப் பிறிவியினர் சகலரும் சுதந்திரமாகவே பிறக்கின்றனர்; அவர்கள் மதிப்பிலும், உரிமைகளிலும் சமமானவர்கள்."},
     {"th", "มนุษย์ทั้งหลายเกิดมามีอิสระและเสมอภาคกันในเกียรติศักดิ์และสิทธิ ต่างมีเหตุผลและมโนธรรม "
            "และควรปฏิบัติต่อกันด้วยเจตนารมณ์แห่งภราดรภาพ"},
-    {"zh",
-     "人人生而自由，在尊严和权利上一律平等。他们赋有理性和良心，并应以兄弟关系的精神相对待。"},
-    {"zh-Hant",
-     "人人生而自由，在尊嚴和權利上一律平等。他們賦有理性和良心，並應以兄弟關係的精神相對待。"},
+    {"zh", "人人生而自由，在尊严和权利上一律平等。他们赋有理性和良心，并应以兄弟关系的精神相对待。"},
+    {"zh-Hant", "人人生而自由，在尊嚴和權利上一律平等。他們賦有理性和良心，並應以兄弟關係的精神相對待。"},
     {"ja", "すべての人間は、生まれながらにして自由であり、かつ、尊厳と権利とについて平等である。人"
            "間は、理性と良心とを授けられて"
            "おり、互いに同胞の精神をもって行動しなければならない。"},
@@ -239,9 +237,7 @@ static void test_dirty_text(void **state)
     (void)state;
     char tag[16];
     assert_true(ing_language_identify(
-        TD_S(
-            "The company\x01 said on\0 Tuesday that \xc2\x99 it would appeal against the decision"),
-        TD_S(""), tag));
+        TD_S("The company\x01 said on\0 Tuesday that \xc2\x99 it would appeal against the decision"), TD_S(""), tag));
     assert_string_equal(tag, "en");
     char *text = malloc(5000);
     for (size_t n = 4000; n < 4004; n++) {
@@ -263,12 +259,10 @@ static void test_hint(void **state)
     assert_true(ing_language_identify(td_str(declaration[0].text), TD_S("zh-CN"), tag));
     assert_string_equal(tag, "en");
     /* Between twins it decides. */
-    assert_true(ing_language_identify(
-        TD_S("Predsjednik vlade je danas rekao da će zakon biti usvojen ove godine."), TD_S("bs"),
-        tag));
+    assert_true(ing_language_identify(TD_S("Predsjednik vlade je danas rekao da će zakon biti usvojen ove godine."),
+                                      TD_S("bs"), tag));
     assert_string_equal(tag, "bs");
-    assert_true(ing_language_identify(TD_S("Alle mennesker er født frie og med samme menneskeverd"),
-                                      TD_S("no"), tag));
+    assert_true(ing_language_identify(TD_S("Alle mennesker er født frie og med samme menneskeverd"), TD_S("no"), tag));
     assert_string_equal(tag, "nb");
     /* Nonsense is no hint. */
     assert_true(ing_language_identify(td_str(declaration[0].text), TD_S("<script>"), tag));

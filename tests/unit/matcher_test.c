@@ -12,7 +12,11 @@
 #include "buf.h"
 #include "matcher.h"
 
-#define FORM(t, m, k, l, i) {.text = {(t), sizeof(t) - 1}, .match = (m), .kind = (k), .lang = (l), .id = (i), .from = INT32_MIN, .until = INT32_MAX}
+#define FORM(t, m, k, l, i)                                                                                            \
+    {                                                                                                                  \
+        .text = {(t), sizeof(t) - 1}, .match = (m), .kind = (k), .lang = (l), .id = (i), .from = INT32_MIN,            \
+        .until = INT32_MAX                                                                                             \
+    }
 
 /* ids: 0 target, 1 US, 2 DE, 3 CN, 4 TR, 5 RU, 6 CU, 7 GE, 8 KR */
 static const struct ana_form forms[] = {
@@ -99,7 +103,7 @@ struct table_case {
     int32_t day;
 };
 
-#define ANY ANA_LANG_ANY_ARTICLE
+#define ANY     ANA_LANG_ANY_ARTICLE
 #define UNDATED INT32_MIN
 
 static const struct table_case cases[] = {
@@ -108,7 +112,8 @@ static const struct table_case cases[] = {
     {"Huawei's and Huawei’s", "T:Huawei|T:Huawei", 1, UNDATED},
     {"der Huawei-Ausschluss, anti-Huawei", "T:Huawei|T:Huawei", 2, UNDATED},
     {"Huaweien, xHuawei, Huawei5, éHuawei, Huaweié", "", 1, UNDATED},
-    {"(Huawei) “Huawei” #Huawei @Huawei Huawei/ZTE Huawei_x", "T:Huawei|T:Huawei|T:Huawei|T:Huawei|T:Huawei|T:ZTE|T:Huawei", 1, UNDATED},
+    {"(Huawei) “Huawei” #Huawei @Huawei Huawei/ZTE Huawei_x",
+     "T:Huawei|T:Huawei|T:Huawei|T:Huawei|T:Huawei|T:ZTE|T:Huawei", 1, UNDATED},
     {"ZTE zte Zte", "T:ZTE", 1, UNDATED},
     {"the U.S.", "1:U.S.", 1, UNDATED},
     {"U.S. officials, U.S.-China, U.S.A., US-China", "1:U.S.|1:U.S.|3:China|1:US|3:China", 1, UNDATED},
@@ -277,10 +282,35 @@ static void test_reference(void **state)
 {
     /* Korean and Arabic have rules of their own: their table cases are the reference. */
     static const char *const pieces[] = {
-        " ", " ", " ", ".", ",", "-", "'", "’", "\xc2\xa0", "\n", "s", "a", "U", "US", "u.s.", "China", "CHINA", "china", "Mobile",
-        "Huawei", "huawei", "HUAWEI", "Chinesisch", "chinesische", "e", "United", "States", " of America", "Georgia", "’s governor",
-        "'s governor", "Türkei", "TÜRKEI", "ü", "россий", "Росс", "ский", "КУБА", "Куба", "н", "中", "国", "移动", "华", "为", "5",
-        "“", "”", "\xcc\x81", "T", "rump", "Trump", "NATO", "ZTE", "zte", "é", "—", "\xf0\x9f\x98\x80",
+        " ",           " ",
+        " ",           ".",
+        ",",           "-",
+        "'",           "’",
+        "\xc2\xa0",    "\n",
+        "s",           "a",
+        "U",           "US",
+        "u.s.",        "China",
+        "CHINA",       "china",
+        "Mobile",      "Huawei",
+        "huawei",      "HUAWEI",
+        "Chinesisch",  "chinesische",
+        "e",           "United",
+        "States",      " of America",
+        "Georgia",     "’s governor",
+        "'s governor", "Türkei",
+        "TÜRKEI",      "ü",
+        "россий",      "Росс",
+        "ский",        "КУБА",
+        "Куба",        "н",
+        "中",          "国",
+        "移动",        "华",
+        "为",          "5",
+        "“",           "”",
+        "\xcc\x81",    "T",
+        "rump",        "Trump",
+        "NATO",        "ZTE",
+        "zte",         "é",
+        "—",           "\xf0\x9f\x98\x80",
     };
     struct fixture *f = *state;
     struct td_buf got = TD_BUF_INIT(1 << 20), want = TD_BUF_INIT(1 << 20), text = TD_BUF_INIT(1 << 20);
@@ -288,7 +318,8 @@ static void test_reference(void **state)
     for (size_t j = 0; j < N_FORMS; j++) {
         int32_t first[260];
         (void)ref_decode(forms[j].text, first);
-        bool special = (first[0] >= 0x600 && first[0] < 0x700) || first[0] >= 0xac00 || (first[0] >= 0x30a0 && first[0] < 0x3100);
+        bool special =
+            (first[0] >= 0x600 && first[0] < 0x700) || first[0] >= 0xac00 || (first[0] >= 0x30a0 && first[0] < 0x3100);
         use[j] = !special;
     }
     uint64_t x = UINT64_C(88172645463325252);
@@ -316,8 +347,9 @@ static void test_reference(void **state)
 /* Texts that would hurt anything quadratic: 1 MB each, all together in seconds even under sanitizers. */
 static void test_hostile(void **state)
 {
-    static const char *const unit[] = {"U", "U.S.", "United ", "United States of ", "China", "a", "中", "россий", "\xcc\x81",
-                                       "Georgia’", "ا", "와", " ", "chinesisch"};
+    static const char *const unit[] = {"U", "U.S.", "United ", "United States of ", "China",
+                                       "a", "中",   "россий",  "\xcc\x81",          "Georgia’",
+                                       "ا", "와",   " ",       "chinesisch"};
     struct fixture *f = *state;
     struct td_buf b = TD_BUF_INIT(1 << 22);
     clock_t t0 = clock();

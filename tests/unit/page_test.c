@@ -182,7 +182,7 @@ static void test_body_in_parts(void **state)
     struct fixture *f = *state;
     read_page(f, page_of("", "<article><h1>Council votes</h1><div><p class=par>" P1 "</p><p class=par>" P2
                              "</p><p class=par>" P3 "</p></div><div class=ad>Advertisement</div><div><p class=par>The "
-                                                    "last part, which stands behind an advertisement, is "
+                             "last part, which stands behind an advertisement, is "
                              "part of the article too.</p></div></article>"));
     assert_true(holds(f->a.text, "The last part, which"));
 }

@@ -46,12 +46,14 @@ static int setup(void **state)
     if (!mkdtemp(dir) || setenv("TIDINGS_DATA", dir, 1) != 0)
         return -1;
     write_file("countries.csv", "code\nUS\nDE\nCN\n");
-    write_file("gazetteer.csv", "form,code,language,kind,valid_from,valid_until,match\nU.S.,US,en,name,,,case\nUS,US,en,name,,,case\n"
-                                "Germany,DE,en,name,,,case\nChina,CN,en,name,,,case\nEU,EU,,bloc,,,case\nNATO,XNATO,,bloc,,,case\n"
-                                "Trump,US,und,leader,2017-01-20,2021-01-20,case\n中国,CN,zh,name,,,case\nKiina,CN,fi,name,,,prefix\n");
+    write_file("gazetteer.csv",
+               "form,code,language,kind,valid_from,valid_until,match\nU.S.,US,en,name,,,case\nUS,US,en,name,,,case\n"
+               "Germany,DE,en,name,,,case\nChina,CN,en,name,,,case\nEU,EU,,bloc,,,case\nNATO,XNATO,,bloc,,,case\n"
+               "Trump,US,und,leader,2017-01-20,2021-01-20,case\n中国,CN,zh,name,,,case\nKiina,CN,fi,name,,,prefix\n");
     write_file("gazetteer-stop.csv", "form,language,note\nChina Mobile,en,company\n");
-    write_file("huawei.ini", "[entity]\nid = huawei\nname = Huawei\ncountry = CN\n[alias]\nalias = Huawei\nalias = 华为\n"
-                             "[subsidiary]\nalias = HiSilicon\n[exclude]\nphrase = Huawei Avenue\n");
+    write_file("huawei.ini",
+               "[entity]\nid = huawei\nname = Huawei\ncountry = CN\n[alias]\nalias = Huawei\nalias = 华为\n"
+               "[subsidiary]\nalias = HiSilicon\n[exclude]\nphrase = Huawei Avenue\n");
     write_file("zte.ini", "[entity]\nid = zte\nname = ZTE\n[alias]\nalias = ZTE\n");
     *state = small_scanner();
     return 0;
@@ -59,7 +61,8 @@ static int setup(void **state)
 
 static int teardown(void **state)
 {
-    static const char *const names[] = {"countries.csv", "gazetteer.csv", "gazetteer-stop.csv", "huawei.ini", "zte.ini"};
+    static const char *const names[] = {"countries.csv", "gazetteer.csv", "gazetteer-stop.csv", "huawei.ini",
+                                        "zte.ini"};
     ana_scanner_free(*state);
     for (size_t i = 0; i < sizeof names / sizeof names[0]; i++) {
         char path[200];
@@ -99,28 +102,34 @@ static void test_article(void **state)
     struct td_error err = {0};
     struct td_buf b = TD_BUF_INIT(1 << 16);
     struct td_slice title = TD_S("U.S. bans Huawei. And ZTE?");
-    struct td_slice text = TD_S("The U.S. acted. “We trust Huawei,” Germany said; Huawei and ZTE agreed with NATO.\n"
-                                "China Mobile is on Huawei Avenue. “China is angry. Huawei is not.” The EU left the U.S.\n");
+    struct td_slice text =
+        TD_S("The U.S. acted. “We trust Huawei,” Germany said; Huawei and ZTE agreed with NATO.\n"
+             "China Mobile is on Huawei Avenue. “China is angry. Huawei is not.” The EU left the U.S.\n");
     for (int again = 0; again < 2; again++) {
         assert_int_equal(ana_scan(s, title, text, TD_S("en-GB"), INT32_MIN, &r, &err), TD_OK);
-        assert_string_equal(render(s, title, text, &r, &b),
-                            "CN=1 DE=1 EU=1 US=3 huawei:4* zte:2* \n"
-                            "0 huawei 1x US [U.S. bans Huawei. And ZTE?]\n"
-                            "0 zte 1x US [U.S. bans Huawei. And ZTE?]\n"
-                            "2 huawei 2x quoted DE [“We trust Huawei,” Germany said; Huawei and ZTE agreed with NATO.]\n"
-                            "2 zte 1x DE [“We trust Huawei,” Germany said; Huawei and ZTE agreed with NATO.]\n"
-                            "5 huawei 1x quoted [Huawei is not.”]");
+        assert_string_equal(
+            render(s, title, text, &r, &b),
+            "CN=1 DE=1 EU=1 US=3 huawei:4* zte:2* \n"
+            "0 huawei 1x US [U.S. bans Huawei. And ZTE?]\n"
+            "0 zte 1x US [U.S. bans Huawei. And ZTE?]\n"
+            "2 huawei 2x quoted DE [“We trust Huawei,” Germany said; Huawei and ZTE agreed with NATO.]\n"
+            "2 zte 1x DE [“We trust Huawei,” Germany said; Huawei and ZTE agreed with NATO.]\n"
+            "5 huawei 1x quoted [Huawei is not.”]");
     }
     assert_int_equal(ana_scan(s, td_slice("", 0), td_slice(NULL, 0), TD_S(""), 0, &r, &err), TD_OK);
     assert_string_equal(render(s, title, text, &r, &b), "huawei:0 zte:0 ");
     text = TD_S("华为在中国。Kiinassa Huawei.");
     assert_int_equal(ana_scan(s, td_slice("", 0), text, TD_S("zh"), 0, &r, &err), TD_OK);
-    assert_string_equal(render(s, title, text, &r, &b), "CN=1 huawei:2 zte:0 \n1 huawei 1x CN [华为在中国。]\n2 huawei 1x [Kiinassa Huawei.]");
+    assert_string_equal(render(s, title, text, &r, &b),
+                        "CN=1 huawei:2 zte:0 \n1 huawei 1x CN [华为在中国。]\n2 huawei 1x [Kiinassa Huawei.]");
     assert_int_equal(ana_scan(s, td_slice("", 0), text, TD_S(""), 0, &r, &err), TD_OK);
-    assert_string_equal(render(s, title, text, &r, &b), "CN=2 huawei:2 zte:0 \n1 huawei 1x CN [华为在中国。]\n2 huawei 1x CN [Kiinassa Huawei.]");
-    assert_int_equal(ana_scan(s, td_slice("", 0), TD_S("Trump"), TD_S("fr"), td_day_from_date(2021, 1, 21), &r, &err), TD_OK);
+    assert_string_equal(render(s, title, text, &r, &b),
+                        "CN=2 huawei:2 zte:0 \n1 huawei 1x CN [华为在中国。]\n2 huawei 1x CN [Kiinassa Huawei.]");
+    assert_int_equal(ana_scan(s, td_slice("", 0), TD_S("Trump"), TD_S("fr"), td_day_from_date(2021, 1, 21), &r, &err),
+                     TD_OK);
     assert_int_equal(r.n_countries, 0);
-    assert_int_equal(ana_scan(s, td_slice("", 0), TD_S("Trump"), TD_S("fr"), td_day_from_date(2021, 1, 20), &r, &err), TD_OK);
+    assert_int_equal(ana_scan(s, td_slice("", 0), TD_S("Trump"), TD_S("fr"), td_day_from_date(2021, 1, 20), &r, &err),
+                     TD_OK);
     assert_int_equal(r.n_countries, 1);
     td_buf_free(&b);
     ana_scan_result_free(&r);
@@ -174,7 +183,8 @@ static struct sums sum(const struct ana_scanner *s, struct td_slice text, struct
 /* Cutting a text between two paragraphs changes no count. */
 static void test_split(void **state)
 {
-    static const char *const pieces[] = {"Huawei", "ZTE", "U.S.", "China", " ", " ", ". ", "\n", "\n", "“", "”", "Mobile", "EU", "中国", "The", "Mr."};
+    static const char *const pieces[] = {"Huawei", "ZTE", "U.S.", "China",  " ",  " ",    ". ",  "\n",
+                                         "\n",     "“",   "”",    "Mobile", "EU", "中国", "The", "Mr."};
     const struct ana_scanner *s = *state;
     struct td_buf text = TD_BUF_INIT(1 << 16);
     struct ana_scan_result r = {0};
@@ -289,7 +299,8 @@ static void test_shipped(void **state)
     size_t failed = 0;
     for (size_t i = 0; i < sizeof cases / sizeof cases[0]; i++) {
         struct td_error err = {0};
-        assert_int_equal(ana_scan(s, td_slice("", 0), td_str(cases[i].text), td_str(cases[i].language), INT32_MIN, &r, &err), TD_OK);
+        assert_int_equal(
+            ana_scan(s, td_slice("", 0), td_str(cases[i].text), td_str(cases[i].language), INT32_MIN, &r, &err), TD_OK);
         td_buf_clear(&out);
         for (size_t c = 0; c < r.n_countries; c++)
             td_buf_printf(&out, "%s ", ana_country_code(s, r.country[c]).p);

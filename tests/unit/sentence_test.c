@@ -136,7 +136,8 @@ static void test_quotations(void **state)
         td_buf_clear(&got);
         assert_true(ana_quotations(*state, t, 0, t.n, &spans));
         for (size_t k = 0; k < spans.n; k++)
-            td_buf_printf(&got, "%s%.*s", k ? "|" : "", (int)(spans.v[k].end - spans.v[k].begin), t.p + spans.v[k].begin);
+            td_buf_printf(&got, "%s%.*s", k ? "|" : "", (int)(spans.v[k].end - spans.v[k].begin),
+                          t.p + spans.v[k].begin);
         assert_string_equal(td_buf_cstr(&got), q[i].quoted);
     }
     ana_spans_free(&spans);
@@ -146,7 +147,8 @@ static void test_quotations(void **state)
 /* Sentences cover all that is not blank, in order, and never reach over a line end. */
 static void test_cover(void **state)
 {
-    static const char *const pieces[] = {"A", "b", "U.S.", " ", " ", "\n", ".", "?", "!", "…", "。", "”", "“", "5", "Mr.", "中", "The", "\"", ")"};
+    static const char *const pieces[] = {"A",  "b", "U.S.", " ", " ",   "\n", ".",   "?",  "!", "…",
+                                         "。", "”", "“",    "5", "Mr.", "中", "The", "\"", ")"};
     struct td_buf text = TD_BUF_INIT(1 << 16);
     struct ana_spans spans = {0};
     uint64_t x = 88172645463325252u;

@@ -130,8 +130,8 @@ static void test_wall_and_utc_agree(void **state)
 {
     (void)state;
     struct ing_zone_cache *cache = ing_zone_cache_new();
-    struct td_slice zones[] = {TD_S("Europe/Berlin"), TD_S("America/New_York"),
-                               TD_S("Australia/Lord_Howe"), TD_S("Asia/Tehran")};
+    struct td_slice zones[] = {TD_S("Europe/Berlin"), TD_S("America/New_York"), TD_S("Australia/Lord_Howe"),
+                               TD_S("Asia/Tehran")};
     for (size_t z = 0; z < 4; z++) {
         int n_differ = 0, n = 0;
         for (int64_t s = INT64_C(631152000); s < INT64_C(2082758400); s += 13 * 3600 + 7, n++) {
