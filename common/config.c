@@ -451,12 +451,13 @@ static void apply_flags(struct td_config *c)
 static void check_zone(struct td_config *c, int line, const char *zone)
 {
     static const char folder[] = "/usr/share/zoneinfo";
+    char path[256];
     if (!zone || !zone[0] || access(folder, R_OK) != 0)
         return;
-    char *p = strstr(zone, "..") ? NULL : td_path_join(folder, zone);
-    if (!p || zone[0] == '/' || access(p, R_OK) != 0)
+    int n = snprintf(path, sizeof path, "%s/%s", folder, zone);
+    bool named = n < (int)sizeof path && zone[0] != '/' && !strstr(zone, "..");
+    if (!named || access(path, R_OK) != 0)
         problem(c, line, "timezone: '%s' is no IANA time zone", zone);
-    free(p);
 }
 
 static void check_delimiter(struct td_config *c, const struct td_source_config *s)
