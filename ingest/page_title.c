@@ -101,6 +101,39 @@ bool ing_page_names_site(const struct ing_page_found *m, struct td_slice tail)
     return host.n && tail.n >= 3 && contains(host, tail);
 }
 
+/*
+ * The last "-", "_" or "|" with no blanks around it, as Chinese, Japanese and Korean titles have it before the site's
+ * name; s.n when there is none.
+ */
+static size_t tight_separator(struct td_slice s, size_t *width)
+{
+    static const char *const tight[] = {"-", "_", "|", "｜", "ㅣ", "—"};
+    for (size_t i = s.n; i-- > 9;)
+        for (size_t k = 0; k < sizeof tight / sizeof *tight; k++) {
+            size_t n = strlen(tight[k]);
+            if (i + n < s.n && memcmp(s.p + i, tight[k], n) == 0 && (unsigned char)s.p[i - 1] >= 0x80 &&
+                (unsigned char)s.p[i + n] >= 0xE3 && (unsigned char)s.p[i + n] <= 0xED) {
+                *width = n;
+                return i;
+            }
+        }
+    return s.n;
+}
+
+/* A title without the site's name after a tight separator, and the section before that. */
+static struct td_slice strip_tight(const struct ing_page_found *m, struct td_slice t, bool any)
+{
+    enum { SECTION = 12 }; /* bytes: four characters */
+    size_t width = 0, at = tight_separator(t, &width);
+    if (at >= t.n || !(ing_page_names_site(m, td_from(t, at + width)) || (any && t.n - at - width < at / 2)))
+        return t;
+    t.n = at;
+    at = tight_separator(t, &width);
+    if (at < t.n && t.n - at - width <= SECTION)
+        t.n = at;
+    return td_trim(t);
+}
+
 /* A title without the site's name at its end or its beginning. */
 static struct td_slice strip_site(const struct ing_page_found *m, struct td_slice t)
 {
@@ -117,7 +150,7 @@ static struct td_slice strip_site(const struct ing_page_found *m, struct td_slic
             if (memcmp(t.p + i, SEPARATORS[k], n) == 0 && ing_page_names_site(m, td_head(t, i)) && t.n - i - n > i)
                 return td_trim(td_from(t, i + n));
     }
-    return td_trim(t);
+    return strip_tight(m, td_trim(t), false);
 }
 
 /* `<title>` has the name of the site at its end more often than not. */
@@ -127,7 +160,7 @@ static struct td_slice strip_any(const struct ing_page_found *m, struct td_slice
     size_t width = 0, at = last_separator(s, s.n, &width);
     if (s.n == t.n && at < s.n && at >= 15 && s.n - at - width < at)
         s.n = at;
-    return td_trim(s);
+    return s.n == t.n ? strip_tight(m, td_trim(s), true) : td_trim(s);
 }
 
 /* Text of a headline without the kicker inside it. */
