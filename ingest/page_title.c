@@ -61,6 +61,17 @@ static bool shares_words(struct td_slice a, struct td_slice b)
 static const char *const SEPARATORS[] = {" | ", " - ",  " – ", " — ", " :: ", " » ", " • ",
                                          " · ", " // ", " / ", " ‹ ", " « ",  "| ",  " |"};
 
+/* The width of the separator at byte i, 0 when there is none. */
+static size_t separator_at(struct td_slice s, size_t i)
+{
+    for (size_t k = 0; k < sizeof SEPARATORS / sizeof *SEPARATORS; k++) {
+        size_t n = strlen(SEPARATORS[k]);
+        if (i + n <= s.n && memcmp(s.p + i, SEPARATORS[k], n) == 0)
+            return n;
+    }
+    return 0;
+}
+
 /* The last separator before byte `end`; s.n when there is none. */
 static size_t last_separator(struct td_slice s, size_t end, size_t *width)
 {
@@ -182,6 +193,19 @@ struct td_slice ing_page_h1_text(struct ing_page_found *m, size_t node)
     return td_arena_dup(m->arena, td_utf8_head(s, MAX_WORK));
 }
 
+/* Whether h is all that stands before or after a separator (or a colon) of title t. */
+static bool is_part(struct td_slice t, struct td_slice h)
+{
+    for (size_t i = 1; i < t.n; i++) {
+        size_t n = separator_at(t, i);
+        if (!n && i + 2 < t.n && memcmp(t.p + i, ": ", 2) == 0)
+            n = 2;
+        if (n && (ing_page_alike(td_from(t, i + n), h) || ing_page_alike(td_head(t, i), h)))
+            return true;
+    }
+    return false;
+}
+
 /* The h1 that another signal agrees with, or begins with; empty when there is none. */
 struct td_slice ing_page_agreed_h1(const struct ing_page_found *m, struct td_slice ld, struct td_slice og)
 {
@@ -193,6 +217,10 @@ struct td_slice ing_page_agreed_h1(const struct ing_page_found *m, struct td_sli
             if (agrees && h.n > 3 && !ing_page_names_site(m, h))
                 return h;
         }
+    for (size_t i = 0; i < m->n_h1; i++)
+        if (m->h1[i].n > 15 && !ing_page_names_site(m, m->h1[i]) &&
+            (is_part(m->slot[TITLE_TAG], m->h1[i]) || is_part(og, m->h1[i])))
+            return m->h1[i];
     return td_slice(NULL, 0);
 }
 
@@ -204,6 +232,9 @@ static struct td_slice among(const struct ing_page_found *m, struct td_slice h1,
                              struct td_slice tag)
 {
     struct td_slice twitter = strip_site(m, m->slot[TWITTER_TITLE]);
+    if (ing_page_alike(h1, tag) && og.n && !m->slot[TWITTER_TITLE].n && (!ld.n || ing_page_alike(h1, ld)) &&
+        !contains(og, h1) && !contains(h1, og))
+        return og;
     if (ing_page_alike(h1, ld) && og.n && !ing_page_alike(h1, og) && ing_page_alike(og, twitter) &&
         ing_page_alike(h1, tag))
         return og; /* h1 is the search engine's too */
