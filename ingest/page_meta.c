@@ -492,6 +492,9 @@ void ing_page_meta(const struct ing_page_dom *d, const uint32_t *marks, struct i
     out->canonical = unarchived(first(&m, (const enum ing_page_slot[]){CANONICAL, OG_URL}, 2));
     out->title = ing_page_folded(&m, ing_page_choose_title(&m));
     *headline = ing_page_agreed_h1(&m, ld->headline, m.slot[OG_TITLE]);
+    for (size_t i = 0; i < m.n_h1 && !headline->n; i++)
+        if (out->title.n > 15 && td_starts(m.h1[i], out->title))
+            *headline = m.h1[i];
     ing_page_say(&m, "title", "", "chosen", out->title);
     out->author = ing_page_choose_author(&m);
     ing_page_say(&m, "author", "", "chosen", out->author);

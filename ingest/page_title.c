@@ -174,6 +174,20 @@ static struct td_slice strip_any(const struct ing_page_found *m, struct td_slice
     return s.n == t.n ? strip_tight(m, td_trim(s), true) : td_trim(s);
 }
 
+/* "Weblog » Blog Archive » Headline" */
+static struct td_slice after_archive(struct td_slice t)
+{
+    static const struct td_slice word = {"Blog Archiv", 11};
+    for (size_t i = 0; i + word.n < t.n; i++)
+        if (td_starts(td_from(t, i), word)) {
+            struct td_slice rest = td_from(t, i + word.n);
+            size_t skip = td_starts(rest, TD_S("e")) ? 1 : 0;
+            size_t width = separator_at(rest, skip);
+            return width && rest.n > skip + width ? td_from(rest, skip + width) : t;
+        }
+    return t;
+}
+
 /* Text of a headline without the kicker inside it. */
 struct td_slice ing_page_h1_text(struct ing_page_found *m, size_t node)
 {
@@ -244,9 +258,46 @@ static struct td_slice among(const struct ing_page_found *m, struct td_slice h1,
     return h1;
 }
 
-struct td_slice ing_page_choose_title(struct ing_page_found *m)
+static size_t count_blanks(struct td_slice s)
+{
+    size_t n = 0;
+    for (size_t i = 0; i < s.n; i++)
+        n += s.p[i] == ' ';
+    return n;
+}
+
+static bool cut_short(struct td_slice s)
+{
+    return s.n >= 3 && (memcmp(s.p + s.n - 3, "...", 3) == 0 || memcmp(s.p + s.n - 3, "…", 3) == 0);
+}
+
+/* Whether h is title t with the date and perhaps the section after it, in one element. */
+static bool dressed(struct td_slice h, struct td_slice t)
+{
+    size_t digits = 0;
+    if (t.n <= 15 || h.n <= t.n || !begins(h, t) || cut_short(t))
+        return false;
+    for (size_t i = t.n; i < h.n && i < t.n + 16; i++)
+        digits += h.p[i] >= '0' && h.p[i] <= '9';
+    return digits >= 6;
+}
+
+/* A title without a separator left over at its beginning or its end. */
+static struct td_slice trim_separators(struct td_slice t)
+{
+    static const char *const lone[] = {"- ", "– ", "— ", "| ", ": ", "» "};
+    for (size_t k = 0; k < sizeof lone / sizeof *lone; k++)
+        if (td_starts(t, td_str(lone[k])))
+            t = td_trim(td_from(t, strlen(lone[k])));
+    if (t.n > 2 && (t.p[t.n - 1] == '|' || (t.p[t.n - 1] == '-' && t.p[t.n - 2] == ' ')))
+        t.n--;
+    return td_trim(t);
+}
+
+static struct td_slice select_title(struct ing_page_found *m)
 {
     struct td_slice og = strip_site(m, m->slot[OG_TITLE].n ? m->slot[OG_TITLE] : m->slot[TWITTER_TITLE]);
+    m->slot[TITLE_TAG] = after_archive(m->slot[TITLE_TAG]);
     struct td_slice tag = strip_any(m, m->slot[TITLE_TAG]);
     struct td_slice ld = strip_site(m, m->ld->headline);
     struct td_slice h1 = ing_page_agreed_h1(m, ld, og);
@@ -257,12 +308,18 @@ struct td_slice ing_page_choose_title(struct ing_page_found *m)
     ing_page_say(m, "title", "title element", "candidate", tag);
     if (ld.n && ing_page_alike(ld, og) && !ing_page_alike(ld, h1))
         return ld;
-    if (h1.n)
-        return among(m, h1, ld, og, tag);
+    if (h1.n) {
+        struct td_slice best = among(m, h1, ld, og, tag);
+        bool joined = ing_page_alike(best, og) && count_blanks(best) < count_blanks(og);
+        return joined ? og : best; /* elements within a line run words together */
+    }
     if (ld.n && ing_page_alike(ld, tag))
         return ld;
     if (og.n > 15 && ing_page_alike(og, tag) && m->n_h1 && !shares_words(m->h1[0], og))
         return og;
+    for (size_t i = 0; i < m->n_h1; i++)
+        if (dressed(m->h1[i], og) || dressed(m->h1[i], tag))
+            return dressed(m->h1[i], og) ? og : tag;
     if (m->n_h1 == 1 && m->h1[0].n > 15 && !ing_page_names_site(m, m->h1[0]))
         return m->h1[0];
     if (m->slot[ITEM_HEADLINE].n)
@@ -272,4 +329,9 @@ struct td_slice ing_page_choose_title(struct ing_page_found *m)
     if (tag.n)
         return tag;
     return m->n_h1 ? m->h1[0] : m->slot[META_TITLE];
+}
+
+struct td_slice ing_page_choose_title(struct ing_page_found *m)
+{
+    return trim_separators(strip_site(m, select_title(m)));
 }
