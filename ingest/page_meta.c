@@ -388,6 +388,9 @@ static void read_element(struct ing_page_found *m, size_t i)
     prop = ing_page_attr(m->d, i, PAGE_ATTR_ITEMPROP);
     if (prop.n)
         read_itemprop(m, i, prop);
+    prop = n->tag == PAGE_META ? prop : ing_page_attr(m->d, i, PAGE_ATTR_PROPERTY);
+    if (prop.n && (td_eq(prop, TD_S("schema:datePublished")) || td_eq(prop, TD_S("schema:dateCreated"))))
+        offer(m, ITEM_PUBLISHED, value_of(m, i));
     if (n->tag == PAGE_A && has_word(ing_page_attr(m->d, i, PAGE_ATTR_REL), "author"))
         offer(m, REL_AUTHOR, ing_page_found_text(m, i));
     if (m->marks[i] & (MARK_BYLINE | MARK_META))
@@ -441,14 +444,15 @@ static bool says_other(struct td_slice s)
 /* Whether a text node is a date and hardly anything else; then *out is what to pass on. */
 static bool date_line(struct ing_page_found *m, size_t i, struct td_slice *out)
 {
-    enum { LINE = 70 };
+    enum { LINE = 70, FIRST_YEAR = 1993 }; /* no page on the web is older */
     struct td_slice s = td_trim(m->d->nodes[i].text);
     size_t digits;
     if (m->d->nodes[i].tag != PAGE_TEXT || s.n < 6 || s.n > LINE || (digits = count_digits(s)) < 5 || digits > 16 ||
         says_other(s))
         return false;
     s = full_year(m, ing_page_folded(m, s));
-    if (!is_date(m, s) || elsewhere(m, m->d->nodes[i].parent))
+    struct ing_date d;
+    if (!read_date(m, s, &d) || d.year < FIRST_YEAR || elsewhere(m, m->d->nodes[i].parent))
         return false;
     *out = s;
     return true;
@@ -499,17 +503,26 @@ static bool take_date(struct ing_page_found *m, struct ing_article *out, struct 
 
 static void prefer_local(struct ing_page_found *m, struct ing_article *out);
 
+/* Whether both are dates, of two days. */
+static bool another_day(const struct ing_page_found *m, struct td_slice a, struct td_slice b)
+{
+    struct ing_date d, o;
+    return read_date(m, a, &d) && read_date(m, b, &o) && (d.year != o.year || d.month != o.month || d.day != o.day);
+}
+
 static void choose_dates(struct ing_page_found *m, struct ing_article *out)
 {
-    const enum ing_page_slot order[] = {META_PUBLISHED, ITEM_PUBLISHED, TIME_PUBLISHED, TIME_ANY, META_DATE};
+    const enum ing_page_slot order[] = {META_PUBLISHED, ITEM_PUBLISHED, TIME_PUBLISHED, TIME_ANY};
     find_head_date(m, out->title);
     take_date(m, out, m->ld->published, ING_DATE_JSONLD, "jsonld datePublished");
     for (size_t i = 0; i < sizeof order / sizeof *order; i++)
         take_date(m, out, m->slot[order[i]], ING_DATE_META, SLOT_NAMES[order[i]]);
+    if (!out->published.n && another_day(m, m->slot[META_DATE], m->slot[HEAD_DATE])) /* often the day of a change */
+        take_date(m, out, m->slot[HEAD_DATE], ING_DATE_TEXT, SLOT_NAMES[HEAD_DATE]);
+    take_date(m, out, m->slot[META_DATE], ING_DATE_META, SLOT_NAMES[META_DATE]);
     const struct td_slice urls[] = {out->url, out->canonical};
     for (size_t i = 0; i < 2; i++)
         take_date(m, out, url_date(urls[i]), ING_DATE_URL, "url");
-    ing_page_say(m, "published", SLOT_NAMES[HEAD_DATE], "HEAD", m->slot[HEAD_DATE]);
     take_date(m, out, m->slot[HEAD_DATE], ING_DATE_TEXT, SLOT_NAMES[HEAD_DATE]);
     take_date(m, out, m->slot[TEXT_DATE], ING_DATE_TEXT, "date text");
     const struct td_slice modified[] = {m->ld->modified, m->slot[META_MODIFIED], m->slot[ITEM_MODIFIED]};
