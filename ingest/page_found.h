@@ -35,6 +35,7 @@ enum ing_page_slot {
     TIME_PUBLISHED,
     TIME_ANY,
     TEXT_DATE,
+    HEAD_DATE,
     REL_AUTHOR,
     BYLINE,
     HTML_LANG,
@@ -52,6 +53,7 @@ struct ing_page_found {
     FILE *explain;
     struct td_slice slot[SLOTS];
     struct td_slice h1[MAX_H1];
+    size_t h1_node[MAX_H1];
     size_t n_h1;
     struct td_slice bylines[MAX_BYLINES];
     size_t n_bylines, n_meta_authors;

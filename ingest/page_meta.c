@@ -1,5 +1,7 @@
 #include "page_meta.h"
 
+#include <stdlib.h>
+
 #include "date.h"
 #include "page_found.h"
 #include "page_mark.h"
@@ -30,6 +32,7 @@ static const char *const SLOT_NAMES[SLOTS] = {"og:title",
                                               "time published",
                                               "time",
                                               "date text",
+                                              "date at the headline",
                                               "rel author",
                                               "byline",
                                               "html lang"};
@@ -268,12 +271,67 @@ static size_t count_digits(struct td_slice s)
     return n;
 }
 
+/* Parts of words, in several languages, so that the case of the first letter does not matter. */
+static const char *const CHANGE[] = {"pdat", "ktualis", "eändert", "nderung", "odif", "à jour", "ctualiz", "ggiornat"};
+static const char *const CLOCK[] = {"ktuelle Zeit", "urrent", "heute"};
+static const char *const ISSUE[] = {"osted", "ublish", "ubliziert", "ublié", "ublicad", "ubblicat", "eröffentlicht"};
+
+static bool says_any(struct td_slice s, const char *const *words, size_t n)
+{
+    for (size_t k = 0; k < n; k++)
+        for (size_t i = 0; i < s.n; i++)
+            if (td_starts(td_from(s, i), td_str(words[k])))
+                return true;
+    return false;
+}
+
+/* Inside readers' comments or teasers of other articles. */
+static bool elsewhere(const struct ing_page_found *m, size_t node)
+{
+    int level = 0;
+    for (size_t i = node; i && level < 8; i = m->d->nodes[i].parent, level++)
+        if (m->marks[i] & (MARK_COMMENT | MARK_RELATED) || (level < 3 && m->marks[i] & (MARK_TEASER | MARK_SIDE)))
+            return true;
+    return false;
+}
+
+static bool german(const struct ing_page_found *m)
+{
+    return td_starts(m->slot[HTML_LANG], TD_S("de")) || td_starts(m->slot[OG_LOCALE], TD_S("de"));
+}
+
+static bool digit_at(struct td_slice s, size_t i)
+{
+    return i < s.n && s.p[i] >= '0' && s.p[i] <= '9';
+}
+
+/* "28.01.22" written out, on a German page; any other text as it is. */
+static struct td_slice full_year(struct ing_page_found *m, struct td_slice s)
+{
+    for (size_t i = 0; german(m) && i + 6 <= s.n; i++) {
+        size_t at = i, dots = 0;
+        if (i && (digit_at(s, i - 1) || s.p[i - 1] == '.'))
+            continue;
+        while (at < s.n && dots < 2 && at - i < 6 && (digit_at(s, at) || s.p[at] == '.'))
+            dots += s.p[at++] == '.';
+        if (dots != 2 || !digit_at(s, i) || !digit_at(s, at) || !digit_at(s, at + 1) || digit_at(s, at + 2) ||
+            s.p[at - 2] == '.')
+            continue;
+        td_buf_clear(m->work);
+        td_buf_put(m->work, td_head(s, at));
+        td_buf_put(m->work, s.p[at] < '7' ? TD_S("20") : TD_S("19"));
+        td_buf_put(m->work, td_from(s, at));
+        return td_arena_dup(m->arena, td_buf_slice(m->work));
+    }
+    return s;
+}
+
 static void read_time(struct ing_page_found *m, size_t i)
 {
     struct td_slice v = ing_page_attr(m->d, i, PAGE_ATTR_DATETIME);
     if (count_digits(v) < 6)
         v = ing_page_found_text(m, i);
-    if (count_digits(v) < 3)
+    if (count_digits(v) < 3 || elsewhere(m, i))
         return;
     struct td_slice cls = ing_page_attr(m->d, i, PAGE_ATTR_CLASS);
     bool updated = has_word(cls, "updated") || has_word(cls, "modified");
@@ -302,9 +360,9 @@ static void read_marked(struct ing_page_found *m, size_t i)
             m->bylines[m->n_bylines++] = v;
     }
     if (k & MARK_META && span < 40 && !m->slot[TEXT_DATE].n) {
-        struct td_slice v = ing_page_found_text(m, i);
+        struct td_slice v = full_year(m, ing_page_found_text(m, i));
         size_t digits = count_digits(v);
-        if (digits >= 5 && digits <= 24 && v.n < 160)
+        if (digits >= 5 && digits <= 24 && v.n < 160 && !says_any(v, CLOCK, sizeof CLOCK / sizeof *CLOCK))
             m->slot[TEXT_DATE] = v;
     }
 }
@@ -329,8 +387,10 @@ static void read_element(struct ing_page_found *m, size_t i)
     case PAGE_H1:
         if (m->n_h1 < MAX_H1) {
             struct td_slice v = ing_page_h1_text(m, i);
-            if (v.n)
+            if (v.n) {
+                m->h1_node[m->n_h1] = i;
                 m->h1[m->n_h1++] = v;
+            }
         }
         break;
     case PAGE_TIME:
@@ -344,6 +404,9 @@ static void read_element(struct ing_page_found *m, size_t i)
     prop = ing_page_attr(m->d, i, PAGE_ATTR_ITEMPROP);
     if (prop.n)
         read_itemprop(m, i, prop);
+    prop = n->tag == PAGE_META ? prop : ing_page_attr(m->d, i, PAGE_ATTR_PROPERTY);
+    if (prop.n && (td_eq(prop, TD_S("schema:datePublished")) || td_eq(prop, TD_S("schema:dateCreated"))))
+        offer(m, ITEM_PUBLISHED, value_of(m, i));
     if (n->tag == PAGE_A && has_word(ing_page_attr(m->d, i, PAGE_ATTR_REL), "author"))
         offer(m, REL_AUTHOR, ing_page_found_text(m, i));
     if (m->marks[i] & (MARK_BYLINE | MARK_META))
@@ -376,10 +439,53 @@ static struct td_slice url_date(struct td_slice url)
             (i && url.p[i - 1] >= '0' && url.p[i - 1] <= '9'))
             continue;
         if ((memcmp(s.p, "20", 2) == 0 || memcmp(s.p, "199", 3) == 0) && (s.p[4] == '/' || s.p[4] == '-') &&
-            s.p[7] == s.p[4] && count_digits(s) == 8)
+            s.p[7] == s.p[4] && count_digits(s) == 8 && !digit_at(url, i + 10))
             return s;
     }
     return (struct td_slice){NULL, 0};
+}
+
+/* Whether a text node is a date and hardly anything else; then *out is what to pass on. */
+static bool date_line(struct ing_page_found *m, size_t i, struct td_slice *out)
+{
+    enum { LINE = 70, FIRST_YEAR = 1993 }; /* no page on the web is older */
+    struct td_slice s = td_trim(m->d->nodes[i].text);
+    size_t digits;
+    if (m->d->nodes[i].tag != PAGE_TEXT || s.n < 6 || s.n > LINE || (digits = count_digits(s)) < 5 || digits > 16 ||
+        says_any(s, CHANGE, sizeof CHANGE / sizeof *CHANGE) || says_any(s, CLOCK, sizeof CLOCK / sizeof *CLOCK))
+        return false;
+    s = full_year(m, ing_page_folded(m, s));
+    struct ing_date d;
+    if (!read_date(m, s, &d) || d.year < FIRST_YEAR || elsewhere(m, m->d->nodes[i].parent))
+        return false;
+    *out = s;
+    return true;
+}
+
+/* The node of the headline: the h1 that is the title, or the only one. */
+static size_t headline_node(const struct ing_page_found *m, struct td_slice title)
+{
+    for (size_t i = 0; i < m->n_h1; i++)
+        if (ing_page_alike(m->h1[i], title))
+            return m->h1_node[i];
+    return m->n_h1 == 1 ? m->h1_node[0] : 0;
+}
+
+/* The date that stands on its own next to the headline: below it, before the text begins, or just above it. */
+static void find_head_date(struct ing_page_found *m, struct td_slice title)
+{
+    enum { BELOW = 150, ABOVE = 30, PROSE = 150 };
+    size_t node = headline_node(m, title), prose = 0;
+    if (!node)
+        return;
+    for (size_t i = node; i < m->d->n && i < node + BELOW && prose < 2; i++) {
+        if (date_line(m, i, &m->slot[HEAD_DATE]))
+            return;
+        prose += m->d->nodes[i].tag == PAGE_TEXT && m->d->nodes[i].text.n > PROSE;
+    }
+    for (size_t i = node; i-- > 0 && i + ABOVE > node;)
+        if (date_line(m, i, &m->slot[HEAD_DATE]))
+            return;
 }
 
 static bool take_date(struct ing_page_found *m, struct ing_article *out, struct td_slice v, enum ing_date_method method,
@@ -401,15 +507,70 @@ static bool take_date(struct ing_page_found *m, struct ing_article *out, struct 
 
 static void prefer_local(struct ing_page_found *m, struct ing_article *out);
 
+static int day_number(const struct ing_date *d)
+{
+    static const int before[] = {0, 31, 59, 90, 120, 151, 181, 212, 243, 273, 304, 334};
+    int y = d->month < 3 ? d->year - 1 : d->year;
+    return d->year * 365 + y / 4 - y / 100 + y / 400 + before[d->month - 1] + d->day;
+}
+
+/* Whether both are dates, more than a day apart: not a matter of the time zone. */
+static bool far_apart(const struct ing_page_found *m, struct td_slice a, struct td_slice b)
+{
+    struct ing_date d, o;
+    return read_date(m, a, &d) && read_date(m, b, &o) && abs(day_number(&d) - day_number(&o)) > 1;
+}
+
+/* Whether both are dates, of two days. */
+static bool another_day(const struct ing_page_found *m, struct td_slice a, struct td_slice b)
+{
+    struct ing_date d, o;
+    return read_date(m, a, &d) && read_date(m, b, &o) && (d.year != o.year || d.month != o.month || d.day != o.day);
+}
+
+/*
+ * One statement about the day gives way to the date shown at the headline when another statement, not about changes,
+ * says the same as that one.
+ */
+static void prefer_shown(struct ing_page_found *m, struct ing_article *out)
+{
+    const struct td_slice all[] = {m->ld->published,        m->slot[META_PUBLISHED], m->slot[ITEM_PUBLISHED],
+                                   m->slot[TIME_PUBLISHED], m->slot[TIME_ANY],       m->slot[META_DATE]};
+    struct td_slice better = {NULL, 0};
+    size_t same = 0;
+    if (!far_apart(m, out->published, m->slot[HEAD_DATE]))
+        return;
+    for (size_t i = 0; i < sizeof all / sizeof *all; i++) {
+        if (!is_date(m, all[i]))
+            continue;
+        same += !another_day(m, all[i], out->published);
+        if (!better.n && !another_day(m, all[i], m->slot[HEAD_DATE]))
+            better = all[i];
+    }
+    if (same > 1 || !better.n)
+        return;
+    ing_page_say(m, "published", "as shown", "chosen", better);
+    out->published_alt = out->published;
+    out->published = td_arena_dup(m->arena, better);
+    out->published_method = ING_DATE_META;
+}
+
 static void choose_dates(struct ing_page_found *m, struct ing_article *out)
 {
-    const enum ing_page_slot order[] = {META_PUBLISHED, ITEM_PUBLISHED, TIME_PUBLISHED, TIME_ANY, META_DATE};
+    const enum ing_page_slot order[] = {META_PUBLISHED, ITEM_PUBLISHED, TIME_PUBLISHED, TIME_ANY};
+    find_head_date(m, out->title);
+    if (says_any(m->slot[TEXT_DATE], ISSUE, sizeof ISSUE / sizeof *ISSUE) && is_date(m, m->slot[TEXT_DATE]))
+        m->slot[HEAD_DATE] = m->slot[TEXT_DATE];
     take_date(m, out, m->ld->published, ING_DATE_JSONLD, "jsonld datePublished");
     for (size_t i = 0; i < sizeof order / sizeof *order; i++)
         take_date(m, out, m->slot[order[i]], ING_DATE_META, SLOT_NAMES[order[i]]);
+    if (!out->published.n && another_day(m, m->slot[META_DATE], m->slot[HEAD_DATE])) /* often the day of a change */
+        take_date(m, out, m->slot[HEAD_DATE], ING_DATE_TEXT, SLOT_NAMES[HEAD_DATE]);
+    take_date(m, out, m->slot[META_DATE], ING_DATE_META, SLOT_NAMES[META_DATE]);
     const struct td_slice urls[] = {out->url, out->canonical};
     for (size_t i = 0; i < 2; i++)
         take_date(m, out, url_date(urls[i]), ING_DATE_URL, "url");
+    take_date(m, out, m->slot[HEAD_DATE], ING_DATE_TEXT, SLOT_NAMES[HEAD_DATE]);
     take_date(m, out, m->slot[TEXT_DATE], ING_DATE_TEXT, "date text");
     const struct td_slice modified[] = {m->ld->modified, m->slot[META_MODIFIED], m->slot[ITEM_MODIFIED]};
     for (size_t i = 0; i < 3; i++)
@@ -417,14 +578,8 @@ static void choose_dates(struct ing_page_found *m, struct ing_article *out)
             out->modified = td_arena_dup(m->arena, modified[i]);
     ing_page_say(m, "modified", "meta", "chosen", out->modified);
     take_date(m, out, out->modified, ING_DATE_META, "modified");
+    prefer_shown(m, out);
     prefer_local(m, out);
-}
-
-static int day_number(const struct ing_date *d)
-{
-    static const int before[] = {0, 31, 59, 90, 120, 151, 181, 212, 243, 273, 304, 334};
-    int y = d->month < 3 ? d->year - 1 : d->year;
-    return d->year * 365 + y / 4 - y / 100 + y / 400 + before[d->month - 1] + d->day;
 }
 
 /*
@@ -492,6 +647,9 @@ void ing_page_meta(const struct ing_page_dom *d, const uint32_t *marks, struct i
     out->canonical = unarchived(first(&m, (const enum ing_page_slot[]){CANONICAL, OG_URL}, 2));
     out->title = ing_page_folded(&m, ing_page_choose_title(&m));
     *headline = ing_page_agreed_h1(&m, ld->headline, m.slot[OG_TITLE]);
+    for (size_t i = 0; i < m.n_h1 && !headline->n; i++)
+        if (out->title.n > 15 && td_starts(m.h1[i], out->title))
+            *headline = m.h1[i];
     ing_page_say(&m, "title", "", "chosen", out->title);
     out->author = ing_page_choose_author(&m);
     ing_page_say(&m, "author", "", "chosen", out->author);

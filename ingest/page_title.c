@@ -61,6 +61,17 @@ static bool shares_words(struct td_slice a, struct td_slice b)
 static const char *const SEPARATORS[] = {" | ", " - ",  " – ", " — ", " :: ", " » ", " • ",
                                          " · ", " // ", " / ", " ‹ ", " « ",  "| ",  " |"};
 
+/* The width of the separator at byte i, 0 when there is none. */
+static size_t separator_at(struct td_slice s, size_t i)
+{
+    for (size_t k = 0; k < sizeof SEPARATORS / sizeof *SEPARATORS; k++) {
+        size_t n = strlen(SEPARATORS[k]);
+        if (i + n <= s.n && memcmp(s.p + i, SEPARATORS[k], n) == 0)
+            return n;
+    }
+    return 0;
+}
+
 /* The last separator before byte `end`; s.n when there is none. */
 static size_t last_separator(struct td_slice s, size_t end, size_t *width)
 {
@@ -101,6 +112,39 @@ bool ing_page_names_site(const struct ing_page_found *m, struct td_slice tail)
     return host.n && tail.n >= 3 && contains(host, tail);
 }
 
+/*
+ * The last "-", "_" or "|" with no blanks around it, as Chinese, Japanese and Korean titles have it before the site's
+ * name; s.n when there is none.
+ */
+static size_t tight_separator(struct td_slice s, size_t *width)
+{
+    static const char *const tight[] = {"-", "_", "|", "｜", "ㅣ", "—"};
+    for (size_t i = s.n; i-- > 9;)
+        for (size_t k = 0; k < sizeof tight / sizeof *tight; k++) {
+            size_t n = strlen(tight[k]);
+            if (i + n < s.n && memcmp(s.p + i, tight[k], n) == 0 && (unsigned char)s.p[i - 1] >= 0x80 &&
+                (unsigned char)s.p[i + n] >= 0xE3 && (unsigned char)s.p[i + n] <= 0xED) {
+                *width = n;
+                return i;
+            }
+        }
+    return s.n;
+}
+
+/* A title without the site's name after a tight separator, and the section before that. */
+static struct td_slice strip_tight(const struct ing_page_found *m, struct td_slice t, bool any)
+{
+    enum { SECTION = 12 }; /* bytes: four characters */
+    size_t width = 0, at = tight_separator(t, &width);
+    if (at >= t.n || !(ing_page_names_site(m, td_from(t, at + width)) || (any && t.n - at - width < at / 2)))
+        return t;
+    t.n = at;
+    at = tight_separator(t, &width);
+    if (at < t.n && t.n - at - width <= SECTION)
+        t.n = at;
+    return td_trim(t);
+}
+
 /* A title without the site's name at its end or its beginning. */
 static struct td_slice strip_site(const struct ing_page_found *m, struct td_slice t)
 {
@@ -117,7 +161,7 @@ static struct td_slice strip_site(const struct ing_page_found *m, struct td_slic
             if (memcmp(t.p + i, SEPARATORS[k], n) == 0 && ing_page_names_site(m, td_head(t, i)) && t.n - i - n > i)
                 return td_trim(td_from(t, i + n));
     }
-    return td_trim(t);
+    return strip_tight(m, td_trim(t), false);
 }
 
 /* `<title>` has the name of the site at its end more often than not. */
@@ -127,7 +171,21 @@ static struct td_slice strip_any(const struct ing_page_found *m, struct td_slice
     size_t width = 0, at = last_separator(s, s.n, &width);
     if (s.n == t.n && at < s.n && at >= 15 && s.n - at - width < at)
         s.n = at;
-    return td_trim(s);
+    return s.n == t.n ? strip_tight(m, td_trim(s), true) : td_trim(s);
+}
+
+/* "Weblog » Blog Archive » Headline" */
+static struct td_slice after_archive(struct td_slice t)
+{
+    static const struct td_slice word = {"Blog Archiv", 11};
+    for (size_t i = 0; i + word.n < t.n; i++)
+        if (td_starts(td_from(t, i), word)) {
+            struct td_slice rest = td_from(t, i + word.n);
+            size_t skip = td_starts(rest, TD_S("e")) ? 1 : 0;
+            size_t width = separator_at(rest, skip);
+            return width && rest.n > skip + width ? td_from(rest, skip + width) : t;
+        }
+    return t;
 }
 
 /* Text of a headline without the kicker inside it. */
@@ -149,6 +207,19 @@ struct td_slice ing_page_h1_text(struct ing_page_found *m, size_t node)
     return td_arena_dup(m->arena, td_utf8_head(s, MAX_WORK));
 }
 
+/* Whether h is all that stands before or after a separator (or a colon) of title t. */
+static bool is_part(struct td_slice t, struct td_slice h)
+{
+    for (size_t i = 1; i < t.n; i++) {
+        size_t n = separator_at(t, i);
+        if (!n && i + 2 < t.n && memcmp(t.p + i, ": ", 2) == 0)
+            n = 2;
+        if (n && (ing_page_alike(td_from(t, i + n), h) || ing_page_alike(td_head(t, i), h)))
+            return true;
+    }
+    return false;
+}
+
 /* The h1 that another signal agrees with, or begins with; empty when there is none. */
 struct td_slice ing_page_agreed_h1(const struct ing_page_found *m, struct td_slice ld, struct td_slice og)
 {
@@ -160,6 +231,10 @@ struct td_slice ing_page_agreed_h1(const struct ing_page_found *m, struct td_sli
             if (agrees && h.n > 3 && !ing_page_names_site(m, h))
                 return h;
         }
+    for (size_t i = 0; i < m->n_h1; i++)
+        if (m->h1[i].n > 15 && !ing_page_names_site(m, m->h1[i]) &&
+            (is_part(m->slot[TITLE_TAG], m->h1[i]) || is_part(og, m->h1[i])))
+            return m->h1[i];
     return td_slice(NULL, 0);
 }
 
@@ -171,6 +246,9 @@ static struct td_slice among(const struct ing_page_found *m, struct td_slice h1,
                              struct td_slice tag)
 {
     struct td_slice twitter = strip_site(m, m->slot[TWITTER_TITLE]);
+    if (ing_page_alike(h1, tag) && og.n && !m->slot[TWITTER_TITLE].n && (!ld.n || ing_page_alike(h1, ld)) &&
+        !contains(og, h1) && !contains(h1, og))
+        return og;
     if (ing_page_alike(h1, ld) && og.n && !ing_page_alike(h1, og) && ing_page_alike(og, twitter) &&
         ing_page_alike(h1, tag))
         return og; /* h1 is the search engine's too */
@@ -180,9 +258,46 @@ static struct td_slice among(const struct ing_page_found *m, struct td_slice h1,
     return h1;
 }
 
-struct td_slice ing_page_choose_title(struct ing_page_found *m)
+static size_t count_blanks(struct td_slice s)
+{
+    size_t n = 0;
+    for (size_t i = 0; i < s.n; i++)
+        n += s.p[i] == ' ';
+    return n;
+}
+
+static bool cut_short(struct td_slice s)
+{
+    return s.n >= 3 && (memcmp(s.p + s.n - 3, "...", 3) == 0 || memcmp(s.p + s.n - 3, "…", 3) == 0);
+}
+
+/* Whether h is title t with the date and perhaps the section after it, in one element. */
+static bool dressed(struct td_slice h, struct td_slice t)
+{
+    size_t digits = 0;
+    if (t.n <= 15 || h.n <= t.n || !begins(h, t) || cut_short(t))
+        return false;
+    for (size_t i = t.n; i < h.n && i < t.n + 16; i++)
+        digits += h.p[i] >= '0' && h.p[i] <= '9';
+    return digits >= 6;
+}
+
+/* A title without a separator left over at its beginning or its end. */
+static struct td_slice trim_separators(struct td_slice t)
+{
+    static const char *const lone[] = {"- ", "– ", "— ", "| ", ": ", "» "};
+    for (size_t k = 0; k < sizeof lone / sizeof *lone; k++)
+        if (td_starts(t, td_str(lone[k])))
+            t = td_trim(td_from(t, strlen(lone[k])));
+    if (t.n > 2 && (t.p[t.n - 1] == '|' || (t.p[t.n - 1] == '-' && t.p[t.n - 2] == ' ')))
+        t.n--;
+    return td_trim(t);
+}
+
+static struct td_slice select_title(struct ing_page_found *m)
 {
     struct td_slice og = strip_site(m, m->slot[OG_TITLE].n ? m->slot[OG_TITLE] : m->slot[TWITTER_TITLE]);
+    m->slot[TITLE_TAG] = after_archive(m->slot[TITLE_TAG]);
     struct td_slice tag = strip_any(m, m->slot[TITLE_TAG]);
     struct td_slice ld = strip_site(m, m->ld->headline);
     struct td_slice h1 = ing_page_agreed_h1(m, ld, og);
@@ -193,12 +308,18 @@ struct td_slice ing_page_choose_title(struct ing_page_found *m)
     ing_page_say(m, "title", "title element", "candidate", tag);
     if (ld.n && ing_page_alike(ld, og) && !ing_page_alike(ld, h1))
         return ld;
-    if (h1.n)
-        return among(m, h1, ld, og, tag);
+    if (h1.n) {
+        struct td_slice best = among(m, h1, ld, og, tag);
+        bool joined = ing_page_alike(best, og) && count_blanks(best) < count_blanks(og);
+        return joined ? og : best; /* elements within a line run words together */
+    }
     if (ld.n && ing_page_alike(ld, tag))
         return ld;
     if (og.n > 15 && ing_page_alike(og, tag) && m->n_h1 && !shares_words(m->h1[0], og))
         return og;
+    for (size_t i = 0; i < m->n_h1; i++)
+        if (dressed(m->h1[i], og) || dressed(m->h1[i], tag))
+            return dressed(m->h1[i], og) ? og : tag;
     if (m->n_h1 == 1 && m->h1[0].n > 15 && !ing_page_names_site(m, m->h1[0]))
         return m->h1[0];
     if (m->slot[ITEM_HEADLINE].n)
@@ -208,4 +329,9 @@ struct td_slice ing_page_choose_title(struct ing_page_found *m)
     if (tag.n)
         return tag;
     return m->n_h1 ? m->h1[0] : m->slot[META_TITLE];
+}
+
+struct td_slice ing_page_choose_title(struct ing_page_found *m)
+{
+    return trim_separators(strip_site(m, select_title(m)));
 }
