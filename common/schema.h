@@ -19,6 +19,7 @@ struct td_schema {
     size_t n;
 };
 
+/* clang-format off */
 #define TD_ARTICLE_COLUMNS(X)                                                                                          \
     X(article_id)                                                                                                      \
     X(url) X(normalized_url) X(outlet) X(outlet_country) X(language) X(published_at) X(date_precision) X(date_method)  \
@@ -45,6 +46,7 @@ struct td_schema {
         X(window) X(at) X(note)
 #define TD_REJECT_COLUMNS(X) X(input) X(line_first) X(line_last) X(column) X(reason) X(detail) X(raw)
 
+/* clang-format on */
 #define TD_ENUM_ARTICLE(c) TD_ARTICLE_##c,
 enum td_article_column { TD_ARTICLE_COLUMNS(TD_ENUM_ARTICLE) TD_ARTICLE_N };
 #define TD_ENUM_MENTION(c) TD_MENTION_##c,
