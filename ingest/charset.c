@@ -298,8 +298,8 @@ static bool decode_icu(const char *name, struct td_slice s, char *out, struct de
         e = U_ZERO_ERROR;
         ucnv_toUnicode(c, &to, units + CHUNK, &from, end, NULL, true, &e);
         for (const UChar *u = units; u < to; u++) {
-            if (U16_IS_LEAD(
-                    *u)) { /* NOLINT(clang-analyzer-core.UndefinedBinaryOperatorResult): ICU filled up to `to` */
+            /* ICU filled up to `to`: NOLINTNEXTLINE(clang-analyzer-core.UndefinedBinaryOperatorResult) */
+            if (U16_IS_LEAD(*u)) {
                 high = *u;
             } else if (U16_IS_TRAIL(*u) && high) {
                 emit(d, out, (uint32_t)U16_GET_SUPPLEMENTARY(high, *u));

@@ -192,10 +192,11 @@ static void read_head(struct reader *r, struct td_slice all, bool centred, struc
 
 static void take(struct parts *p, enum label k, struct td_slice value)
 {
+    if (k == LOAD_DATE)
+        p->loaded = true;
     struct td_slice *to = k == BYLINE ? &p->author : k == SECTION ? &p->section : k == LANGUAGE ? &p->language : NULL;
     if (to && to->n == 0)
         *to = value;
-    p->loaded = p->loaded || k == LOAD_DATE;
 }
 
 /* Labels and paragraphs. A label's value may go on until the next blank line. */
