@@ -101,8 +101,7 @@ static void consider(struct walk *w, json_t *o)
 
 static void visit(struct walk *w, json_t *v, int depth)
 {
-    static const char *const inner[] = {"@graph",  "mainEntity",   "mainEntityOfPage",
-                                        "hasPart", "itemReviewed", "isPartOf"};
+    static const char *const inner[] = {"@graph", "mainEntity", "mainEntityOfPage"};
     if (depth > MAX_DEPTH || w->budget == 0)
         return;
     w->budget--;
@@ -111,7 +110,7 @@ static void visit(struct walk *w, json_t *v, int depth)
             visit(w, json_array_get(v, i), depth + 1);
     } else if (json_is_object(v)) {
         consider(w, v);
-        for (size_t i = 0; i < 3 && i < sizeof inner / sizeof *inner; i++)
+        for (size_t i = 0; i < sizeof inner / sizeof *inner; i++)
             if (has_key(v, inner[i]))
                 visit(w, json_object_get(v, inner[i]), depth + 1);
     }
