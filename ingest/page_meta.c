@@ -1,5 +1,7 @@
 #include "page_meta.h"
 
+#include <stdlib.h>
+
 #include "date.h"
 #include "page_found.h"
 #include "page_mark.h"
@@ -269,6 +271,20 @@ static size_t count_digits(struct td_slice s)
     return n;
 }
 
+/* Parts of words, in several languages, so that the case of the first letter does not matter. */
+static const char *const CHANGE[] = {"pdat", "ktualis", "eändert", "nderung", "odif", "à jour", "ctualiz", "ggiornat"};
+static const char *const CLOCK[] = {"ktuelle Zeit", "urrent", "heute"};
+static const char *const ISSUE[] = {"osted", "ublish", "ubliziert", "ublié", "ublicad", "ubblicat", "eröffentlicht"};
+
+static bool says_any(struct td_slice s, const char *const *words, size_t n)
+{
+    for (size_t k = 0; k < n; k++)
+        for (size_t i = 0; i < s.n; i++)
+            if (td_starts(td_from(s, i), td_str(words[k])))
+                return true;
+    return false;
+}
+
 /* Inside readers' comments or teasers of other articles. */
 static bool elsewhere(const struct ing_page_found *m, size_t node)
 {
@@ -315,7 +331,7 @@ static void read_time(struct ing_page_found *m, size_t i)
     struct td_slice v = ing_page_attr(m->d, i, PAGE_ATTR_DATETIME);
     if (count_digits(v) < 6)
         v = ing_page_found_text(m, i);
-    if (count_digits(v) < 3 || elsewhere(m, i))
+    if (count_digits(v) < 3 || elsewhere(m, i) || has_word(ing_page_attr(m->d, i, PAGE_ATTR_ITEMPROP), "dateModified"))
         return;
     struct td_slice cls = ing_page_attr(m->d, i, PAGE_ATTR_CLASS);
     bool updated = has_word(cls, "updated") || has_word(cls, "modified");
@@ -346,7 +362,7 @@ static void read_marked(struct ing_page_found *m, size_t i)
     if (k & MARK_META && span < 40 && !m->slot[TEXT_DATE].n) {
         struct td_slice v = full_year(m, ing_page_found_text(m, i));
         size_t digits = count_digits(v);
-        if (digits >= 5 && digits <= 24 && v.n < 160)
+        if (digits >= 5 && digits <= 24 && v.n < 160 && !says_any(v, CLOCK, sizeof CLOCK / sizeof *CLOCK))
             m->slot[TEXT_DATE] = v;
     }
 }
@@ -429,30 +445,19 @@ static struct td_slice url_date(struct td_slice url)
     return (struct td_slice){NULL, 0};
 }
 
-/* A line that tells of a change, or what time it is now. */
-static bool says_other(struct td_slice s)
-{
-    static const char *const words[] = {"pdat",   "ktualis", "ktuelle Zeit", "eändert", "nderung", "odif",
-                                        "à jour", "ctualiz", "ggiornat",     "urrent",  "heute"};
-    for (size_t k = 0; k < sizeof words / sizeof *words; k++)
-        for (size_t i = 0; i < s.n; i++)
-            if (td_starts(td_from(s, i), td_str(words[k])))
-                return true;
-    return false;
-}
-
 /* Whether a text node is a date and hardly anything else; then *out is what to pass on. */
 static bool date_line(struct ing_page_found *m, size_t i, struct td_slice *out)
 {
     enum { LINE = 70, FIRST_YEAR = 1993 }; /* no page on the web is older */
     struct td_slice s = td_trim(m->d->nodes[i].text);
-    size_t digits;
-    if (m->d->nodes[i].tag != PAGE_TEXT || s.n < 6 || s.n > LINE || (digits = count_digits(s)) < 5 || digits > 16 ||
-        says_other(s))
+    size_t digits, parent = m->d->nodes[i].parent;
+    if (m->d->nodes[i].tag != PAGE_TEXT || has_word(ing_page_attr(m->d, parent, PAGE_ATTR_ITEMPROP), "dateModified") ||
+        s.n < 6 || s.n > LINE || (digits = count_digits(s)) < 5 || digits > 16 ||
+        says_any(s, CHANGE, sizeof CHANGE / sizeof *CHANGE) || says_any(s, CLOCK, sizeof CLOCK / sizeof *CLOCK))
         return false;
     s = full_year(m, ing_page_folded(m, s));
     struct ing_date d;
-    if (!read_date(m, s, &d) || d.year < FIRST_YEAR || elsewhere(m, m->d->nodes[i].parent))
+    if (!read_date(m, s, &d) || d.year < FIRST_YEAR || elsewhere(m, parent))
         return false;
     *out = s;
     return true;
@@ -503,6 +508,20 @@ static bool take_date(struct ing_page_found *m, struct ing_article *out, struct 
 
 static void prefer_local(struct ing_page_found *m, struct ing_article *out);
 
+static int day_number(const struct ing_date *d)
+{
+    static const int before[] = {0, 31, 59, 90, 120, 151, 181, 212, 243, 273, 304, 334};
+    int y = d->month < 3 ? d->year - 1 : d->year;
+    return d->year * 365 + y / 4 - y / 100 + y / 400 + before[d->month - 1] + d->day;
+}
+
+/* Whether both are dates, more than a day apart: not a matter of the time zone. */
+static bool far_apart(const struct ing_page_found *m, struct td_slice a, struct td_slice b)
+{
+    struct ing_date d, o;
+    return read_date(m, a, &d) && read_date(m, b, &o) && abs(day_number(&d) - day_number(&o)) > 1;
+}
+
 /* Whether both are dates, of two days. */
 static bool another_day(const struct ing_page_found *m, struct td_slice a, struct td_slice b)
 {
@@ -510,10 +529,39 @@ static bool another_day(const struct ing_page_found *m, struct td_slice a, struc
     return read_date(m, a, &d) && read_date(m, b, &o) && (d.year != o.year || d.month != o.month || d.day != o.day);
 }
 
+/*
+ * One statement about the day gives way to the date shown at the headline when another statement, not about changes,
+ * says the same as that one.
+ */
+static void prefer_shown(struct ing_page_found *m, struct ing_article *out)
+{
+    const struct td_slice all[] = {m->ld->published,        m->slot[META_PUBLISHED], m->slot[ITEM_PUBLISHED],
+                                   m->slot[TIME_PUBLISHED], m->slot[TIME_ANY],       m->slot[META_DATE]};
+    struct td_slice better = {NULL, 0};
+    size_t same = 0;
+    if (!far_apart(m, out->published, m->slot[HEAD_DATE]))
+        return;
+    for (size_t i = 0; i < sizeof all / sizeof *all; i++) {
+        if (!is_date(m, all[i]))
+            continue;
+        same += !another_day(m, all[i], out->published);
+        if (!better.n && !another_day(m, all[i], m->slot[HEAD_DATE]))
+            better = all[i];
+    }
+    if (same > 1 || !better.n)
+        return;
+    ing_page_say(m, "published", "as shown", "chosen", better);
+    out->published_alt = out->published;
+    out->published = td_arena_dup(m->arena, better);
+    out->published_method = ING_DATE_META;
+}
+
 static void choose_dates(struct ing_page_found *m, struct ing_article *out)
 {
     const enum ing_page_slot order[] = {META_PUBLISHED, ITEM_PUBLISHED, TIME_PUBLISHED, TIME_ANY};
     find_head_date(m, out->title);
+    if (says_any(m->slot[TEXT_DATE], ISSUE, sizeof ISSUE / sizeof *ISSUE) && is_date(m, m->slot[TEXT_DATE]))
+        m->slot[HEAD_DATE] = m->slot[TEXT_DATE];
     take_date(m, out, m->ld->published, ING_DATE_JSONLD, "jsonld datePublished");
     for (size_t i = 0; i < sizeof order / sizeof *order; i++)
         take_date(m, out, m->slot[order[i]], ING_DATE_META, SLOT_NAMES[order[i]]);
@@ -531,14 +579,8 @@ static void choose_dates(struct ing_page_found *m, struct ing_article *out)
             out->modified = td_arena_dup(m->arena, modified[i]);
     ing_page_say(m, "modified", "meta", "chosen", out->modified);
     take_date(m, out, out->modified, ING_DATE_META, "modified");
+    prefer_shown(m, out);
     prefer_local(m, out);
-}
-
-static int day_number(const struct ing_date *d)
-{
-    static const int before[] = {0, 31, 59, 90, 120, 151, 181, 212, 243, 273, 304, 334};
-    int y = d->month < 3 ? d->year - 1 : d->year;
-    return d->year * 365 + y / 4 - y / 100 + y / 400 + before[d->month - 1] + d->day;
 }
 
 /*
