@@ -76,17 +76,52 @@ static void text_of_jsonld(struct ing_page *p, const struct ing_page_jsonld *ld)
         fputs("root\tjsonld\tarticleBody\n", p->text.explain);
 }
 
+/* The date as raw text: a time without an offset keeps its hour, which the outlet's time zone is still to explain. */
+static size_t raw_date(const struct ing_date *d, char out[40])
+{
+    if (d->has_offset || d->precision > ING_PRECISION_MINUTE)
+        return ing_date_format(d, out);
+    return (size_t)snprintf(out, 40, "%04d-%02d-%02dT%02d:%02d", d->year % 10000, d->month % 100, d->day % 100,
+                            d->hour % 100, d->minute % 100);
+}
+
 static void date_of_text(struct ing_page *p, struct td_arena *arena, struct ing_article *out)
 {
     struct ing_date date;
     char buf[40];
     if (!ing_page_text_date(&p->text, out->language, &date))
         return;
-    struct td_slice s = {buf, ing_date_format(&date, buf)};
+    struct td_slice s = {buf, raw_date(&date, buf)};
     out->published = td_arena_dup(arena, s);
     out->published_method = ING_DATE_TEXT;
     if (p->text.explain)
         fprintf(p->text.explain, "published\ttext near the headline\tchosen\t%.*s\n", (int)s.n, s.p);
+}
+
+/* The first date that the data of the page's scripts call the publication: the last resort. */
+static void date_of_data(const struct ing_page *p, struct td_slice html, struct ing_article *out)
+{
+    static const char *const keys[] = {"datePublished",  "publishedDate", "publishDate", "publishedAt",
+                                       "date_published", "published_at",  "publish_date"};
+    for (size_t i = td_index(html, '"') + 1; i < html.n; i += td_index(td_from(html, i), '"') + 1)
+        for (size_t k = 0; k < sizeof keys / sizeof *keys; k++) {
+            struct td_slice at = td_from(html, i);
+            size_t n = strlen(keys[k]);
+            if (!td_starts(at, td_str(keys[k])) || !td_starts(td_from(at, n), TD_S("\":\"")))
+                continue;
+            struct td_slice v = td_from(at, n + 3);
+            struct ing_date date;
+            struct td_error ignored = {0};
+            v.n = td_index(v, '"');
+            if (v.n < 10 || v.n > 40 || ing_date_parse(v, NULL, &date, &ignored) != TD_OK ||
+                date.precision > ING_PRECISION_DAY)
+                continue;
+            out->published = v;
+            out->published_method = ING_DATE_META;
+            if (p->text.explain)
+                fprintf(p->text.explain, "published\tscript data\tchosen\t%.*s\n", (int)v.n, v.p);
+            return;
+        }
 }
 
 enum { SHORT_TEXT = 250 }; /* bytes: less is hardly an article */
@@ -108,6 +143,10 @@ enum td_status ing_page_read(struct ing_page *p, struct td_slice html, struct td
         return st;
     if (!out->published.n)
         date_of_text(p, arena, out);
+    if (!out->published.n) {
+        date_of_data(p, html, out);
+        out->published = td_arena_dup(arena, out->published);
+    }
     if (p->text.out.n < ld.body.n / 2 && ld.body.n > 400)
         text_of_jsonld(p, &ld);
     else if (p->text.out.n < SHORT_TEXT && (st = text_of_state(p, html, &hints, err)) != TD_OK)

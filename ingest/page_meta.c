@@ -331,7 +331,7 @@ static void read_time(struct ing_page_found *m, size_t i)
     struct td_slice v = ing_page_attr(m->d, i, PAGE_ATTR_DATETIME);
     if (count_digits(v) < 6)
         v = ing_page_found_text(m, i);
-    if (count_digits(v) < 3 || elsewhere(m, i))
+    if (count_digits(v) < 3 || elsewhere(m, i) || has_word(ing_page_attr(m->d, i, PAGE_ATTR_ITEMPROP), "dateModified"))
         return;
     struct td_slice cls = ing_page_attr(m->d, i, PAGE_ATTR_CLASS);
     bool updated = has_word(cls, "updated") || has_word(cls, "modified");
@@ -450,13 +450,14 @@ static bool date_line(struct ing_page_found *m, size_t i, struct td_slice *out)
 {
     enum { LINE = 70, FIRST_YEAR = 1993 }; /* no page on the web is older */
     struct td_slice s = td_trim(m->d->nodes[i].text);
-    size_t digits;
-    if (m->d->nodes[i].tag != PAGE_TEXT || s.n < 6 || s.n > LINE || (digits = count_digits(s)) < 5 || digits > 16 ||
+    size_t digits, parent = m->d->nodes[i].parent;
+    if (m->d->nodes[i].tag != PAGE_TEXT || has_word(ing_page_attr(m->d, parent, PAGE_ATTR_ITEMPROP), "dateModified") ||
+        s.n < 6 || s.n > LINE || (digits = count_digits(s)) < 5 || digits > 16 ||
         says_any(s, CHANGE, sizeof CHANGE / sizeof *CHANGE) || says_any(s, CLOCK, sizeof CLOCK / sizeof *CLOCK))
         return false;
     s = full_year(m, ing_page_folded(m, s));
     struct ing_date d;
-    if (!read_date(m, s, &d) || d.year < FIRST_YEAR || elsewhere(m, m->d->nodes[i].parent))
+    if (!read_date(m, s, &d) || d.year < FIRST_YEAR || elsewhere(m, parent))
         return false;
     *out = s;
     return true;

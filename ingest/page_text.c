@@ -150,6 +150,22 @@ static size_t numeric_date(struct td_slice s, size_t i)
     return (n[0] <= 2 && n[1] <= 2 && n[2] == 4) || (n[0] == 4 && n[1] == 2 && n[2] == 2) ? at - i : 0;
 }
 
+/* The length of a time of day after a date that ends at i (", 13:45", " um 13:45"), with what stands between; 0: none.
+ */
+static size_t time_after(struct td_slice s, size_t i)
+{
+    enum { BETWEEN = 7 };
+    for (size_t at = i + 1; at < s.n && at <= i + BETWEEN; at++) {
+        size_t hour = digits_at(s, at);
+        if (!hour)
+            continue;
+        return hour <= 2 && at + hour < s.n && s.p[at + hour] == ':' && digits_at(s, at + hour + 1) == 2
+                   ? at + hour + 3 - i
+                   : 0;
+    }
+    return 0;
+}
+
 /* A date to the day in the first `cap` bytes of a block, written or numeric. */
 static bool date_in(const struct ing_page_text *t, const struct ing_page_block *b, size_t cap, struct td_slice language,
                     struct ing_date *out)
@@ -172,6 +188,10 @@ static bool date_in(const struct ing_page_text *t, const struct ing_page_block *
     for (size_t i = 0; i < s.n; i += digits_at(s, i) + 1) {
         size_t n = numeric_date(s, i);
         struct td_error bad = {0};
+        size_t more = n ? time_after(s, i + n) : 0;
+        if (more && ing_date_parse(td_slice(s.p + i, n + more), &hint, out, &bad) == TD_OK &&
+            out->precision <= ING_PRECISION_DAY)
+            return true;
         if (n && ing_date_parse(td_slice(s.p + i, n), &hint, out, &bad) == TD_OK && out->precision <= ING_PRECISION_DAY)
             return true;
     }

@@ -263,6 +263,52 @@ static void test_date_signals(void **state)
     is(f->a.published, "2021-03-10T00:30:00+01:00");
 }
 
+static void test_dates_shown_on_the_page(void **state)
+{
+    struct fixture *f = *state;
+    /* the day at the headline before a top bar's and a sidebar's, and not lost to a date of the last change */
+    read_page(f, page_of("<title>Rat stimmt ab</title><meta name=date content=2021-03-15>",
+                         "<p class=date>Dienstag, 16. März 2021</p><h1>Rat stimmt ab</h1><div><span>12.03.2021</span>"
+                         "</div>" BODY));
+    is(f->a.published, "12.03.2021");
+    read_page(f, page_of("<title>Vote</title>", "<h1>Vote</h1><p>Written: 2021-03-12 15:03</p>" BODY
+                                                "<div class=comments><time datetime=2021-03-20>x</time></div>"));
+    is(f->a.published, "Written: 2021-03-12 15:03");
+    /* years of two digits: on German pages only */
+    read_bytes(f, td_str("<html lang=de-AT><title>Rat</title><h1>Rat</h1><div>12.03.21</div>" BODY), "");
+    is(f->a.published, "12.03.2021");
+    read_bytes(f, td_str("<html lang=en><title>Rat</title><h1>Rat</h1><div>12.03.21</div>" BODY), "");
+    is(f->a.published, "");
+    /* two statements against one */
+    read_page(f, page_of("<meta property=article:published_time content=2021-03-30T10:00:00Z>",
+                         "<h1>Vote</h1><time datetime=2021-03-12>12 March 2021</time>" BODY));
+    is(f->a.published, "2021-03-12");
+    /* a local time keeps its hour */
+    read_page(f, page_of("<title>Council votes</title>", BODY "<p>12.03.2021, 13:45</p>"));
+    is(f->a.published, "2021-03-12T13:45");
+    read_page(f, page_of("", "<script>x = {\"published_at\":\"2021-03-12T06:22:28+01:00\"}</script>" BODY));
+    is(f->a.published, "2021-03-12T06:22:28+01:00");
+}
+
+static void test_titles_and_sites(void **state)
+{
+    struct fixture *f = *state;
+    read_page(f, page_of("<title>Zoll online - Meldungen - Council votes on the wall</title>",
+                         "<h1>Zoll</h1><h1>Council votes on the wall</h1>" BODY));
+    is(f->a.title, "Council votes on the wall");
+    read_page(f, page_of("<title>Alderby harbour wall: council votes</title><meta property=og:title content='How "
+                         "Alderby lost its harbour'>",
+                         "<h1>Alderby harbour wall: council votes</h1>" BODY));
+    is(f->a.title, "How Alderby lost its harbour");
+    read_page(f, page_of("<title>Echo weblog » Blog Archive » Council votes on the wall</title>", BODY));
+    is(f->a.title, "Council votes on the wall");
+    read_page(f, page_of("<title>武汉的声音：有英勇的你，才有英雄的城！-新华网</title>", BODY));
+    is(f->a.title, "武汉的声音：有英勇的你，才有英雄的城！");
+    read_page(f,
+              page_of("<title>Council votes on the wall | Echo</title>", "<h1>- Council votes on the wall</h1>" BODY));
+    is(f->a.title, "Council votes on the wall");
+}
+
 #define LD(json) "<script type='application/ld+json'>" json "</script>"
 
 static void test_jsonld_graph_and_references(void **state)
@@ -450,6 +496,8 @@ int main(void)
         T(test_title_signals),
         T(test_author_signals),
         T(test_date_signals),
+        T(test_dates_shown_on_the_page),
+        T(test_titles_and_sites),
         T(test_jsonld_graph_and_references),
         T(test_broken_jsonld),
         T(test_text_only_in_jsonld),
