@@ -7,7 +7,7 @@ export TIDINGS_DATA="$top/datasets" SOURCE_DATE_EPOCH=1609459200 T="$tidings"
 for c in "$top"/tests/golden/cases/*/; do
     c=${c%/}
     name=${c##*/}
-    work=$tmp/work
+    work=$tmp/box
     rm -rf "$work"
     mkdir "$work"
     [ -d "$c/in" ] && cp -R "$c/in/." "$work"

@@ -51,10 +51,10 @@ n_run=0
 run_one() { # NAME: the command in $tmp/cmd, what it should print in $tmp/want
     [ -s "$tmp/cmd" ] || return
     n_run=$((n_run + 1))
-    (cd "$tmp/work" && sh "$tmp/cmd" >"$tmp/got" 2>&1 </dev/null)
+    (cd "$tmp/box" && sh "$tmp/cmd" >"$tmp/got" 2>&1 </dev/null)
     code=$?
     # paths of this machine are no part of a document, and no-break spaces are shown as blanks
-    sed "s|$tmp/work/||g; s/\xc2\xa0/ /g" "$tmp/got" >"$tmp/got.2" && mv "$tmp/got.2" "$tmp/got"
+    sed "s|$tmp/box/||g; s/\xc2\xa0/ /g" "$tmp/got" >"$tmp/got.2" && mv "$tmp/got.2" "$tmp/got"
     if [ $code != 0 ]; then
         not_ok "$1: exit $code: $(cat "$tmp/cmd"): $(tail -n 2 "$tmp/got")"
     elif [ "$any" = 1 ] || matches "$tmp/want" "$tmp/got"; then
@@ -66,14 +66,14 @@ run_one() { # NAME: the command in $tmp/cmd, what it should print in $tmp/want
 }
 
 try() { # NAME: the lines of $tmp/steps
-    rm -rf "$tmp/work"
-    mkdir "$tmp/work"
-    cp -R "$top/datasets/sample" "$tmp/work/sample"
-    rm -rf "$tmp/work/sample/out"
-    ln -s "$BUILD" "$tmp/work/build"
-    ln -s "$top/tests" "$tmp/work/tests"
-    mkdir "$tmp/work/datasets"
-    ln -s ../sample "$tmp/work/datasets/sample"
+    rm -rf "$tmp/box"
+    mkdir "$tmp/box"
+    cp -R "$top/datasets/sample" "$tmp/box/sample"
+    rm -rf "$tmp/box/sample/out"
+    ln -s "$BUILD" "$tmp/box/build"
+    ln -s "$top/tests" "$tmp/box/tests"
+    mkdir "$tmp/box/datasets"
+    ln -s ../sample "$tmp/box/datasets/sample"
     : >"$tmp/cmd" >"$tmp/want"
     any=0
     while IFS= read -r step; do
@@ -87,7 +87,7 @@ try() { # NAME: the lines of $tmp/steps
     while IFS= read -r step; do
         case $step in
         'f '*) file=${step#f } ;;
-        'x '*) if sed 's/\xc2\xa0/ /g' "$tmp/work/$file" 2>/dev/null | grep -qxF -e "${step#x }"; then ok; else not_ok "$1: not in $file: ${step#x }"; fi ;;
+        'x '*) if sed 's/\xc2\xa0/ /g' "$tmp/box/$file" 2>/dev/null | grep -qxF -e "${step#x }"; then ok; else not_ok "$1: not in $file: ${step#x }"; fi ;;
         esac
     done <"$tmp/steps"
 }
