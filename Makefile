@@ -6,7 +6,7 @@
 #   make deps       install what is missing (Debian packages); run and check call it when something is
 #   make bench      benchmarks        make fuzz     libFuzzer targets      make asan   tests under ASan + UBSan
 #   make lint       static checks     make eval     accuracy against gold standards, when ../shared is there
-#   make install DESTDIR= PREFIX=/usr/local          make dist
+#   make install DESTDIR= PREFIX=/usr/local          make dist     make deb      a Debian package in dist/
 SHELL = /bin/sh
 .DEFAULT_GOAL := all
 .DELETE_ON_ERROR:

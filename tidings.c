@@ -43,7 +43,9 @@ static int usage(FILE *f, int code)
     (void)fputs("usage: tidings COMMAND ...\n\n", f);
     for (int i = 0; i < N_COMMANDS; i++)
         (void)fprintf(f, "  %-9s %s\n", commands[i].name, commands[i].about);
-    (void)fputs("\ntidings COMMAND --help tells more; manuals: tidings(1), corpus.ini(5), articles.csv(5)\n", f);
+    (void)fputs("\ntidings COMMAND --help tells more; tidings help keys: what corpus.ini can say.\n"
+                "Manuals: tidings(1), corpus.ini(5), articles.csv(5)\n",
+                f);
     return fflush(f) == 0 ? code : 1;
 }
 
@@ -182,6 +184,24 @@ static int cmd_run(int argc, char **argv)
     return partial;
 }
 
+/* "help", "help keys", "help COMMAND". */
+static int help(int argc, char **argv)
+{
+    struct td_error err = {0};
+    if (argc < 3)
+        return usage(stdout, 0);
+    const struct command *c = find(argv[2]);
+    if (c)
+        return c->run(2, (char *[]){argv[2], (char *)(uintptr_t) "--help", NULL});
+    if (strcmp(argv[2], "keys") == 0)
+        (void)td_options_keys(&err);
+    else
+        (void)td_fail(&err, TD_EUSAGE, "no command '%s' (try: tidings --help)", argv[2]);
+    if (err.status != TD_OK)
+        td_diag_error(&err);
+    return td_exit_code(err.status);
+}
+
 int main(int argc, char **argv)
 {
     /* A write past a limit must come back as an error, so that the part file is removed. */
@@ -190,7 +210,7 @@ int main(int argc, char **argv)
     if (argc < 2)
         return usage(stderr, 2);
     if (strcmp(argv[1], "--help") == 0 || strcmp(argv[1], "-h") == 0 || strcmp(argv[1], "help") == 0)
-        return usage(stdout, 0);
+        return help(argc, argv);
     if (strcmp(argv[1], "--version") == 0 || strcmp(argv[1], "version") == 0)
         return puts("tidings " TD_VERSION) >= 0 && fflush(stdout) == 0 ? 0 : 1;
     const struct command *c = find(argv[1]);

@@ -504,9 +504,9 @@ int ing_cmd_ingest(int argc, char **argv)
     if (!path)
         st = td_fail_nomem(&err, "ingest");
     else if (k == TD_OPT_HELP)
-        st = td_options_help(
-            &o, "ingest CORPUS | tidings ingest -o articles.csv PATH...",
-            "Reads pages, feeds, tables, JSON Lines, texts and web archives and writes one row per article.", &err);
+        st =
+            td_options_help(&o, "ingest CORPUS | tidings ingest -o articles.csv PATH...",
+                            "Reads pages, feeds, tables, JSON Lines, texts, archives; writes a row per article.", &err);
     else if (st == TD_OK && explain)
         st = explain_page(&g, explain, &err);
     else if (st == TD_OK)
