@@ -56,6 +56,7 @@ struct ing_article {
     struct td_slice section;
     struct td_slice text;   /* paragraphs separated by '\n' */
     struct td_slice places; /* countries the article speaks of as the source says: ISO 3166-1 joined by ';', sorted */
+    struct td_slice names;  /* organisations and persons it names as the source says, joined by "; " */
     unsigned long words;    /* of a coverage row, as its source counted them; 0: not said */
     unsigned flags;         /* ING_FLAG_* */
     struct td_slice raw;    /* the record's bytes as they stand in the input, for the rejects file; may be empty */

@@ -2,8 +2,9 @@
  * GDELT's Global Knowledge Graph 2.1: tables of 27 columns separated by tabs, without a header (codebook V2.1).
  *
  * A row is an article that GDELT read in one batch of 15 minutes. It holds what was found in the text, not the text:
- * each is a coverage row. DATE is the batch's time (date method "seen"); the title, when there is one, stands in the
- * extras as <PAGE_TITLE>; the number of words is the last figure of V1.5Tone; countries are FIPS 10-4.
+ * each is a coverage row. DATE is the batch's time (date method "seen"), unless the extras hold the page's own
+ * (<PAGE_PRECISEPUBTIMESTAMP>); the title, when there is one, stands in the extras as <PAGE_TITLE>; the number of words
+ * is the last figure of V1.5Tone; countries are FIPS 10-4.
  */
 #include <stdio.h>
 
@@ -21,6 +22,10 @@ enum column {
     DOCUMENT,
     LOCATIONS_V1 = 9,
     LOCATIONS_V2 = 10,
+    PERSONS_V1,
+    PERSONS_V2,
+    ORGANISATIONS_V1,
+    ORGANISATIONS_V2,
     TONE = 15,
     TRANSLATION = 25,
     EXTRAS = 26,
@@ -148,6 +153,41 @@ static struct td_slice places_of(struct td_slice locations, struct td_arena *are
     return p ? td_slice(p, 3 * n - 1) : td_slice(NULL, 0);
 }
 
+/* Is it in a list joined by "; "? Lists of more than some hundred names are searched in their beginning only. */
+static bool has_name(struct td_slice list, struct td_slice name)
+{
+    list = td_head(list, 8192);
+    while (list.p)
+        if (td_eq(td_trim(td_cut(&list, ';')), name))
+            return true;
+    return false;
+}
+
+/* "United Nations,123;Ann Example,17": each name once, without the places in the text. */
+static void add_names(struct ing_article *a, struct td_slice list, struct td_arena *arena)
+{
+    char *p = td_arena_alloc(arena, a->names.n + 2 * list.n + 4);
+    size_t n = a->names.n, first = n;
+    if (!p)
+        return;
+    if (n)
+        memcpy(p, a->names.p, n);
+    struct td_slice last = {NULL, 0};
+    while (list.p) {
+        struct td_slice block = td_cut(&list, ';'), name = td_trim(td_head(block, td_index(block, ',')));
+        if (name.n == 0 || td_eq(name, last) || has_name(td_slice(p + first, n - first), name))
+            continue;
+        last = name;
+        if (n) {
+            memcpy(p + n, "; ", 2);
+            n += 2;
+        }
+        memcpy(p + n, name.p, name.n);
+        n += name.n;
+    }
+    a->names = td_slice(p, n);
+}
+
 static void reject(struct reader *r, struct td_slice line, const char *reason, const char *detail)
 {
     r->sink->reject(r->sink, r->in,
@@ -159,9 +199,23 @@ static void reject(struct reader *r, struct td_slice line, const char *reason, c
                                         .raw = line});
 }
 
+/* The time of publication that GDELT found on the page, to the second in UTC; empty when it is none. */
+static struct td_slice page_time(struct td_slice xml, char out[16])
+{
+    struct td_slice t = extra(xml, "<PAGE_PRECISEPUBTIMESTAMP>", "</PAGE_PRECISEPUBTIMESTAMP>");
+    if (!digits(t, 14) || memcmp(t.p + 4, "01", 2) < 0 || memcmp(t.p + 4, "12", 2) > 0 ||
+        memcmp(t.p + 6, "01", 2) < 0 || memcmp(t.p + 6, "31", 2) > 0 || memcmp(t.p + 8, "23", 2) > 0)
+        return td_slice(NULL, 0);
+    memcpy(out, t.p, 8);
+    out[8] = 'T';
+    memcpy(out + 9, t.p + 8, 6);
+    out[15] = 'Z';
+    return td_slice(out, 16);
+}
+
 static void take_row(struct reader *r, struct td_slice line, struct td_slice field[N_COLUMNS], unsigned flags)
 {
-    char when[16];
+    char when[16], said[16];
     struct ing_article a = {.line_first = r->line,
                             .line_last = r->line,
                             .record = r->line,
@@ -170,11 +224,20 @@ static void take_row(struct reader *r, struct td_slice line, struct td_slice fie
                             .raw = line,
                             .flags = flags | ING_FLAG_COVERAGE};
     a.published = batch_time(field[DATE], when);
+    struct td_slice page = page_time(field[EXTRAS], said);
+    if (page.n) {
+        a.published_alt = a.published;
+        a.published = page;
+        a.published_method = ING_DATE_META;
+    }
     a.url = td_trim(field[DOCUMENT]);
     a.outlet = td_trim(field[SOURCE_NAME]);
     a.language = language_of(r, field[TRANSLATION]);
     a.words = words_of(field[TONE]);
     a.places = places_of(td_trim(field[LOCATIONS_V2]).n ? field[LOCATIONS_V2] : field[LOCATIONS_V1], r->sink->batch);
+    add_names(&a, td_trim(field[ORGANISATIONS_V2]).n ? field[ORGANISATIONS_V2] : field[ORGANISATIONS_V1],
+              r->sink->batch);
+    add_names(&a, td_trim(field[PERSONS_V2]).n ? field[PERSONS_V2] : field[PERSONS_V1], r->sink->batch);
     a.title = extra(field[EXTRAS], "<PAGE_TITLE>", "</PAGE_TITLE>");
     a.author = extra(field[EXTRAS], "<PAGE_AUTHORS>", "</PAGE_AUTHORS>");
     if (ing_vendor_plain(r->sink, a.title, &a.title, r->err) == TD_OK &&

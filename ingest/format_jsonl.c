@@ -215,6 +215,16 @@ static enum td_status reject_at(struct ing_input *in, struct ing_sink *sink, con
     return TD_OK;
 }
 
+/* Does a record that is no article say that the API failed? Its words may have been taken out: once more, whole. */
+static bool says_error(struct td_slice raw, char detail[ING_API_ERROR_BYTES])
+{
+    json_error_t why;
+    json_t *o = ing_json_parse(raw, &why);
+    bool error = ing_api_error(o, detail);
+    json_decref(o);
+    return error;
+}
+
 static enum td_status emit_object(struct ing_input *in, struct ing_sink *sink, json_t *o,
                                   const struct ing_json_shortened *taken_out, const struct place *at, unsigned flags,
                                   struct td_error *err)
@@ -231,7 +241,7 @@ static enum td_status emit_object(struct ing_input *in, struct ing_sink *sink, j
                             .url = in->url,
                             .retrieved = in->retrieved};
     map_object(&a, in->conf, o, &(struct texts){sink->batch, taken_out});
-    if (a.title.n + a.text.n == 0 && ing_api_error(o, detail))
+    if (a.title.n + a.text.n == 0 && says_error(at->raw, detail))
         return reject_at(in, sink, at, "api_error", detail);
     return sink->article(sink, in, &a, err);
 }
@@ -374,7 +384,7 @@ static void take_envelope(struct reader *r, const struct ing_cut_piece *p, bool 
     json_t *v = parse(r, p->bytes, &flags, &why);
     if (!v && r->err->status == TD_OK)
         reject_json(r, &at, p->truncated, &why);
-    else if (json_is_object(v) && ing_api_error(v, detail))
+    else if (says_error(p->bytes, detail))
         (void)reject_at(r->in, r->sink, &at, "api_error", detail);
     json_decref(v);
     td_arena_reset(r->sink->batch);

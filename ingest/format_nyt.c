@@ -47,10 +47,11 @@ static void authors(struct ing_article *a, const json_t *byline, struct td_arena
         ing_article_set(a, TD_MAP_AUTHOR, ing_json_get(byline, "organization"), arena);
 }
 
+/* Up to the full stop of the shorter one. */
 static bool begins_alike(struct td_slice a, struct td_slice b)
 {
     size_t n = a.n < b.n ? a.n : b.n;
-    n = n > 40 ? 40 : n;
+    n = n > 40 ? 40 : n > 1 ? n - 1 : n;
     return n > 0 && memcmp(a.p, b.p, n) == 0;
 }
 

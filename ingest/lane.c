@@ -174,6 +174,8 @@ static bool write_row(struct ing_lane *l, const struct ing_input *in, const stru
     td_csvw_str(w, file_name(l, in));
     td_csvw_uint(w, a->record);
     td_csvw_str(w, td_slice(flags, ing_flags_print(r->flags, flags)));
+    td_csvw_str(w, r->places);
+    td_csvw_str(w, r->names);
     td_csvw_end(w);
     return !w->memory->failed && haul_place(l->haul, id, cluster);
 }

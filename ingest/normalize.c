@@ -327,7 +327,7 @@ static bool texts(struct work *w)
     const struct ing_article *a = w->a;
     if (!clean(w, a->title, false, &r->title) || !clean(w, a->text, true, &r->text) ||
         !clean(w, a->author, false, &r->author) || !clean(w, a->section, false, &r->section) ||
-        !clean(w, a->url, false, &r->url))
+        !clean(w, a->names, false, &r->names) || !clean(w, a->url, false, &r->url))
         return false;
     if (is_http(r->title) && td_index(r->title, ' ') == r->title.n) {
         r->flags |= ING_FLAG_TITLE_IS_URL;
@@ -597,7 +597,7 @@ bool ing_normalize(const struct ing_normalizer *n, const struct td_source_config
                      .column = column,
                      .detail = detail,
                      .err = err};
-    *row = (struct ing_row){.flags = a->flags};
+    *row = (struct ing_row){.flags = a->flags, .places = a->places};
     if (!texts(&w) || !outlet_and_country(&w) || !language(&w) || !dates(&w))
         return false;
     row->words = row->flags & ING_FLAG_COVERAGE ? a->words : ing_count_words(row->text);

@@ -9,7 +9,7 @@
 #include "schema.h"
 
 static const char *const abc[] = {"alpha", "beta", "gamma"};
-static const struct td_schema schema = {"test.csv", abc, 3};
+static const struct td_schema schema = {"test.csv", abc, 3, 0};
 
 static enum td_status map(const char *header, size_t index[TD_SCHEMA_MAX], size_t *extra, struct td_error *err)
 {
