@@ -3,8 +3,9 @@
  * somewhere, several of these one after the other.
  *
  * In an object that is no article itself the articles are the first array of objects whose first object has a title or
- * a text, by the mapping or by its usual name; arrays whose own name is a usual one ("articles", "results") go before
- * the members of the object around them. Such files are read element by element, in the memory of one.
+ * a text, by the mapping or by its usual name, and something else of an article's; arrays whose own name is a usual one
+ * ("articles", "results") go before the members of the object around them and need no more than a title. Such files are
+ * read element by element, in the memory of one.
  */
 #include <jansson.h>
 #include <stdio.h>
@@ -196,6 +197,21 @@ static bool is_article(const struct td_source_config *conf, const json_t *o)
     return false;
 }
 
+/* How many fields the usual names of its members give it. */
+static unsigned fields_guessed(const json_t *o)
+{
+    const char *key;
+    json_t *value;
+    unsigned rank, seen = 0;
+    json_object_foreach((json_t *)(uintptr_t)o, key, value)
+    {
+        enum td_map_field f = ing_map_guess(td_str(key), &rank);
+        if (f != TD_MAP_N && value)
+            seen |= 1u << f;
+    }
+    return (unsigned)__builtin_popcount(seen);
+}
+
 /* Where a record stands in its file. */
 struct place {
     unsigned long line_first, line_last, record;
@@ -340,7 +356,8 @@ static bool accept_list(struct reader *r, const struct ing_cut_piece *p)
     unsigned flags = 0;
     json_t *o = p->too_long || p->truncated ? NULL : parse(r, p->bytes, &flags, &why);
     bool take = p->path.n == 0 || (!o && p->bytes.n && p->bytes.p[0] == '{' && usual_list(p->path)) ||
-                (json_is_object(o) && is_article(r->in->conf, o));
+                (json_is_object(o) && is_article(r->in->conf, o) &&
+                 (usual_list(p->path) || r->in->conf->map[TD_MAP_TITLE].n || fields_guessed(o) > 1));
     json_decref(o);
     if (!take)
         return false;

@@ -371,7 +371,8 @@ static bool in_value(struct ing_json_cut *c, char b)
     struct level *l = top(c);
     if (td_space_byte((unsigned char)b) || b == ':') {
         c->line += b == '\n';
-        keep_byte(c, b);
+        if (!l || !l->claimed) /* millions of records must not leave millions of line breaks */
+            keep_byte(c, b);
         c->at++;
     } else if (b == ',') {
         if (!l || !l->claimed)

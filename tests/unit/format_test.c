@@ -297,9 +297,10 @@ static void json_shapes(void **state)
 {
     static const struct table_case t[] = {
         {"{\"feed\":{\"posts\":[{\"title\":\"A\"},{\"title\":\"B\"}]}}", "title=A\ntitle=B\n"},
-        {"{\"whatever\":[{\"headline\":\"A\"}]}", "title=A\n"},
-        {"{\n\"whatever\":[{\"headline\":\"A\"},\n{\"headline\":\"B\"}]}", "title=A\ntitle=B\n"},
-        {"{\n\"tags\":[{\"id\":1},{\"id\":2}],\n\"found\":[{\"title\":\"A\"}]}", "title=A\n"},
+        {"{\"whatever\":[{\"headline\":\"A\",\"link\":\"u\"}]}", "title=A|url=u\n"},
+        {"{\n\"whatever\":[{\"headline\":\"A\",\"link\":\"u\"},\n{\"headline\":\"B\"}]}", "title=A|url=u\ntitle=B\n"},
+        {"{\n\"queries\":{\"request\":[{\"title\":\"a search\"}]},\n\"items\":[{\"title\":\"A\"}]}", "title=A\n"},
+        {"{\n\"tags\":[{\"id\":1},{\"id\":2}],\n\"found\":[{\"title\":\"A\",\"url\":\"u\"}]}", "title=A|url=u\n"},
         /* a list inside an article is not the articles; one of a usual name is, whatever stands around it */
         {"{\"title\":\"A\",\"related\":[{\"title\":\"B\"}]}", "title=A\n"},
         {"{\n\"title\":\"A\",\n\"related\":[{\"title\":\"B\"}]}", "title=A\n"},
