@@ -191,7 +191,7 @@ bool ing_json_head_has(struct td_slice head, const char *path)
 
 bool ing_api_error_head(struct td_slice head, char detail[ING_API_ERROR_BYTES])
 {
-    json_error_t why;
+    json_error_t why = {.line = 0};
     struct td_slice t = td_trim(head);
     if (t.n == 0 || t.p[0] != '{')
         return false;
@@ -219,7 +219,7 @@ static void reject_piece(struct ing_api_reader *r, const struct ing_cut_piece *p
 static json_t *parse_piece(struct ing_api_reader *r, const struct ing_cut_piece *p, unsigned *flags)
 {
     struct td_slice utf8;
-    json_error_t why;
+    json_error_t why = {.line = 0};
     char detail[300];
     if (p->too_long) {
         reject_piece(r, p, "malformed", "longer than the limit for one record");

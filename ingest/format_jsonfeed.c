@@ -99,7 +99,7 @@ static void take_item(struct feed *f, const struct ing_cut_piece *p)
                             .retrieved = f->r.in->retrieved,
                             .raw = p->bytes,
                             .flags = f->flags};
-    json_error_t why;
+    json_error_t why = {.line = 0};
     json_t *o = ing_json_parse(p->bytes, &why);
     if (!o) {
         reject_json(f, p, &why);
@@ -119,7 +119,7 @@ static void go_through(struct feed *f, bool items)
     struct td_source source;
     struct ing_cut_piece p;
     enum ing_cut k;
-    json_error_t why;
+    json_error_t why = {.line = 0};
     char detail[ING_API_ERROR_BYTES];
     bool item_cut = false;
     td_source_memory(&source, f->r.in->name, f->text);

@@ -234,7 +234,7 @@ static enum td_status reject_at(struct ing_input *in, struct ing_sink *sink, con
 /* Does a record that is no article say that the API failed? Its words may have been taken out: once more, whole. */
 static bool says_error(struct td_slice raw, char detail[ING_API_ERROR_BYTES])
 {
-    json_error_t why;
+    json_error_t why = {.line = 0};
     json_t *o = ing_json_parse(raw, &why);
     bool error = ing_api_error(o, detail);
     json_decref(o);
@@ -352,7 +352,7 @@ static void reject_json(struct reader *r, const struct place *at, bool truncated
 /* The first record of a list that nobody named: is it an article? */
 static bool accept_list(struct reader *r, const struct ing_cut_piece *p)
 {
-    json_error_t why;
+    json_error_t why = {.line = 0};
     unsigned flags = 0;
     json_t *o = p->too_long || p->truncated ? NULL : parse(r, p->bytes, &flags, &why);
     bool take = p->path.n == 0 || (!o && p->bytes.n && p->bytes.p[0] == '{' && usual_list(p->path)) ||
@@ -384,7 +384,7 @@ static void take_piece(struct reader *r, const struct ing_cut_piece *p)
 /* What is around the records of a value, or the value when it has none. */
 static void take_envelope(struct reader *r, const struct ing_cut_piece *p, bool record_cut)
 {
-    json_error_t why;
+    json_error_t why = {.line = 0};
     unsigned flags = 0;
     char detail[ING_API_ERROR_BYTES];
     if (p->truncated && record_cut)
@@ -445,7 +445,7 @@ static bool holds_list(const struct td_source_config *conf, const json_t *o)
 static enum td_status read_line(struct reader *r, struct td_slice line, unsigned long number, bool last)
 {
     unsigned flags = 0;
-    json_error_t why;
+    json_error_t why = {.line = 0};
     json_t *o = parse(r, line, &flags, &why);
     if (json_is_object(o) && holds_list(r->in->conf, o)) {
         struct td_source source;
