@@ -186,6 +186,7 @@ bool ing_json_head_has(struct td_slice head, const char *path)
     if (c)
         (void)ing_json_cut_next(c, &piece, &err);
     ing_json_cut_free(c);
+    td_source_close(&source);
     return w.found;
 }
 

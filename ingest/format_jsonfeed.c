@@ -141,6 +141,7 @@ static void go_through(struct feed *f, bool items)
         json_decref(v);
     }
     ing_json_cut_free(cut);
+    td_source_close(&source);
 }
 
 static enum td_status read_jsonfeed(struct ing_input *in, struct ing_sink *sink, struct td_error *err)

@@ -452,6 +452,7 @@ static enum td_status read_line(struct reader *r, struct td_slice line, unsigned
         json_decref(o);
         td_source_memory(&source, r->in->name, line);
         read_values(r, &source, number - 1);
+        td_source_close(&source);
         return r->err->status;
     }
     struct place at = {number, number, ++r->record, line};

@@ -558,6 +558,8 @@ static bool dates(struct work *w)
     r->method = method_name[pub.precision == ING_PRECISION_NONE ? ING_DATE_NONE : method];
     r->day = has_day(&pub) ? td_slice(r->published, 10) : td_slice(NULL, 0);
     r->published_key = order_key(&pub);
+    if ((r->flags & ING_FLAG_COVERAGE) && r->published_key != UINT64_MAX)
+        r->published_key |= UINT64_C(1) << 62; /* of an article and its mere listing the article is the original */
     return true;
 }
 

@@ -129,6 +129,7 @@ static void long_array(void **state)
     assert_int_equal(n, 200001);
     assert_true(!p.too_long && p.records == n && td_eqs(p.bytes, "{\"rows\":[]}"));
     ing_json_cut_free(c);
+    td_source_close(&s);
     td_buf_free(&text);
 }
 
