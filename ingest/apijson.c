@@ -216,8 +216,28 @@ static void reject_piece(struct ing_api_reader *r, const struct ing_cut_piece *p
                                         .raw = p->bytes});
 }
 
+/* Without the backslash of escapes that JSON has not, control characters as blanks. NULL when that is no JSON either.
+ */
+static json_t *parse_mended(struct ing_api_reader *r, struct td_slice text)
+{
+    json_error_t ignored;
+    char *out = td_arena_alloc(r->sink->batch, text.n);
+    size_t n = 0;
+    for (size_t i = 0; out && i < text.n; i++) {
+        unsigned char c = (unsigned char)text.p[i], next = i + 1 < text.n ? (unsigned char)text.p[i + 1] : 0;
+        if (c == '\\' && next && strchr("\"\\/bfnrtu", next)) {
+            out[n++] = text.p[i++];
+            out[n++] = text.p[i];
+        } else if (c != '\\') {
+            out[n++] = c < ' ' ? ' ' : (char)c;
+        }
+    }
+    return out ? ing_json_parse(td_slice(out, n), &ignored) : NULL;
+}
+
 /* The piece parsed, or rejected and NULL. */
-static json_t *parse_piece(struct ing_api_reader *r, const struct ing_cut_piece *p, unsigned *flags)
+static json_t *parse_piece(const struct ing_api *api, struct ing_api_reader *r, const struct ing_cut_piece *p,
+                           unsigned *flags)
 {
     struct td_slice utf8;
     json_error_t why = {.line = 0};
@@ -229,6 +249,8 @@ static json_t *parse_piece(struct ing_api_reader *r, const struct ing_cut_piece 
     if (ing_field_text(r->in, r->sink, p->bytes, &utf8, flags, r->err) != TD_OK)
         return NULL;
     json_t *v = ing_json_parse(utf8, &why);
+    if (!v && api->mend && !p->truncated)
+        v = parse_mended(r, utf8);
     if (!v) {
         if (p->truncated)
             r->in->cut = NULL; /* said here */
@@ -256,7 +278,7 @@ static void take_record(const struct ing_api *api, struct ing_api_reader *r, con
                             .raw = p->bytes,
                             .flags = api->no_text ? ING_FLAG_COVERAGE : 0};
     char detail[ING_API_ERROR_BYTES];
-    json_t *o = parse_piece(r, p, &a.flags);
+    json_t *o = parse_piece(api, r, p, &a.flags);
     if (!o)
         return;
     r->not_article = json_is_object(o) ? NULL : "JSON, but not an object";
@@ -279,7 +301,7 @@ static void take_envelope(const struct ing_api *api, struct ing_api_reader *r, c
     unsigned flags = 0;
     if (p->truncated && record_cut)
         return; /* told with the record */
-    json_t *v = parse_piece(r, p, &flags);
+    json_t *v = parse_piece(api, r, p, &flags);
     if (!v)
         return;
     if (ing_api_error(v, detail)) {

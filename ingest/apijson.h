@@ -33,6 +33,8 @@ struct ing_api {
     /* Fills in a, whose strings may live in o; texts with markup are made plain afterwards. */
     void (*map)(struct ing_api_reader *r, const json_t *o, struct td_slice path, struct ing_article *a);
     bool no_text; /* its answers never hold the articles' text: coverage rows */
+    bool
+        mend; /* it is known to write escapes that JSON has not ("\'") and bare control characters: read all the same */
 };
 
 enum td_status ing_api_read(const struct ing_api *api, struct ing_input *in, struct ing_sink *sink,

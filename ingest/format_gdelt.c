@@ -40,27 +40,25 @@ static void map(struct ing_api_reader *r, const json_t *o, struct td_slice path,
     a->language = ing_vendor_language(&r->language, ing_json_get(o, "language"));
 }
 
-/* How GDELT's complaints begin. */
+/* How GDELT's complaints begin; each is one line of a sentence or two. */
 static bool complains(struct td_slice s)
 {
-    static const char *const words[] = {"Your query was",
-                                        "Your search",
-                                        "The specified phrase",
+    static const char *const words[] = {"Your query was too ",
+                                        "The specified phrase is too ",
                                         "The specified keyword",
-                                        "Timespan is too",
+                                        "Timespan is too ",
                                         "Invalid mode",
-                                        "Invalid query",
-                                        "Invalid/Unsupported",
-                                        "Invalid date",
-                                        "Please limit requests",
-                                        "One or more of your keywords",
-                                        "Parentheses may only be used",
-                                        "Queries containing OR'd terms",
-                                        "No results found",
-                                        "Must specify"};
+                                        "Invalid query ",
+                                        "Invalid/Unsupported ",
+                                        "Please limit requests to ",
+                                        "One or more of your keywords ",
+                                        "Parentheses may only be used ",
+                                        "Queries containing OR'd terms "};
+    if (s.n > 600 || td_index(s, '\n') < s.n)
+        return false;
     for (size_t i = 0; i < sizeof words / sizeof words[0]; i++)
         if (td_starts(s, td_str(words[i])))
-            return s.n < 1000;
+            return true;
     return false;
 }
 
@@ -75,7 +73,8 @@ static bool sniff(struct td_slice head, struct td_slice name)
 
 static enum td_status read_gdelt(struct ing_input *in, struct ing_sink *sink, struct td_error *err)
 {
-    static const struct ing_api api = {.what = "GDELT's DOC API", .claim = claim, .map = map, .no_text = true};
+    static const struct ing_api api = {
+        .what = "GDELT's DOC API", .claim = claim, .map = map, .no_text = true, .mend = true};
     return ing_api_read(&api, in, sink, err);
 }
 

@@ -176,6 +176,13 @@ static void gdelt(void **state)
     assert_int_equal(v.n, 1);
     assert_string_equal(v.row[0], "A|a.example|20200102T0315Z seen|||zh|KR|https://a.example/1||4096|0|||1-1");
     assert_string_equal(v.reject[0], "not_an_article 1-1 an entry without an address");
+    /* its JSON is not always JSON */
+    read_as(&v, "gdelt",
+            "{\"articles\":[{\"url\":\"u\",\"title\":\"A\\'s \\\"B\\\" \x1f "
+            "\\u0041\",\"seendate\":\"\"},{\"url\":\"v\",\"title\":}]}");
+    assert_int_equal(v.n, 1);
+    assert_memory_equal(v.row[0], "A's \"B\"   A||", 13);
+    assert_memory_equal(v.reject[0], "malformed 1-1", 13);
     read_as(&v, "gdelt", "Timespan is too short.");
     assert_string_equal(v.reject[0], "api_error 1-1 not JSON but 'Timespan is too short.'");
     assert_int_equal(read_text(&v, "gdelt", false, "{}"), TD_OK);
