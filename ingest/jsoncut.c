@@ -17,7 +17,7 @@ struct ing_json_cut {
     struct td_source *source;
     ing_cut_claim_fn *claim;
     void *ctx;
-    size_t max;
+    size_t max, chunk;
     struct td_buf b; /* bytes read and not yet done with */
     size_t at;       /* the next byte of b to look at */
     bool begun, eof;
@@ -55,6 +55,7 @@ struct ing_json_cut *ing_json_cut_new(struct td_source *source, ing_cut_claim_fn
     c->claim = claim;
     c->ctx = ctx;
     c->max = max_bytes;
+    c->chunk = max_bytes < CHUNK ? max_bytes : CHUNK; /* little for a look at a file's beginning */
     c->b = TD_BUF_INIT(max_bytes + 2 * CHUNK);
     c->envelope = TD_BUF_INIT(max_bytes);
     c->line = 1;
@@ -85,9 +86,9 @@ static enum td_status fill(struct ing_json_cut *c, struct td_error *err)
         c->at -= keep;
         c->record_from -= c->in_record ? keep : 0;
     }
-    if (!td_buf_reserve(&c->b, CHUNK))
+    if (!td_buf_reserve(&c->b, c->chunk))
         return td_fail_nomem(err, c->source->name);
-    if (td_source_read(c->source, c->b.p + c->b.n, CHUNK, &got, err) != TD_OK)
+    if (td_source_read(c->source, c->b.p + c->b.n, c->chunk, &got, err) != TD_OK)
         return err->status;
     c->b.n += got;
     c->eof = got == 0;
