@@ -48,15 +48,17 @@ struct analyze {
     size_t column[TD_SCHEMA_MAX];
     int32_t day_first, day_last;
     int32_t day_newest; /* of the articles in the series; INT32_MIN: none */
-    uint64_t n_in, n_articles, n_duplicates, n_matched, n_mentions, n_no_week, n_outside, n_no_country, n_no_language;
+    uint64_t n_in, n_articles, n_duplicates, n_matched, n_mentions, n_no_week, n_outside, n_no_country, n_no_language,
+        n_coverage, n_coverage_matched;
 };
 
 /* One row of articles.csv, as far as it matters here. */
 struct article {
-    struct td_slice id, outlet, country, language, title, text, flags;
+    struct td_slice id, outlet, country, language, title, text, flags, places, names;
     int32_t day, week; /* INT32_MIN / ANA_WEEK_NONE when not known */
     uint64_t words;
     bool reprint, duplicate;
+    bool coverage; /* listed by a source that does not give texts: counted, never scored */
 };
 
 /* What the target's sentences in one article come to. */
@@ -70,7 +72,8 @@ struct verdict {
 
 static struct td_slice field(const struct analyze *a, const struct td_csv_row *row, enum td_article_column c)
 {
-    return row->field[a->column[c]];
+    size_t i = a->column[c];
+    return i == TD_SCHEMA_ABSENT ? td_slice(NULL, 0) : row->field[i];
 }
 
 static bool has_flag(struct td_slice flags, const char *name)
@@ -126,14 +129,18 @@ static bool read_article(struct analyze *a, const struct td_csv_row *row, struct
         .country = field(a, row, TD_ARTICLE_outlet_country),
         .language = field(a, row, TD_ARTICLE_language),
         .flags = field(a, row, TD_ARTICLE_flags),
+        .places = field(a, row, TD_ARTICLE_places),
+        .names = field(a, row, TD_ARTICLE_names),
         .title = td_csv_unescape(field(a, row, TD_ARTICLE_title), &a->title),
         .text = td_csv_unescape(field(a, row, TD_ARTICLE_text), &a->text),
         .day = INT32_MIN,
         .week = ANA_WEEK_NONE,
     };
+    x->coverage = has_flag(x->flags, "coverage");
     if (x->id.n == 0)
         return reject_row(a, row, "article_id", "empty", "no article_id"), false;
-    if (!td_num_parse_uint(field(a, row, TD_ARTICLE_word_count), &x->words))
+    struct td_slice words = field(a, row, TD_ARTICLE_word_count);
+    if (!(x->coverage && words.n == 0) && !td_num_parse_uint(words, &x->words))
         return reject_row(a, row, "word_count", "not_a_number", "word_count is not a whole number"), false;
     if (!read_bit(field(a, row, TD_ARTICLE_is_reprint), &x->reprint))
         return reject_row(a, row, "is_reprint", "not_a_bit", "is_reprint is neither 0 nor 1"), false;
@@ -187,10 +194,12 @@ static void write_mention(struct analyze *a, const struct article *x, const stru
 /* Sentences of one target: a row each; the article's stance is their mean. */
 static void judge(struct analyze *a, const struct article *x, uint16_t target, struct verdict *v)
 {
-    bool method = ana_stance_language(a->stance, x->language);
+    bool method = !x->coverage && ana_stance_language(a->stance, x->language);
     double sum = 0;
     size_t n = 0;
     *v = (struct verdict){.mentions = a->scan.mentions[target], .in_title = a->scan.in_title[target]};
+    if (v->mentions == 0)
+        v->mentions = a->scan.named[target]; /* at least once, as its source says */
     for (size_t i = 0; i < a->scan.n_sentences; i++) {
         const struct ana_sentence *s = &a->scan.sentence[i];
         struct ana_stance st;
@@ -285,11 +294,13 @@ static enum td_status analyze_article(struct analyze *a, struct article *x, stru
     count_article(a, x);
     if (ana_scan(a->scanner, x->title, x->text, x->language, x->day, &a->scan, err) != TD_OK)
         return err->status;
+    if (x->coverage && ana_scan_source(a->scanner, x->names, x->places, x->day, &a->scan, err) != TD_OK)
+        return err->status;
     bool matched = false;
     uint16_t n_targets = (uint16_t)ana_scanner_targets(a->scanner);
     for (uint16_t t = 0; t < n_targets; t++) {
         struct verdict v = {0};
-        if (a->scan.mentions[t]) {
+        if (a->scan.mentions[t] || a->scan.named[t]) {
             judge(a, x, t, &v);
             matched = true;
         }
@@ -297,7 +308,9 @@ static enum td_status analyze_article(struct analyze *a, struct article *x, stru
             return td_fail_nomem(err, "counting cells");
     }
     a->n_matched += matched;
-    a->n_no_language += matched && !ana_stance_language(a->stance, x->language);
+    a->n_no_language += matched && !x->coverage && !ana_stance_language(a->stance, x->language);
+    a->n_coverage += x->coverage;
+    a->n_coverage_matched += matched && x->coverage;
     return TD_OK;
 }
 
@@ -482,6 +495,8 @@ static void record_counts(struct analyze *a, const struct ana_series_counts *c)
     td_manifest_count(m, "articles_outside_range", a->n_outside);
     td_manifest_count(m, "articles_without_country", a->n_no_country);
     td_manifest_count(m, "matching_articles_without_stance_method", a->n_no_language);
+    td_manifest_count(m, "coverage_articles", a->n_coverage);
+    td_manifest_count(m, "matching_coverage_articles", a->n_coverage_matched);
     td_manifest_count(m, "cells", ana_cells_count(a->cells));
     td_manifest_count(m, "series_rows", c->series_rows);
     td_manifest_count(m, "trend_rows", c->trend_rows);

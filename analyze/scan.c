@@ -364,6 +364,7 @@ static void reset(struct ana_scan_result *out)
     out->n_sentences = out->n_sentence_countries = out->n_countries = 0;
     memset(out->mentions, 0, sizeof out->mentions);
     memset(out->in_title, 0, sizeof out->in_title);
+    memset(out->named, 0, sizeof out->named);
 }
 
 enum td_status ana_scan(const struct ana_scanner *s, struct td_slice title, struct td_slice text,
@@ -386,6 +387,40 @@ enum td_status ana_scan(const struct ana_scanner *s, struct td_slice title, stru
         ok = put_title(s, title, w, out) && put_text(s, text, language, w, out);
     }
     return ok ? TD_OK : td_fail_nomem(err, "scanning");
+}
+
+/* A country by its code, once. */
+static void add_place(const struct ana_scanner *s, struct td_slice code, struct ana_scan_result *out)
+{
+    size_t id = 0, at = 0;
+    while (id < s->gazetteer.n_codes && !td_eq(s->gazetteer.code[id], code))
+        id++;
+    while (at < out->n_countries && out->country[at] < id)
+        at++;
+    if (id == s->gazetteer.n_codes || (at < out->n_countries && out->country[at] == id))
+        return;
+    size_t after = out->n_countries++ - at;
+    memmove(out->country + at + 1, out->country + at, after * sizeof *out->country);
+    memmove(out->country_count + at + 1, out->country_count + at, after * sizeof *out->country_count);
+    out->country[at] = (uint16_t)id;
+    out->country_count[at] = 1;
+}
+
+enum td_status ana_scan_source(const struct ana_scanner *s, struct td_slice names, struct td_slice places, int32_t day,
+                               struct ana_scan_result *out, struct td_error *err)
+{
+    struct work *w = out->work;
+    while (places.p)
+        add_place(s, td_trim(td_cut(&places, ';')), out);
+    if (names.n == 0)
+        return TD_OK;
+    w->text.n = 0;
+    if (!ana_matcher_scan(s->matcher, names, ana_gazetteer_language(&s->gazetteer, TD_S("")), day, &w->text))
+        return td_fail_nomem(err, "scanning");
+    for (size_t i = 0; i < w->text.n; i++)
+        if (w->text.v[i].kind == ANA_KIND_TARGET)
+            out->named[w->text.v[i].id] = true;
+    return TD_OK;
 }
 
 void ana_scan_result_free(struct ana_scan_result *r)

@@ -52,7 +52,8 @@ struct ana_scan_result {
     size_t n_countries;
     uint32_t mentions[ANA_TARGETS_MAX]; /* per target, title included */
     bool in_title[ANA_TARGETS_MAX];
-    void *work; /* scratch of the scanner */
+    bool named[ANA_TARGETS_MAX]; /* by the source of a coverage row (ana_scan_source) */
+    void *work;                  /* scratch of the scanner */
 };
 
 /*
@@ -75,6 +76,12 @@ size_t ana_countries(const struct ana_scanner *s);
  */
 enum td_status ana_scan(const struct ana_scanner *s, struct td_slice title, struct td_slice text,
                         struct td_slice language, int32_t day, struct ana_scan_result *out, struct td_error *err);
+/*
+ * What the source of a coverage row read in a text that is not here, added to the result of ana_scan: targets among
+ * names (separated by ';') are `named`, which is no mention; places (codes separated by ';') are countries mentioned.
+ */
+enum td_status ana_scan_source(const struct ana_scanner *s, struct td_slice names, struct td_slice places, int32_t day,
+                               struct ana_scan_result *out, struct td_error *err);
 void ana_scan_result_free(struct ana_scan_result *r);
 
 #endif

@@ -18,7 +18,9 @@ const char *const td_map_name[TD_MAP_N] = {"title",   "text",     "date",    "ur
 #define C(field) offsetof(struct td_config, field)
 #define S(field) offsetof(struct td_source_config, field)
 #define MAP(f)   offsetof(struct td_source_config, map) + (f) * sizeof(struct td_list)
-#define FORMATS  "auto|html|feed|rss|atom|text|csv|tsv|jsonl|warc|newsapi|nexis|factiva"
+#define FORMATS                                                                                                        \
+    "auto|html|feed|rss|atom|text|csv|tsv|jsonl|warc|newsapi|nexis|factiva|jsonfeed|guardian|nyt|eventregistry|gdelt|" \
+    "gkg|mediacloud"
 
 static const struct td_config_key table[] = {
     {"corpus", "name", TD_KIND_TEXT, C(name), NULL, NULL, "title of the corpus, shown on the report"},

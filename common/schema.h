@@ -9,6 +9,7 @@
 #define TD_SCHEMA_H
 
 #include <stddef.h>
+#include <stdint.h>
 
 #include "slice.h"
 #include "status.h"
@@ -17,14 +18,16 @@ struct td_schema {
     const char *name; /* "articles.csv" */
     const char *const *column;
     size_t n;
+    size_t n_optional; /* the last of them, which a file may lack: tables written before there were such columns */
 };
+#define TD_SCHEMA_ABSENT SIZE_MAX /* the index of an optional column that is not there */
 
 /* clang-format off */
 #define TD_ARTICLE_COLUMNS(X)                                                                                          \
     X(article_id)                                                                                                      \
     X(url) X(normalized_url) X(outlet) X(outlet_country) X(language) X(published_at) X(date_precision) X(date_method)  \
         X(modified_at) X(retrieved_at) X(title) X(author) X(section) X(text) X(word_count) X(cluster_id) X(is_reprint) \
-            X(is_duplicate) X(ingest_format) X(ingest_file) X(ingest_record) X(flags)
+            X(is_duplicate) X(ingest_format) X(ingest_file) X(ingest_record) X(flags) X(places) X(names)
 #define TD_MENTION_COLUMNS(X)                                                                                          \
     X(article_id)                                                                                                      \
     X(sentence) X(begin) X(end) X(target) X(alias) X(countries) X(quoted) X(p_neg) X(p_neu) X(p_pos) X(stance)         \
@@ -67,8 +70,9 @@ extern const struct td_schema td_articles_schema, td_mentions_schema, td_cells_s
 enum { TD_SCHEMA_MAX = 40 };
 
 /*
- * Maps the schema's columns to positions in a header row: index[column] = field number. TD_EDATA naming `file` and
- * listing expected and found when one is missing or doubled. *extra counts columns that are not of the contract.
+ * Maps the schema's columns to positions in a header row: index[column] = field number or TD_SCHEMA_ABSENT. TD_EDATA
+ * naming `file` and listing expected and found when one is missing or doubled. *extra counts columns that are not of
+ * the contract.
  */
 enum td_status td_schema_map(const struct td_schema *s, const char *file, const struct td_slice *header, size_t n,
                              size_t index[TD_SCHEMA_MAX], size_t *extra, struct td_error *err);

@@ -51,7 +51,8 @@ struct ingest {
     size_t n_listed, cap_listed;
     struct ing_place *place; /* per article, offsets in articles.csv */
     size_t n_articles, cap_articles;
-    uint64_t n_in, n_undated, n_suspect, n_no_country, n_no_outlet, n_reprints, n_duplicates, n_ignored, n_files;
+    uint64_t n_in, n_undated, n_suspect, n_no_country, n_no_outlet, n_coverage, n_reprints, n_duplicates, n_ignored,
+        n_files;
     uint64_t n_records; /* of the file that is being taken */
 };
 
@@ -91,6 +92,7 @@ static enum td_status take_haul(struct ingest *g, struct ing_haul *h, struct td_
     g->n_suspect += h->n_suspect;
     g->n_no_country += h->n_no_country;
     g->n_no_outlet += h->n_no_outlet;
+    g->n_coverage += h->n_coverage;
     g->n_records += h->n_records;
     return TD_OK;
 }
@@ -331,6 +333,7 @@ static void record_counts(struct ingest *g)
     td_manifest_count(m, "suspect_dates", g->n_suspect);
     td_manifest_count(m, "no_country", g->n_no_country);
     td_manifest_count(m, "no_outlet", g->n_no_outlet);
+    td_manifest_count(m, "coverage", g->n_coverage);
     td_manifest_count(m, "reprints", g->n_reprints);
     td_manifest_count(m, "duplicates", g->n_duplicates);
     td_manifest_count(m, "clusters", ing_dedup_clusters(g->dedup));

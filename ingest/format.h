@@ -56,7 +56,9 @@ const struct ing_format *ing_format_named(struct td_slice name);
 const struct ing_format *ing_format_detect(struct td_slice head, struct td_slice name);
 
 extern const struct ing_format ing_format_csv, ing_format_tsv, ing_format_jsonl, ing_format_text, ing_format_html,
-    ing_format_feed, ing_format_warc, ing_format_newsapi, ing_format_nexis, ing_format_factiva;
+    ing_format_feed, ing_format_warc, ing_format_newsapi, ing_format_nexis, ing_format_factiva, ing_format_jsonfeed,
+    ing_format_guardian, ing_format_nyt, ing_format_eventregistry, ing_format_gdelt, ing_format_gkg,
+    ing_format_mediacloud;
 
 /* Bytes of one input that are held whole (pages, texts, feeds). */
 enum { ING_WHOLE_MAX = 256 << 20 };
@@ -66,7 +68,8 @@ enum td_status ing_input_text(struct ing_input *in, struct ing_sink *sink, struc
 /* One field of a record to UTF-8 (the bytes are copied only when they must change). */
 enum td_status ing_field_text(const struct ing_input *in, struct ing_sink *sink, struct td_slice bytes,
                               struct td_slice *text, unsigned *flags, struct td_error *err);
-/* Puts a value into the article's field of a map entry. Several values: text is joined by a newline, author by "; ". */
+/* Puts a value into the article's field of a map entry. Several values: text is joined by a newline, author by "; ",
+ * also those of a list written into one value ("['A', 'B']"). */
 void ing_article_set(struct ing_article *a, enum td_map_field f, struct td_slice value, struct td_arena *arena);
 /* Which map field a column or key name usually means ("headline" is a title); TD_MAP_N when none. rank: smaller is
  * better. */

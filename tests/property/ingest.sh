@@ -16,7 +16,10 @@ cp "$sample/potomac-ledger.jsonl" "$tmp/plain/b.jsonl"
 cp "$sample/faro-de-levante.rss" "$tmp/plain/c.rss"
 cp "$sample/unsorted/saved-page.html" "$tmp/plain/d.html"
 printf 'A headline of some words\n\nThe first paragraph says a thing.\n\nThe second says more.\n' >"$tmp/plain/e.txt"
-for f in a.csv b.jsonl c.rss d.html e.txt; do
+{ printf '{"found":{"articles":[\n'; sed '$!s/$/,/' "$tmp/plain/b.jsonl"; printf ']}}\n'; } >"$tmp/plain/f.json"
+cp "$top/tests/golden/cases/ingest-apis/in/gkg.csv" "$tmp/plain/g.csv"
+cp "$top/tests/golden/cases/ingest-apis/in/guardian-search.json" "$tmp/plain/h.json"
+for f in a.csv b.jsonl c.rss d.html e.txt f.json g.csv h.json; do
     in=$tmp/plain/$f
     (cd "$tmp/plain" && "$tidings" ingest -q --max-reject-rate 1 -o "$tmp/want.csv" $f) 2>"$tmp/err" || not_ok "ingest $f: $(cat "$tmp/err")"
     rows "$tmp/want.csv" >"$tmp/want"

@@ -135,6 +135,28 @@ static void test_article(void **state)
     ana_scan_result_free(&r);
 }
 
+/* What the source of a coverage row says: names are no mentions, places come to those of the title, once and sorted. */
+static void test_source(void **state)
+{
+    const struct ana_scanner *s = *state;
+    struct ana_scan_result r = {0};
+    struct td_error err = {0};
+    struct td_buf b = TD_BUF_INIT(1 << 16);
+    struct td_slice none = {NULL, 0}, title = TD_S("Germany and ZTE");
+    assert_int_equal(ana_scan(s, title, none, TD_S("en"), 0, &r, &err), TD_OK);
+    assert_int_equal(ana_scan_source(s, TD_S("Huawei Technologies; World Bank"), TD_S("CN;DE;US;XX"), 0, &r, &err),
+                     TD_OK);
+    assert_string_equal(render(s, title, none, &r, &b),
+                        "CN=1 DE=1 US=1 huawei:0 zte:1* \n0 zte 1x DE [Germany and ZTE]");
+    assert_true(r.named[0] && !r.named[1]);
+    assert_int_equal(ana_scan(s, title, none, TD_S("en"), 0, &r, &err), TD_OK);
+    assert_false(r.named[0]);
+    assert_int_equal(ana_scan_source(s, none, none, 0, &r, &err), TD_OK);
+    assert_true(!r.named[0] && r.n_countries == 1);
+    td_buf_free(&b);
+    ana_scan_result_free(&r);
+}
+
 static void test_accessors(void **state)
 {
     const struct ana_scanner *s = *state;
@@ -319,8 +341,9 @@ static void test_shipped(void **state)
 int main(void)
 {
     const struct CMUnitTest tests[] = {
-        cmocka_unit_test(test_article), cmocka_unit_test(test_accessors), cmocka_unit_test(test_errors),
-        cmocka_unit_test(test_split),   cmocka_unit_test(test_seed),      cmocka_unit_test(test_shipped),
+        cmocka_unit_test(test_article), cmocka_unit_test(test_accessors), cmocka_unit_test(test_source),
+        cmocka_unit_test(test_errors),  cmocka_unit_test(test_split),     cmocka_unit_test(test_seed),
+        cmocka_unit_test(test_shipped),
     };
     return cmocka_run_group_tests(tests, setup, teardown);
 }
