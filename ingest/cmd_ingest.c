@@ -325,6 +325,7 @@ static void record_counts(struct ingest *g)
     td_manifest_count(m, "files", g->n_files);
     td_manifest_count(m, "files_ignored", g->n_ignored);
     td_manifest_count(m, "records_in", g->n_in);
+    td_manifest_count(m, "records_skipped", g->sink.skipped);
     td_manifest_count(m, "articles", g->n_articles);
     td_manifest_count(m, "rejected", td_rejects_count(g->rejects));
     td_manifest_count(m, "undated", g->n_undated);

@@ -89,7 +89,7 @@ for t in ARTICLE:articles MENTION:mentions CELL:cells SERIES:series TEST:trends 
 done
 each flag man/articles.csv.5 "$(sed -n 's|.*ING_FLAG_[A-Z_]* = 1u << [0-9]*,* */\* \([a-z_]*\).*|\1|p' ingest/article.h)"
 each method man/articles.csv.5 "$(sed -n 's/.*method_name\[\] = {\(.*\)};/\1/p' ingest/normalize.c | tr -d '",')"
-each format man/corpus.ini.5 "$(sed -n 's/#define FORMATS  *"\(.*\)"/\1/p' common/config.c | tr '|' ' ')"
+each format man/corpus.ini.5 "$(sed -n 's/#define FORMATS[A-Z_]*  *"\([^"]*\)".*/\1/p' common/config.c | tr '|\n' '  ')"
 each coverage man/series.csv.5 "$(sed -n 's/.*ana_coverage_name\[5\] = {\(.*\)};/\1/p' analyze/*.c | tr -d '",')"
 for t in TRENDS:trends CHANGES:changes CONTRASTS:contrasts; do
     each test "man/${t#*:}.csv.5" "$(sed -n "s/.*add_row(at, ${t%:*}, [^,]*, \"\([a-z_0-9]*\)\".*/\1/p" analyze/findings.c | sort -u)"

@@ -1,0 +1,54 @@
+#include "office.h"
+
+#include "vendor.h"
+
+#define OLE "\xd0\xcf\x11\xe0\xa1\xb1\x1a\xe1"
+
+bool ing_office_head(struct td_slice head)
+{
+    return td_starts(head, TD_S("PK\x03\x04")) || td_starts(head, TD_S(OLE));
+}
+
+bool ing_office_names(struct td_slice head, const char *folder)
+{
+    return td_starts(head, TD_S("PK\x03\x04")) && ing_vendor_find(head, folder) < head.n;
+}
+
+enum td_status ing_office_open(struct ing_zip **z, struct ing_input *in, struct td_buf *hold, struct td_error *err)
+{
+    /* the stream's name in UTF-16LE */
+    static const char package[] = "E\0n\0c\0r\0y\0p\0t\0e\0d\0P\0a\0c\0k\0a\0g\0e";
+    *z = NULL;
+    if (td_source_slurp(&in->source, hold, err) != TD_OK)
+        return err->status;
+    struct td_slice bytes = td_buf_slice(hold);
+    if (td_starts(bytes, TD_S(OLE))) {
+        bool locked = false;
+        for (size_t i = 0; i + sizeof package <= bytes.n && !locked; i++)
+            locked = memcmp(bytes.p + i, package, sizeof package - 1) == 0;
+        return td_fail(err, TD_EDATA,
+                       locked ? "%s: encrypted; save it without a password"
+                              : "%s: an Office file of before 2007 (.doc, .xls); save it as .docx or .xlsx",
+                       in->name);
+    }
+    return ing_zip_open(z, in->name, bytes, err);
+}
+
+static bool push(void *user, struct td_slice s)
+{
+    return ing_xml_push(user, s, false);
+}
+
+enum td_status ing_office_xml(struct ing_zip *z, const struct ing_input *in, const char *part,
+                              const struct ing_xml_calls *calls, void *user, struct ing_xml **x, struct td_error *err)
+{
+    *x = ing_xml_new(calls, user, false);
+    if (!*x)
+        return td_fail_nomem(err, in->name);
+    if (ing_zip_read(z, part, push, *x, err) == TD_OK && !ing_xml_push(*x, td_slice(NULL, 0), true))
+        (void)td_fail(err, TD_EDATA, "%s: %s in it is malformed at line %lu, column %lu: %s", in->name, part,
+                      ing_xml_line(*x), ing_xml_column(*x), ing_xml_why(*x));
+    ing_xml_free(*x);
+    *x = NULL;
+    return err->status;
+}
