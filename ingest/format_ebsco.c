@@ -288,9 +288,12 @@ static void read_record(struct ing_lines_reader *r, struct ing_vendor_name *memo
                         unsigned long line, bool cut)
 {
     struct record d = {0};
-    if (td_trim(all).n == 0 || r->err->status != TD_OK)
+    struct td_slice whole = td_trim(all);
+    if (whole.n == 0 || r->err->status != TD_OK)
         return;
-    unsigned long last = line + ing_vendor_lines(all) - (all.p[all.n - 1] == '\n');
+    line += ing_vendor_lines(td_slice(all.p, (size_t)(whole.p - all.p)));
+    all = whole;
+    unsigned long last = line + ing_vendor_lines(all);
     split(all, &d);
     if (d.labelled)
         emit(r, &d, memo, all, line, last, cut);

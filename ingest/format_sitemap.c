@@ -180,13 +180,14 @@ static void reject_at(struct reader *r, size_t at)
     char detail[200];
     unsigned long line = r->base_line + ing_xml_line(r->xml);
     size_t from = r->entry_depth ? r->entry_from : at;
+    bool cut = r->in->cut || td_index(td_from(r->text, at), '>') + at >= r->text.n;
     (void)snprintf(detail, sizeof detail, "malformed XML at line %lu, column %lu: %s", line, ing_xml_column(r->xml),
                    ing_xml_why(r->xml));
     r->sink->reject(r->sink, r->in,
                     &(struct td_reject){.input = r->in->name,
                                         .line_first = r->entry_depth ? r->entry_line : line,
                                         .line_last = line,
-                                        .reason = r->in->cut || at >= r->text.n ? "truncated" : "malformed",
+                                        .reason = cut ? "truncated" : "malformed",
                                         .detail = detail,
                                         .raw = td_slice(r->text.p + from, at > from ? at - from : 0)});
 }

@@ -204,6 +204,13 @@ static bool is_no_article(struct td_slice type)
     return false;
 }
 
+/* What a program wrote about its crawl (wget's log, Heritrix's DNS answers) is no answer of a site. */
+static bool is_about_crawl(struct td_slice uri)
+{
+    return starts_nocase(uri, "metadata:") || starts_nocase(uri, "filedesc:") || starts_nocase(uri, "dns:") ||
+           starts_nocase(uri, "whois:");
+}
+
 /* One body through the format that fits it. */
 static enum td_status read_body(struct warc *w, const struct body *b, struct td_slice target, struct td_slice when,
                                 struct td_error *err)
@@ -404,17 +411,20 @@ static enum td_status pass_over(struct warc *w, uint64_t n, uint64_t *got, struc
     return TD_OK;
 }
 
-/* The block of a record that is not read, or a cut one that is. */
-static enum td_status skip_block(struct warc *w, size_t n, const struct headers *h, struct td_slice uri,
-                                 struct td_error *err)
+/* The block of a record that is not read; large: it would be if it could be held. */
+static enum td_status skip_block(struct warc *w, size_t n, const struct headers *h, struct td_slice uri, bool large,
+                                 bool revisit, struct td_error *err)
 {
     uint64_t got;
     w->at += n;
     if (pass_over(w, h->length, &got, err) != TD_OK)
         return err->status;
     if (got < h->length) {
-        reject(w, uri, "truncated", "the file ends inside a record", td_slice(NULL, 0));
+        if (!revisit) /* its header is all of it that counts */
+            reject(w, uri, "truncated", "the file ends inside a record", td_slice(NULL, 0));
         w->in->cut = NULL;
+    } else if (large) {
+        reject(w, uri, "too_large", "a record larger than can be held", td_slice(NULL, 0));
     }
     return TD_OK;
 }
@@ -426,14 +436,12 @@ static enum td_status read_block(struct warc *w, size_t n, struct headers h, str
     size_t nu = h.uri.n < sizeof uri ? h.uri.n : sizeof uri;
     memcpy(uri, h.uri.p ? h.uri.p : "", nu);
     bool response = td_eqs(h.type, "response"), revisit = td_eqs(h.type, "revisit"),
-         body = response || td_eqs(h.type, "resource") || td_eqs(h.type, "conversion");
+         body = (response || td_eqs(h.type, "resource") || td_eqs(h.type, "conversion")) && !is_about_crawl(h.uri);
     if (revisit && !w->second && note_revisit(w, &h, err) != TD_OK)
         return err->status;
     w->sink->skipped += !body && !revisit && !w->second;
-    if (body && h.length >= ING_WHOLE_MAX)
-        reject(w, h.uri, "too_large", "a record larger than can be held", td_slice(NULL, 0));
     if (!body || h.length >= ING_WHOLE_MAX || (w->second && !wanted(w, &h)))
-        return skip_block(w, n, &h, td_slice(uri, nu), err);
+        return skip_block(w, n, &h, td_slice(uri, nu), body && h.length >= ING_WHOLE_MAX, revisit, err);
     if (need(w, n + (size_t)h.length, err) != TD_OK)
         return err->status;
     (void)parse_headers(td_head(rest(w), n), &h); /* the window may have moved */

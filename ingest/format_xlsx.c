@@ -8,8 +8,9 @@
  * time as an ISO date, counted from 1900 (with Excel's 29 February 1900) or 1904 as the workbook says.
  *
  * The header is the first of the first HEADER_ROWS rows that names a title or a text; what stands above it, such as a
- * heading over merged cells, is rejected as not_an_article. A column whose header cell is merged with one above it goes
- * by the name there. A sheet without such a row is a reject; when no sheet has one, the file is refused.
+ * heading over merged cells, is rejected as not_an_article. Cells merged downwards make a header of several rows: the
+ * lowest counts, and a column whose cell there is merged with one above it goes by the name above. A sheet without such
+ * a row is a reject; when no sheet has one, the file is refused.
  */
 #include <math.h>
 #include <stdio.h>
@@ -617,6 +618,19 @@ static bool is_header(const struct book *b, size_t i, size_t end)
     return false;
 }
 
+/* A header of several rows, held together by cells merged downwards, ends with the lowest of them. */
+static size_t lowest(const struct book *b, size_t header)
+{
+    unsigned row = b->cell[header].row, last = row;
+    for (size_t m = 0; m < b->n_merges; m++)
+        if (b->merge[m].row_first <= row && b->merge[m].row_last > last && b->merge[m].row_last <= HEADER_ROWS)
+            last = b->merge[m].row_last;
+    for (size_t i = header; i < b->n_cells && b->cell[i].row <= last; i++)
+        if (b->cell[i].row == last)
+            return i;
+    return header;
+}
+
 /* First cell of the header row; n_cells when there is none. */
 static size_t find_header(const struct book *b)
 {
@@ -624,7 +638,7 @@ static size_t find_header(const struct book *b)
     for (unsigned rows = 0; i < b->n_cells && rows < HEADER_ROWS; rows++) {
         size_t end = row_end(b, i);
         if (is_header(b, i, end))
-            return i;
+            return lowest(b, i);
         i = end;
     }
     return b->n_cells;
