@@ -484,6 +484,12 @@ static enum td_status read_record(struct warc *w, bool *more, struct td_error *e
             break;
     }
     struct headers h;
+    if (n == 0 && w->eof && td_starts(rest(w), td_head(TD_S("WARC/1."), rest(w).n))) {
+        reject(w, td_slice(NULL, 0), "truncated", "the file ends inside a record's header", td_head(rest(w), 4096));
+        w->in->cut = NULL;
+        w->at = w->win.n;
+        return TD_OK;
+    }
     if (n == 0 || !td_starts(rest(w), TD_S("WARC/1.")) || !parse_headers(td_head(rest(w), n), &h)) {
         reject(w, td_slice(NULL, 0), "malformed", "not a WARC record header", td_head(rest(w), 4096));
         return resync(w, more, err);

@@ -15,6 +15,8 @@ int LLVMFuzzerTestOneInput(const uint8_t *data, size_t n);
 
 static struct td_arena arena = TD_ARENA_INIT((size_t)1 << 30);
 
+static volatile unsigned char sum;
+
 static void check(struct td_slice s)
 {
     if (!td_utf8_valid(s))
@@ -43,9 +45,8 @@ static void on_reject(struct ing_sink *s, const struct ing_input *in, const stru
     (void)in;
     if (!r->reason || !r->input || !r->detail || r->line_first > r->line_last)
         abort();
-    for (size_t i = 0; i < r->raw.n; i += 4096) /* the bytes are there */
-        if (r->raw.p[i] == '\1' && r->raw.p[i] != '\1')
-            abort();
+    for (size_t i = 0; i < r->raw.n; i++) /* the bytes are there */
+        sum = (unsigned char)(sum + (unsigned char)r->raw.p[i]);
 }
 
 /* The pieces of bytes between NULs as the parts of a container; the caller frees .p. */
