@@ -263,7 +263,7 @@ static bool read_text(struct reader *r, int message, const char *type, struct td
     if (!ing_mime_body(r->mime, i, &body))
         (void)td_fail_nomem(r->err, r->in->name);
     else if (ing_charset_to_utf8(td_buf_slice(&body), p->charset, html, r->sink->batch, &s, flags, r->err) == TD_OK) {
-        if (html && ing_page_fragment(r->sink->page, s, r->sink->batch, &s, r->err) == TD_OK)
+        if (html && s.n && ing_page_fragment(r->sink->page, s, r->sink->batch, &s, r->err) == TD_OK)
             (void)td_buf_put(text, td_trim(s));
         else if (!html)
             put_plain(text, s, p->flowed);

@@ -794,49 +794,45 @@ static void reject_sheet(struct book *b, const struct sheet *s, const char *why)
     b->sink->reject(b->sink, b->in, &(struct td_reject){.input = b->in->name, .reason = "refused", .detail = detail});
 }
 
+/* One sheet; what is wrong with it goes to *err. */
+static void try_sheet(struct book *b, const struct sheet *s, struct td_error *err)
+{
+    struct td_error *outer = b->err;
+    b->err = err;
+    b->wrong = NULL;
+    if (!ing_zip_has(b->zip, s->part))
+        (void)td_fail(err, TD_EDATA, "%s: there is no %s in it", b->in->name, s->part);
+    else
+        (void)read_sheet(b, s);
+    b->err = outer;
+}
+
 /* Sheets that hold no articles beside ones that do are rejects; when none does, the file is refused. */
 static enum td_status read_sheets(struct book *b)
 {
-    struct td_error *first = calloc(1, sizeof *first), *each = calloc(1, sizeof *each), *outer = b->err;
-    bool *bad = calloc(b->n_sheets + 1, sizeof *bad);
-    size_t n_good = 0, n_bad = 0;
-    struct td_error *why = calloc(b->n_sheets + 1, sizeof *why);
-    if (!first || !each || !bad || !why)
-        (void)td_fail_nomem(outer, b->in->name);
-    for (size_t i = 0; i < b->n_sheets && outer->status == TD_OK; i++) {
-        *each = (struct td_error){0};
-        b->err = each;
-        b->wrong = NULL;
-        if (!b->sheet[i].part) /* a chart, or a part that is not there */
+    struct td_error *why = calloc(b->n_sheets + 1, sizeof *why), *first = NULL;
+    size_t n_good = 0;
+    if (!why)
+        return td_fail_nomem(b->err, b->in->name);
+    for (size_t i = 0; i < b->n_sheets && b->err->status == TD_OK; i++) {
+        if (!b->sheet[i].part) /* a chart */
             continue;
-        if (!ing_zip_has(b->zip, b->sheet[i].part))
-            (void)td_fail(each, TD_EDATA, "%s: there is no %s in it", b->in->name, b->sheet[i].part);
-        else
-            (void)read_sheet(b, &b->sheet[i]);
-        if (each->status == TD_OK) {
-            n_good++;
-        } else if (each->status != TD_EDATA && each->status != TD_EUSAGE) {
-            *outer = *each;
-        } else {
-            bad[i] = true;
-            why[i] = *each;
-            if (n_bad++ == 0)
-                *first = *each;
-        }
+        try_sheet(b, &b->sheet[i], &why[i]);
+        n_good += why[i].status == TD_OK;
+        if (why[i].status == TD_EDATA || why[i].status == TD_EUSAGE)
+            first = first ? first : &why[i];
+        else if (why[i].status != TD_OK)
+            *b->err = why[i];
     }
-    b->err = outer;
-    if (outer->status == TD_OK && n_good == 0 && n_bad)
-        *outer = *first;
-    else if (outer->status == TD_OK && n_good == 0)
-        (void)td_fail(outer, TD_EDATA, "%s: a workbook without a sheet", b->in->name);
-    for (size_t i = 0; i < b->n_sheets && outer->status == TD_OK; i++)
-        if (bad[i])
+    if (b->err->status == TD_OK && n_good == 0 && first)
+        *b->err = *first;
+    else if (b->err->status == TD_OK && n_good == 0)
+        (void)td_fail(b->err, TD_EDATA, "%s: a workbook without a sheet", b->in->name);
+    for (size_t i = 0; i < b->n_sheets && b->err->status == TD_OK; i++)
+        if (why[i].status != TD_OK)
             reject_sheet(b, &b->sheet[i], why[i].text);
-    free(first);
-    free(each);
-    free(bad);
     free(why);
-    return outer->status;
+    return b->err->status;
 }
 
 static enum td_status read_parts(struct book *b)
