@@ -78,12 +78,13 @@ static enum td_status read_lines(struct ing_input *in, struct ing_sink *sink, st
 static enum td_status read_docx(struct ing_input *in, struct ing_sink *sink, struct td_error *err)
 {
     static const struct ing_xml_calls calls = {on_start, on_end, on_text};
-    static const char part[] = "word/document.xml";
+    char part[ING_OFFICE_NAME_MAX];
     struct reader r = {.text = TD_BUF_INIT(ING_WHOLE_MAX)};
     struct td_buf hold = TD_BUF_INIT(ING_WHOLE_MAX);
     struct ing_zip *z;
-    if (ing_office_open(&z, in, &hold, err) == TD_OK) {
-        if (!ing_zip_has(z, part)) {
+    if (ing_office_open(&z, in, &hold, err) == TD_OK &&
+        ing_office_main(z, in, "word/document.xml", part, err) == TD_OK) {
+        if (!td_starts(td_str(part), TD_S("word/")) || !ing_zip_has(z, part)) {
             (void)td_fail(err, TD_EDATA, "%s: a ZIP container, but neither a Word document nor an Excel workbook",
                           in->name);
         } else if (ing_office_xml(z, in, part, &calls, &r, &r.xml, err) == TD_OK) {

@@ -137,7 +137,13 @@ static void address_only(struct reader *r, unsigned long last)
 static void emit(struct reader *r)
 {
     unsigned long last = r->base_line + ing_xml_line(r->xml);
-    struct td_slice title = value(r, TITLE);
+    struct td_slice title = value(r, TITLE), name = value(r, NAME);
+    if (!r->is_index && title.n) /* titles are often escaped twice */
+        if (ing_vendor_plain(r->sink, title, &title, r->err) != TD_OK ||
+            ing_vendor_plain(r->sink, name, &name, r->err) != TD_OK) {
+            ing_xml_stop(r->xml);
+            return;
+        }
     if (r->is_index || title.n == 0) {
         address_only(r, last);
         return;
@@ -151,7 +157,7 @@ static void emit(struct reader *r)
                             .url = value(r, LOC),
                             .published = value(r, DATE),
                             .modified = value(r, LASTMOD),
-                            .outlet = value(r, NAME),
+                            .outlet = ing_vendor_one_line(name, r->sink->batch),
                             .language = value(r, LANGUAGE),
                             .flags = r->flags | ING_FLAG_NO_TEXT};
     if (r->sink->article(r->sink, r->in, &a, r->err) != TD_OK)

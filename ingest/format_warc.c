@@ -26,6 +26,12 @@ struct revisit {
     bool done;
 };
 
+/* What the second pass looks up: each revisit by the names of what it asks for. */
+struct key {
+    struct td_slice name;   /* a digest, a record's id or an address: they cannot be taken for each other */
+    uint32_t revisit, next; /* next of the bucket, from 1; 0: none */
+};
+
 struct warc {
     struct ing_input *in;
     struct ing_sink *sink;
@@ -35,6 +41,9 @@ struct warc {
     bool second; /* the pass for the payloads of revisits */
     struct revisit *revisit;
     size_t n_revisits;
+    struct key *key;
+    uint32_t *bucket, mask; /* first key of the bucket, from 1 */
+    size_t n_keys;
     struct td_arena keep;
 };
 
@@ -252,33 +261,64 @@ static enum td_status read_body(struct warc *w, const struct body *b, struct td_
     return st;
 }
 
+/* The keys of all revisits in buckets, each in the order of the archive. */
+static bool index_revisits(struct warc *w)
+{
+    w->mask = 1;
+    while (w->mask < w->n_revisits * 2)
+        w->mask = w->mask * 2 + 1;
+    w->bucket = calloc((size_t)w->mask + 1, sizeof *w->bucket);
+    w->key = calloc(w->n_revisits * 2 + 1, sizeof *w->key);
+    if (!w->bucket || !w->key)
+        return false;
+    for (size_t i = w->n_revisits; i-- > 0;) {
+        const struct revisit *v = &w->revisit[i];
+        const struct td_slice name[2] = {v->digest.n ? v->digest : v->refers_uri, v->refers_to};
+        for (size_t k = 0; k < 2; k++) {
+            uint32_t *b = &w->bucket[td_hash(name[k]) & w->mask];
+            if (name[k].n == 0)
+                continue;
+            w->key[w->n_keys] = (struct key){name[k], (uint32_t)i, *b};
+            *b = (uint32_t)++w->n_keys;
+        }
+    }
+    return true;
+}
+
+/* The next revisit after key *at (0: the first) that asks for this name and has not got it; NULL when there is none. */
+static struct revisit *asks_for(struct warc *w, struct td_slice name, uint32_t *at)
+{
+    for (uint32_t k = *at      ? w->key[*at - 1].next
+                      : name.n ? w->bucket[td_hash(name) & w->mask]
+                               : 0;
+         k; k = w->key[k - 1].next)
+        if (td_eq(w->key[k - 1].name, name) && !w->revisit[w->key[k - 1].revisit].done) {
+            *at = k;
+            return &w->revisit[w->key[k - 1].revisit];
+        }
+    return NULL;
+}
+
 /* The body once for the record itself, or once for each revisit that asks for it. */
 static enum td_status give_body(struct warc *w, const struct body *b, const struct headers *h, struct td_error *err)
 {
     if (!w->second)
         return read_body(w, b, h->uri, h->date, err);
-    for (size_t i = 0; i < w->n_revisits && err->status == TD_OK; i++) {
-        struct revisit *v = &w->revisit[i];
-        bool same = (v->digest.n && td_eq(v->digest, h->digest)) || (v->refers_to.n && td_eq(v->refers_to, h->id)) ||
-                    (v->digest.n == 0 && v->refers_uri.n && td_eq(v->refers_uri, h->uri));
-        if (v->done || !same)
-            continue;
-        v->done = true;
-        (void)read_body(w, b, v->uri, v->date, err);
+    const struct td_slice name[3] = {h->digest, h->id, h->uri};
+    for (size_t k = 0; k < 3; k++) {
+        uint32_t at = 0;
+        for (struct revisit *v; err->status == TD_OK && (v = asks_for(w, name[k], &at)) != NULL;) {
+            v->done = true;
+            (void)read_body(w, b, v->uri, v->date, err);
+        }
     }
     return err->status;
 }
 
-static bool wanted(const struct warc *w, const struct headers *h)
+static bool wanted(struct warc *w, const struct headers *h)
 {
-    for (size_t i = 0; i < w->n_revisits; i++) {
-        const struct revisit *v = &w->revisit[i];
-        if (!v->done &&
-            ((v->digest.n && td_eq(v->digest, h->digest)) || (v->refers_to.n && td_eq(v->refers_to, h->id)) ||
-             (v->digest.n == 0 && v->refers_uri.n && td_eq(v->refers_uri, h->uri))))
-            return true;
-    }
-    return false;
+    uint32_t a = 0, b = 0, c = 0;
+    return asks_for(w, h->digest, &a) || asks_for(w, h->id, &b) || asks_for(w, h->uri, &c);
 }
 
 static const char *cut_of(const struct headers *h)
@@ -512,6 +552,8 @@ static enum td_status resolve(struct warc *w, struct td_error *err)
     struct ing_input again;
     if (w->n_revisits == 0 || err->status != TD_OK)
         return err->status;
+    if (!index_revisits(w))
+        return td_fail_nomem(err, w->in->name);
     if (ing_input_again(w->in, &again)) {
         struct ing_input *in = w->in;
         if ((again.path ? ing_input_open(&again, again.path, err) : ing_input_memory(&again, again.memory, err)) !=
@@ -544,6 +586,8 @@ static enum td_status read_warc(struct ing_input *in, struct ing_sink *sink, str
     td_buf_free(&w.win);
     td_arena_free(&w.keep);
     free(w.revisit);
+    free(w.key);
+    free(w.bucket);
     return err->status;
 }
 

@@ -185,8 +185,12 @@ static enum td_status read_workbook(struct book *b)
 {
     static const struct ing_xml_calls workbook = {on_workbook, ignore_end, ignore_text},
                                       relations = {on_relation, ignore_end, ignore_text};
-    if (ing_office_xml(b->zip, b->in, "xl/workbook.xml", &workbook, b, &b->xml, b->err) != TD_OK ||
-        ing_office_xml(b->zip, b->in, "xl/_rels/workbook.xml.rels", &relations, b, &b->xml, b->err) != TD_OK)
+    char part[ING_OFFICE_NAME_MAX], rels[ING_OFFICE_NAME_MAX + 16];
+    if (ing_office_main(b->zip, b->in, "xl/workbook.xml", part, b->err) != TD_OK)
+        return b->err->status;
+    (void)snprintf(rels, sizeof rels, "xl/_rels/%s.rels", strncmp(part, "xl/", 3) == 0 ? part + 3 : part);
+    if (ing_office_xml(b->zip, b->in, part, &workbook, b, &b->xml, b->err) != TD_OK ||
+        ing_office_xml(b->zip, b->in, rels, &relations, b, &b->xml, b->err) != TD_OK)
         return b->err->status;
     for (size_t i = 0; i < b->n_sheets; i++)
         for (size_t k = 0; k < b->n_rels; k++)

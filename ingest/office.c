@@ -1,5 +1,7 @@
 #include "office.h"
 
+#include <stdio.h>
+
 #include "vendor.h"
 
 #define OLE "\xd0\xcf\x11\xe0\xa1\xb1\x1a\xe1"
@@ -50,5 +52,42 @@ enum td_status ing_office_xml(struct ing_zip *z, const struct ing_input *in, con
                       ing_xml_line(*x), ing_xml_column(*x), ing_xml_why(*x));
     ing_xml_free(*x);
     *x = NULL;
+    return err->status;
+}
+
+static void on_relation(void *user, struct td_slice prefix, struct td_slice name, const char **atts, int depth)
+{
+    char *main = user;
+    const char *type = ing_xml_attribute(atts, "Type"), *to = ing_xml_attribute(atts, "Target");
+    (void)prefix;
+    (void)depth;
+    if (td_eqs(name, "Relationship") && type && to && td_ends(td_str(type), TD_S("/officeDocument")))
+        (void)snprintf(main, ING_OFFICE_NAME_MAX, "%s", to[0] == '/' ? to + 1 : to);
+}
+
+static void on_end(void *user, struct td_slice prefix, struct td_slice name, int depth)
+{
+    (void)user;
+    (void)prefix;
+    (void)name;
+    (void)depth;
+}
+
+static void on_text(void *user, struct td_slice s)
+{
+    (void)user;
+    (void)s;
+}
+
+enum td_status ing_office_main(struct ing_zip *z, const struct ing_input *in, const char *usual,
+                               char name[ING_OFFICE_NAME_MAX], struct td_error *err)
+{
+    static const struct ing_xml_calls calls = {on_relation, on_end, on_text};
+    struct ing_xml *x;
+    name[0] = '\0';
+    if (!ing_zip_has(z, usual) && ing_zip_has(z, "_rels/.rels"))
+        (void)ing_office_xml(z, in, "_rels/.rels", &calls, name, &x, err);
+    if (name[0] == '\0' || !ing_zip_has(z, name))
+        (void)snprintf(name, ING_OFFICE_NAME_MAX, "%s", usual);
     return err->status;
 }

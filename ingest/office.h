@@ -19,4 +19,9 @@ enum td_status ing_office_open(struct ing_zip **z, struct ing_input *in, struct 
 enum td_status ing_office_xml(struct ing_zip *z, const struct ing_input *in, const char *part,
                               const struct ing_xml_calls *calls, void *user, struct ing_xml **x, struct td_error *err);
 
+enum { ING_OFFICE_NAME_MAX = 256 };
+/* The main part's name by the container's relations ("word/document2.xml"), or `usual` when they name none. */
+enum td_status ing_office_main(struct ing_zip *z, const struct ing_input *in, const char *usual,
+                               char name[ING_OFFICE_NAME_MAX], struct td_error *err);
+
 #endif

@@ -49,6 +49,17 @@ static void XMLCALL on_text(void *user, const char *s, int n)
         x->calls->text(x->user, td_slice(s, (size_t)n));
 }
 
+/* HTML's named entities, which XML does not know: as they are written. */
+static void XMLCALL on_skipped(void *user, const char *name, int is_parameter)
+{
+    struct ing_xml *x = user;
+    if (x->stopped || is_parameter)
+        return;
+    x->calls->text(x->user, TD_S("&"));
+    x->calls->text(x->user, td_str(name));
+    x->calls->text(x->user, TD_S(";"));
+}
+
 struct ing_xml *ing_xml_new(const struct ing_xml_calls *calls, void *user, bool utf8)
 {
     struct ing_xml *x = calloc(1, sizeof *x);
@@ -62,6 +73,8 @@ struct ing_xml *ing_xml_new(const struct ing_xml_calls *calls, void *user, bool 
     XML_SetUserData(x->parser, x);
     XML_SetElementHandler(x->parser, on_start, on_end);
     XML_SetCharacterDataHandler(x->parser, on_text);
+    XML_SetSkippedEntityHandler(x->parser, on_skipped);
+    (void)XML_UseForeignDTD(x->parser, XML_TRUE);
     return x;
 }
 

@@ -3,7 +3,7 @@
  *
  * For documents whose elements are told apart by their local names: prefixes are given beside the name and not looked
  * up. Elements may be nested XML_DEPTH_MAX deep; a document type's entities are not read from outside, and expat's own
- * guard stops entities that grow without bound.
+ * guard stops entities that grow without bound. An entity that is not declared comes as text, "&nbsp;".
  *
  * Calling sequence: ing_xml_new, ing_xml_push until the last piece, ing_xml_free. After ing_xml_push has given false
  * the place and the reason stay readable. Bytes must be UTF-8, or of an encoding that the XML declaration names and

@@ -150,6 +150,13 @@ static void sitemap_broken(void **state)
     assert_int_equal(v.n, 1);
     assert_int_equal(v.rejects, 1);
     assert_memory_equal(v.reject[0], "truncated 3-3", 13);
+    read_as(&v, "sitemap",
+            "<urlset><url><loc>u</loc><n:news><n:title>A&nbsp;dam &amp;amp; a "
+            "&lt;i>bridge&lt;/i></n:title></n:news></url></urlset>");
+    assert_memory_equal(v.row[0],
+                        "A\xc2\xa0"
+                        "dam & a bridge|",
+                        18);
     read_as(&v, "sitemap", "<urlset></urlset>");
     assert_int_equal(v.n + v.rejects, 0);
 }
@@ -182,6 +189,20 @@ static void docx(void **state)
     assert_int_equal(v.n, 1);
     assert_string_equal(v.row[0], "A dam holds the flood|||Ann Example||||||It held through the night, and the town "
                                   "<below> it slept.|0|0-0");
+}
+
+/* Word on the web names its main part otherwise; the relations say how. */
+static void docx_main(void **state)
+{
+    struct seen v;
+    (void)state;
+    const char *parts[] = {
+        "word/document2.xml", W(PAR("A dam holds the flood")), "_rels/.rels",
+        "<Relationships><Relationship Type='http://x/officeDocument' Target='/word/document2.xml'/></Relationships>",
+        NULL};
+    read_zip(&v, "docx", parts, NULL);
+    assert_int_equal(v.n, 1);
+    assert_memory_equal(v.row[0], "A dam holds the flood|", 22);
 }
 
 static void office_refused(void **state)
@@ -579,11 +600,11 @@ static void texts(void **state)
 int main(void)
 {
     const struct CMUnitTest tests[] = {
-        cmocka_unit_test(sitemap),        cmocka_unit_test(sitemap_broken), cmocka_unit_test(docx),
-        cmocka_unit_test(office_refused), cmocka_unit_test(office_bomb),    cmocka_unit_test(xlsx),
-        cmocka_unit_test(xlsx_1904),      cmocka_unit_test(xlsx_sheets),    cmocka_unit_test(xlsx_refused),
-        cmocka_unit_test(proquest),       cmocka_unit_test(ebsco),          cmocka_unit_test(ris),
-        cmocka_unit_test(endnote),        cmocka_unit_test(mail),           cmocka_unit_test(mail_inside),
-        cmocka_unit_test(mhtml),          cmocka_unit_test(texts)};
+        cmocka_unit_test(sitemap),      cmocka_unit_test(sitemap_broken), cmocka_unit_test(docx),
+        cmocka_unit_test(docx_main),    cmocka_unit_test(office_refused), cmocka_unit_test(office_bomb),
+        cmocka_unit_test(xlsx),         cmocka_unit_test(xlsx_1904),      cmocka_unit_test(xlsx_sheets),
+        cmocka_unit_test(xlsx_refused), cmocka_unit_test(proquest),       cmocka_unit_test(ebsco),
+        cmocka_unit_test(ris),          cmocka_unit_test(endnote),        cmocka_unit_test(mail),
+        cmocka_unit_test(mail_inside),  cmocka_unit_test(mhtml),          cmocka_unit_test(texts)};
     return cmocka_run_group_tests(tests, NULL, NULL);
 }

@@ -177,8 +177,8 @@ static void revisits(void **state)
     read_warc(&v, td_buf_slice(&b));
     assert_int_equal(v.n, 4);
     assert_memory_equal(v.row[1], "A dam holds|http://g.example/2|2020-01-02T00:00:00Z|", 52);
-    assert_memory_equal(v.row[2], "A dam holds|http://g.example/1|2020-01-01T00:00:00Z|", 52);
-    assert_memory_equal(v.row[3], "A dam holds|http://g.example/5|2020-01-05T00:00:00Z|", 52);
+    assert_memory_equal(v.row[3], "A dam holds|http://g.example/1|2020-01-01T00:00:00Z|", 52);
+    assert_memory_equal(v.row[2], "A dam holds|http://g.example/5|2020-01-05T00:00:00Z|", 52);
     assert_int_equal(v.rejects, 1);
     assert_string_equal(v.reject[0], "revisit http://g.example/3 a revisit whose payload this archive does not hold");
     td_buf_free(&b);
