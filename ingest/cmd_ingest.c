@@ -509,7 +509,7 @@ int ing_cmd_ingest(int argc, char **argv)
     else if (k == TD_OPT_HELP)
         st = td_options_help(
             &o, "ingest CORPUS | tidings ingest -o articles.csv PATH...",
-            "Reads pages, feeds, tables, JSON Lines, texts and web archives and writes one row per article.", &err);
+            "Reads pages, feeds, tables, documents, mail, exports and archives and writes one row per article.", &err);
     else if (st == TD_OK && explain)
         st = explain_page(&g, explain, &err);
     else if (st == TD_OK)

@@ -93,9 +93,9 @@ static enum td_status read_docx(struct ing_input *in, struct ing_sink *sink, str
                 (void)read_lines(in, sink, text, err);
             else
                 (void)td_fail(err, TD_EDATA, "%s: a Word document without a text", in->name);
-        } else if (r.text.failed) {
+        } else if (r.text.failed) { /* the text is never longer than its part */
             *err = (struct td_error){0};
-            (void)td_fail(err, TD_EDATA, "%s: more than %d bytes of text", in->name, ING_WHOLE_MAX);
+            (void)td_fail_nomem(err, in->name);
         }
     }
     in->cut = NULL;

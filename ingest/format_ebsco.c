@@ -169,7 +169,7 @@ static void split(struct td_slice all, struct record *d)
 
 static struct td_slice line_of(struct ing_lines_reader *r, struct td_slice value)
 {
-    return ing_vendor_one_line(value, r->sink->batch);
+    return ing_lines_one(r, value);
 }
 
 static size_t digits(struct td_slice s)
@@ -277,9 +277,9 @@ static void emit(struct ing_lines_reader *r, const struct record *d, struct ing_
         a.published = line_of(r, d->value[DATE]);
     if (text.failed)
         (void)td_fail_nomem(r->err, r->in->name);
-    else if (a.title.n == 0 && a.text.n == 0)
+    else if (r->err->status == TD_OK && a.title.n == 0 && a.text.n == 0)
         ing_lines_reject(r, cut ? "truncated" : "malformed", "a record without a title and a text", all, first, last);
-    else
+    else if (r->err->status == TD_OK)
         (void)r->sink->article(r->sink, r->in, &a, r->err);
     td_buf_free(&text);
 }

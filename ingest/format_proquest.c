@@ -185,7 +185,7 @@ static struct td_slice line_of(struct ing_lines_reader *r, struct td_slice value
     size_t to = 0;
     while (ing_lines_next(&l, &line) && line.s.n)
         to = l.at;
-    return ing_vendor_one_line(td_head(value, to), r->sink->batch);
+    return ing_lines_one(r, td_head(value, to));
 }
 
 /* "The Gazette, Late Edition (East Coast); Harbour, N.Y." to "The Gazette" */
@@ -238,9 +238,9 @@ static void emit(struct ing_lines_reader *r, const struct document *d, struct in
         a.published = line_of(r, d->value[YEAR]);
     if (text.failed)
         (void)td_fail_nomem(r->err, r->in->name);
-    else if (a.title.n == 0 && a.text.n == 0)
+    else if (r->err->status == TD_OK && a.title.n == 0 && a.text.n == 0)
         ing_lines_reject(r, cut ? "truncated" : "malformed", "a document without a title and a text", all, first, last);
-    else
+    else if (r->err->status == TD_OK)
         (void)r->sink->article(r->sink, r->in, &a, r->err);
     td_buf_free(&text);
 }

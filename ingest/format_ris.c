@@ -229,7 +229,7 @@ static void emit(struct reader *r, size_t to, bool cut)
         failed = failed || r->value[i].failed;
     ing_lines_paragraphs(&text, value(r, TEXT));
     struct td_slice title = value(r, TITLE), outlet = value(r, OUTLET), read = value(r, ACCESSED);
-    struct ing_article a = {.title = ing_vendor_one_line(title.n ? title : value(r, SHORT_TITLE), b->sink->batch),
+    struct ing_article a = {.title = ing_lines_one(b, title.n ? title : value(r, SHORT_TITLE)),
                             .outlet = outlet.n ? outlet : value(r, OUTLET_SHORT),
                             .published = best_date(r),
                             .published_method = ING_DATE_FIELD,
@@ -243,13 +243,12 @@ static void emit(struct reader *r, size_t to, bool cut)
                             .line_last = r->last,
                             .record = ++b->record,
                             .flags = b->flags | (cut ? ING_FLAG_TRUNCATED : 0)};
-    if (text.failed || failed)
-        ing_lines_reject(b, "malformed", "a record larger than can be held",
-                         td_slice(r->text.p + r->from, to - r->from), r->first, r->last);
-    else if (a.title.n == 0 && a.text.n == 0)
+    if (text.failed || failed) /* no value is longer than the file */
+        (void)td_fail_nomem(b->err, b->in->name);
+    else if (b->err->status == TD_OK && a.title.n == 0 && a.text.n == 0)
         ing_lines_reject(b, cut ? "truncated" : "no_title_no_text", "neither a title nor a text",
                          td_slice(r->text.p + r->from, to - r->from), r->first, r->last);
-    else
+    else if (b->err->status == TD_OK)
         (void)b->sink->article(b->sink, b->in, &a, b->err);
     td_buf_free(&text);
     clear(r);
@@ -311,7 +310,7 @@ static enum td_status read_ris(struct ing_input *in, struct ing_sink *sink, stru
     struct ing_vendor_text t;
     struct ing_line line;
     for (int i = 0; i < N_SLOTS; i++)
-        r.value[i] = TD_BUF_INIT(64 << 20);
+        r.value[i] = TD_BUF_INIT(2 * (size_t)ING_WHOLE_MAX);
     if (ing_vendor_slurp(&t, in, sink, false, err) == TD_OK) {
         struct ing_lines l = {.text = t.text};
         r.r.flags = t.flags;

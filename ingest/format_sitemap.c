@@ -16,6 +16,7 @@
 #include "vendor.h"
 #include "xml.h"
 
+enum { VALUE_MAX = 4 << 20 };
 enum slot { LOC, LASTMOD, TITLE, NAME, LANGUAGE, DATE, SECTION, N_SLOTS };
 
 struct reader {
@@ -134,10 +135,35 @@ static void address_only(struct reader *r, unsigned long last)
                                         .raw = loc});
 }
 
+/* A value beyond VALUE_MAX is a reject; one for which there was no memory ends the run. */
+static bool too_long(struct reader *r, unsigned long last)
+{
+    for (int i = 0; i < N_SLOTS; i++) {
+        if (!r->value[i].failed)
+            continue;
+        if (r->value[i].max - r->value[i].n > ING_XML_PIECE) {
+            (void)td_fail_nomem(r->err, r->in->name);
+            ing_xml_stop(r->xml);
+            return true;
+        }
+        r->sink->reject(r->sink, r->in,
+                        &(struct td_reject){.input = r->in->name,
+                                            .line_first = r->entry_line,
+                                            .line_last = last,
+                                            .reason = "malformed",
+                                            .detail = "a value larger than can be held",
+                                            .raw = value(r, LOC)});
+        return true;
+    }
+    return false;
+}
+
 static void emit(struct reader *r)
 {
     unsigned long last = r->base_line + ing_xml_line(r->xml);
     struct td_slice title = value(r, TITLE), name = value(r, NAME);
+    if (too_long(r, last))
+        return;
     if (!r->is_index && title.n) /* titles are often escaped twice */
         if (ing_vendor_plain(r->sink, title, &title, r->err) != TD_OK ||
             ing_vendor_plain(r->sink, name, &name, r->err) != TD_OK) {
@@ -160,7 +186,9 @@ static void emit(struct reader *r)
                             .outlet = ing_vendor_one_line(name, r->sink->batch),
                             .language = value(r, LANGUAGE),
                             .flags = r->flags | ING_FLAG_NO_TEXT};
-    if (r->sink->article(r->sink, r->in, &a, r->err) != TD_OK)
+    if (!a.title.p || !a.outlet.p)
+        (void)td_fail_nomem(r->err, r->in->name);
+    if (r->err->status != TD_OK || r->sink->article(r->sink, r->in, &a, r->err) != TD_OK)
         ing_xml_stop(r->xml);
 }
 
@@ -228,7 +256,9 @@ static bool parse_part(struct reader *r, size_t *error_at)
         return true;
     }
     bool good = ing_xml_push(r->xml, td_from(r->text, r->base), true);
-    if (!good && r->err->status == TD_OK) {
+    if (!good && r->err->status == TD_OK && ing_xml_nomem(r->xml)) {
+        (void)td_fail_nomem(r->err, r->in->name);
+    } else if (!good && r->err->status == TD_OK) {
         *error_at = r->base + ing_xml_byte(r->xml);
         /* What follows the end of a part that began at an entry is the rest of the set: no error. */
         if (r->base == 0 || r->entry_depth || r->record == before)
@@ -255,7 +285,7 @@ static enum td_status read_sitemap(struct ing_input *in, struct ing_sink *sink, 
     struct reader r = {.in = in, .sink = sink, .err = err};
     struct ing_vendor_text t;
     for (int i = 0; i < N_SLOTS; i++)
-        r.value[i] = TD_BUF_INIT(1 << 16);
+        r.value[i] = TD_BUF_INIT(VALUE_MAX);
     if (ing_vendor_slurp(&t, in, sink, true, err) == TD_OK) {
         r.text = td_trim(t.text);
         r.base_line = t.text.n ? ing_vendor_lines(td_slice(t.text.p, (size_t)(r.text.p - t.text.p))) : 0;

@@ -27,7 +27,6 @@ enum {
     HEADER_ROWS = 10,
     SHEETS_MAX = 1024,
     STYLES_MAX = 65536,
-    TEXT_MAX = 64 << 20
 };
 
 struct string {
@@ -86,6 +85,7 @@ struct book {
     int c, v, is; /* depths */
     enum { NUMBER, SHARED, STRING, BOOLEAN, ERROR, DATE } type;
     size_t format;
+    bool full;         /* the values of the sheet are more than can be held */
     const char *wrong; /* why the sheet was given up; NULL: it was not */
 };
 
@@ -342,10 +342,8 @@ static void on_string_end(void *user, struct td_slice prefix, struct td_slice na
     size_t at = b->pool.n;
     put_string(&b->pool, td_buf_slice(&b->value));
     s[b->n_strings++] = (struct string){at, b->pool.n - at};
-    if (b->pool.failed || b->value.failed) {
-        b->wrong = "more text than can be held";
-        ing_xml_stop(b->xml);
-    }
+    if (b->pool.failed || b->value.failed) /* neither is longer than the part */
+        nomem(b);
 }
 
 /* ---- a worksheet ---- */
@@ -480,10 +478,13 @@ static void put_value(struct book *b)
     uint64_t i;
     double serial;
     char date[64];
+    b->full = b->values.max - b->values.n < v.n + sizeof date;
     switch (b->type) {
     case SHARED:
-        if (td_num_parse_uint(v, &i) && i < b->n_strings)
-            (void)td_buf_put(&b->values, td_slice(b->pool.p + b->string[i].at, b->string[i].n));
+        if (!td_num_parse_uint(v, &i) || i >= b->n_strings)
+            break;
+        b->full = b->values.max - b->values.n < b->string[i].n;
+        (void)td_buf_put(&b->values, td_slice(b->pool.p + b->string[i].at, b->string[i].n));
         break;
     case BOOLEAN:
         if (v.n)
@@ -523,7 +524,9 @@ static void on_cell_end(void *user, struct td_slice prefix, struct td_slice name
     b->c = 0;
     size_t at = b->values.n;
     put_value(b);
-    if (b->values.failed || b->value.failed) {
+    if (b->value.failed || (b->values.failed && !b->full)) {
+        nomem(b);
+    } else if (b->values.failed) {
         b->wrong = "more text than can be held";
         ing_xml_stop(b->xml);
     } else if (b->values.n > at && b->row > 0) {
@@ -760,7 +763,7 @@ static enum td_status emit_sheet(struct book *b, const char *name)
         end = row_end(b, i);
         good = put_row(b, i, end, width, false, &r, &csv);
     }
-    if (!good)
+    if (!good || (csv.failed && csv.n < csv.max)) /* it grows byte by byte */
         (void)td_fail_nomem(b->err, b->in->name);
     else if (csv.failed)
         (void)td_fail(b->err, TD_EDATA, "%s: a sheet of more than %d bytes", b->in->name, ING_WHOLE_MAX);
@@ -879,7 +882,7 @@ static enum td_status read_xlsx(struct ing_input *in, struct ing_sink *sink, str
                      .sink = sink,
                      .err = err,
                      .pool = TD_BUF_INIT(ING_WHOLE_MAX),
-                     .value = TD_BUF_INIT(TEXT_MAX),
+                     .value = TD_BUF_INIT(ING_WHOLE_MAX),
                      .values = TD_BUF_INIT(ING_WHOLE_MAX)};
     struct td_buf hold = TD_BUF_INIT(ING_WHOLE_MAX);
     if (ing_office_open(&b.zip, in, &hold, err) == TD_OK)

@@ -1,5 +1,7 @@
 #include "lines.h"
 
+#include "vendor.h"
+
 enum { WRAP_MIN = 50, WRAP_MAX = 90 };
 
 bool ing_lines_next(struct ing_lines *l, struct ing_line *out)
@@ -41,6 +43,14 @@ void ing_lines_paragraphs(struct td_buf *out, struct td_slice text)
         }
         above = line.s.n;
     }
+}
+
+struct td_slice ing_lines_one(struct ing_lines_reader *r, struct td_slice value)
+{
+    struct td_slice out = ing_vendor_one_line(value, r->sink->batch);
+    if (!out.p)
+        (void)td_fail_nomem(r->err, r->in->name);
+    return out;
 }
 
 void ing_lines_reject(struct ing_lines_reader *r, const char *reason, const char *detail, struct td_slice raw,

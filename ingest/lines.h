@@ -40,6 +40,8 @@ struct ing_lines_reader {
     unsigned flags;
     unsigned long record;
 };
+/* Every run of white space to one blank; sets *r->err when there is no memory. */
+struct td_slice ing_lines_one(struct ing_lines_reader *r, struct td_slice value);
 void ing_lines_reject(struct ing_lines_reader *r, const char *reason, const char *detail, struct td_slice raw,
                       unsigned long first, unsigned long last);
 

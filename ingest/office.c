@@ -36,9 +36,16 @@ enum td_status ing_office_open(struct ing_zip **z, struct ing_input *in, struct 
     return ing_zip_open(z, in->name, bytes, err);
 }
 
+struct pushed {
+    struct ing_xml *xml;
+    bool good;
+};
+
 static bool push(void *user, struct td_slice s)
 {
-    return ing_xml_push(user, s, false);
+    struct pushed *p = user;
+    p->good = ing_xml_push(p->xml, s, false);
+    return p->good;
 }
 
 enum td_status ing_office_xml(struct ing_zip *z, const struct ing_input *in, const char *part,
@@ -47,7 +54,14 @@ enum td_status ing_office_xml(struct ing_zip *z, const struct ing_input *in, con
     *x = ing_xml_new(calls, user, false);
     if (!*x)
         return td_fail_nomem(err, in->name);
-    if (ing_zip_read(z, part, push, *x, err) == TD_OK && !ing_xml_push(*x, td_slice(NULL, 0), true))
+    struct pushed p = {*x, true};
+    if (ing_zip_read(z, part, push, &p, err) != TD_OK)
+        ;
+    else if (p.good && ing_xml_push(*x, td_slice(NULL, 0), true))
+        ;
+    else if (ing_xml_nomem(*x))
+        (void)td_fail_nomem(err, in->name);
+    else
         (void)td_fail(err, TD_EDATA, "%s: %s in it is malformed at line %lu, column %lu: %s", in->name, part,
                       ing_xml_line(*x), ing_xml_column(*x), ing_xml_why(*x));
     ing_xml_free(*x);

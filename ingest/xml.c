@@ -80,9 +80,8 @@ struct ing_xml *ing_xml_new(const struct ing_xml_calls *calls, void *user, bool 
 
 bool ing_xml_push(struct ing_xml *x, struct td_slice bytes, bool last)
 {
-    enum { PIECE = 1 << 20 };
     do {
-        size_t n = bytes.n < PIECE ? bytes.n : PIECE;
+        size_t n = bytes.n < ING_XML_PIECE ? bytes.n : ING_XML_PIECE;
         if (XML_Parse(x->parser, bytes.n ? bytes.p : "", (int)n, last && n == bytes.n) != XML_STATUS_OK)
             return false;
         bytes = td_from(bytes, n);
@@ -110,6 +109,11 @@ unsigned long ing_xml_line(const struct ing_xml *x)
 unsigned long ing_xml_column(const struct ing_xml *x)
 {
     return (unsigned long)XML_GetCurrentColumnNumber(x->parser) + 1;
+}
+
+bool ing_xml_nomem(const struct ing_xml *x)
+{
+    return XML_GetErrorCode(x->parser) == XML_ERROR_NO_MEMORY;
 }
 
 const char *ing_xml_why(const struct ing_xml *x)
