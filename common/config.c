@@ -20,7 +20,7 @@ const char *const td_map_name[TD_MAP_N] = {"title",   "text",     "date",    "ur
 #define MAP(f)   offsetof(struct td_source_config, map) + (f) * sizeof(struct td_list)
 #define FORMATS                                                                                                        \
     "auto|html|feed|rss|atom|text|csv|tsv|jsonl|warc|newsapi|nexis|factiva|jsonfeed|guardian|nyt|eventregistry|gdelt|" \
-    "gkg|mediacloud"
+    "gkg|mediacloud|sitemap|docx|xlsx|proquest|ebsco|ris|mail|mhtml"
 
 static const struct td_config_key table[] = {
     {"corpus", "name", TD_KIND_TEXT, C(name), NULL, NULL, "title of the corpus, shown on the report"},
@@ -60,6 +60,8 @@ static const struct td_config_key table[] = {
      "character encoding when the files do not say it rightly"},
     {"source", "delimiter", TD_KIND_TEXT, S(delimiter), NULL, NULL,
      "of CSV files: one byte, or 'tab'; guessed when not given"},
+    {"source", "separator", TD_KIND_TEXT, S(separator), "auto", NULL,
+     "of plain texts: the line between two articles; 'none': one article a file"},
     {"source", "date_order", TD_KIND_CHOICE, S(date_order), "auto", "auto|dmy|mdy|ymd", "order in all-numeric dates"},
     {"source", "map.title", TD_KIND_LIST, MAP(TD_MAP_TITLE), NULL, NULL, "column or key that holds the title"},
     {"source", "map.text", TD_KIND_LIST, MAP(TD_MAP_TEXT), NULL, NULL, "... the text; several are joined"},

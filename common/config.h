@@ -57,8 +57,8 @@ struct td_source_config {
     const char *name;
     int line; /* in corpus.ini, 0 when made by flags */
     struct td_list path, url;
-    const char *format; /* auto, html, feed (rss, atom), text, csv, tsv, jsonl, warc */
-    const char *outlet, *country, *language, *timezone, *encoding, *delimiter, *date_order;
+    const char *format; /* auto, html, feed (rss, atom), text, csv, ...: FORMATS of config.c */
+    const char *outlet, *country, *language, *timezone, *encoding, *delimiter, *separator, *date_order;
     struct td_list map[TD_MAP_N]; /* several: joined in order by a newline (text) or "; " (author), else the first that
                                      is not empty */
 };

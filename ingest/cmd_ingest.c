@@ -51,8 +51,8 @@ struct ingest {
     size_t n_listed, cap_listed;
     struct ing_place *place; /* per article, offsets in articles.csv */
     size_t n_articles, cap_articles;
-    uint64_t n_in, n_undated, n_suspect, n_no_country, n_no_outlet, n_coverage, n_reprints, n_duplicates, n_ignored,
-        n_files;
+    uint64_t n_in, n_skipped, n_undated, n_suspect, n_no_country, n_no_outlet, n_coverage, n_reprints, n_duplicates,
+        n_ignored, n_files;
     uint64_t n_records; /* of the file that is being taken */
 };
 
@@ -88,6 +88,7 @@ static enum td_status take_haul(struct ingest *g, struct ing_haul *h, struct td_
     for (size_t i = 0; i < h->n_rejects; i++)
         td_rejects_add(g->rejects, &h->reject[i]);
     g->n_in += h->n_in;
+    g->n_skipped += h->n_skipped;
     g->n_undated += h->n_undated;
     g->n_suspect += h->n_suspect;
     g->n_no_country += h->n_no_country;
@@ -327,6 +328,7 @@ static void record_counts(struct ingest *g)
     td_manifest_count(m, "files", g->n_files);
     td_manifest_count(m, "files_ignored", g->n_ignored);
     td_manifest_count(m, "records_in", g->n_in);
+    td_manifest_count(m, "records_skipped", g->n_skipped);
     td_manifest_count(m, "articles", g->n_articles);
     td_manifest_count(m, "rejected", td_rejects_count(g->rejects));
     td_manifest_count(m, "undated", g->n_undated);
@@ -507,9 +509,9 @@ int ing_cmd_ingest(int argc, char **argv)
     if (!path)
         st = td_fail_nomem(&err, "ingest");
     else if (k == TD_OPT_HELP)
-        st =
-            td_options_help(&o, "ingest CORPUS | tidings ingest -o articles.csv PATH...",
-                            "Reads pages, feeds, tables, JSON Lines, texts, archives; writes a row per article.", &err);
+        st = td_options_help(
+            &o, "ingest CORPUS | tidings ingest -o articles.csv PATH...",
+            "Reads pages, feeds, tables, documents, mail, exports and archives; writes a row per article.", &err);
     else if (st == TD_OK && explain)
         st = explain_page(&g, explain, &err);
     else if (st == TD_OK)

@@ -7,10 +7,11 @@
 
 /* In the order of detection: the ones with a sure mark first. */
 static const struct ing_format *const formats[] = {
-    &ing_format_newsapi, &ing_format_jsonfeed, &ing_format_guardian,   &ing_format_nyt,   &ing_format_eventregistry,
-    &ing_format_gdelt,   &ing_format_gkg,      &ing_format_mediacloud, &ing_format_nexis, &ing_format_factiva,
-    &ing_format_warc,    &ing_format_feed,     &ing_format_html,       &ing_format_jsonl, &ing_format_tsv,
-    &ing_format_csv,     &ing_format_text,
+    &ing_format_xlsx,     &ing_format_docx,     &ing_format_warc,       &ing_format_mhtml,   &ing_format_mail,
+    &ing_format_newsapi,  &ing_format_jsonfeed, &ing_format_guardian,   &ing_format_nyt,     &ing_format_eventregistry,
+    &ing_format_gdelt,    &ing_format_gkg,      &ing_format_mediacloud, &ing_format_ris,     &ing_format_nexis,
+    &ing_format_proquest, &ing_format_ebsco,    &ing_format_factiva,    &ing_format_sitemap, &ing_format_feed,
+    &ing_format_html,     &ing_format_jsonl,    &ing_format_tsv,        &ing_format_csv,     &ing_format_text,
 };
 enum { N_FORMATS = sizeof formats / sizeof formats[0] };
 
@@ -32,6 +33,16 @@ const struct ing_format *ing_format_detect(struct td_slice head, struct td_slice
         if (formats[i]->sniff(head, name))
             return formats[i];
     return NULL;
+}
+
+const struct ing_format *ing_format_detect_text(struct td_slice head)
+{
+    static const struct ing_format *const text[] = {&ing_format_ris, &ing_format_nexis, &ing_format_proquest,
+                                                    &ing_format_ebsco};
+    for (size_t i = 0; i < sizeof text / sizeof text[0]; i++)
+        if (text[i]->sniff(head, td_slice(NULL, 0)))
+            return text[i];
+    return &ing_format_text;
 }
 
 static bool is_utf16(struct td_slice b)

@@ -47,6 +47,8 @@ static enum td_status read_html(struct ing_input *in, struct ing_sink *sink, str
     struct ing_article a = {0};
     unsigned flags = 0;
     enum td_status st = ing_input_text(in, sink, &b, true, &html, &flags, err);
+    if (st == TD_OK && !html.p) /* a byte order mark and nothing else */
+        html = TD_S("");
     if (st == TD_OK)
         st = ing_page_read(sink->page, html, in->url, sink->batch, &a, sink->explain, err);
     if (st == TD_OK) {

@@ -39,7 +39,7 @@ void ing_haul_clear(struct ing_haul *h)
     td_buf_clear(&h->digests);
     td_arena_reset(&h->arena);
     h->n_rows = h->n_rejects = 0;
-    h->n_in = h->n_undated = h->n_suspect = h->n_no_country = h->n_no_outlet = h->n_coverage = 0;
+    h->n_in = h->n_skipped = h->n_undated = h->n_suspect = h->n_no_country = h->n_no_outlet = h->n_coverage = 0;
     h->format = NULL;
     h->n_records = 0;
     h->hash = (struct td_file_hash){0};
@@ -335,6 +335,8 @@ enum td_status ing_lane_file(struct ing_lane *l, const struct td_source_config *
     if (st == TD_OK)
         st = failure(l, err);
     h->format = l->format ? l->format->name : NULL;
+    h->n_skipped += l->sink.skipped;
+    l->sink.skipped = 0;
     if (st == TD_OK)
         td_manifest_hash(path, &h->hash);
     return st;

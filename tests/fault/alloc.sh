@@ -70,6 +70,12 @@ cp "$tmp/good/articles.csv" "$tmp/three-articles.csv"
 cp "$tmp/prev/articles.csv" "$tmp/old-articles.csv"
 all ingest "$tmp/three.csv" FAIL_ALLOC 1000 1
 all ingest "$tmp/three.csv" FAIL_READ 1000 1
+# formats of other kinds: every seventh, since what opens and writes is the same
+for f in table.xlsx nexis.docx archive.warc list.ris ebsco.txt sitemap.xml.gz; do
+    rm -rf "${tmp:?}/good"/*
+    ingest "$tmp/good" "$top/tests/golden/cases/ingest-documents/in/$f" 2>"$tmp/err" || not_ok "ingest $f: $(cat "$tmp/err")"
+    all ingest "$top/tests/golden/cases/ingest-documents/in/$f" FAIL_ALLOC 1 7
+done
 
 for d in good prev; do rm -rf "${tmp:?}/$d"/*; done
 analyze "$tmp/good" "$tmp/three-articles.csv" 2>"$tmp/err" || not_ok "analyze: $(cat "$tmp/err")"
