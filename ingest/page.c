@@ -49,7 +49,7 @@ static enum td_status load(struct ing_page *p, struct td_slice html, struct td_e
     enum td_status st;
     if (!ing_page_scan(&p->scan, html))
         return td_fail_nomem(err, "reading a page");
-    if ((st = ing_page_dom_parse(&p->dom, td_buf_slice(&p->scan.html), err)) != TD_OK)
+    if ((st = ing_page_dom_parse(&p->dom, &p->scan.html, err)) != TD_OK)
         return st;
     return ing_page_text_mark(&p->text, &p->dom, err);
 }
@@ -173,7 +173,7 @@ enum td_status ing_page_fragment(struct ing_page *p, struct td_slice html, struc
     *text = td_slice(NULL, 0);
     if (!ing_page_scan(&p->scan, html))
         return td_fail_nomem(err, "reading a fragment");
-    if ((st = ing_page_dom_parse(&p->dom, td_buf_slice(&p->scan.html), err)) != TD_OK)
+    if ((st = ing_page_dom_parse(&p->dom, &p->scan.html, err)) != TD_OK)
         return st;
     td_buf_clear(&p->work);
     for (size_t i = 0; i < p->dom.n; i++) {

@@ -2,8 +2,8 @@
  * page: one HTML page to one article.
  *
  * The page must be UTF-8 already (charset.h). How it goes, one file each: page_scan drops what is never read and caps
- * the nesting before the parser sees it; page_dom holds the parser (the only file that includes it) and gives the tree
- * as an array; page_mark reads class names in several languages; page_jsonld reads JSON-LD; page_meta finds the signals
+ * the nesting before the tree is built; page_tree builds it by the rules of the HTML standard, page_ref decodes its
+ * character references, page_dom gives it as an array; page_mark reads class names in several languages; page_jsonld reads JSON-LD; page_meta finds the signals
  * and chooses dates, section, language, address and outlet, page_title the title, page_author the authors; page_text,
  * with page_block, page_cut, page_row and the phrases of page_line, finds the main text; page_state finds it in the
  * data of pages drawn by scripts.
