@@ -39,8 +39,11 @@ enum ing_page_mark {
     MARK_CONTENT = 1u << 24  /* content, main: a weak form of BODY */
 };
 
+enum { PAGE_MARK_WORDS = 320 }; /* room for the vocabulary */
+
 struct ing_page_words {
-    uint16_t first[27]; /* first entry of each letter in the vocabulary */
+    uint16_t first[26 * 26]; /* by the first two letters: 1 + the first entry of the vocabulary; 0: none */
+    uint16_t next[PAGE_MARK_WORDS];
     struct {
         struct td_slice names;
         uint32_t marks;

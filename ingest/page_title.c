@@ -9,11 +9,16 @@ static size_t skeleton(struct td_slice s, char *out, size_t cap)
     size_t n = 0;
     for (size_t i = 0; i < s.n && n < cap;) {
         uint32_t cp;
+        unsigned char c = (unsigned char)s.p[i], l = c | 0x20;
+        if (c < 0x80) {
+            out[n] = (char)(c >= 'A' && c <= 'Z' ? l : c);
+            n += (l >= 'a' && l <= 'z') || (c >= '0' && c <= '9');
+            i++;
+            continue;
+        }
         size_t w = td_utf8_decode(td_from(s, i), &cp);
         if (!w)
             w = 1;
-        else if (cp < 0x80 && ((cp >= '0' && cp <= '9') || (cp >= 'a' && cp <= 'z') || (cp >= 'A' && cp <= 'Z')))
-            out[n++] = (char)td_lower_byte((unsigned char)cp);
         else if (cp >= 0xC0 && !(cp >= 0x2000 && cp < 0x2070))
             for (size_t k = 0; k < w && n < cap; k++)
                 out[n++] = s.p[i + k];
@@ -58,31 +63,37 @@ static bool shares_words(struct td_slice a, struct td_slice b)
     return false;
 }
 
-static const char *const SEPARATORS[] = {" | ", " - ",  " – ", " — ", " :: ", " » ", " • ",
-                                         " · ", " // ", " / ", " ‹ ", " « ",  "| ",  " |"};
+static const struct td_slice SEPARATORS[] = {
+#define SEPARATOR(lit)                                                                                                 \
+    {                                                                                                                  \
+        lit, sizeof(lit) - 1                                                                                           \
+    }
+    SEPARATOR(" | "), SEPARATOR(" - "), SEPARATOR(" – "), SEPARATOR(" — "),  SEPARATOR(" :: "),
+    SEPARATOR(" » "), SEPARATOR(" • "), SEPARATOR(" · "), SEPARATOR(" // "), SEPARATOR(" / "),
+    SEPARATOR(" ‹ "), SEPARATOR(" « "), SEPARATOR("| "),  SEPARATOR(" |")};
+#undef SEPARATOR
 
 /* The width of the separator at byte i, 0 when there is none. */
 static size_t separator_at(struct td_slice s, size_t i)
 {
-    for (size_t k = 0; k < sizeof SEPARATORS / sizeof *SEPARATORS; k++) {
-        size_t n = strlen(SEPARATORS[k]);
-        if (i + n <= s.n && memcmp(s.p + i, SEPARATORS[k], n) == 0)
-            return n;
-    }
+    if (i >= s.n || (s.p[i] != ' ' && s.p[i] != '|')) /* as all of them begin */
+        return 0;
+    for (size_t k = 0; k < sizeof SEPARATORS / sizeof *SEPARATORS; k++)
+        if (td_starts(td_from(s, i), SEPARATORS[k]))
+            return SEPARATORS[k].n;
     return 0;
 }
 
 /* The last separator before byte `end`; s.n when there is none. */
 static size_t last_separator(struct td_slice s, size_t end, size_t *width)
 {
-    for (size_t i = end; i-- > 1;)
-        for (size_t k = 0; k < sizeof SEPARATORS / sizeof *SEPARATORS; k++) {
-            size_t n = strlen(SEPARATORS[k]);
-            if (i + n <= end && memcmp(s.p + i, SEPARATORS[k], n) == 0) {
-                *width = n;
-                return i;
-            }
+    for (size_t i = end; i-- > 1;) {
+        size_t n = separator_at(td_head(s, end), i);
+        if (n) {
+            *width = n;
+            return i;
         }
+    }
     return s.n;
 }
 
@@ -156,9 +167,10 @@ static struct td_slice strip_site(const struct ing_page_found *m, struct td_slic
         t.n = end = at;
     }
     for (size_t k = 0; k < sizeof SEPARATORS / sizeof *SEPARATORS; k++) {
-        size_t n = strlen(SEPARATORS[k]);
+        size_t n = SEPARATORS[k].n;
         for (size_t i = 1; i + n < t.n && i < 40; i++)
-            if (memcmp(t.p + i, SEPARATORS[k], n) == 0 && ing_page_names_site(m, td_head(t, i)) && t.n - i - n > i)
+            if (t.p[i] == SEPARATORS[k].p[0] && memcmp(t.p + i, SEPARATORS[k].p, n) == 0 &&
+                ing_page_names_site(m, td_head(t, i)) && t.n - i - n > i)
                 return td_trim(td_from(t, i + n));
     }
     return strip_tight(m, td_trim(t), false);
