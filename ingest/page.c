@@ -13,8 +13,11 @@ struct ing_page {
     struct ing_page_scan scan;
     struct ing_page_dom dom;
     struct ing_page_text text;
-    struct td_buf work;
+    struct ing_json_shortened json;
+    struct td_buf work, bytes;
 };
+
+enum { KEPT_BYTES = 16 << 20 }; /* of a buffer, from page to page */
 
 struct ing_page *ing_page_new(void)
 {
@@ -24,7 +27,9 @@ struct ing_page *ing_page_new(void)
         return NULL;
     p->scan.html = TD_BUF_INIT(SIZE_MAX / 2);
     ing_page_text_init(&p->text);
+    p->json = ING_JSON_SHORTENED_INIT(SIZE_MAX / 2);
     p->work = TD_BUF_INIT(SIZE_MAX / 2);
+    p->bytes = TD_BUF_INIT(SIZE_MAX / 2);
     if (ing_page_dom_init(&p->dom, &err) != TD_OK) {
         free(p);
         return NULL;
@@ -39,8 +44,18 @@ void ing_page_free(struct ing_page *p)
     ing_page_dom_release(&p->dom);
     ing_page_text_release(&p->text);
     td_buf_free(&p->scan.html);
+    ing_json_shortened_free(&p->json);
     td_buf_free(&p->work);
+    td_buf_free(&p->bytes);
     free(p);
+}
+
+struct td_buf *ing_page_bytes(struct ing_page *p)
+{
+    if (p->bytes.cap > KEPT_BYTES)
+        td_buf_free(&p->bytes);
+    td_buf_clear(&p->bytes);
+    return &p->bytes;
 }
 
 /* Scan, parse and mark one piece of HTML. */
@@ -136,7 +151,7 @@ enum td_status ing_page_read(struct ing_page *p, struct td_slice html, struct td
     if ((st = load(p, html, err)) != TD_OK)
         return st;
     p->text.explain = explain;
-    ing_page_jsonld(p->scan.jsonld, p->scan.n_jsonld, &p->work, arena, &ld);
+    ing_page_jsonld(p->scan.jsonld, p->scan.n_jsonld, &p->work, &p->json, arena, &ld);
     ing_page_meta(&p->dom, p->text.marks, &ld, url, &p->work, arena, out, &headline, explain);
     struct ing_page_hints hints = {out->title, headline, ld.description};
     if ((st = ing_page_text(&p->text, &hints, err)) != TD_OK)

@@ -3,10 +3,10 @@
  *
  * The page must be UTF-8 already (charset.h). How it goes, one file each: page_scan drops what is never read and caps
  * the nesting before the tree is built; page_tree builds it by the rules of the HTML standard, page_ref decodes its
- * character references, page_dom gives it as an array; page_mark reads class names in several languages; page_jsonld reads JSON-LD; page_meta finds the signals
- * and chooses dates, section, language, address and outlet, page_title the title, page_author the authors; page_text,
- * with page_block, page_cut, page_row and the phrases of page_line, finds the main text; page_state finds it in the
- * data of pages drawn by scripts.
+ * character references, page_dom gives it as an array; page_mark reads class names in several languages; page_jsonld
+ * reads JSON-LD; page_meta finds the signals and chooses dates, section, language, address and outlet, page_title the
+ * title, page_author the authors; page_text, with page_block, page_cut, page_row and the phrases of page_line, finds
+ * the main text; page_state finds it in the data of pages drawn by scripts.
  *
  * Order of the signals. Title: the h1 that another signal agrees with or that is a whole part of the title element,
  * unless the outlet's other statements speak against it (og:title where h1, title element and JSON-LD are one headline
@@ -43,12 +43,16 @@
 
 #include "arena.h"
 #include "article.h"
+#include "buf.h"
 #include "status.h"
 
 struct ing_page; /* parser state, reusable */
 
 struct ing_page *ing_page_new(void); /* NULL: out of memory */
 void ing_page_free(struct ing_page *p);
+
+/* A buffer for a page's bytes, cleared; it keeps its memory from page to page, unless that is much. */
+struct td_buf *ing_page_bytes(struct ing_page *p);
 
 /*
  * html: the page, UTF-8. url: where it came from, may be empty (used for URL dates and relative links).

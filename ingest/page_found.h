@@ -7,6 +7,7 @@
 #ifndef ING_PAGE_FOUND_H
 #define ING_PAGE_FOUND_H
 
+#include "date.h"
 #include "page_meta.h"
 
 /* Where values come from; within a field a smaller number is trusted more unless the field says otherwise. */
@@ -42,7 +43,7 @@ enum ing_page_slot {
     SLOTS
 };
 
-enum { MAX_H1 = 8, MAX_BYLINES = 16, MAX_META_AUTHORS = 20, MAX_WORK = 4096 };
+enum { MAX_DATES = 16, MAX_H1 = 8, MAX_BYLINES = 16, MAX_META_AUTHORS = 20, MAX_WORK = 4096 };
 
 struct ing_page_found {
     const struct ing_page_dom *d;
@@ -57,6 +58,12 @@ struct ing_page_found {
     size_t n_h1;
     struct td_slice bylines[MAX_BYLINES];
     size_t n_bylines, n_meta_authors;
+    struct {
+        struct td_slice text;
+        struct ing_date date;
+        bool ok;
+    } dates[MAX_DATES]; /* read so far: each is asked for several times */
+    size_t n_dates;
 };
 
 /* One line of the explanation; nothing without a stream or a value. */

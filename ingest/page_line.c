@@ -361,7 +361,7 @@ static bool starts(const struct ing_page_phrases *x, const struct phrase *list, 
     if (!s.n)
         return false;
     for (size_t i = x->head[(unsigned char)s.p[0]]; i; i = x->next[i - 1])
-        if (s.n >= list[i - 1].n && memcmp(s.p, list[i - 1].p, list[i - 1].n) == 0)
+        if (s.n >= list[i - 1].n && s.p[1] == list[i - 1].p[1] && memcmp(s.p, list[i - 1].p, list[i - 1].n) == 0)
             return true;
     return false;
 }

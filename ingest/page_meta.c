@@ -422,16 +422,28 @@ static void read_element(struct ing_page_found *m, size_t i)
 
 /* ---- dates ---- */
 
-static bool read_date(const struct ing_page_found *m, struct td_slice s, struct ing_date *d)
+static bool read_date(struct ing_page_found *m, struct td_slice s, struct ing_date *d)
 {
     struct td_error ignored = {0};
     struct ing_date_hint hint = {.order = ING_ORDER_UNKNOWN, .language = m->slot[HTML_LANG]};
-    return count_digits(s) >= 4 && s.n < 120 && ing_date_parse(s, &hint, d, &ignored) == TD_OK &&
-           d->precision <= ING_PRECISION_DAY;
+    if (s.n >= 120 || count_digits(s) < 4)
+        return false;
+    for (size_t i = 0; i < m->n_dates; i++)
+        if (td_eq(m->dates[i].text, s)) {
+            *d = m->dates[i].date;
+            return m->dates[i].ok;
+        }
+    bool ok = ing_date_parse(s, &hint, d, &ignored) == TD_OK && d->precision <= ING_PRECISION_DAY;
+    if (m->n_dates < MAX_DATES) {
+        m->dates[m->n_dates].text = s;
+        m->dates[m->n_dates].date = *d;
+        m->dates[m->n_dates++].ok = ok;
+    }
+    return ok;
 }
 
 /* A date to the day, in any form the date reader knows. */
-static bool is_date(const struct ing_page_found *m, struct td_slice s)
+static bool is_date(struct ing_page_found *m, struct td_slice s)
 {
     struct ing_date d;
     return read_date(m, s, &d);
@@ -523,14 +535,14 @@ static int day_number(const struct ing_date *d)
 }
 
 /* Whether both are dates, more than a day apart: not a matter of the time zone. */
-static bool far_apart(const struct ing_page_found *m, struct td_slice a, struct td_slice b)
+static bool far_apart(struct ing_page_found *m, struct td_slice a, struct td_slice b)
 {
     struct ing_date d, o;
     return read_date(m, a, &d) && read_date(m, b, &o) && abs(day_number(&d) - day_number(&o)) > 1;
 }
 
 /* Whether both are dates, of two days. */
-static bool another_day(const struct ing_page_found *m, struct td_slice a, struct td_slice b)
+static bool another_day(struct ing_page_found *m, struct td_slice a, struct td_slice b)
 {
     struct ing_date d, o;
     return read_date(m, a, &d) && read_date(m, b, &o) && (d.year != o.year || d.month != o.month || d.day != o.day);

@@ -1,6 +1,7 @@
 #include "page_ref.h"
 
 #include "utf8.h"
+#include "v16.h"
 
 enum { NAME_MAX_BYTES = 32, BARE_MAX_BYTES = 6 };
 
@@ -78,12 +79,24 @@ static size_t named(struct td_slice s, bool attribute, const char **utf8)
     return 0;
 }
 
+/* The first '&' or line end that is to be changed. */
+static size_t first_special(const char *p, size_t n)
+{
+    size_t i = 0;
+    for (; i + 16 <= n; i += 16) {
+        struct td_v16 x = td_v16_load(p + i);
+        unsigned hit = td_v16_is(x, '&') | td_v16_is(x, '\r');
+        if (hit)
+            return i + td_v16_first(hit);
+    }
+    while (i < n && p[i] != '&' && p[i] != '\r')
+        i++;
+    return i;
+}
+
 size_t ing_page_ref_decode(char *p, size_t n, bool attribute)
 {
-    const char *cr = (const char *)memchr(p, '\r', n), *amp = (const char *)memchr(p, '&', n);
-    if (!cr && !amp)
-        return n;
-    size_t r = (size_t)((!cr || (amp && amp < cr) ? amp : cr) - p), w = r;
+    size_t r = first_special(p, n), w = r;
     while (r < n) {
         char out[4];
         const char *utf8 = out;

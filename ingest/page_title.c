@@ -131,10 +131,10 @@ static size_t tight_separator(struct td_slice s, size_t *width)
 {
     static const char *const tight[] = {"-", "_", "|", "｜", "ㅣ", "—"};
     for (size_t i = s.n; i-- > 9;)
-        for (size_t k = 0; k < sizeof tight / sizeof *tight; k++) {
+        for (size_t k = 0; (unsigned char)s.p[i - 1] >= 0x80 && k < sizeof tight / sizeof *tight; k++) {
             size_t n = strlen(tight[k]);
-            if (i + n < s.n && memcmp(s.p + i, tight[k], n) == 0 && (unsigned char)s.p[i - 1] >= 0x80 &&
-                (unsigned char)s.p[i + n] >= 0xE3 && (unsigned char)s.p[i + n] <= 0xED) {
+            if (i + n < s.n && memcmp(s.p + i, tight[k], n) == 0 && (unsigned char)s.p[i + n] >= 0xE3 &&
+                (unsigned char)s.p[i + n] <= 0xED) {
                 *width = n;
                 return i;
             }
