@@ -42,12 +42,21 @@ static size_t numeric(struct td_slice s, char out[4], size_t *n_out)
     return i;
 }
 
+/* Bytewise order of a name and a string; most differ in the first bytes. */
+static int order(struct td_slice name, const char *s)
+{
+    size_t i = 0;
+    while (i < name.n && name.p[i] == s[i])
+        i++;
+    return i < name.n ? (unsigned char)name.p[i] - (unsigned char)s[i] : -(s[i] != 0);
+}
+
 static const struct ing_page_ref_name *find(struct td_slice name)
 {
     size_t lo = 0, hi = PAGE_REF_NAMES;
     while (lo < hi) {
         size_t mid = lo + (hi - lo) / 2;
-        int c = td_cmp(name, td_str(ing_page_ref_names[mid].name));
+        int c = order(name, ing_page_ref_names[mid].name);
         if (c == 0)
             return &ing_page_ref_names[mid];
         if (c < 0)
