@@ -79,7 +79,7 @@ static enum td_status text_of_state(struct ing_page *p, struct td_slice html, co
     if ((st = load(p, td_buf_slice(&p->work), err)) != TD_OK)
         return st;
     if (p->text.explain)
-        fputs("root\tscript data\n", p->text.explain);
+        fputs("root\tscript data\t\t\n", p->text.explain);
     return ing_page_text(&p->text, hints, err);
 }
 
@@ -88,7 +88,7 @@ static void text_of_jsonld(struct ing_page *p, const struct ing_page_jsonld *ld)
     td_buf_clear(&p->text.out);
     ing_page_unescape(&p->text.out, ld->body);
     if (p->text.explain)
-        fputs("root\tjsonld\tarticleBody\n", p->text.explain);
+        fputs("root\tjsonld\tarticleBody\t\n", p->text.explain);
 }
 
 /* The date as raw text: a time without an offset keeps its hour, which the outlet's time zone is still to explain. */
@@ -110,7 +110,8 @@ static void date_of_text(struct ing_page *p, struct td_arena *arena, struct ing_
     out->published = td_arena_dup(arena, s);
     out->published_method = ING_DATE_TEXT;
     if (p->text.explain)
-        fprintf(p->text.explain, "published\ttext near the headline\tchosen\t%.*s\n", (int)s.n, s.p);
+        fprintf(p->text.explain, "published\ttext near the headline\tchosen\t%.*s\tno other signal is a date\n",
+                (int)s.n, s.p);
 }
 
 /* The first date that the data of the page's scripts call the publication: the last resort. */
@@ -134,7 +135,8 @@ static void date_of_data(const struct ing_page *p, struct td_slice html, struct 
             out->published = v;
             out->published_method = ING_DATE_META;
             if (p->text.explain)
-                fprintf(p->text.explain, "published\tscript data\tchosen\t%.*s\n", (int)v.n, v.p);
+                fprintf(p->text.explain, "published\tscript data\tchosen\t%.*s\tno other signal is a date\n", (int)v.n,
+                        v.p);
             return;
         }
 }

@@ -21,20 +21,25 @@
  * banners, related links, comments, captions and credits, newsletter boxes, author biographies and legal lines. A
  * JSON-LD articleBody more than twice as long as what was found replaces it.
  *
- * Calling sequence: ing_page_new once per thread, ing_page_read per page, ing_page_free. The slices of *out live in
- * *arena. Time grows with the page's bytes whatever they are; memory is bounded by a multiple of the page. A page
- * without any text gives TD_OK and an empty out->text. Errors: TD_EIO (memory) only.
+ * Calling sequence: ing_page_new once per thread, ing_page_read per page, ing_page_free. Everything that changes is in
+ * struct ing_page: there is no other state, so that threads with one each do not disturb each other. The slices of *out
+ * live in *arena, those of the page's own bytes as long as these. Time grows with the page's bytes whatever they are
+ * (tests/tools/hostile.c); memory is bounded by a multiple of the page. A page without any text gives TD_OK and an empty
+ * out->text. Errors: TD_EIO (memory) only.
  *
- * Explanation, one line per decision, fields separated by tabs:
- *     FIELD SOURCE VERDICT VALUE       title, author, published, modified, outlet, section, language, canonical;
- *                                      VERDICT is candidate or chosen, SOURCE may be empty for the final choice
- *     root TAG CLASS prose=N of M      the element the text is taken from, bytes of prose in it and on the page; again
- *                                      when the first attempt found too little. TAG jsonld or "script data": from there
- *     block VERDICT TAG len=N link=N CLASS TEXT
- *                                      every block of text in page order, with its length, the bytes in links, and its
- *                                      first 100 bytes. VERDICT: kept, lead (a standfirst outside the root), or why it
- * is dropped: tag, mark (a class name says so), outside (the root), links, short, title, again (repeats), tail (heading
- * without text), line (label, notice, credit), card (made unlike the article's paragraphs), box (opened by a label)
+ * Explanation, one line per decision, fields separated by tabs; explain.h lays it out for people:
+ *     FIELD SOURCE VERDICT VALUE WHY   title, author, published, modified, outlet, section, language, canonical;
+ *                                      VERDICT is candidate, unusable (WHY says why) or chosen (WHY it won)
+ *     root ELEMENT PROSE OF            the element the text is taken from, bytes of prose in it and on the page; again
+ *                                      when the first attempt found too little. ELEMENT jsonld or "script data": taken
+ *                                      from there instead
+ *     block VERDICT ELEMENT BYTES LINKED RULE TEXT
+ *                                      every block of text in page order with its length, the bytes in links, the rule
+ *                                      that decided, and its first 100 bytes. VERDICT: kept, lead (a standfirst outside
+ *                                      the root), or dropped: tag, mark (a name says so), outside (the root), links,
+ *                                      short, title, again (repeats), tail (heading without text), line (label, notice,
+ *                                      credit), card (made unlike the article's paragraphs), box (opened by a label)
+ * An element is its tag and its first class or id.
  */
 #ifndef ING_PAGE_H
 #define ING_PAGE_H

@@ -64,11 +64,21 @@ struct ing_page_found {
         bool ok;
     } dates[MAX_DATES]; /* read so far: each is asked for several times */
     size_t n_dates;
+    const char *source, *why; /* of the value that was chosen last, for the explanation */
 };
 
-/* One line of the explanation; nothing without a stream or a value. */
-void ing_page_say(const struct ing_page_found *m, const char *field, const char *source, const char *verdict,
-                  struct td_slice v);
+/* A line of the explanation about a candidate; nothing without a stream or a value. */
+void ing_page_say(const struct ing_page_found *m, const char *field, const char *source, struct td_slice v);
+/* ... about the value that won, with m->source and m->why. */
+void ing_page_say_chosen(const struct ing_page_found *m, const char *field, struct td_slice v);
+/* Notes where v comes from and why it is taken; returns v. */
+static inline struct td_slice ing_page_won(struct ing_page_found *m, struct td_slice v, const char *source,
+                                           const char *why)
+{
+    m->source = source;
+    m->why = why;
+    return v;
+}
 const char *ing_page_slot_name(enum ing_page_slot s);
 /* White space folded and entities that were escaped twice ("&amp;quot;") decoded, into the arena. */
 struct td_slice ing_page_folded(struct ing_page_found *m, struct td_slice s);

@@ -146,15 +146,32 @@ static const struct {
 };
 #undef META
 
-void ing_page_say(const struct ing_page_found *m, const char *field, const char *source, const char *verdict,
-                  struct td_slice v)
+enum { SAID_BYTES = 200 };
+
+/* On one line: control bytes become blanks. */
+static void say_value(FILE *f, struct td_slice v)
+{
+    v = td_utf8_head(v, SAID_BYTES);
+    for (size_t i = 0; i < v.n; i++)
+        (void)fputc((unsigned char)v.p[i] < ' ' ? ' ' : v.p[i], f);
+}
+
+void ing_page_say(const struct ing_page_found *m, const char *field, const char *source, struct td_slice v)
 {
     if (!m->explain || !v.n)
         return;
-    fprintf(m->explain, "%s\t%s\t%s\t", field, source, verdict);
-    for (size_t i = 0; i < v.n && i < 200; i++)
-        fputc((unsigned char)v.p[i] < ' ' ? ' ' : v.p[i], m->explain);
-    fputc('\n', m->explain);
+    (void)fprintf(m->explain, "%s\t%s\tcandidate\t", field, source);
+    say_value(m->explain, v);
+    (void)fputs("\t\n", m->explain);
+}
+
+void ing_page_say_chosen(const struct ing_page_found *m, const char *field, struct td_slice v)
+{
+    if (!m->explain || !v.n)
+        return;
+    (void)fprintf(m->explain, "%s\t%s\tchosen\t", field, m->source ? m->source : "");
+    say_value(m->explain, v);
+    (void)fprintf(m->explain, "\t%s\n", m->why ? m->why : "");
 }
 
 /* White space folded and entities that were escaped twice ("&amp;quot;") decoded, into the arena. */
@@ -508,19 +525,30 @@ static void find_head_date(struct ing_page_found *m, struct td_slice title)
             return;
 }
 
+static void say_unusable(const struct ing_page_found *m, const char *field, const char *source, struct td_slice v,
+                         const char *why)
+{
+    if (!m->explain || !v.n)
+        return;
+    (void)fprintf(m->explain, "%s\t%s\tunusable\t", field, source);
+    say_value(m->explain, v);
+    (void)fprintf(m->explain, "\t%s\n", why);
+}
+
 static bool take_date(struct ing_page_found *m, struct ing_article *out, struct td_slice v, enum ing_date_method method,
                       const char *source)
 {
-    if (!is_date(m, v))
+    if (!is_date(m, v)) {
+        say_unusable(m, "published", source, v, "not a date to the day");
         return false;
+    }
+    ing_page_say(m, "published", source, v);
     if (!out->published.n) {
-        ing_page_say(m, "published", source, "chosen", v);
-        out->published = td_arena_dup(m->arena, v);
+        out->published =
+            td_arena_dup(m->arena, ing_page_won(m, v, source, "the first in the order of trust that is a date"));
         out->published_method = method;
-    } else {
-        ing_page_say(m, "published", source, "candidate", v);
-        if (!out->published_alt.n)
-            out->published_alt = td_arena_dup(m->arena, v);
+    } else if (!out->published_alt.n) {
+        out->published_alt = td_arena_dup(m->arena, v);
     }
     return true;
 }
@@ -569,7 +597,7 @@ static void prefer_shown(struct ing_page_found *m, struct ing_article *out)
     }
     if (same > 1 || !better.n)
         return;
-    ing_page_say(m, "published", "as shown", "chosen", better);
+    ing_page_won(m, better, "a second signal", "the day shown at the headline, which this signal confirms");
     out->published_alt = out->published;
     out->published = td_arena_dup(m->arena, better);
     out->published_method = ING_DATE_META;
@@ -578,6 +606,7 @@ static void prefer_shown(struct ing_page_found *m, struct ing_article *out)
 static void choose_dates(struct ing_page_found *m, struct ing_article *out)
 {
     const enum ing_page_slot order[] = {META_PUBLISHED, ITEM_PUBLISHED, TIME_PUBLISHED, TIME_ANY};
+    ing_page_won(m, td_slice(NULL, 0), NULL, NULL);
     find_head_date(m, out->title);
     if (says_any(m->slot[TEXT_DATE], ISSUE, sizeof ISSUE / sizeof *ISSUE) && is_date(m, m->slot[TEXT_DATE]))
         m->slot[HEAD_DATE] = m->slot[TEXT_DATE];
@@ -593,13 +622,21 @@ static void choose_dates(struct ing_page_found *m, struct ing_article *out)
     take_date(m, out, m->slot[HEAD_DATE], ING_DATE_TEXT, SLOT_NAMES[HEAD_DATE]);
     take_date(m, out, m->slot[TEXT_DATE], ING_DATE_TEXT, "date text");
     const struct td_slice modified[] = {m->ld->modified, m->slot[META_MODIFIED], m->slot[ITEM_MODIFIED]};
+    const char *const source[] = {"jsonld dateModified", SLOT_NAMES[META_MODIFIED], SLOT_NAMES[ITEM_MODIFIED]};
+    size_t chosen = 3;
     for (size_t i = 0; i < 3; i++)
-        if (is_date(m, modified[i]) && !out->modified.n)
-            out->modified = td_arena_dup(m->arena, modified[i]);
-    ing_page_say(m, "modified", "meta", "chosen", out->modified);
-    take_date(m, out, out->modified, ING_DATE_META, "modified");
+        if (is_date(m, modified[i])) {
+            ing_page_say(m, "modified", source[i], modified[i]);
+            if (chosen == 3)
+                out->modified = td_arena_dup(m->arena, modified[chosen = i]);
+        }
+    take_date(m, out, out->modified, ING_DATE_META, "time of modification");
     prefer_shown(m, out);
     prefer_local(m, out);
+    ing_page_say_chosen(m, "published", out->published);
+    if (chosen < 3)
+        ing_page_won(m, out->modified, source[chosen], "the first in the order of trust that is a date");
+    ing_page_say_chosen(m, "modified", out->modified);
 }
 
 /*
@@ -624,7 +661,9 @@ static void prefer_local(struct ing_page_found *m, struct ing_article *out)
                             ? (days == 1 && d.hour >= 14) || (days == -1 && d.hour < 12)
                             : false;
         if (same_moment || next_day) {
-            ing_page_say(m, "published", "local time", "chosen", others[i]);
+            ing_page_won(m, others[i], "a second signal",
+                         same_moment ? "the same moment with the outlet's own offset"
+                                     : "the day by the outlet's clock");
             out->published = td_arena_dup(m->arena, others[i]);
             return;
         }
@@ -644,12 +683,43 @@ static struct td_slice unarchived(struct td_slice url)
     return url;
 }
 
-static struct td_slice first(const struct ing_page_found *m, const enum ing_page_slot *slots, size_t n)
+struct candidate {
+    const char *source;
+    struct td_slice value;
+};
+
+/* The first that says anything; all of them are told to the explanation. */
+static struct td_slice first(struct ing_page_found *m, const char *field, const struct candidate *c, size_t n)
 {
-    for (size_t i = 0; i < n; i++)
-        if (m->slot[slots[i]].n)
-            return m->slot[slots[i]];
-    return (struct td_slice){NULL, 0};
+    struct td_slice v = {NULL, 0};
+    for (size_t i = 0; i < n; i++) {
+        ing_page_say(m, field, c[i].source, c[i].value);
+        if (!v.n)
+            v = ing_page_won(m, c[i].value, c[i].source, "the first in the order of trust");
+    }
+    ing_page_say_chosen(m, field, v);
+    return v;
+}
+
+static struct candidate of_slot(const struct ing_page_found *m, enum ing_page_slot s)
+{
+    return (struct candidate){SLOT_NAMES[s], m->slot[s]};
+}
+
+static void plain_fields(struct ing_page_found *m, struct ing_article *out)
+{
+    const struct candidate outlet[] = {of_slot(m, OG_SITE),
+                                       {"jsonld publisher", ing_page_folded(m, m->ld->publisher)},
+                                       of_slot(m, META_SITE)},
+                           section[] = {{"jsonld articleSection", ing_page_folded(m, m->ld->section)},
+                                        of_slot(m, META_SECTION)},
+                           language[] = {of_slot(m, HTML_LANG),
+                                         of_slot(m, META_LANGUAGE),
+                                         of_slot(m, OG_LOCALE),
+                                         {"jsonld inLanguage", m->ld->language}};
+    out->outlet = first(m, "outlet", outlet, 3);
+    out->section = first(m, "section", section, 2);
+    out->language = first(m, "language", language, 4);
 }
 
 void ing_page_meta(const struct ing_page_dom *d, const uint32_t *marks, struct ing_page_jsonld *ld, struct td_slice url,
@@ -664,26 +734,16 @@ void ing_page_meta(const struct ing_page_dom *d, const uint32_t *marks, struct i
         if (d->nodes[i].tag != PAGE_TEXT)
             read_element(&m, i);
     out->url = url;
-    out->canonical = unarchived(first(&m, (const enum ing_page_slot[]){CANONICAL, OG_URL}, 2));
+    const struct candidate address[] = {of_slot(&m, CANONICAL), of_slot(&m, OG_URL)};
+    out->canonical = unarchived(first(&m, "canonical", address, 2));
     out->title = ing_page_folded(&m, ing_page_choose_title(&m));
     *headline = ing_page_agreed_h1(&m, ld->headline, m.slot[OG_TITLE]);
     for (size_t i = 0; i < m.n_h1 && !headline->n; i++)
         if (out->title.n > 15 && td_starts(m.h1[i], out->title))
             *headline = m.h1[i];
-    ing_page_say(&m, "title", "", "chosen", out->title);
+    ing_page_say_chosen(&m, "title", out->title);
     out->author = ing_page_choose_author(&m);
-    ing_page_say(&m, "author", "", "chosen", out->author);
+    ing_page_say_chosen(&m, "author", out->author);
     choose_dates(&m, out);
-    out->outlet = m.slot[OG_SITE].n ? m.slot[OG_SITE]
-                  : ld->publisher.n ? ing_page_folded(&m, ld->publisher)
-                                    : m.slot[META_SITE];
-    out->section = ld->section.n ? ing_page_folded(&m, ld->section) : m.slot[META_SECTION];
-    out->language =
-        m.slot[HTML_LANG].n ? m.slot[HTML_LANG] : first(&m, (const enum ing_page_slot[]){META_LANGUAGE, OG_LOCALE}, 2);
-    if (!out->language.n)
-        out->language = ld->language;
-    ing_page_say(&m, "outlet", "", "chosen", out->outlet);
-    ing_page_say(&m, "section", "", "chosen", out->section);
-    ing_page_say(&m, "language", "", "chosen", out->language);
-    ing_page_say(&m, "canonical", "", "chosen", out->canonical);
+    plain_fields(&m, out);
 }

@@ -254,20 +254,20 @@ struct td_slice ing_page_agreed_h1(const struct ing_page_found *m, struct td_sli
  * Outlets write several headlines for one article: on the page, for search engines (title element, often h1), for
  * sharing (og:title, twitter:title) and for the record (JSON-LD). Two independent statements outvote a third.
  */
-static struct td_slice among(const struct ing_page_found *m, struct td_slice h1, struct td_slice ld, struct td_slice og,
+static struct td_slice among(struct ing_page_found *m, struct td_slice h1, struct td_slice ld, struct td_slice og,
                              struct td_slice tag)
 {
     struct td_slice twitter = strip_site(m, m->slot[TWITTER_TITLE]);
     if (ing_page_alike(h1, tag) && og.n && !m->slot[TWITTER_TITLE].n && (!ld.n || ing_page_alike(h1, ld)) &&
         !contains(og, h1) && !contains(h1, og))
-        return og;
+        return ing_page_won(m, og, "og:title", "h1 and title element are one headline, made for search engines");
     if (ing_page_alike(h1, ld) && og.n && !ing_page_alike(h1, og) && ing_page_alike(og, twitter) &&
-        ing_page_alike(h1, tag))
-        return og; /* h1 is the search engine's too */
+        ing_page_alike(h1, tag)) /* h1 is the search engine's too */
+        return ing_page_won(m, og, "og:title", "h1, title element and JSON-LD are made for search engines");
     if (ing_page_alike(h1, og) && ld.n && !contains(ld, h1) && !contains(h1, ld) &&
-        (ld.n < h1.n || ing_page_alike(ld, tag)))
-        return ld; /* neither is a part of the other: the headline on record, before it was dressed up */
-    return h1;
+        (ld.n < h1.n || ing_page_alike(ld, tag))) /* neither is a part of the other */
+        return ing_page_won(m, ld, "jsonld headline", "the headline on record, before it was dressed up");
+    return ing_page_won(m, h1, "h1", "another signal agrees with it, or it is a whole part of the title element");
 }
 
 static size_t count_blanks(struct td_slice s)
@@ -306,6 +306,44 @@ static struct td_slice trim_separators(struct td_slice t)
     return td_trim(t);
 }
 
+static void say_titles(const struct ing_page_found *m, struct td_slice ld, struct td_slice og, struct td_slice tag)
+{
+    for (size_t i = 0; i < m->n_h1; i++)
+        ing_page_say(m, "title", "h1", m->h1[i]);
+    ing_page_say(m, "title", "jsonld headline", ld);
+    ing_page_say(m, "title", m->slot[OG_TITLE].n ? "og:title" : "twitter:title", og);
+    ing_page_say(m, "title", "title element", tag);
+    ing_page_say(m, "title", "itemprop headline", m->slot[ITEM_HEADLINE]);
+    ing_page_say(m, "title", "meta title", m->slot[META_TITLE]);
+}
+
+/* Without an h1 that another signal agrees with. */
+static struct td_slice title_without_h1(struct ing_page_found *m, struct td_slice ld, struct td_slice og,
+                                        struct td_slice tag)
+{
+    if (ld.n && ing_page_alike(ld, tag))
+        return ing_page_won(m, ld, "jsonld headline", "the title element says the same");
+    if (og.n > 15 && ing_page_alike(og, tag) && m->n_h1 && !shares_words(m->h1[0], og))
+        return ing_page_won(m, og, "og:title", "the title element says the same, and the h1 speaks of something else");
+    for (size_t i = 0; i < m->n_h1; i++)
+        if (dressed(m->h1[i], og) || dressed(m->h1[i], tag))
+            return dressed(m->h1[i], og)
+                       ? ing_page_won(m, og, "og:title", "the h1 is this title with a date behind it")
+                       : ing_page_won(m, tag, "title element", "the h1 is this title with a date behind it");
+    if (m->n_h1 == 1 && m->h1[0].n > 15 && !ing_page_names_site(m, m->h1[0]))
+        return ing_page_won(m, m->h1[0], "h1", "the only one");
+    if (m->slot[ITEM_HEADLINE].n)
+        return ing_page_won(m, m->slot[ITEM_HEADLINE], "itemprop headline", "no h1 can be trusted");
+    if (ld.n)
+        return ing_page_won(m, ld, "jsonld headline", "no h1 can be trusted");
+    if (og.n)
+        return ing_page_won(m, og, "og:title", "no h1 can be trusted");
+    if (tag.n)
+        return ing_page_won(m, tag, "title element", "nothing else names a title that can be trusted");
+    return m->n_h1 ? ing_page_won(m, m->h1[0], "h1", "the first, for want of anything better")
+                   : ing_page_won(m, m->slot[META_TITLE], "meta title", "for want of anything better");
+}
+
 static struct td_slice select_title(struct ing_page_found *m)
 {
     struct td_slice og = strip_site(m, m->slot[OG_TITLE].n ? m->slot[OG_TITLE] : m->slot[TWITTER_TITLE]);
@@ -313,34 +351,15 @@ static struct td_slice select_title(struct ing_page_found *m)
     struct td_slice tag = strip_any(m, m->slot[TITLE_TAG]);
     struct td_slice ld = strip_site(m, m->ld->headline);
     struct td_slice h1 = ing_page_agreed_h1(m, ld, og);
-    for (size_t i = 0; i < m->n_h1; i++)
-        ing_page_say(m, "title", "h1", "candidate", m->h1[i]);
-    ing_page_say(m, "title", "jsonld headline", "candidate", ld);
-    ing_page_say(m, "title", "og:title", "candidate", og);
-    ing_page_say(m, "title", "title element", "candidate", tag);
+    say_titles(m, ld, og, tag);
     if (ld.n && ing_page_alike(ld, og) && !ing_page_alike(ld, h1))
-        return ld;
-    if (h1.n) {
-        struct td_slice best = among(m, h1, ld, og, tag);
-        bool joined = ing_page_alike(best, og) && count_blanks(best) < count_blanks(og);
-        return joined ? og : best; /* elements within a line run words together */
-    }
-    if (ld.n && ing_page_alike(ld, tag))
-        return ld;
-    if (og.n > 15 && ing_page_alike(og, tag) && m->n_h1 && !shares_words(m->h1[0], og))
-        return og;
-    for (size_t i = 0; i < m->n_h1; i++)
-        if (dressed(m->h1[i], og) || dressed(m->h1[i], tag))
-            return dressed(m->h1[i], og) ? og : tag;
-    if (m->n_h1 == 1 && m->h1[0].n > 15 && !ing_page_names_site(m, m->h1[0]))
-        return m->h1[0];
-    if (m->slot[ITEM_HEADLINE].n)
-        return m->slot[ITEM_HEADLINE];
-    if (ld.n || og.n)
-        return ld.n ? ld : og;
-    if (tag.n)
-        return tag;
-    return m->n_h1 ? m->h1[0] : m->slot[META_TITLE];
+        return ing_page_won(m, ld, "jsonld headline", "og:title says the same");
+    if (!h1.n)
+        return title_without_h1(m, ld, og, tag);
+    struct td_slice best = among(m, h1, ld, og, tag);
+    if (ing_page_alike(best, og) && count_blanks(best) < count_blanks(og))
+        return ing_page_won(m, og, "og:title", "as the page shows it; elements within a line run its words together");
+    return best;
 }
 
 struct td_slice ing_page_choose_title(struct ing_page_found *m)
