@@ -955,6 +955,8 @@ static size_t leading_blanks(const struct token *k)
 
 static void skip_text(struct token *k, size_t n)
 {
+    if (!n) /* a tag has no text at all */
+        return;
     k->p += n;
     k->n -= n;
 }
