@@ -136,7 +136,6 @@ enum td_status ing_page_text_mark(struct ing_page_text *t, const struct ing_page
             return td_fail_nomem(err, "reading a page");
         t->cap = n;
     }
-    ing_page_words_start(&t->words);
     for (size_t i = 0; i < dom->n; i++) {
         t->marks[i] = dom->nodes[i].n_attrs ? ing_page_mark(&t->words, dom, i) : 0;
         if (dom->nodes[i].tag == PAGE_TEXT)

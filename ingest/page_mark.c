@@ -353,6 +353,7 @@ static int chain_of(const char *w)
 void ing_page_words_init(struct ing_page_words *w)
 {
     memset(w->first, 0, sizeof w->first);
+    memset(w->memo, 0, sizeof w->memo);
     for (size_t i = N_WORDS; i-- > 0;) {
         int c = chain_of(WORDS[i].word);
         w->next[i] = w->first[c];
@@ -469,11 +470,6 @@ static uint32_t read_names(const struct ing_page_words *w, struct td_slice names
     return marks;
 }
 
-void ing_page_words_start(struct ing_page_words *w)
-{
-    memset(w->memo, 0, sizeof w->memo);
-}
-
 /* A cheap hash: length and both ends. */
 static size_t memo_slot(struct td_slice s)
 {
@@ -482,19 +478,22 @@ static size_t memo_slot(struct td_slice s)
     memcpy(&a, s.p, n);
     memcpy(&b, s.p + s.n - n, n);
     a = (a ^ (b << 1) ^ s.n) * UINT64_C(0x9E3779B97F4A7C15);
-    return a >> 55;
+    return a >> 54;
 }
 
 uint32_t ing_page_mark_names(struct ing_page_words *w, struct td_slice names)
 {
     if (!names.n)
         return 0;
-    size_t i = memo_slot(names);
-    if (!td_eq(w->memo[i].names, names)) {
-        w->memo[i].names = names;
-        w->memo[i].marks = read_names(w, names);
+    struct ing_page_memo *m = &w->memo[memo_slot(names)];
+    if (names.n > sizeof m->names)
+        return read_names(w, names);
+    if (m->n != names.n || memcmp(m->names, names.p, names.n) != 0) {
+        memcpy(m->names, names.p, names.n);
+        m->n = (uint8_t)names.n;
+        m->marks = read_names(w, names);
     }
-    return w->memo[i].marks;
+    return m->marks;
 }
 
 static uint32_t mark_role(struct td_slice role)
