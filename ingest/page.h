@@ -24,8 +24,8 @@
  * Calling sequence: ing_page_new once per thread, ing_page_read per page, ing_page_free. Everything that changes is in
  * struct ing_page: there is no other state, so that threads with one each do not disturb each other. The slices of *out
  * live in *arena, those of the page's own bytes as long as these. Time grows with the page's bytes whatever they are
- * (tests/tools/hostile.c); memory is bounded by a multiple of the page. A page without any text gives TD_OK and an empty
- * out->text. Errors: TD_EIO (memory) only.
+ * (tests/tools/hostile.c); memory is bounded by a multiple of the page. A page without any text gives TD_OK and an
+ * empty out->text. Errors: TD_EIO (memory) only.
  *
  * Explanation, one line per decision, fields separated by tabs; explain.h lays it out for people:
  *     FIELD SOURCE VERDICT VALUE WHY   title, author, published, modified, outlet, section, language, canonical;
