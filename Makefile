@@ -34,7 +34,7 @@ $(BUILD)/ingest/mime.o: CPPFLAGS += $(shell pkg-config --cflags gmime-3.0 2>/dev
 DEPFLAGS = -MMD -MP
 LDFLAGS = $(SANITIZE)
 LIBS_common = -lcsv -linih -ljansson -lcrypto
-LIBS_ingest = -lmodest -lexpat -luchardet -licui18n -licuuc -lutf8proc -lcld2 -lz -llzma -lcurl \
+LIBS_ingest = -lexpat -luchardet -licui18n -licuuc -lutf8proc -lcld2 -lz -llzma -lcurl \
 	-lzip $(shell pkg-config --libs gmime-3.0 2>/dev/null) -lstdc++
 LIBS_analyze = -lgsl -lgslcblas -lutf8proc
 LIBS_report =
@@ -56,10 +56,10 @@ UNIT_BIN = $(UNIT_SRC:%.c=$(BUILD)/%)
 FUZZ_SRC := $(sort $(wildcard tests/fuzz/*_fuzz.c))
 
 # Packages: what is needed to build and run, and to test. gnuplot draws the pictures, mandoc checks the manuals.
-PACKAGES = gcc g++ make pkg-config libc6-dev libcsv-dev libinih-dev libjansson-dev libssl-dev libgsl-dev libmodest-dev \
+PACKAGES = gcc g++ make pkg-config libc6-dev libcsv-dev libinih-dev libjansson-dev libssl-dev libgsl-dev \
 	libexpat1-dev libuchardet-dev libicu-dev libutf8proc-dev libcld2-dev zlib1g-dev liblzma-dev \
 	libcurl4-openssl-dev libzip-dev libgmime-3.0-dev ca-certificates gnuplot-nox tzdata
-TEST_PACKAGES = wget libcmocka-dev mandoc xz-utils time librsvg2-bin clang libclang-rt-14-dev
+TEST_PACKAGES = wget libcmocka-dev libmodest-dev mandoc xz-utils time librsvg2-bin clang libclang-rt-14-dev
 export LC_ALL = C
 
 all: $(BUILD)/tidings
@@ -87,6 +87,9 @@ $(foreach s,$(STAGES),$(eval $(call archive,$(s))))
 $(BUILD)/tests/%: tests/%.c $(ARCHIVES)
 	@mkdir -p $(@D)
 	$(CC) $(CPPFLAGS) -iquote tests -DTD_DATADIR='"$(DATADIR)"' -DTD_VERSION='"$(VERSION)"' $(filter-out -Wmissing-prototypes,$(CFLAGS)) $(DEPFLAGS) $(LDFLAGS) -o $@ $< $(ARCHIVES) $(LIBS) -lcmocka
+
+# The HTML parser is checked against another one.
+$(BUILD)/tests/property/page_tree_property_test: LIBS += -lmodest -lm
 
 unit: $(UNIT_BIN)
 

@@ -13,6 +13,7 @@
 #include "csvwrite.h"
 #include "dedup.h"
 #include "diag.h"
+#include "explain.h"
 #include "files.h"
 #include "format.h"
 #include "input.h"
@@ -424,35 +425,11 @@ static void ingest_free(struct ingest *g)
     free(g->manifest_path);
 }
 
-static enum td_status explain_page(struct ingest *g, const char *path, struct td_error *err)
-{
-    struct ing_input in = {.name = path, .conf = &g->config.flags, .charset = td_str(g->config.flags.encoding)};
-    struct td_buf b = TD_BUF_INIT(ING_WHOLE_MAX);
-    struct td_arena batch = TD_ARENA_INIT(1 << 30);
-    struct ing_sink sink = {.batch = &batch, .page = ing_page_new()};
-    struct td_slice html;
-    struct ing_article a = {0};
-    unsigned flags = 0;
-    enum td_status st = sink.page ? ing_input_open(&in, path, err) : td_fail_nomem(err, "the HTML parser");
-    if (st == TD_OK) {
-        st = ing_input_text(&in, &sink, &b, true, &html, &flags, err);
-        if (st == TD_OK)
-            st = ing_page_read(sink.page, html, td_slice(NULL, 0), &batch, &a, stdout, err);
-        if (st == TD_OK && fflush(stdout) != 0)
-            st = td_fail_errno(err, "(standard output)", "write");
-        ing_input_close(&in);
-    }
-    td_buf_free(&b);
-    ing_page_free(sink.page);
-    td_arena_free(&batch);
-    return st;
-}
-
 enum { O_OUTPUT, O_JOBS, O_EXPLAIN };
 static const struct td_option options[] = {
     {"out", 'o', "FILE", "write articles to FILE (its rejects and run.json beside it)"},
     {"jobs", 'j', "N", "threads to use; the output does not depend on it (default: the processors, at most 8)"},
-    {"explain", 0, "PAGE", "show for one HTML page where each field comes from and why each block was kept or dropped"},
+    {"explain", 0, "PAGE", "show for a page, or the pages (the page of URL) of a web archive, what was found and why"},
     {NULL, 0, NULL, NULL},
 };
 
@@ -510,10 +487,11 @@ int ing_cmd_ingest(int argc, char **argv)
         st = td_fail_nomem(&err, "ingest");
     else if (k == TD_OPT_HELP)
         st = td_options_help(
-            &o, "ingest CORPUS | tidings ingest -o articles.csv PATH...",
+            &o, "ingest CORPUS | tidings ingest -o articles.csv PATH... | tidings ingest --explain PAGE [URL]",
             "Reads pages, feeds, tables, documents, mail, exports and archives; writes a row per article.", &err);
     else if (st == TD_OK && explain)
-        st = explain_page(&g, explain, &err);
+        st = n_paths > 1 ? td_fail(&err, TD_EUSAGE, "ingest: --explain takes one page and at most one URL")
+                         : ing_explain(&g.config.flags, explain, n_paths ? path[0] : NULL, stdout, &err);
     else if (st == TD_OK)
         st = run(&g, path, n_paths, &err);
     ingest_free(&g);

@@ -18,7 +18,7 @@ struct packed {
     bool gz_open, eof, done, between; /* between: a gzip member has ended */
     size_t at, n;                     /* bytes of buf not consumed */
     size_t peek_at, peek_n;           /* bytes of peek not delivered */
-    unsigned char buf[IN_CHUNK];
+    unsigned char buf[IN_CHUNK];      /* from here on nothing is read before it was written */
     char peek[PEEK_MAX];
 };
 
@@ -166,11 +166,12 @@ static enum td_status start_unpacking(struct packed *p, struct td_error *err)
 
 static enum td_status wrap(struct ing_input *in, struct td_source inner, struct td_error *err)
 {
-    struct packed *p = calloc(1, sizeof *p);
+    struct packed *p = malloc(sizeof *p);
     if (!p) {
         td_source_close(&inner);
         return td_fail_nomem(err, in->name);
     }
+    memset(p, 0, offsetof(struct packed, buf));
     p->inner = inner;
     p->in = in;
     p->xz = (lzma_stream)LZMA_STREAM_INIT;

@@ -271,28 +271,42 @@ static struct td_slice join_names(struct ing_page_found *m, const struct names *
     return td_arena_dup(m->arena, td_buf_slice(m->work));
 }
 
+/* The names that a source gives: 0 JSON-LD, 1 to 3 the slots, then the bylines. */
+static struct names names_of(struct ing_page_found *m, size_t source, size_t min_words)
+{
+    static const enum ing_page_slot slots[] = {META_AUTHOR, ITEM_AUTHOR, REL_AUTHOR};
+    struct names list = {.persons_only = source >= 3, .min_words = min_words};
+    if (source == 0)
+        for (size_t i = 0; i < m->ld->n_authors; i++)
+            split_names(&list, m->ld->authors[i]);
+    else
+        split_names(&list, source < 4 ? m->slot[slots[source - 1]] : m->bylines[source - 4]);
+    return list;
+}
+
 /* The first source that names somebody else than the outlet; else the first that names anybody. */
 struct td_slice ing_page_choose_author(struct ing_page_found *m)
 {
-    const enum ing_page_slot slots[] = {META_AUTHOR, ITEM_AUTHOR, REL_AUTHOR};
-    struct names first = {.n = 0};
-    for (size_t source = 0; source < 4 + m->n_bylines; source++) {
+    static const char *const sources[] = {"jsonld author", "meta author", "itemprop author", "rel author", "byline"};
+    struct names first = {.n = 0}, chosen = {.n = 0};
+    size_t from = 0;
+    bool found = false;
+    for (size_t source = 0; source < 4 + m->n_bylines && (!found || m->explain); source++) {
+        const char *name = sources[source < 4 ? source : 4];
         /* a byline of one word does not outdo the outlet's own name */
-        struct names list = {.persons_only = source >= 3, .min_words = first.n ? 2 : 1};
-        if (source == 0)
-            for (size_t i = 0; i < m->ld->n_authors; i++)
-                split_names(&list, m->ld->authors[i]);
-        else
-            split_names(&list, source < 4 ? m->slot[slots[source - 1]] : m->bylines[source - 4]);
-        ing_page_say(m, "author",
-                     source == 0  ? "jsonld"
-                     : source < 4 ? ing_page_slot_name(slots[source - 1])
-                                  : "byline",
-                     "candidate", join_names(m, &list));
-        if (drop_site(m, &list))
-            return join_names(m, &list);
-        if (!first.n)
+        struct names list = names_of(m, source, first.n ? 2 : 1);
+        ing_page_say(m, "author", name, join_names(m, &list));
+        if (!found && drop_site(m, &list)) {
+            found = true;
+            chosen = list;
+            from = source;
+        }
+        if (!found && !first.n) {
             first = list;
+            from = source;
+        }
     }
-    return join_names(m, &first);
+    return ing_page_won(m, join_names(m, found ? &chosen : &first), sources[from < 4 ? from : 4],
+                        found ? "the first that names somebody else than the outlet"
+                              : "nobody but the outlet is named");
 }

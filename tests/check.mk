@@ -73,7 +73,7 @@ $(BUILD)/bench/%: bench/%.c $(ARCHIVES)
 	$(CC) $(CPPFLAGS) -DTD_DATADIR='"$(DATADIR)"' -DTD_VERSION='"$(VERSION)"' $(CFLAGS) $(LDFLAGS) -o $@ $< $(ARCHIVES) $(LIBS)
 
 bench: test-deps
-	@$(MAKE) --no-print-directory -s -j$(JOBS) all bench-programs
+	@$(MAKE) --no-print-directory -s -j$(JOBS) all tools bench-programs
 	@BUILD=$(BUILD) sh bench/bench.sh
 
 eval: test-deps

@@ -472,11 +472,13 @@ static void test_explain_lines(void **state)
     assert_int_equal(ing_page_read(f->page, td_str(ORDINARY), td_str(""), &f->arena, &f->a, m, &err), TD_OK);
     (void)fclose(m);
     struct td_slice s = {out, n};
-    assert_true(holds(s, "title\t\tchosen\tCouncil votes to rebuild harbour wall\n"));
-    assert_true(holds(s, "published\tjsonld datePublished\tchosen\t2021-03-09T08:15:00+00:00\n"));
-    assert_true(holds(s, "root\tdiv\tarticle-body\t"));
+    assert_true(holds(s, "\tchosen\tCouncil votes to rebuild harbour wall\tanother signal agrees"));
+    assert_true(holds(s, "published\tjsonld datePublished\tcandidate\t2021-03-09T08:15:00+00:00\t\n"));
+    assert_true(holds(s, "published\tjsonld datePublished\tchosen\t2021-03-09T08:15:00+00:00\tthe first in"));
+    assert_true(holds(s, "root\tdiv.article-body\t"));
     assert_true(holds(s, "block\tkept\tp\t"));
     assert_true(holds(s, "block\ttag\tfigcaption\t"));
+    assert_true(holds(s, "\tin figure\t"));
     free(out);
 }
 
