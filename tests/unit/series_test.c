@@ -19,11 +19,11 @@
 #include "schema.h"
 #include "source.h"
 
-enum { SERIES, TRENDS, CHANGES, CONTRASTS, TABLES };
+enum { SERIES, TRENDS, CHANGES, CONTRASTS, EFFECTS, TABLES };
 
 static char dir[] = "/tmp/tidings-series-XXXXXX";
 static const struct td_schema *const schema[TABLES] = {&td_series_schema, &td_trends_schema, &td_changes_schema,
-                                                       &td_contrasts_schema};
+                                                       &td_contrasts_schema, &td_effects_schema};
 static struct td_buf table[TABLES];
 static struct ana_series_counts counts;
 static int32_t w0; /* 2020-W40 */
@@ -73,7 +73,9 @@ static enum td_status run(struct ana_cells *c, const struct ana_series_options *
         out[i] = td_outfile_open(path[i], err);
         assert_non_null(out[i]);
     }
-    enum td_status st = ana_series_write(c, o, out[0], out[1], out[2], out[3], &counts, err);
+    struct ana_series_files files = {
+        .series = out[0], .trends = out[1], .changes = out[2], .contrasts = out[3], .effects = out[4]};
+    enum td_status st = ana_series_write(c, o, &files, &counts, err);
     for (size_t i = 0; i < TABLES; i++) {
         struct td_source s;
         if (st != TD_OK) {
