@@ -14,6 +14,7 @@
 enum {
     COUNTRIES_MOST = 12, /* besides the pool and the event's own country */
     SIDE_MIN = 12,       /* weeks with a value on either side */
+    COUNT_MIN = 10,      /* matches in the window */
     DID_WEEKS = 13
 };
 static const double year_weeks = 365.2425 / 7;
@@ -286,6 +287,7 @@ void ana_effects_add(struct ana_place *at)
         return;
     e.options = (struct ana_its_options){.window = (double)at->o->event_weeks,
                                          .side_min = SIDE_MIN,
+                                         .count_min = COUNT_MIN,
                                          .harmonics = at->o->event_harmonics,
                                          .period = year_weeks,
                                          .level = at->level};

@@ -29,7 +29,7 @@ static bool sides_ok(const struct ana_its_series *s, const struct ana_its_option
         before += s->y[i];
     for (size_t i = cut; i < to; i++)
         after += s->y[i];
-    return !s->exposure || (before > 0 && after > 0);
+    return !s->exposure || (before > 0 && after > 0 && before + after >= o->count_min);
 }
 
 static void set_rows(struct ana_regression *r, const struct ana_its_series *s, double at,

@@ -32,6 +32,7 @@ struct ana_its_series {
 struct ana_its_options {
     double window;    /* weeks on either side of the event that are used; 0: all */
     size_t side_min;  /* values needed on either side */
+    double count_min; /* counts: their sum over both sides, which has none that is 0 */
     size_t harmonics; /* pairs of sine and cosine: 0 to ANA_ITS_HARMONICS */
     double period;    /* of the first pair, in units of x */
     double level;

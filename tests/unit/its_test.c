@@ -107,6 +107,9 @@ static void test_refusals(void **state)
     none[3] = 2;
     assert_true(ana_its(r, &s, 20, &o, &a));
     a.step = 77;
+    o.count_min = 7;
+    assert_false(ana_its(r, &s, 20, &o, &a));
+    o.count_min = 6;
     assert_false(ana_its(r, &s, 1, &o, &a));
     assert_false(ana_its(r, &s, 100, &o, &a));
     o.harmonics = 1; /* without a period */
