@@ -195,7 +195,7 @@ bool ana_krippendorff_interval(const double *value, size_t n_labellers, size_t n
     struct labels l;
     (void)gsl_set_error_handler_off();
     double *draw = malloc(ANA_ALPHA_DRAWS * sizeof *draw);
-    size_t *pick = malloc((n_units + 1) * sizeof *pick);
+    size_t *pick = calloc(n_units + 1, sizeof *pick);
     bool ok = take_labels(value, n_labellers, n_units, &l) && draw && pick && scale_ok(&l, scale) && level > 0 &&
               level < 1 && l.n_units < UINT32_MAX && percentiles(&l, scale, seed, level, draw, pick, out);
     labels_free(&l);

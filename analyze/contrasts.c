@@ -278,7 +278,8 @@ static void outlet_pair(struct ana_place *at, const struct outlet_series *a, con
 
 static void outlet_pairs(struct ana_place *at, const struct ana_group *pool)
 {
-    size_t n_outlets = ana_frame_outlets(at->frame), w = at->p->n_weeks + 1, rank[OUTLETS_MOST], candidates = 0, n = 0;
+    size_t n_outlets = ana_frame_outlets(at->frame), w = at->p->n_weeks + 1, rank[OUTLETS_MOST] = {0}, candidates = 0,
+           n = 0;
     uint64_t *n_match = calloc(n_outlets + 1, sizeof *n_match);
     double *room = calloc((2 * OUTLETS_MOST + 1) * w, sizeof *room);
     struct outlet_series s[OUTLETS_MOST] = {{0}};

@@ -194,7 +194,7 @@ static void find_doubles(struct reader *r)
         id[i] = r->e->event[i].id;
     qsort(id, n, sizeof *id, cmp_id);
     for (size_t i = 1; i < n; i++)
-        if (td_eq(id[i], id[i - 1]) && (i < 2 || !td_eq(id[i], id[i - 2])))
+        if ((i < 2 || !td_eq(id[i], id[i - 2])) && td_eq(id[i], id[i - 1]))
             problem(r, r->last_line, "event", "stands twice", id[i]);
     free(id);
 }
