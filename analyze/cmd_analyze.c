@@ -2,10 +2,12 @@
  * tidings analyze: articles.csv to mentions, cells, series, trends, changes and contrasts.
  */
 #include <inttypes.h>
+#include <math.h>
 #include <stdio.h>
 #include <stdlib.h>
 #include <unistd.h>
 
+#include "alert.h"
 #include "arena.h"
 #include "cell.h"
 #include "command.h"
@@ -13,6 +15,7 @@
 #include "csvwrite.h"
 #include "datadir.h"
 #include "diag.h"
+#include "event.h"
 #include "manifest.h"
 #include "num.h"
 #include "option.h"
@@ -25,9 +28,9 @@
 
 enum { ROW_MAX = 32 << 20, FIELD_MAX = 32 << 20 };
 
-enum output { MENTIONS, CELLS, SERIES, TRENDS, CHANGES, CONTRASTS, N_OUTPUTS };
-static const char *const output_name[N_OUTPUTS] = {"mentions.csv", "cells.csv",   "series.csv",
-                                                   "trends.csv",   "changes.csv", "contrasts.csv"};
+enum output { MENTIONS, CELLS, SERIES, TRENDS, CHANGES, CONTRASTS, EFFECTS, ALERTS, N_OUTPUTS };
+static const char *const output_name[N_OUTPUTS] = {"mentions.csv", "cells.csv",     "series.csv",  "trends.csv",
+                                                   "changes.csv",  "contrasts.csv", "effects.csv", "alerts.csv"};
 
 struct analyze {
     struct td_config config;
@@ -41,6 +44,13 @@ struct analyze {
     struct ana_scanner *scanner;
     struct ana_stance_model *stance;
     struct ana_cells *cells;
+    struct ana_events *events;
+    struct ana_alerts *alerts;
+    uint64_t n_alert_rows;
+    char **events_path; /* as many as targets at most */
+    size_t n_events_paths;
+    struct td_slice *mentioned; /* codes of the article's countries */
+    size_t cap_mentioned;
     struct ana_scan_result scan;
     struct td_buf title, text;
     char **entity_path;
@@ -54,7 +64,7 @@ struct analyze {
 
 /* One row of articles.csv, as far as it matters here. */
 struct article {
-    struct td_slice id, outlet, country, language, title, text, flags, places, names;
+    struct td_slice id, outlet, country, language, title, text, flags, places, names, published;
     int32_t day, week; /* INT32_MIN / ANA_WEEK_NONE when not known */
     uint64_t words;
     bool reprint, duplicate;
@@ -131,6 +141,7 @@ static bool read_article(struct analyze *a, const struct td_csv_row *row, struct
         .flags = field(a, row, TD_ARTICLE_flags),
         .places = field(a, row, TD_ARTICLE_places),
         .names = field(a, row, TD_ARTICLE_names),
+        .published = published,
         .title = td_csv_unescape(field(a, row, TD_ARTICLE_title), &a->title),
         .text = td_csv_unescape(field(a, row, TD_ARTICLE_text), &a->text),
         .day = INT32_MIN,
@@ -289,6 +300,43 @@ static void count_article(struct analyze *a, struct article *x)
     }
 }
 
+static bool take_mentioned(struct analyze *a)
+{
+    size_t n = a->scan.n_countries;
+    if (n > a->cap_mentioned) {
+        struct td_slice *grown = realloc(a->mentioned, 2 * n * sizeof *grown);
+        if (!grown)
+            return false;
+        a->mentioned = grown;
+        a->cap_mentioned = 2 * n;
+    }
+    for (size_t i = 0; i < n; i++)
+        a->mentioned[i] = ana_country_code(a->scanner, a->scan.country[i]);
+    return true;
+}
+
+/* A matching article may turn out to stand behind an alert. */
+static enum td_status keep_for_alerts(struct analyze *a, const struct article *x, uint16_t target,
+                                      const struct verdict *v, struct td_error *err)
+{
+    if (x->duplicate || x->week == ANA_WEEK_NONE)
+        return TD_OK;
+    if (!take_mentioned(a))
+        return td_fail_nomem(err, "alerts");
+    struct ana_alert_article kept = {.target = ana_target_id(a->scanner, target),
+                                     .id = x->id,
+                                     .outlet = x->outlet,
+                                     .country = x->country,
+                                     .published_at = x->published,
+                                     .mentioned = a->mentioned,
+                                     .n_mentioned = a->scan.n_countries,
+                                     .week = x->week,
+                                     .mentions = v->mentions,
+                                     .stance = v->scored ? v->stance : (double)NAN,
+                                     .reprint = x->reprint};
+    return ana_alerts_article(a->alerts, &kept, a->day_last == INT32_MIN ? a->day_newest : a->day_last, err);
+}
+
 static enum td_status analyze_article(struct analyze *a, struct article *x, struct td_error *err)
 {
     count_article(a, x);
@@ -303,6 +351,8 @@ static enum td_status analyze_article(struct analyze *a, struct article *x, stru
         if (a->scan.mentions[t] || a->scan.named[t]) {
             judge(a, x, t, &v);
             matched = true;
+            if (keep_for_alerts(a, x, t, &v, err) != TD_OK)
+                return err->status;
         }
         if (!add_target(a, x, t, &v))
             return td_fail_nomem(err, "counting cells");
@@ -411,9 +461,42 @@ static enum td_status load_entities(struct analyze *a, struct td_error *err)
     return err->status;
 }
 
+/* The file of the configuration, or those that are shipped for the targets. */
+static enum td_status load_events(struct analyze *a, struct td_error *err)
+{
+    size_t n = ana_scanner_targets(a->scanner);
+    const char *given = a->config.events && a->config.events[0] ? a->config.events : NULL;
+    a->events = ana_events_new(err);
+    a->events_path = calloc(n + 1, sizeof *a->events_path);
+    if (!a->events || !a->events_path)
+        return a->events ? td_fail_nomem(err, "events") : err->status;
+    if (given && strcmp(given, "none") != 0) {
+        a->events_path[0] = td_config_path(&a->config, given);
+        if (!a->events_path[a->n_events_paths++])
+            return td_fail_nomem(err, "events");
+    }
+    for (size_t t = 0; !given && t < n; t++) {
+        char name[200];
+        struct td_error none = {0};
+        struct td_slice id = ana_target_id(a->scanner, t);
+        (void)snprintf(name, sizeof name, "events/%.*s.csv", (int)id.n, id.p);
+        char *path = td_datadir_path(name, &none);
+        if (path)
+            a->events_path[a->n_events_paths++] = path;
+    }
+    for (size_t i = 0; i < a->n_events_paths; i++)
+        if (ana_events_read(a->events, a->events_path[i], err) != TD_OK)
+            return err->status;
+    ana_events_sort(a->events);
+    return TD_OK;
+}
+
 static enum td_status open_all(struct analyze *a, struct td_error *err)
 {
-    if (td_mkdirs(a->dir, err) != TD_OK || load_entities(a, err) != TD_OK)
+    if (td_mkdirs(a->dir, err) != TD_OK || load_entities(a, err) != TD_OK || load_events(a, err) != TD_OK)
+        return err->status;
+    a->alerts = ana_alerts_new(err);
+    if (!a->alerts)
         return err->status;
     a->stance = ana_stance_new(err);
     a->cells = a->stance ? ana_cells_new(err) : NULL;
@@ -452,12 +535,23 @@ static enum td_status write_tables(struct analyze *a, struct ana_series_counts *
         .level = a->config.level,
         .exclude_country = exclude,
         .n_exclude = ex->n,
+        .events = a->events,
+        .event_weeks = (size_t)a->config.event_weeks,
+        .event_harmonics = (size_t)a->config.event_harmonics,
+        .near_event_weeks = (int32_t)a->config.near_event_weeks,
     };
+    struct ana_series_files files = {.series = a->out[SERIES],
+                                     .trends = a->out[TRENDS],
+                                     .changes = a->out[CHANGES],
+                                     .contrasts = a->out[CONTRASTS],
+                                     .effects = a->out[EFFECTS],
+                                     .alerts = a->alerts};
     ana_cells_sort(a->cells);
     enum td_status st = ana_cells_write(a->cells, a->out[CELLS], err);
     if (st == TD_OK)
-        st = ana_series_write(a->cells, &o, a->out[SERIES], a->out[TRENDS], a->out[CHANGES], a->out[CONTRASTS], counts,
-                              err);
+        st = ana_series_write(a->cells, &o, &files, counts, err);
+    if (st == TD_OK)
+        ana_alerts_write(a->alerts, exclude, ex->n, a->out[ALERTS], &a->n_alert_rows);
     free(exclude);
     return st;
 }
@@ -502,6 +596,14 @@ static void record_counts(struct analyze *a, const struct ana_series_counts *c)
     td_manifest_count(m, "trend_rows", c->trend_rows);
     td_manifest_count(m, "change_rows", c->change_rows);
     td_manifest_count(m, "contrast_rows", c->contrast_rows);
+    td_manifest_count(m, "effect_rows", c->effect_rows);
+    td_manifest_count(m, "alert_rows", a->n_alert_rows);
+    td_manifest_count(m, "events", ana_events_count(a->events));
+    td_manifest_count(m, "effects_not_possible", c->effects_not_possible);
+    td_manifest_count(m, "outlet_pairs_compared", c->outlet_pairs);
+    td_manifest_count(m, "outlet_pairs_left_out", c->outlet_pairs_left_out);
+    td_manifest_count(m, "country_pairs_compared", c->country_pairs);
+    td_manifest_count(m, "country_pairs_left_out", c->country_pairs_left_out);
     td_manifest_config(m, "stance_method", ana_stance_method);
     td_manifest_config(m, "week_rule", a->config.week_rule);
     td_manifest_config(m, "from", a->config.from);
@@ -555,6 +657,8 @@ static enum td_status commit(struct analyze *a, const struct ana_series_counts *
         const char *slash = strrchr(a->entity_path[i], '/');
         td_manifest_input(a->manifest, slash ? slash + 1 : a->entity_path[i], a->entity_path[i]);
     }
+    for (size_t i = 0; i < a->n_events_paths; i++)
+        td_manifest_input(a->manifest, a->config.events ? a->config.events : "events", a->events_path[i]);
     struct td_manifest *m = a->manifest;
     a->manifest = NULL;
     if (td_manifest_commit(m, err) != TD_OK)
@@ -579,6 +683,12 @@ static void analyze_free(struct analyze *a)
     ana_scanner_free(a->scanner);
     ana_stance_free(a->stance);
     ana_cells_free(a->cells);
+    ana_events_free(a->events);
+    ana_alerts_free(a->alerts);
+    free(a->mentioned);
+    for (size_t i = 0; i < a->n_events_paths; i++)
+        free(a->events_path[i]);
+    free(a->events_path);
     ana_scan_result_free(&a->scan);
     td_buf_free(&a->title);
     td_buf_free(&a->text);

@@ -38,6 +38,14 @@ static const struct td_config_key table[] = {
     {"corpus", "exclude_countries", TD_KIND_LIST, C(exclude_countries), NULL, NULL,
      "countries left out of the series, such as the target's home"},
     {"corpus", "level", TD_KIND_RATE, C(level), "0.95", NULL, "confidence level of all intervals"},
+    {"corpus", "events", TD_KIND_TEXT, C(events), NULL, NULL,
+     "events file to test against, or 'none'; when not given, that of each target if there is one"},
+    {"corpus", "event_weeks", TD_KIND_COUNT, C(event_weeks), "52", NULL,
+     "weeks on either side of an event that its test uses"},
+    {"corpus", "event_harmonics", TD_KIND_COUNT, C(event_harmonics), "0", NULL,
+     "pairs of yearly sines and cosines in the tests of events, 0 to 4"},
+    {"corpus", "near_event_weeks", TD_KIND_COUNT, C(near_event_weeks), "4", NULL,
+     "how far from a change an event may be to be named with it"},
     {"corpus", "max_reject_rate", TD_KIND_RATE, C(max_reject_rate), "0.05", NULL,
      "share of rejected records above which ingest refuses the data (exit 3)"},
     {"corpus", "output", TD_KIND_TEXT, C(output), "out", NULL, "folder for everything that is written"},
@@ -338,7 +346,9 @@ static void check_paths(struct td_config *c, const struct td_ini *ini)
         const struct td_ini_entry *e = &ini->entry[i];
         bool is_path = td_starts(e->section, TD_S("source ")) && td_eqs(e->key, "path");
         bool is_target = td_eqs(e->section, "corpus") && td_eqs(e->key, "target") && td_ends(e->value, TD_S(".ini"));
-        if (!is_path && !is_target)
+        bool is_events =
+            td_eqs(e->section, "corpus") && td_eqs(e->key, "events") && e->value.n && !td_eqs(e->value, "none");
+        if (!is_path && !is_target && !is_events)
             continue;
         char *p = td_config_path(c, e->value.p);
         c->nomem = c->nomem || !p;
@@ -482,6 +492,10 @@ enum td_status td_config_check(struct td_config *c, struct td_error *err)
         problem(c, 0, "from: %s is after until: %s", c->from, c->until);
     if (c->level <= 0.5 || c->level >= 1)
         problem(c, 0, "level: must be above 0.5 and below 1");
+    if (c->event_harmonics > 4)
+        problem(c, 0, "event_harmonics: more than 4");
+    if (c->event_weeks > 5000 || c->near_event_weeks > 5000)
+        problem(c, 0, "%s: more than 5000", c->event_weeks > 5000 ? "event_weeks" : "near_event_weeks");
     check_zone(c, 0, c->timezone);
     check_zone(c, 0, c->flags.timezone);
     for (size_t i = 0; i < c->n_sources && !c->flags.timezone; i++)

@@ -69,6 +69,8 @@ struct td_config {
     const char *name, *label, *timezone, *week_rule, *output, *user_agent;
     struct td_list target, alias, exclude_countries;
     const char *from, *until; /* dates or NULL */
+    const char *events;       /* NULL: by target; "none" */
+    uint64_t event_weeks, event_harmonics, near_event_weeks;
     double max_reject_rate, level;
     uint64_t fetch_timeout_s, fetch_max_bytes, fetch_max_redirects, fetch_delay_s;
     bool allow_private, images;

@@ -12,6 +12,11 @@ static const char *const mention_columns[] = {TD_MENTION_COLUMNS(NAME)};
 static const char *const cell_columns[] = {TD_CELL_COLUMNS(NAME)};
 static const char *const series_columns[] = {TD_SERIES_COLUMNS(NAME)};
 static const char *const test_columns[] = {TD_TEST_COLUMNS(NAME)};
+static const char *const change_columns[] = {TD_CHANGE_COLUMNS(NAME)};
+static const char *const contrast_columns[] = {TD_CONTRAST_COLUMNS(NAME)};
+static const char *const effect_columns[] = {TD_EFFECT_COLUMNS(NAME)};
+static const char *const alert_columns[] = {TD_ALERT_COLUMNS(NAME)};
+static const char *const event_columns[] = {TD_EVENT_COLUMNS(NAME)};
 static const char *const reject_columns[] = {TD_REJECT_COLUMNS(NAME)};
 
 const struct td_schema td_articles_schema = {"articles.csv", article_columns, TD_ARTICLE_N, 2};
@@ -19,8 +24,11 @@ const struct td_schema td_mentions_schema = {"mentions.csv", mention_columns, TD
 const struct td_schema td_cells_schema = {"cells.csv", cell_columns, TD_CELL_N, 0};
 const struct td_schema td_series_schema = {"series.csv", series_columns, TD_SERIES_N, 0};
 const struct td_schema td_trends_schema = {"trends.csv", test_columns, TD_TEST_N, 0};
-const struct td_schema td_changes_schema = {"changes.csv", test_columns, TD_TEST_N, 0};
-const struct td_schema td_contrasts_schema = {"contrasts.csv", test_columns, TD_TEST_N, 0};
+const struct td_schema td_changes_schema = {"changes.csv", change_columns, TD_CHANGE_N, 0};
+const struct td_schema td_contrasts_schema = {"contrasts.csv", contrast_columns, TD_CONTRAST_N, 0};
+const struct td_schema td_effects_schema = {"effects.csv", effect_columns, TD_EFFECT_N, 0};
+const struct td_schema td_alerts_schema = {"alerts.csv", alert_columns, TD_ALERT_N, 0};
+const struct td_schema td_events_schema = {"events.csv", event_columns, TD_EVENT_N, 0};
 const struct td_schema td_rejects_schema = {"rejects.csv", reject_columns, TD_REJECT_N, 0};
 
 /* A header of thousands of columns is listed as far as a message goes. */

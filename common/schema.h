@@ -47,6 +47,17 @@ struct td_schema {
     X(target)                                                                                                          \
     X(country_role) X(country) X(base) X(measure) X(test) X(statistic) X(df) X(estimate) X(lo) X(hi) X(p) X(q) X(n)    \
         X(window) X(at) X(note)
+/* changes.csv and contrasts.csv have these besides, effects.csv as well. */
+#define TD_CHANGE_COLUMNS(X)   TD_TEST_COLUMNS(X) X(near_event) X(near_event_country) X(near_event_weeks) X(near_event_chance)
+#define TD_CONTRAST_COLUMNS(X) TD_TEST_COLUMNS(X) X(outlet) X(at_outlet)
+#define TD_EFFECT_COLUMNS(X)                                                                                           \
+    TD_TEST_COLUMNS(X) X(event) X(event_date) X(event_country) X(placebo_share) X(placebo_n)
+#define TD_ALERT_COLUMNS(X)                                                                                            \
+    X(target)                                                                                                          \
+    X(country_role) X(country) X(base) X(test) X(week) X(article_id) X(outlet) X(outlet_country) X(published_at)       \
+        X(mentions) X(stance)
+#define TD_EVENT_COLUMNS(X)                                                                                            \
+    X(event) X(date) X(precision) X(country) X(kind) X(title) X(source) X(url) X(target)
 #define TD_REJECT_COLUMNS(X) X(input) X(line_first) X(line_last) X(column) X(reason) X(detail) X(raw)
 
 /* clang-format on */
@@ -60,11 +71,22 @@ enum td_cell_column { TD_CELL_COLUMNS(TD_ENUM_CELL) TD_CELL_N };
 enum td_series_column { TD_SERIES_COLUMNS(TD_ENUM_SERIES) TD_SERIES_N };
 #define TD_ENUM_TEST(c) TD_TEST_##c,
 enum td_test_column { TD_TEST_COLUMNS(TD_ENUM_TEST) TD_TEST_N };
+#define TD_ENUM_CHANGE(c) TD_CHANGE_##c,
+enum td_change_column { TD_CHANGE_COLUMNS(TD_ENUM_CHANGE) TD_CHANGE_N };
+#define TD_ENUM_CONTRAST(c) TD_CONTRAST_##c,
+enum td_contrast_column { TD_CONTRAST_COLUMNS(TD_ENUM_CONTRAST) TD_CONTRAST_N };
+#define TD_ENUM_EFFECT(c) TD_EFFECT_##c,
+enum td_effect_column { TD_EFFECT_COLUMNS(TD_ENUM_EFFECT) TD_EFFECT_N };
+#define TD_ENUM_ALERT(c) TD_ALERT_##c,
+enum td_alert_column { TD_ALERT_COLUMNS(TD_ENUM_ALERT) TD_ALERT_N };
+#define TD_ENUM_EVENT(c) TD_EVENT_##c,
+enum td_event_column { TD_EVENT_COLUMNS(TD_ENUM_EVENT) TD_EVENT_N };
 #define TD_ENUM_REJECT(c) TD_REJECT_##c,
 enum td_reject_column { TD_REJECT_COLUMNS(TD_ENUM_REJECT) TD_REJECT_N };
 
 extern const struct td_schema td_articles_schema, td_mentions_schema, td_cells_schema, td_series_schema,
-    td_trends_schema, td_changes_schema, td_contrasts_schema, td_rejects_schema;
+    td_trends_schema, td_changes_schema, td_contrasts_schema, td_effects_schema, td_alerts_schema, td_events_schema,
+    td_rejects_schema;
 
 /* Longest contract. */
 enum { TD_SCHEMA_MAX = 40 };

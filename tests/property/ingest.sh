@@ -91,7 +91,7 @@ check "the analysis has cells" test "$(wc -l <"$tmp/an0/cells.csv")" -gt 100
 for seed in 1 2 3; do
     { head -n 1 "$articles"; tail -n +2 "$articles" | awk -v s=$seed 'BEGIN { srand(s) } { printf "%.9f\t%s\n", rand(), $0 }' | sort | cut -f 2-; } >"$tmp/shuffled.csv"
     "$tidings" analyze -q --target "$entity" "$tmp/shuffled.csv" -o "$tmp/an" 2>"$tmp/err" || not_ok "analyze shuffled: $(cat "$tmp/err")"
-    for t in cells series trends changes contrasts; do
+    for t in cells series trends changes contrasts effects alerts; do
         check "rows shuffled ($seed): $t.csv" cmp -s "$tmp/an0/$t.csv" "$tmp/an/$t.csv"
     done
     sort "$tmp/an0/mentions.csv" >"$tmp/want"
