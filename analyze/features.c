@@ -698,6 +698,11 @@ void ana_features_read(struct ana_features *f, const struct ana_lexicon *x, stru
     sentence_figures(f, x);
 }
 
+bool ana_token_is_word(const struct ana_token *t)
+{
+    return !(t->flags & (MARK | DIGITS | OTHER_MENTION));
+}
+
 /* ---- sparse features ---- */
 
 uint64_t ana_sparse_hash(struct td_slice s)

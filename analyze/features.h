@@ -70,6 +70,9 @@ void ana_features_read(struct ana_features *f, const struct ana_lexicon *x, stru
 typedef void ana_sparse_sink(void *to, struct td_slice feature);
 void ana_features_sparse(const struct ana_features *f, const struct ana_lexicon *x, ana_sparse_sink *sink, void *to);
 
+/* False for marks, numbers and other mentions of the target: nothing to show as a reason. */
+bool ana_token_is_word(const struct ana_token *t);
+
 /* FNV-1a over the bytes, finished by ana_hash_word: the number a sparse feature is stored under. */
 uint64_t ana_sparse_hash(struct td_slice feature);
 
