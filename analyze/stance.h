@@ -52,6 +52,9 @@ const char *ana_stance_method(const struct ana_stance_model *m, struct td_slice 
 /* The i-th language of those with a method and its name, for run.json; NULL past the end. */
 const char *ana_stance_language_at(const struct ana_stance_model *m, size_t i);
 
+/* The file that the English method's figures come from (weights or word list), for run.json. */
+const char *ana_stance_file(const struct ana_stance_model *m);
+
 /*
  * sentence: valid UTF-8; the mention of the target is at bytes [begin, end) of it. kind: what the target is, where that
  * is known; it matters to the model alone. Deterministic.
