@@ -202,7 +202,7 @@ def predict(model, unit):
     return softmax(np.log(np.maximum(p, 1e-30)) / c['T_final'] + c['bias'])
 
 
-def random_model(seed, units, hidden=16, heads=2, dense=8, nets=2, vocab=60, sparse=200):
+def random_model(seed, units, hidden=8, heads=2, dense=8, nets=2, vocab=60, sparse=200):
     rng = np.random.default_rng(seed)
     words = ['<unk>', '<name>', '<t>', '<num>', '<year>']
     words += sorted({t for u in units for t in u['tokens']} - set(words))[:vocab]
