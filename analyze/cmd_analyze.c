@@ -209,11 +209,13 @@ static void judge(struct analyze *a, const struct article *x, uint16_t target, s
         write_mention(a, x, s, method ? &st : NULL, method);
     }
     if (n) {
-        struct ana_tone tone;
+        struct ana_words tone;
         ana_tone_count(a->stance, x->text.n ? x->text : x->title, x->language, &tone);
         v->scored = true;
         v->stance = sum / (double)n;
-        v->tone = tone.words ? 100.0 * ((double)tone.pos - (double)tone.neg) / (double)tone.words : 0;
+        double pos = (double)(a->config.tone_negation ? tone.pos_negated : tone.pos);
+        double neg = (double)(a->config.tone_negation ? tone.neg_negated : tone.neg);
+        v->tone = tone.words ? 100.0 * (pos - neg) / (double)tone.words : 0;
     }
 }
 
@@ -501,6 +503,7 @@ static void record_counts(struct analyze *a, const struct ana_series_counts *c)
         (void)snprintf(key, sizeof key, "stance_method_%s", language);
         td_manifest_config(m, key, ana_stance_method(a->stance, td_str(language)));
     }
+    td_manifest_config(m, "tone_negation", a->config.tone_negation ? "yes" : "no");
     td_manifest_config(m, "week_rule", a->config.week_rule);
     td_manifest_config(m, "from", a->config.from);
     td_manifest_config(m, "until", a->config.until);

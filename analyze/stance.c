@@ -308,11 +308,10 @@ void ana_stance_score(const struct ana_stance_model *m, struct td_slice sentence
 }
 
 void ana_tone_count(const struct ana_stance_model *m, struct td_slice text, struct td_slice language,
-                    struct ana_tone *out)
+                    struct ana_words *out)
 {
-    struct ana_words w = {0, 0, 0};
     int li = language_index(language);
+    *out = (struct ana_words){0, 0, 0, 0, 0};
     if (li >= 0)
-        ana_frame_tone(m->lexicon[li], text, &w);
-    *out = (struct ana_tone){w.words, w.pos, w.neg};
+        ana_tone_words(m->lexicon[li], text, out);
 }

@@ -38,6 +38,8 @@ static const struct td_config_key table[] = {
     {"corpus", "level", TD_KIND_RATE, C(level), "0.95", NULL, "confidence level of all intervals"},
     {"corpus", "stance", TD_KIND_CHOICE, C(stance), "lexicon", "model|lexicon|vader",
      "how English sentences are judged: trained model, word list by role, or VADER"},
+    {"corpus", "tone_negation", TD_KIND_YESNO, C(tone_negation), "no", NULL,
+     "let a negation turn the words of tone after it round (GDELT's definition has none)"},
     {"corpus", "max_reject_rate", TD_KIND_RATE, C(max_reject_rate), "0.05", NULL,
      "share of rejected records above which ingest refuses the data (exit 3)"},
     {"corpus", "output", TD_KIND_TEXT, C(output), "out", NULL, "folder for everything that is written"},

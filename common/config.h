@@ -71,7 +71,7 @@ struct td_config {
     const char *from, *until; /* dates or NULL */
     double max_reject_rate, level;
     uint64_t fetch_timeout_s, fetch_max_bytes, fetch_max_redirects, fetch_delay_s;
-    bool allow_private, images;
+    bool allow_private, images, tone_negation;
     struct td_source_config *source;
     size_t n_sources, cap_sources;
     struct td_source_config flags; /* source keys given as flags: they win over every source */

@@ -204,7 +204,7 @@ static void evidence_names_the_words(void **state)
 
 static void tone_counts(void **state)
 {
-    struct ana_tone t;
+    struct ana_words t;
     (void)state;
     ana_tone_count(model, TD_S("A terrible scandal, and a brilliant success."), TD_S("en"), &t);
     assert_int_equal(t.words, 7);
