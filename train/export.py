@@ -20,7 +20,7 @@ The file (little endian; analyze/neural.h is the C side):
 
 A model is a dict: method, vocab (most frequent first), embed [V,100], position [2C+1,20], nets (list of dicts), optionally
 sparse_features, sparse_weight [S,3,3], sparse_bias [3,3]; calibration {T_net, T_sparse, mix, T_final, bias}; see
-train/README.md for the equations.
+train/FORMAT.md for the equations.
 """
 import csv
 import hashlib
