@@ -197,6 +197,7 @@ static void add_word(struct words *ws, struct td_slice s)
 static void split(struct words *ws, struct td_slice text)
 {
     size_t begin = 0, capitals = 0;
+    ws->n = ws->used = 0;
     for (size_t i = 0; i < text.n;) {
         uint32_t cp = 0;
         size_t k = td_utf8_decode(td_from(text, i), &cp);
@@ -458,7 +459,6 @@ void ana_vader_score(const struct ana_vader *v, struct td_slice text, struct ana
     *out = (struct ana_vader_score){0, 0, 0, 0};
     text = name_emoji(v, text, named);
     ws.v = v;
-    ws.n = ws.used = 0;
     split(&ws, text);
     if (ws.n == 0)
         return;

@@ -13,6 +13,7 @@ typedef VECTOR(float, 16) f16;
 typedef VECTOR(int32_t, 4) i4;
 typedef VECTOR(int32_t, 8) i8;
 
+/* NOLINTBEGIN(bugprone-macro-parentheses): types cannot stand in parentheses */
 #define INLINE static inline __attribute__((always_inline))
 
 static const float EXP_MAX = 87.0F, LOG2E = 1.44269504F, LN2_HIGH = 0.693359375F, LN2_LOW = -2.12194440e-4F;
@@ -94,7 +95,12 @@ FUNCTIONS(f8, i8)
 
 /* ---- one of each for every machine ---- */
 
-#define O3 __attribute__((optimize("O3"))) /* the short loops over registers are to be unrolled */
+/* The short loops over registers are to be unrolled; clang does so by itself. */
+#if defined(__GNUC__) && !defined(__clang__)
+#define O3 __attribute__((optimize("O3")))
+#else
+#define O3
+#endif
 #define ROWS(name, V, ATTRIBUTES)                                                                                      \
     ATTRIBUTES static void rows_##name(float *acc, size_t m, const float *x, size_t rows, const float *w){             \
         ROWS_BODY(V, w + j * m)} ATTRIBUTES static void list_##name(float *acc, size_t m, const float *x, size_t rows, \
@@ -113,8 +119,10 @@ GRU(plain, f4, O3)
 #if defined(__x86_64__) && defined(__GNUC__)
 ROWS(avx2, f8, O3 __attribute__((target("avx2"))))
 GRU(avx2, f8, O3 __attribute__((target("avx2"))))
-ROWS(avx512, f16, O3 __attribute__((target("avx512f,prefer-vector-width=512"))))
+ROWS(avx512, f16, O3 __attribute__((target("avx512f"))))
 #endif
+
+/* NOLINTEND(bugprone-macro-parentheses) */
 
 static const struct ana_vec plain = {rows_plain, list_plain, gru_plain};
 

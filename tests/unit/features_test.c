@@ -122,11 +122,11 @@ static void kinds(void **state)
         const char *text;
         enum ana_target_kind kind;
     } t[] = {
-        {"[Mr. Halloran] left.", ANA_TARGET_PERSON},        {"President [Halloran] left.", ANA_TARGET_PERSON},
-        {"[Mary Halloran] left.", ANA_TARGET_PERSON},       {"Then [she] left.", ANA_TARGET_PERSON},
+        {"[Mr. Halloran] left.", ANA_TARGET_PERSON},           {"President [Halloran] left.", ANA_TARGET_PERSON},
+        {"[Mary Halloran] left.", ANA_TARGET_PERSON},          {"Then [she] left.", ANA_TARGET_PERSON},
         {"The [Democrats] said so.", ANA_TARGET_ORGANISATION}, {"[Calder Inc] left.", ANA_TARGET_ORGANISATION},
-        {"[Calder] Group left.", ANA_TARGET_ORGANISATION},  {"[FBI] agents left.", ANA_TARGET_ORGANISATION},
-        {"So [they] left.", ANA_TARGET_ORGANISATION},       {"[Halloran] left.", ANA_TARGET_UNKNOWN},
+        {"[Calder] Group left.", ANA_TARGET_ORGANISATION},     {"[FBI] agents left.", ANA_TARGET_ORGANISATION},
+        {"So [they] left.", ANA_TARGET_ORGANISATION},          {"[Halloran] left.", ANA_TARGET_UNKNOWN},
     };
     (void)state;
     for (size_t i = 0; i < sizeof t / sizeof *t; i++) {

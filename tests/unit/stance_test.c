@@ -59,7 +59,8 @@ static void score_case(const char *language, const char *text, const char *name,
     memcpy(b, text, before);
     memcpy(b + before, name ? name : open + 1, mention);
     memcpy(b + before + mention, close + 1, after);
-    ana_stance_score(model, td_slice(b, before + mention + after), before, before + mention, td_str(language), ANA_TARGET_UNKNOWN, out);
+    ana_stance_score(model, td_slice(b, before + mention + after), before, before + mention, td_str(language),
+                     ANA_TARGET_UNKNOWN, out);
     well_formed(out);
 }
 
