@@ -58,8 +58,8 @@ check "an unknown method is named" grep -q "deep" err
 # tone with negation
 echo '{"title": "Norvanta", "text": "Norvanta is not a failure.", "language": "en", "date": "2021-01-04"}' >tone.jsonl
 "$tidings" ingest -q --format jsonl --outlet Bote --country DE -o tone.csv tone.jsonl
-"$tidings" analyze -q --target Norvanta -o off tone.csv
-"$tidings" analyze -q --target Norvanta --tone-negation yes -o on tone.csv
+"$tidings" analyze -q --target Norvanta --stance lexicon -o off tone.csv
+"$tidings" analyze -q --target Norvanta --stance lexicon --tone-negation yes -o on tone.csv
 same "tone: failure counts" -20000000 "$("$BUILD/tests/tools/csvsel" off/cells.csv tone_sum_e6 | head -n 1)"
 same "tone: not a failure" 20000000 "$("$BUILD/tests/tools/csvsel" on/cells.csv tone_sum_e6 | head -n 1)"
 done_testing cli/stance

@@ -12,7 +12,7 @@ unit() { # ID SENTENCE FROM TO POLARITY
     unit d 'Ökostrom: Ötker praised Norvanta.' 24 32 -1
 } >units.jsonl
 
-"$tidings" validate -q -o pred.csv units.jsonl >figures 2>err
+"$tidings" validate -q --stance lexicon -o pred.csv units.jsonl >figures 2>err
 same "exit" 0 $?
 same "header" id,label,p_neg,p_neu,p_pos "$(head -n 1 pred.csv)"
 same "rows: the id's line break is kept" 6 "$(wc -l <pred.csv | tr -d ' ')"
@@ -42,15 +42,15 @@ else
     skip "python3 or ../shared/eval/stance.py is not there"
 fi
 
-"$tidings" validate -q -o - units.jsonl >pred2.csv 2>figures2
+"$tidings" validate -q --stance lexicon -o - units.jsonl >pred2.csv 2>figures2
 check "- is standard output" cmp -s pred.csv pred2.csv
 check "the figures then go to standard error" cmp -s figures figures2
-"$tidings" validate -q -o pred3.csv - <units.jsonl >/dev/null
+"$tidings" validate -q --stance lexicon -o pred3.csv - <units.jsonl >/dev/null
 check "- is standard input" cmp -s pred.csv pred3.csv
 "$tidings" validate -q --stance vader -o pred4.csv units.jsonl >figures4
 check "vader" grep -qx 'method vader-3.3.2' figures4
 sed 's/, "polarity": [-0-9]*//' units.jsonl >plain.jsonl
-same "without labels" 'no labels' "$("$tidings" validate -q -o pred5.csv plain.jsonl | tail -n 1)"
+same "without labels" 'no labels' "$("$tidings" validate -q --stance lexicon -o pred5.csv plain.jsonl | tail -n 1)"
 check "the same predictions" cmp -s pred.csv pred5.csv
 
 # lines that cannot be used
@@ -73,10 +73,10 @@ check "the same predictions" cmp -s pred.csv pred5.csv
     awk 'BEGIN { printf "{\"id\": \"o\", \"sentence\": \""; for (i = 0; i < 200000; i++) printf "Norvanta "; print "\", \"from\": 0, \"to\": 8}" }'
     printf '{"id": "p", "sentence": "Norvanta", "from": 0, "to": 8, "mention": "Calder"}'
 } >bad.jsonl
-"$tidings" validate -o pred6.csv bad.jsonl >out 2>err
+"$tidings" validate --stance lexicon -o pred6.csv bad.jsonl >out 2>err
 same "too many rejects: exit" 3 $?
 check "too many rejects: no predictions" test ! -e pred6.csv
-"$tidings" validate -o pred6.csv --max-reject-rate 1 bad.jsonl >out 2>err
+"$tidings" validate --stance lexicon -o pred6.csv --max-reject-rate 1 bad.jsonl >out 2>err
 same "with a rate of 1: exit" 0 $?
 same "judged" 7 "$(wc -l <pred6.csv | tr -d ' ')"
 same "rejected" 14 "$(($(wc -l <pred6.rejects.csv) - 1))"
