@@ -4,22 +4,20 @@
 
 #include "utf8.h"
 
-enum kind { WORD, COMMA, BREAK, QUOTE, POSS, TARGET };
-enum { CAPITAL = 1, LY = 2, GUESSED = 4, NEGATED = 8 };
+enum kind {
+    WORD = ANA_UNIT_WORD,
+    COMMA = ANA_UNIT_COMMA,
+    BREAK = ANA_UNIT_BREAK,
+    QUOTE = ANA_UNIT_QUOTE,
+    POSS = ANA_UNIT_POSS,
+    TARGET = ANA_UNIT_TARGET
+};
+enum { CAPITAL = ANA_UNIT_CAPITAL, LY = ANA_UNIT_LY, GUESSED = ANA_UNIT_GUESSED, NEGATED = ANA_UNIT_NEGATED };
 enum { NO_CLASS = ANA_N_CLASSES };
 
 static const float NEGATED_FACTOR = -0.6F, FLIPPED_FACTOR = -0.8F, CONTRAST_FACTOR = 0.5F;
 
 /* ---- words ---- */
-
-struct word {
-    size_t end;
-    uint64_t hash;
-    size_t n_prefix;
-    uint64_t prefix[ANA_LEX_STEM_MAX];
-    bool capital, cjk;
-    char tail[3]; /* last bytes, lower case */
-};
 
 static inline bool ascii_word(unsigned char c)
 {
@@ -44,9 +42,7 @@ static size_t apostrophe(struct td_slice s, size_t i)
     return i + 3 <= s.n && memcmp(s.p + i, "\xE2\x80\x99", 3) == 0 ? i + 3 : 0;
 }
 
-/* Reads the word at i of s (a letter or digit); false when there is none. Elisions (l', d', qu') end with their
- * apostrophe. */
-static bool read_word(struct td_slice s, size_t i, struct word *w, bool prefixes)
+bool ana_read_word(struct td_slice s, size_t i, struct ana_word *w, bool prefixes)
 {
     uint64_t h = ANA_HASH_SEED;
     size_t start = i;
@@ -99,50 +95,9 @@ static bool read_word(struct td_slice s, size_t i, struct word *w, bool prefixes
     return i > start;
 }
 
-void ana_frame_tone(const struct ana_lexicon *x, struct td_slice text, struct ana_words *out)
+bool ana_frame_letter(uint32_t cp)
 {
-    bool stems = ana_lexicon_has_stems(x);
-    struct word w;
-    *out = (struct ana_words){0, 0, 0};
-    for (size_t i = 0; i < text.n;) {
-        unsigned char c = (unsigned char)text.p[i];
-        if (c < 0x80 && !ascii_word(c)) {
-            i++;
-            continue;
-        }
-        int tone = 0;
-        if (!stems) { /* the hot loop: ASCII words, no prefixes kept */
-            uint64_t h = ANA_HASH_SEED;
-            size_t j = i;
-            while (j < text.n && ascii_word((unsigned char)text.p[j])) {
-                h = ana_hash_step(h, td_lower_byte((unsigned char)text.p[j]));
-                j++;
-            }
-            if (j > i && (j == text.n || (unsigned char)text.p[j] < 0x80)) {
-                out->words++;
-                tone = ana_lexicon_tone(x, ana_hash_word(h));
-                out->pos += tone > 0;
-                out->neg += tone < 0;
-                i = j;
-                continue;
-            }
-        }
-        if (!read_word(text, i, &w, stems)) {
-            uint32_t cp;
-            size_t k = td_utf8_decode(td_from(text, i), &cp);
-            i += k ? k : 1;
-            continue;
-        }
-        out->words++;
-        tone = ana_lexicon_tone(x, w.hash);
-        if (!tone && stems) {
-            const struct ana_lex_form *f = ana_lexicon_stem(x, w.prefix, w.n_prefix);
-            tone = f ? f->tone : 0;
-        }
-        out->pos += tone > 0;
-        out->neg += tone < 0;
-        i = w.end;
-    }
+    return cp < 0x80 ? ascii_word((unsigned char)cp) : wide_letter(cp);
 }
 
 /* ---- units: words, phrases and marks ---- */
@@ -205,7 +160,7 @@ static int mark_kind(struct td_slice s, size_t i, size_t k, uint32_t cp)
     }
 }
 
-static void add_word(struct raws *v, const struct ana_lexicon *x, bool english, size_t i, const struct word *w)
+static void add_word(struct raws *v, const struct ana_lexicon *x, bool english, size_t i, const struct ana_word *w)
 {
     struct raw r = {.hash = w->hash, .begin = (uint32_t)i, .end = (uint32_t)w->end, .kind = WORD};
     r.form = ana_lexicon_find(x, w->hash);
@@ -236,13 +191,13 @@ static void add_word(struct raws *v, const struct ana_lexicon *x, bool english, 
  */
 static size_t clitic(struct raws *v, const struct ana_lexicon *x, struct td_slice s, size_t i, size_t after)
 {
-    struct word w;
+    struct ana_word w;
     if (after < s.n && (s.p[after] == 's' || s.p[after] == 'S') &&
         (after + 1 == s.n || !ascii_word((unsigned char)s.p[after + 1]))) {
         push(v, (struct raw){.begin = (uint32_t)i, .end = (uint32_t)after + 1, .kind = POSS});
         return after + 1;
     }
-    if (!read_word(td_head(s, after + 4), after, &w, false))
+    if (!ana_read_word(td_head(s, after + 4), after, &w, false))
         return after;
     uint64_t h = ANA_HASH_SEED; /* 'll, 're, n't */
     struct raw *last = v->n ? &v->r[v->n - 1] : NULL;
@@ -273,7 +228,7 @@ static void read_range(struct raws *v, const struct ana_lexicon *x, bool english
 {
     bool stems = ana_lexicon_has_stems(x);
     struct td_slice part = td_head(s, end);
-    struct word w;
+    struct ana_word w;
     while (i < end) {
         if (part.p[i] == ' ') {
             i++;
@@ -284,7 +239,7 @@ static void read_range(struct raws *v, const struct ana_lexicon *x, bool english
             i = clitic(v, x, part, i, after);
             continue;
         }
-        if (read_word(part, i, &w, stems)) {
+        if (ana_read_word(part, i, &w, stems)) {
             add_word(v, x, english, i, &w);
             i = w.end;
             continue;
@@ -1071,7 +1026,7 @@ static void silence_names(struct ana_frame *f)
 
 /* ---- all of it ---- */
 
-static size_t char_start(struct td_slice s, size_t i)
+size_t ana_char_start(struct td_slice s, size_t i)
 {
     while (i > 0 && i < s.n && ((unsigned char)s.p[i] & 0xC0) == 0x80)
         i--;
@@ -1084,13 +1039,13 @@ void ana_frame_read(struct ana_frame *f, const struct ana_lexicon *x, enum ana_g
     struct raws v;
     bool english = grammar == ANA_ENGLISH;
     struct walk w = {.f = f, .x = x, .english = english, .grammar = grammar};
-    begin = char_start(s, begin < s.n ? begin : s.n);
-    end = char_start(s, end < s.n ? end : s.n);
+    begin = ana_char_start(s, begin < s.n ? begin : s.n);
+    end = ana_char_start(s, end < s.n ? end : s.n);
     if (end < begin)
         end = begin;
     f->n_units = f->n_hits = 0;
-    size_t from = begin > ANA_FRAME_REACH ? char_start(s, begin - ANA_FRAME_REACH) : 0;
-    size_t to = s.n - end > ANA_FRAME_REACH ? char_start(s, end + ANA_FRAME_REACH) : s.n;
+    size_t from = begin > ANA_FRAME_REACH ? ana_char_start(s, begin - ANA_FRAME_REACH) : 0;
+    size_t to = s.n - end > ANA_FRAME_REACH ? ana_char_start(s, end + ANA_FRAME_REACH) : s.n;
     v.n = 0;
     read_range(&v, x, english, s, from, begin);
     if (v.n > ANA_FRAME_UNITS_MAX / 2) { /* keep what stands nearest */

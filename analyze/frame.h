@@ -13,6 +13,7 @@
 #ifndef ANA_FRAME_H
 #define ANA_FRAME_H
 
+#include <stdbool.h>
 #include <stddef.h>
 #include <stdint.h>
 
@@ -76,6 +77,16 @@ struct ana_hit {
     uint16_t unit;       /* internal */
 };
 
+/* What a unit is. WORD may be a phrase of several words; POSS is 's. */
+enum ana_unit_kind { ANA_UNIT_WORD, ANA_UNIT_COMMA, ANA_UNIT_BREAK, ANA_UNIT_QUOTE, ANA_UNIT_POSS, ANA_UNIT_TARGET };
+enum ana_unit_flag {
+    ANA_UNIT_CAPITAL = 1,
+    ANA_UNIT_LY = 2,
+    ANA_UNIT_GUESSED = 4, /* an unlisted word that looks like a verb */
+    ANA_UNIT_NEGATED = 8  /* in the scope of a negation */
+};
+
+/* class is an enum ana_lex_class, ANA_N_CLASSES when the word has none; entry its reading in the lexicon or -1. */
 struct ana_unit {
     const struct ana_lex_form *form;
     uint32_t begin, end;
@@ -95,10 +106,24 @@ struct ana_frame {
 void ana_frame_read(struct ana_frame *f, const struct ana_lexicon *x, enum ana_grammar grammar,
                     struct td_slice sentence, size_t begin, size_t end);
 
-/* Calls for every word of a text with its hash; for tone. Kept here so that there is one idea of what a word is. */
-struct ana_words {
-    unsigned long words, pos, neg;
+/*
+ * One word, as lexicons know it. There is one idea of what a word is: this, for tone too.
+ * tail: its last bytes in lower case, 0 after letters outside ASCII.
+ */
+struct ana_word {
+    size_t end;
+    uint64_t hash;
+    size_t n_prefix;
+    uint64_t prefix[ANA_LEX_STEM_MAX];
+    bool capital, cjk;
+    char tail[3];
 };
-void ana_frame_tone(const struct ana_lexicon *x, struct td_slice text, struct ana_words *out);
+/* Reads the word at i of s (a letter or digit); false when there is none. prefixes: for ana_lexicon_stem. */
+bool ana_read_word(struct td_slice s, size_t i, struct ana_word *w, bool prefixes);
+
+/* A letter or digit: what words are made of. */
+bool ana_frame_letter(uint32_t cp);
+/* The start of the character that byte i of valid UTF-8 belongs to (i <= s.n). */
+size_t ana_char_start(struct td_slice s, size_t i);
 
 #endif
