@@ -11,15 +11,16 @@
  * Order of the signals. Title: the h1 that another signal agrees with or that is a whole part of the title element,
  * unless the outlet's other statements speak against it (og:title where h1, title element and JSON-LD are one headline
  * made for search engines; JSON-LD and og:title together); then JSON-LD, og:title, title element; always without the
- * site's name. Authors: JSON-LD, meta, itemprop, rel=author, bylines; the first that names somebody else than the
- * outlet. Published: JSON-LD, meta, itemprop, time elements, meta "date" unless the page shows another day at the
- * headline, URL, the date at the headline, a marked date text, modified, a date in the lines around the headline,
- * script data. One statement gives way to the day shown at the headline when a second one says the same; a time in UTC
- * gives way to the same moment with the outlet's offset. Only what ing_date_parse accepts to the day is taken; years of
- * two digits on German pages are written out; a local time stays without offset. Text: the element named as the
- * article's body or the deepest one that holds the prose, and the standfirst before it. Left out: navigation, consent
- * banners, related links, comments, captions and credits, newsletter boxes, author biographies and legal lines. A
- * JSON-LD articleBody more than twice as long as what was found replaces it.
+ * site's name. Authors: JSON-LD, meta, itemprop, rel=author, twitter:data after "written by", bylines, a line at
+ * the headline that says "by" or a day and a name; the first that names somebody else than the outlet. Published:
+ * JSON-LD, meta, itemprop, time elements, meta "date" unless the page shows another day at the headline, URL, the date
+ * at the headline, a marked date text, modified, a date in the lines around the headline, script data. One statement
+ * gives way to the day shown at the headline when a second one says the same; a time in UTC gives way to the same
+ * moment with the outlet's offset. Only what ing_date_parse accepts to the day is taken; years of two digits on German
+ * pages are written out; a local time stays without offset. Text: the element named as the article's body or the
+ * deepest one that holds the prose, and the standfirst before it. Left out: navigation, consent banners, related links,
+ * comments, captions and credits, newsletter boxes, author biographies and legal lines. A JSON-LD articleBody more than
+ * twice as long as what was found replaces it.
  *
  * Calling sequence: ing_page_new once per thread, ing_page_read per page, ing_page_free. Everything that changes is in
  * struct ing_page: there is no other state, so that threads with one each do not disturb each other. The slices of *out

@@ -38,6 +38,7 @@ enum ing_page_slot {
     TEXT_DATE,
     HEAD_DATE,
     REL_AUTHOR,
+    TWITTER_AUTHOR,
     BYLINE,
     HTML_LANG,
     SLOTS
@@ -56,8 +57,10 @@ struct ing_page_found {
     struct td_slice h1[MAX_H1];
     size_t h1_node[MAX_H1];
     size_t n_h1;
+    size_t headline; /* the node of the headline; 0: not known */
     struct td_slice bylines[MAX_BYLINES];
     size_t n_bylines, n_meta_authors;
+    bool names_author; /* the last twitter:label says "written by" */
     struct {
         struct td_slice text;
         struct ing_date date;
@@ -89,6 +92,8 @@ struct td_slice ing_page_found_text(struct ing_page_found *m, size_t node);
 bool ing_page_alike(struct td_slice a, struct td_slice b);
 /* Whether s names the outlet: by the site's name, the publisher or the host. */
 bool ing_page_names_site(const struct ing_page_found *m, struct td_slice s);
+/* Inside readers' comments or teasers of other articles. */
+bool ing_page_elsewhere(const struct ing_page_found *m, size_t node);
 /* Text of a headline without the kicker inside it. */
 struct td_slice ing_page_h1_text(struct ing_page_found *m, size_t node);
 /* The h1 that another signal agrees with; empty when there is none. */

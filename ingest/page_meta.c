@@ -34,6 +34,7 @@ static const char *const SLOT_NAMES[SLOTS] = {"og:title",
                                               "date text",
                                               "date at the headline",
                                               "rel author",
+                                              "twitter:data",
                                               "byline",
                                               "html lang"};
 
@@ -195,6 +196,24 @@ struct td_slice ing_page_found_text(struct ing_page_found *m, size_t node)
     return td_arena_dup(m->arena, td_head(td_buf_slice(m->work), MAX_WORK));
 }
 
+/* The text of a byline: where elements run a small letter into a capital one ("By" "Ann"), the page shows a gap. */
+static struct td_slice byline_text(struct ing_page_found *m, size_t node)
+{
+    bool blank = false;
+    td_buf_clear(m->work);
+    for (size_t i = node; i < m->d->nodes[node].end; i++) {
+        struct td_slice s = m->d->nodes[i].text;
+        if (m->d->nodes[i].tag != PAGE_TEXT) {
+            blank = blank || ing_page_is_block(m->d->nodes[i].tag);
+            continue;
+        }
+        char last = m->work->n ? m->work->p[m->work->n - 1] : 0;
+        blank = blank || (s.n && s.p[0] >= 'A' && s.p[0] <= 'Z' && last >= 'a' && last <= 'z');
+        ing_page_fold(m->work, s, &blank);
+    }
+    return td_arena_dup(m->arena, td_head(td_buf_slice(m->work), MAX_WORK));
+}
+
 static void offer(struct ing_page_found *m, enum ing_page_slot s, struct td_slice v)
 {
     v = td_trim(v);
@@ -224,6 +243,23 @@ static void offer_author(struct ing_page_found *m, struct td_slice v)
     m->slot[META_AUTHOR] = td_arena_dup(m->arena, td_buf_slice(m->work));
 }
 
+/* twitter:label1 says what twitter:data1 is; publishing systems put the author there. */
+static void read_twitter_data(struct ing_page_found *m, struct td_slice key, struct td_slice content)
+{
+    static const char *const labels[] = {
+        "written by",     "verfasst von",    "geschrieben von", "escrito por", "écrit par",  "rédigé par",
+        "scritto da",     "geschreven door", "skriven av",      "skrevet av",  "skrevet af", "kirjoittaja",
+        "napisane przez", "автор",           "yazan",           "by",          "author",     "autor"};
+    if (td_starts(key, TD_S("twitter:label"))) {
+        m->names_author = false;
+        for (size_t k = 0; k < sizeof labels / sizeof *labels; k++)
+            m->names_author = m->names_author || td_eq_nocase(td_trim(content), td_str(labels[k]));
+    } else if (td_starts(key, TD_S("twitter:data")) && m->names_author) {
+        offer(m, TWITTER_AUTHOR, content);
+        m->names_author = false;
+    }
+}
+
 static void read_meta(struct ing_page_found *m, size_t i)
 {
     struct td_slice content = ing_page_attr(m->d, i, PAGE_ATTR_CONTENT);
@@ -234,6 +270,7 @@ static void read_meta(struct ing_page_found *m, size_t i)
         struct td_slice key = td_trim(ing_page_attr(m->d, i, keys[k]));
         if (!key.n)
             continue;
+        read_twitter_data(m, key, content);
         for (size_t j = 0; j < sizeof METAS / sizeof *METAS; j++)
             if (td_eq_nocase(key, METAS[j].name)) {
                 if (METAS[j].slot == META_AUTHOR)
@@ -310,7 +347,7 @@ static bool says_any(struct td_slice s, const char *const *words, size_t n)
 }
 
 /* Inside readers' comments or teasers of other articles. */
-static bool elsewhere(const struct ing_page_found *m, size_t node)
+bool ing_page_elsewhere(const struct ing_page_found *m, size_t node)
 {
     int level = 0;
     for (size_t i = node; i && level < 8; i = m->d->nodes[i].parent, level++)
@@ -355,7 +392,8 @@ static void read_time(struct ing_page_found *m, size_t i)
     struct td_slice v = ing_page_attr(m->d, i, PAGE_ATTR_DATETIME);
     if (count_digits(v) < 6)
         v = ing_page_found_text(m, i);
-    if (count_digits(v) < 3 || elsewhere(m, i) || has_word(ing_page_attr(m->d, i, PAGE_ATTR_ITEMPROP), "dateModified"))
+    if (count_digits(v) < 3 || ing_page_elsewhere(m, i) ||
+        has_word(ing_page_attr(m->d, i, PAGE_ATTR_ITEMPROP), "dateModified"))
         return;
     struct td_slice cls = ing_page_attr(m->d, i, PAGE_ATTR_CLASS);
     bool updated = has_word(cls, "updated") || has_word(cls, "modified");
@@ -379,7 +417,7 @@ static void read_marked(struct ing_page_found *m, size_t i)
     if (k & (MARK_COMMENT | MARK_RELATED | MARK_TEASER))
         return;
     if (k & MARK_BYLINE && m->n_bylines < MAX_BYLINES && span < 60) {
-        struct td_slice v = ing_page_found_text(m, i);
+        struct td_slice v = byline_text(m, i);
         if (v.n && v.n < 200)
             m->bylines[m->n_bylines++] = v;
     }
@@ -493,7 +531,7 @@ static bool date_line(struct ing_page_found *m, size_t i, struct td_slice *out)
         return false;
     s = full_year(m, ing_page_folded(m, s));
     struct ing_date d;
-    if (!read_date(m, s, &d) || d.year < FIRST_YEAR || elsewhere(m, parent))
+    if (!read_date(m, s, &d) || d.year < FIRST_YEAR || ing_page_elsewhere(m, parent))
         return false;
     *out = s;
     return true;
@@ -509,10 +547,10 @@ static size_t headline_node(const struct ing_page_found *m, struct td_slice titl
 }
 
 /* The date that stands on its own next to the headline: below it, before the text begins, or just above it. */
-static void find_head_date(struct ing_page_found *m, struct td_slice title)
+static void find_head_date(struct ing_page_found *m)
 {
     enum { BELOW = 150, ABOVE = 30, PROSE = 150 };
-    size_t node = headline_node(m, title), prose = 0;
+    size_t node = m->headline, prose = 0;
     if (!node)
         return;
     for (size_t i = node; i < m->d->n && i < node + BELOW && prose < 2; i++) {
@@ -607,7 +645,7 @@ static void choose_dates(struct ing_page_found *m, struct ing_article *out)
 {
     const enum ing_page_slot order[] = {META_PUBLISHED, ITEM_PUBLISHED, TIME_PUBLISHED, TIME_ANY};
     ing_page_won(m, td_slice(NULL, 0), NULL, NULL);
-    find_head_date(m, out->title);
+    find_head_date(m);
     if (says_any(m->slot[TEXT_DATE], ISSUE, sizeof ISSUE / sizeof *ISSUE) && is_date(m, m->slot[TEXT_DATE]))
         m->slot[HEAD_DATE] = m->slot[TEXT_DATE];
     take_date(m, out, m->ld->published, ING_DATE_JSONLD, "jsonld datePublished");
@@ -742,6 +780,7 @@ void ing_page_meta(const struct ing_page_dom *d, const uint32_t *marks, struct i
         if (out->title.n > 15 && td_starts(m.h1[i], out->title))
             *headline = m.h1[i];
     ing_page_say_chosen(&m, "title", out->title);
+    m.headline = headline_node(&m, out->title);
     out->author = ing_page_choose_author(&m);
     ing_page_say_chosen(&m, "author", out->author);
     choose_dates(&m, out);
