@@ -581,11 +581,26 @@ enum td_status td_config_print(const struct td_config *c, struct td_buf *out, st
     return out->failed ? td_fail_nomem(err, "printing the configuration") : TD_OK;
 }
 
+/* Long lists of choices go on in the next line: lines of a corpus.ini have a limit, and readers have one too. */
+static void template_choices(struct td_buf *out, const struct td_config_key *k)
+{
+    enum { WIDTH = 100 };
+    struct td_slice rest = td_str(k->choices);
+    size_t column = strlen(k->help) + 2;
+    for (bool first = true; rest.n; first = false) {
+        struct td_slice c = td_cut(&rest, '|');
+        bool broken = column + c.n + 3 > WIDTH;
+        (void)td_buf_printf(out, "%s%s%.*s", broken ? "\n; " : first ? " " : "", first ? "(" : "|", (int)c.n, c.p);
+        column = broken ? c.n + 3 : column + c.n + 1 + first;
+    }
+    (void)td_buf_puts(out, ")");
+}
+
 static void template_key(struct td_buf *out, const struct td_config_key *k)
 {
     (void)td_buf_printf(out, "; %s", k->help);
     if (k->choices)
-        (void)td_buf_printf(out, " (%s)", k->choices);
+        template_choices(out, k);
     (void)td_buf_printf(out, "\n;%s = %s\n", file_key(k), k->fallback ? k->fallback : "");
 }
 
