@@ -1,5 +1,5 @@
 /*
- * tidings analyze: articles.csv to mentions, cells, series, trends, changes and contrasts.
+ * tidings analyze: articles.csv to mentions, cells, series, and tests: trends, changes, contrasts, effects, alerts.
  */
 #include <inttypes.h>
 #include <math.h>
@@ -778,7 +778,7 @@ int ana_cmd_analyze(int argc, char **argv)
     if (k == TD_OPT_HELP)
         (void)td_options_help(&o, "analyze CORPUS | tidings analyze articles.csv -o DIR",
                               "Finds the target and the countries, scores stance, and writes mentions, cells, series, "
-                              "trends, changes and contrasts.",
+                              "trends, changes, contrasts, effects of events and alerts.",
                               &err);
     else if (err.status == TD_OK && !input)
         (void)td_fail(&err, TD_EUSAGE,
