@@ -20,13 +20,13 @@
 #include "reject.h"
 #include "scan.h"
 #include "series.h"
-#include "sha256.h"
 #include "stance.h"
+#include "target.h"
 
 enum { ROW_MAX = 32 << 20, FIELD_MAX = 32 << 20 };
 
-enum output { MENTIONS, CELLS, SERIES, TRENDS, CHANGES, CONTRASTS, N_OUTPUTS };
-static const char *const output_name[N_OUTPUTS] = {"mentions.csv", "cells.csv",   "series.csv",
+enum output { MENTIONS, PLACES, CELLS, SERIES, TRENDS, CHANGES, CONTRASTS, N_OUTPUTS };
+static const char *const output_name[N_OUTPUTS] = {"mentions.csv", "places.csv",  "cells.csv",    "series.csv",
                                                    "trends.csv",   "changes.csv", "contrasts.csv"};
 
 struct analyze {
@@ -35,7 +35,7 @@ struct analyze {
     char *dir, *articles_path;
     char *path[N_OUTPUTS], *rejects_path, *manifest_path;
     struct td_outfile *out[N_OUTPUTS];
-    struct td_csvw mentions;
+    struct td_csvw mentions, places;
     struct td_rejects *rejects;
     struct td_manifest *manifest;
     struct ana_scanner *scanner;
@@ -43,12 +43,12 @@ struct analyze {
     struct ana_cells *cells;
     struct ana_scan_result scan;
     struct td_buf title, text;
-    char **entity_path;
-    size_t n_entities;
+    struct ana_targets targets;
     size_t column[TD_SCHEMA_MAX];
     int32_t day_first, day_last;
     int32_t day_newest; /* of the articles in the series; INT32_MIN: none */
     uint64_t n_in, n_articles, n_duplicates, n_matched, n_mentions, n_no_week, n_outside, n_no_country, n_no_language;
+    uint64_t n_class[ANA_TERM_COUNTABLE];
 };
 
 /* One row of articles.csv, as far as it matters here. */
@@ -152,6 +152,35 @@ static bool read_article(struct analyze *a, const struct td_csv_row *row, struct
 
 /* ---- mentions ---- */
 
+static void put_blocs(struct analyze *a, uint32_t blocs)
+{
+    char codes[ANA_BLOCS_MAX * 16];
+    size_t n = 0;
+    for (size_t i = 0; i < ANA_BLOCS_MAX; i++)
+        if (blocs >> i & 1) {
+            struct td_slice c = ana_bloc_code(a->scanner, i);
+            n += (size_t)snprintf(codes + n, sizeof codes - n, "%s%.*s", n ? ";" : "", (int)c.n, c.p);
+        }
+    td_csvw_str(&a->mentions, td_slice(codes, n));
+}
+
+/* Every country and bloc of the article, with or without a target. */
+static void write_places(struct analyze *a, const struct article *x)
+{
+    struct td_csvw *w = &a->places;
+    for (size_t i = 0; i < a->scan.n_places; i++) {
+        const struct ana_place *p = &a->scan.place[i];
+        td_csvw_str(w, x->id);
+        td_csvw_str(w, ana_place_code(a->scanner, p));
+        td_csvw_str(w, td_str(ana_place_is_bloc(a->scanner, p) ? "bloc" : "country"));
+        td_csvw_uint(w, p->mentions);
+        td_csvw_uint(w, p->in_title);
+        td_csvw_uint(w, p->in_lead);
+        td_csvw_fixed(w, ana_place_focus(&a->scan, p), 6);
+        td_csvw_end(w);
+    }
+}
+
 static void write_mention(struct analyze *a, const struct article *x, const struct ana_sentence *s,
                           const struct ana_stance *st)
 {
@@ -168,7 +197,10 @@ static void write_mention(struct analyze *a, const struct article *x, const stru
     td_csvw_uint(w, s->end);
     td_csvw_str(w, ana_target_id(a->scanner, s->target));
     td_csvw_str(w, s->alias);
+    td_csvw_str(w, td_str(ana_term_class_name[s->class]));
+    td_csvw_uint(w, s->n_mentions);
     td_csvw_str(w, td_slice(codes, n));
+    put_blocs(a, s->blocs);
     td_csvw_uint(w, s->quoted);
     if (st) {
         td_csvw_fixed(w, st->p_neg, 6);
@@ -285,12 +317,15 @@ static enum td_status analyze_article(struct analyze *a, struct article *x, stru
     count_article(a, x);
     if (ana_scan(a->scanner, x->title, x->text, x->language, x->day, &a->scan, err) != TD_OK)
         return err->status;
+    write_places(a, x);
     bool matched = false;
     uint16_t n_targets = (uint16_t)ana_scanner_targets(a->scanner);
     for (uint16_t t = 0; t < n_targets; t++) {
         struct verdict v = {0};
         if (a->scan.mentions[t]) {
             judge(a, x, t, &v);
+            for (int k = 0; k < ANA_TERM_COUNTABLE; k++)
+                a->n_class[k] += a->scan.class_mentions[t][k];
             matched = true;
         }
         if (!add_target(a, x, t, &v))
@@ -339,62 +374,12 @@ static enum td_status read_articles(struct analyze *a, struct td_error *err)
     return err->status;
 }
 
-/* A target given as a plain name becomes an entity file in the output folder, so that the run can be repeated from it.
- */
-static enum td_status write_entity(struct analyze *a, const char *name, char **path, struct td_error *err)
-{
-    char id[80], file[100];
-    bool foreign = false;
-    size_t n = 0;
-    for (const char *p = name; *p && n + 1 < sizeof id; p++) {
-        unsigned char c = td_lower_byte((unsigned char)*p);
-        bool plain = (c >= 'a' && c <= 'z') || (c >= '0' && c <= '9');
-        foreign = foreign || c >= 0x80;
-        id[n++] = (char)(plain ? c : '-');
-    }
-    /* Names in other scripts are told apart by a hash. */
-    if (foreign)
-        n = (size_t)snprintf(id, sizeof id, "name-%08x", (unsigned)(td_sha256_u64(td_str(name)) >> 32));
-    id[n] = '\0';
-    (void)snprintf(file, sizeof file, "target-%s.ini", id);
-    *path = td_path_join(a->dir, file);
-    struct td_outfile *f = *path ? td_outfile_open(*path, err) : NULL;
-    if (!f)
-        return *path ? err->status : td_fail_nomem(err, "naming a target");
-    td_outfile_printf(f, "[entity]\nid = %s\nname = %s\n\n[alias]\nalias = %s\n", id, name, name);
-    for (size_t i = 0; i < a->config.alias.n; i++)
-        td_outfile_printf(f, "alias = %s\n", a->config.alias.item[i]);
-    return td_outfile_commit(f, err);
-}
-
-static enum td_status find_entity(struct analyze *a, const char *target, char **path, struct td_error *err)
-{
-    size_t n = strlen(target);
-    char name[200];
-    struct td_error none = {0};
-    if (n > 4 && strcmp(target + n - 4, ".ini") == 0) {
-        *path = td_config_path(&a->config, target);
-        return *path ? TD_OK : td_fail_nomem(err, "finding a target");
-    }
-    (void)snprintf(name, sizeof name, "entities/%s.ini", target);
-    for (char *q = name + 9; *q; q++)
-        *q = (char)td_lower_byte((unsigned char)*q); /* Huawei is huawei */
-    *path = strchr(target, '/') ? NULL : td_datadir_path(name, &none);
-    return *path ? TD_OK : write_entity(a, target, path, err);
-}
-
 static enum td_status load_entities(struct analyze *a, struct td_error *err)
 {
-    size_t n = a->config.target.n;
-    if (n > ANA_TARGETS_MAX)
-        return td_fail(err, TD_EUSAGE, "%zu targets; at most %d", n, ANA_TARGETS_MAX);
-    a->entity_path = calloc(n, sizeof *a->entity_path);
-    if (!a->entity_path)
-        return td_fail_nomem(err, "loading targets");
-    for (; a->n_entities < n; a->n_entities++)
-        if (find_entity(a, a->config.target.item[a->n_entities], &a->entity_path[a->n_entities], err) != TD_OK)
-            return err->status;
-    a->scanner = ana_scanner_new((const char *const *)a->entity_path, n, err);
+    if (ana_targets_find(&a->targets, &a->config, a->dir, err) != TD_OK)
+        return err->status;
+    a->scanner = ana_scanner_new((const char *const *)a->targets.path, a->targets.n, ana_targets_classes(&a->config),
+                                 err);
     return err->status;
 }
 
@@ -417,6 +402,7 @@ static enum td_status open_all(struct analyze *a, struct td_error *err)
             return a->path[i] ? err->status : td_fail_nomem(err, "analyze");
     }
     td_csvw_init(&a->mentions, a->out[MENTIONS], &td_mentions_schema);
+    td_csvw_init(&a->places, a->out[PLACES], &td_places_schema);
     a->rejects = td_rejects_open(a->rejects_path, err);
     a->manifest = a->rejects ? td_manifest_open(a->manifest_path, "analyze", err) : NULL;
     return err->status;
@@ -478,6 +464,12 @@ static void record_counts(struct analyze *a, const struct ana_series_counts *c)
     td_manifest_count(m, "duplicates_counted_once", a->n_duplicates);
     td_manifest_count(m, "matching_articles", a->n_matched);
     td_manifest_count(m, "mentions", a->n_mentions);
+    for (int k = 0; k < ANA_TERM_COUNTABLE; k++) {
+        char key[32];
+        (void)snprintf(key, sizeof key, "mentions_%s", ana_term_class_name[k]);
+        td_manifest_count(m, key, a->n_class[k]);
+    }
+    td_manifest_count(m, "place_rows", a->places.rows);
     td_manifest_count(m, "articles_without_week", a->n_no_week);
     td_manifest_count(m, "articles_outside_range", a->n_outside);
     td_manifest_count(m, "articles_without_country", a->n_no_country);
@@ -488,6 +480,9 @@ static void record_counts(struct analyze *a, const struct ana_series_counts *c)
     td_manifest_count(m, "change_rows", c->change_rows);
     td_manifest_count(m, "contrast_rows", c->contrast_rows);
     td_manifest_config(m, "stance_method", ana_stance_method);
+    char classes[64];
+    ana_targets_class_names(ana_targets_classes(&a->config), classes);
+    td_manifest_config(m, "count", classes);
     td_manifest_config(m, "week_rule", a->config.week_rule);
     td_manifest_config(m, "from", a->config.from);
     td_manifest_config(m, "until", a->config.until);
@@ -536,9 +531,9 @@ static enum td_status commit(struct analyze *a, const struct ana_series_counts *
         return err->status;
     td_manifest_output(a->manifest, "analyze.rejects.csv", a->rejects_path);
     td_manifest_input(a->manifest, "articles.csv", a->articles_path);
-    for (size_t i = 0; i < a->n_entities; i++) {
-        const char *slash = strrchr(a->entity_path[i], '/');
-        td_manifest_input(a->manifest, slash ? slash + 1 : a->entity_path[i], a->entity_path[i]);
+    for (size_t i = 0; i < a->targets.n; i++) {
+        const char *path = a->targets.path[i], *slash = strrchr(path, '/');
+        td_manifest_input(a->manifest, slash ? slash + 1 : path, path);
     }
     struct td_manifest *m = a->manifest;
     a->manifest = NULL;
@@ -559,6 +554,7 @@ static void analyze_free(struct analyze *a)
         free(a->path[i]);
     }
     td_csvw_free(&a->mentions);
+    td_csvw_free(&a->places);
     td_rejects_abort(a->rejects);
     td_manifest_abort(a->manifest);
     ana_scanner_free(a->scanner);
@@ -567,9 +563,7 @@ static void analyze_free(struct analyze *a)
     ana_scan_result_free(&a->scan);
     td_buf_free(&a->title);
     td_buf_free(&a->text);
-    for (size_t i = 0; a->entity_path && i < a->config.target.n; i++)
-        free(a->entity_path[i]);
-    free(a->entity_path);
+    ana_targets_free(&a->targets);
     free(a->rejects_path);
     free(a->manifest_path);
     free(a->articles_path);

@@ -37,7 +37,7 @@ struct state {
 struct entry {
     uint32_t text, n; /* in the pool */
     uint16_t id;
-    uint8_t match, kind, lang;
+    uint8_t match, kind, class, lang;
     uint8_t skip;  /* bytes at the start that are a clitic, not the name */
     uint8_t edge;  /* class of the last character, as far as boundaries go */
     bool caps;     /* may stand in all capitals */
@@ -208,6 +208,7 @@ static void add_entry(struct building *b, const struct ana_form *f, struct td_sl
                         .id = f->id,
                         .match = f->match,
                         .kind = f->kind,
+                        .class = f->class,
                         .lang = f->lang,
                         .skip = (uint8_t)clitic.n,
                         .from = f->from,
@@ -705,7 +706,7 @@ static void add_hit(struct scan *s, const struct entry *e, size_t begin, size_t 
         h->v = v;
         h->cap = cap;
     }
-    h->v[h->n++] = (struct ana_hit){(uint32_t)(begin + e->skip), (uint32_t)end, e->id, e->kind};
+    h->v[h->n++] = (struct ana_hit){(uint32_t)(begin + e->skip), (uint32_t)end, e->id, e->kind, e->class};
 }
 
 static size_t word_end(const struct scan *s, size_t i)
@@ -741,7 +742,7 @@ static bool accept(struct scan *s, const struct entry *group, size_t begin, size
         size_t to = fits[i]->match == ANA_MATCH_PREFIX ? word_end(s, end) : end;
         if (to > s->done)
             s->done = to;
-        bool seen = kind == ANA_KIND_STOP || kind == ANA_KIND_BLOC;
+        bool seen = kind == ANA_KIND_STOP;
         for (size_t k = 0; k < i && !seen; k++)
             seen = fits[k]->id == fits[i]->id;
         if (!seen)

@@ -114,7 +114,7 @@ int main(int argc, char **argv)
     double t0 = own_seconds();
     (void)getrusage(RUSAGE_SELF, &u);
     long before = u.ru_maxrss;
-    struct ana_scanner *s = ana_scanner_new((const char *const *)(argv + 3), (size_t)argc - 3, &err);
+    struct ana_scanner *s = ana_scanner_new((const char *const *)(argv + 3), (size_t)argc - 3, ANA_COUNT_ALIASES, &err);
     (void)getrusage(RUSAGE_SELF, &u);
     if (!s || td_source_open(&in, argv[1], &err) != TD_OK || td_source_slurp(&in, &b, &err) != TD_OK) {
         fprintf(stderr, "%s\n", err.text);

@@ -21,7 +21,7 @@
 
 enum td_config_kind {
     TD_KIND_TEXT,
-    TD_KIND_LIST, /* repeated keys; exclude_countries also takes parts separated by ',' */
+    TD_KIND_LIST, /* repeated keys; count and exclude_countries also take parts separated by ',' */
     TD_KIND_DATE, /* 2020-07-13 */
     TD_KIND_RATE, /* 0 to 1 */
     TD_KIND_COUNT,
@@ -67,7 +67,7 @@ struct td_config {
     char *dir;        /* the corpus folder, "" for plain paths */
     const char *file; /* corpus.ini as named in messages */
     const char *name, *label, *timezone, *week_rule, *output, *user_agent;
-    struct td_list target, alias, exclude_countries;
+    struct td_list target, alias, count, exclude_countries;
     const char *from, *until; /* dates or NULL */
     double max_reject_rate, level;
     uint64_t fetch_timeout_s, fetch_max_bytes, fetch_max_redirects, fetch_delay_s;
@@ -115,7 +115,7 @@ struct td_config_key {
     enum td_config_kind kind;
     size_t offset;
     const char *fallback; /* default as text, NULL: none */
-    const char *choices;  /* "a|b|c" for TD_KIND_CHOICE */
+    const char *choices;  /* "a|b|c" for TD_KIND_CHOICE and the items of a TD_KIND_LIST */
     const char *help;
 };
 const struct td_config_key *td_config_key_at(size_t i);

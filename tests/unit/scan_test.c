@@ -35,7 +35,7 @@ static struct ana_scanner *small_scanner(void)
     struct td_error err = {0};
     (void)snprintf(huawei, sizeof huawei, "%s/huawei.ini", dir);
     (void)snprintf(zte, sizeof zte, "%s/zte.ini", dir);
-    struct ana_scanner *s = ana_scanner_new(paths, 2, &err);
+    struct ana_scanner *s = ana_scanner_new(paths, 2, ANA_COUNT_ALIASES, &err);
     assert_string_equal(err.text, "");
     assert_non_null(s);
     return s;
@@ -154,11 +154,11 @@ static void test_errors(void **state)
     for (size_t i = 0; i < ANA_TARGETS_MAX + 1; i++)
         many[i] = huawei;
     struct td_error e1 = {0}, e2 = {0}, e3 = {0};
-    assert_null(ana_scanner_new(twice, 2, &e1));
+    assert_null(ana_scanner_new(twice, 2, ANA_COUNT_ALIASES, &e1));
     assert_int_equal(e1.status, TD_EUSAGE);
-    assert_null(ana_scanner_new(many, ANA_TARGETS_MAX + 1, &e2));
+    assert_null(ana_scanner_new(many, ANA_TARGETS_MAX + 1, ANA_COUNT_ALIASES, &e2));
     assert_int_equal(e2.status, TD_EUSAGE);
-    assert_null(ana_scanner_new(none, 1, &e3));
+    assert_null(ana_scanner_new(none, 1, ANA_COUNT_ALIASES, &e3));
     assert_int_equal(e3.status, TD_EIO);
 }
 
@@ -224,7 +224,7 @@ static struct ana_scanner *shipped(void)
         return NULL;
     }
     const char *paths[] = {path};
-    struct ana_scanner *s = ana_scanner_new(paths, 1, &err);
+    struct ana_scanner *s = ana_scanner_new(paths, 1, ANA_COUNT_ALIASES, &err);
     free(path);
     (void)setenv("TIDINGS_DATA", dir, 1);
     assert_string_equal(err.text, "");
