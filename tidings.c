@@ -24,7 +24,8 @@ static const struct command {
     {"config", td_cmd_config, "check a corpus.ini and print the effective settings"},
     {"fetch", ing_cmd_fetch, "get the feeds and pages of a corpus, keep them as WARC"},
     {"ingest", ing_cmd_ingest, "pages, feeds, tables, JSON Lines, texts, archives -> articles.csv"},
-    {"analyze", ana_cmd_analyze, "articles.csv -> mentions, cells, series, trends, changes, contrasts"},
+    {"analyze", ana_cmd_analyze, "articles.csv -> mentions, places, cells, series, trends, changes, contrasts"},
+    {"explain", ana_cmd_explain, "one article with its mentions, countries and stance marked"},
     {"report", rep_cmd_report, "those tables -> HTML, Markdown, CSV tables, gnuplot plots"},
     {"run", cmd_run, "fetch when there are URLs, ingest, analyze, report"},
 };

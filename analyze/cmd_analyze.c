@@ -11,7 +11,7 @@
 #include "command.h"
 #include "csvread.h"
 #include "csvwrite.h"
-#include "datadir.h"
+#include "day.h"
 #include "diag.h"
 #include "manifest.h"
 #include "num.h"
@@ -99,23 +99,6 @@ static bool read_bit(struct td_slice s, bool *bit)
     return *bit || td_eqs(s, "0");
 }
 
-/* With week_rule iso_utc the day is the one in UTC; else the outlet's own calendar day, as written. */
-static int32_t day_of(const struct analyze *a, struct td_slice published)
-{
-    int32_t day;
-    if (!td_day_parse(published, &day))
-        return INT32_MIN;
-    if (strcmp(a->config.week_rule, "iso_utc") != 0 || published.n < 25)
-        return day;
-    int64_t h, m, oh, om;
-    if (!td_num_parse_int(td_slice(published.p + 11, 2), &h) || !td_num_parse_int(td_slice(published.p + 14, 2), &m) ||
-        !td_num_parse_int(td_slice(published.p + published.n - 5, 2), &oh) ||
-        !td_num_parse_int(td_slice(published.p + published.n - 2, 2), &om))
-        return day;
-    int64_t offset = (published.p[published.n - 6] == '-' ? -1 : 1) * (oh * 60 + om), at = h * 60 + m - offset;
-    return day + (at < 0 ? -1 : at >= 1440 ? 1 : 0);
-}
-
 static bool read_article(struct analyze *a, const struct td_csv_row *row, struct article *x)
 {
     struct td_slice published = field(a, row, TD_ARTICLE_published_at),
@@ -139,10 +122,9 @@ static bool read_article(struct analyze *a, const struct td_csv_row *row, struct
         return reject_row(a, row, "is_reprint", "not_a_bit", "is_reprint is neither 0 nor 1"), false;
     if (!read_bit(field(a, row, TD_ARTICLE_is_duplicate), &x->duplicate))
         return reject_row(a, row, "is_duplicate", "not_a_bit", "is_duplicate is neither 0 nor 1"), false;
-    bool daily = td_eqs(precision, "second") || td_eqs(precision, "minute") || td_eqs(precision, "day");
-    if (!daily)
+    if (!ana_day_is_known(precision))
         return true;
-    x->day = day_of(a, published);
+    x->day = ana_day_of(published, strcmp(a->config.week_rule, "iso_utc") == 0);
     if (x->day == INT32_MIN)
         return reject_row(a, row, "published_at", "not_a_date", "published_at is not a date"), false;
     if (!has_flag(x->flags, "suspect_date"))
