@@ -246,6 +246,21 @@ static struct td_slice word_of(struct td_slice s, const struct word *w)
     return td_slice(s.p + w->begin, w->end - w->begin);
 }
 
+/* A capitalised Latin word in Chinese or Japanese text, which writes few other names so; one in brackets glosses. */
+static bool is_latin_in_solid(const struct reader *r, struct td_slice s, const struct word *w)
+{
+    size_t len;
+    if (!w->capital || w->end - w->begin < 3 || (unsigned char)s.p[w->begin] >= 0x80)
+        return false;
+    size_t i = w->begin, end = w->end;
+    while (i > 0 && s.p[i - 1] == ' ')
+        i--;
+    while (end < s.n && s.p[end] == ' ')
+        end++;
+    bool solid_before = i > 0 && (ana_class(r->d->chars, ana_before(s.p, i, &len)) & ANA_SOLID);
+    return solid_before || (end < s.n && (ana_class(r->d->chars, ana_at(s.p, s.n, end, &len)) & ANA_SOLID));
+}
+
 /* What looks like a company and stands in no table. */
 static void add_companylike(struct reader *r, struct td_slice s, const struct ana_hits *names, uint64_t base)
 {
@@ -258,7 +273,8 @@ static void add_companylike(struct reader *r, struct td_slice s, const struct an
         if (beside && before.capital && is_company_ending(word_of(s, &w))) {
             is = true;
             begin = before.begin;
-        } else if (w.capitals && !(beside && before.capitals) && !is_everyday_capitals(word_of(s, &w))) {
+        } else if ((w.capitals && !(beside && before.capitals) && !is_everyday_capitals(word_of(s, &w))) ||
+                   (!w.capitals && is_latin_in_solid(r, s, &w))) {
             is = true;
             begin = w.begin;
         }
@@ -314,7 +330,7 @@ static bool is_defined_after(const struct ana_descriptor_article *a, const struc
 {
     static const char *const openers[] = {"that",  "which",   "who",    "whose", "behind", "he",    "she",
                                           "they",  "it",      "we",     "where", "founded", "owned", "called",
-                                          "named", "known",   "der",    "que",   "qui",    "che",   "led"};
+                                          "named", "known",   "der",    "que",   "qui",    "che",   "led",     "of"};
     uint32_t i;
     struct td_slice s = part_of(a, e->end, &i);
     if (i < s.n && s.p[i] == '-')
@@ -327,21 +343,28 @@ static bool is_defined_after(const struct ana_descriptor_article *a, const struc
     return IN(openers, td_slice(s.p + i, end - i));
 }
 
+/* Does nothing but a blank, a comma, a bracket or a dash stand between the two? */
+static bool is_beside(const struct ana_descriptor_article *a, uint64_t end, uint64_t begin)
+{
+    uint32_t i;
+    struct td_slice s = part_of(a, end, &i);
+    if (begin < end || begin - end > 5 || i + (begin - end) > s.n)
+        return false;
+    for (size_t k = i; k < i + (begin - end); k++)
+        if (!strchr(" ,(-", s.p[k]) && (unsigned char)s.p[k] != 0xe2 && ((unsigned char)s.p[k] & 0xc0) != 0x80)
+            return false;
+    return true;
+}
+
 /* "Huawei, the Chinese giant" and "the Chinese giant Huawei" are one mention, or of somebody else. */
 static bool is_beside_name(const struct ana_descriptor_work *w, const struct ana_descriptor_article *a, size_t i)
 {
     const struct ana_descriptor_event *e = &w->event[i];
-    for (size_t k = i; k-- > 0 && w->event[k].at + 200 > e->at;) {
-        const struct ana_descriptor_event *x = &w->event[k];
-        uint32_t end;
-        if (x->type > OWN || x->end > e->at || e->at - x->end != 2)
-            continue;
-        struct td_slice s = part_of(a, x->end, &end);
-        if (s.p[end] == ',')
+    for (size_t k = i; k-- > 0 && w->event[k].at + 200 > e->at;)
+        if (w->event[k].type <= OWN && is_beside(a, w->event[k].end, e->at))
             return true;
-    }
-    for (size_t k = i + 1; k < w->n_events && w->event[k].at <= e->end + 2; k++)
-        if (w->event[k].type <= OWN && w->event[k].at > e->end)
+    for (size_t k = i + 1; k < w->n_events && w->event[k].at <= e->end + 5; k++)
+        if (w->event[k].type <= OWN && is_beside(a, e->end, w->event[k].at))
             return true;
     return false;
 }

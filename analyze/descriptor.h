@@ -6,7 +6,8 @@
  *
  *   every descriptor  counts only when the target was named before it in the article (by an alias or, when those count,
  *                     a subsidiary or a person), and not before a clause that says which company is meant ("the company
- *                     that", "the company behind", "the firm, which" is fine)
+ *                     that", "the company behind"; "the firm, which" is fine), nor beside a name ("Huawei, the
+ *                     Chinese giant" is one mention)
  *   phrase            fits few companies, and those of the target's country: no other company of that country, and none
  *                     of a country that is not known, was named since the sentence in which the target was named last
  *   vague             fits any company: the target was named, or referred to, in this sentence or the two before, was
@@ -15,7 +16,8 @@
  *
  * Other companies are: the other targets; the names in datasets/companies.csv; subsidiaries of the target itself (for
  * `vague`); and whatever looks like one: capitalised words that end in Inc, Ltd, Group, Technologies and their like,
- * words of two to five capitals that are no country, agency or everyday abbreviation (BT, TSMC), names with '&'.
+ * words of two to five capitals that are no country, agency or everyday abbreviation (BT, TSMC), names with '&', capitalised
+ * Latin words in Chinese or Japanese text.
  *
  * Calling sequence: ana_descriptors_new once, ana_descriptors_resolve per article in which a target is named,
  * ana_descriptors_free. Read-only after loading; the scratch is the caller's, zeroed at first.
