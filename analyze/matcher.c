@@ -242,6 +242,27 @@ static void add_arabic(struct building *b, const struct ana_form *f)
         add_entry(b, f, td_str(with_article[i]), td_from(f->text, article.n));
 }
 
+/* Capitals and the Swiss write ss for ß: STRASSBURG, Weissrussland. */
+static void add_sharp_s(struct building *b, const struct ana_form *f)
+{
+    char text[FORM_MAX];
+    size_t n = 0;
+    bool any = false;
+    for (size_t i = 0; i < f->text.n && n + 2 <= sizeof text;) {
+        bool sharp = i + 1 < f->text.n && (unsigned char)f->text.p[i] == 0xc3 && (unsigned char)f->text.p[i + 1] == 0x9f;
+        any = any || sharp;
+        if (sharp) {
+            text[n++] = 's';
+            text[n++] = 's';
+        } else {
+            text[n++] = f->text.p[i];
+        }
+        i += sharp ? 2 : 1;
+    }
+    if (any)
+        add_entry(b, f, td_slice("", 0), td_slice(text, n));
+}
+
 static int by_key(const void *a, const void *b)
 {
     const struct key *x = a, *y = b;
@@ -488,6 +509,7 @@ static bool build(struct building *b, const struct ana_form *forms, size_t n, st
         assert(forms[i].lang < ANA_LANGS_MAX);
         add_entry(b, &forms[i], td_slice("", 0), forms[i].text);
         add_arabic(b, &forms[i]);
+        add_sharp_s(b, &forms[i]);
     }
     if (b->nomem || !sort_entries(b) || !build_trie(b))
         return false;

@@ -12,6 +12,7 @@
  * form.
  *
  * Rules of a form at a place:
+ *   spelling    a form with ß is also found with ss
  *   boundaries  the neighbours are not joined to it (ana_joined). A Hangul form may be followed by a particle; a form
  * that begins in Arabic letters may be preceded by the clitics wa-, fa-, bi-, li-, ka- and the article's contractions.
  *   CASE        the same letters in the same case, or all in capitals when the form has four letters or more
