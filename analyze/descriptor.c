@@ -212,7 +212,9 @@ static bool is_everyday_capitals(struct td_slice s)
 
 struct word {
     uint32_t begin, end;
-    bool capital, capitals; /* begins with one; two to five of nothing else (digits and & aside) */
+    bool capital; /* begins with one */
+    bool upper;   /* holds no other letters (digits and & aside), and two at least */
+    bool acronym; /* upper, and at most five characters */
 };
 
 static bool next_word(const struct reader *r, struct td_slice s, uint32_t *at, struct word *w)
@@ -222,7 +224,7 @@ static bool next_word(const struct reader *r, struct td_slice s, uint32_t *at, s
         i += len;
     if (i >= s.n)
         return false;
-    *w = (struct word){.begin = (uint32_t)i, .capitals = true};
+    *w = (struct word){.begin = (uint32_t)i, .upper = true};
     while (i < s.n) {
         uint32_t cp = ana_at(s.p, s.n, i, &len);
         unsigned class = ana_class(r->d->chars, cp);
@@ -231,11 +233,12 @@ static bool next_word(const struct reader *r, struct td_slice s, uint32_t *at, s
         if (n == 0)
             w->capital = (class & ANA_UPPER) != 0;
         letters += cp >= 'A' && cp <= 'Z';
-        w->capitals = w->capitals && ((cp >= 'A' && cp <= 'Z') || cp == '&' || (cp >= '0' && cp <= '9' && n > 0));
+        w->upper = w->upper && ((cp >= 'A' && cp <= 'Z') || cp == '&' || (cp >= '0' && cp <= '9' && n > 0));
         n++;
         i += len;
     }
-    w->capitals = w->capitals && letters >= 2 && n <= 5;
+    w->upper = w->upper && letters >= 2;
+    w->acronym = w->upper && n <= 5;
     w->end = (uint32_t)i;
     *at = (uint32_t)i;
     return true;
@@ -261,6 +264,12 @@ static bool is_latin_in_solid(const struct reader *r, struct td_slice s, const s
     return solid_before || (end < s.n && (ana_class(r->d->chars, ana_at(s.p, s.n, end, &len)) & ANA_SOLID));
 }
 
+/* Do both stand in one line of capitals, where capitals mean nothing? */
+static bool is_capitals_line(struct td_slice s, const struct word *a, const struct word *b)
+{
+    return a->upper && b->upper && b->begin == a->end + 1 && s.p[a->end] == ' ';
+}
+
 /* What looks like a company and stands in no table. */
 static void add_companylike(struct reader *r, struct td_slice s, const struct ana_hits *names, uint64_t base)
 {
@@ -268,13 +277,15 @@ static void add_companylike(struct reader *r, struct td_slice s, const struct an
     uint32_t at = 0;
     while (next_word(r, s, &at, &w)) {
         bool beside = before.end && w.begin == before.end + 1 && s.p[before.end] == ' ';
-        uint32_t begin = 0;
+        uint32_t begin = 0, ahead = at;
+        struct word after;
         bool is = false;
         if (beside && before.capital && is_company_ending(word_of(s, &w))) {
             is = true;
             begin = before.begin;
-        } else if ((w.capitals && !(beside && before.capitals) && !is_everyday_capitals(word_of(s, &w))) ||
-                   (!w.capitals && is_latin_in_solid(r, s, &w))) {
+        } else if (w.acronym ? !is_everyday_capitals(word_of(s, &w)) && !is_capitals_line(s, &before, &w) &&
+                                   !(next_word(r, s, &ahead, &after) && is_capitals_line(s, &w, &after))
+                             : is_latin_in_solid(r, s, &w)) {
             is = true;
             begin = w.begin;
         }
