@@ -261,7 +261,8 @@ static void put_sums(struct explain *x, const struct verdicts *v)
 {
     (void)td_buf_putc(&x->out, '\n');
     for (size_t t = 0; t < ana_scanner_targets(x->scanner); t++) {
-        (void)td_buf_printf(&x->out, "%s: %" PRIu32 " mentions", ana_target_id(x->scanner, t).p, x->scan.mentions[t]);
+        (void)td_buf_printf(&x->out, "%s: %" PRIu32 " mention%s", ana_target_id(x->scanner, t).p, x->scan.mentions[t],
+                            x->scan.mentions[t] == 1 ? "" : "s");
         const char *between = " (";
         for (int k = 0; k < ANA_TERM_COUNTABLE; k++)
             if (x->scan.class_mentions[t][k]) {
@@ -271,15 +272,15 @@ static void put_sums(struct explain *x, const struct verdicts *v)
             }
         (void)td_buf_puts(&x->out, between[0] == ',' ? ")" : "");
         if (v->n[t])
-            (void)td_buf_printf(&x->out, "; stance of the article %+.3f over %zu sentences", v->sum[t] / (double)v->n[t],
-                                v->n[t]);
+            (void)td_buf_printf(&x->out, "; stance of the article %+.3f over %zu sentence%s", v->sum[t] / (double)v->n[t],
+                                v->n[t], v->n[t] == 1 ? "" : "s");
         (void)td_buf_putc(&x->out, '\n');
     }
     for (size_t i = 0; i < x->scan.n_places; i++) {
         const struct ana_place *p = &x->scan.place[i];
         struct td_slice code = ana_place_code(x->scanner, p);
-        (void)td_buf_printf(&x->out, "%s %.*s: %" PRIu32 " mentions", ana_place_is_bloc(x->scanner, p) ? "bloc" : "country",
-                            (int)code.n, code.p, p->mentions);
+        (void)td_buf_printf(&x->out, "%s %.*s: %" PRIu32 " mention%s", ana_place_is_bloc(x->scanner, p) ? "bloc" : "country",
+                            (int)code.n, code.p, p->mentions, p->mentions == 1 ? "" : "s");
         if (p->in_title)
             (void)td_buf_printf(&x->out, ", %" PRIu32 " in the title", p->in_title);
         if (p->in_lead)
