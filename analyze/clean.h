@@ -4,8 +4,8 @@
  * Ingest gives NFC without invisible characters. A text from elsewhere may hold soft hyphens (Hua-wei with U+00AD in
  * it), zero-width spaces, word joiners, marks of direction, or letters followed by combining marks (u and U+0308 for
  * ü). ana_match looks for such bytes, which costs little, and only when there are some makes a copy without the
- * invisible ones and with composed letters, scans that, and gives the hits in offsets of the text itself. The zero-width
- * joiner and non-joiner stay: they carry meaning; both end a word.
+ * invisible ones and with composed letters, scans that, and gives the hits in offsets of the text itself. The
+ * zero-width joiner and non-joiner stay: they carry meaning; both end a word.
  */
 #ifndef ANA_CLEAN_H
 #define ANA_CLEAN_H

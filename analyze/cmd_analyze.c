@@ -360,8 +360,8 @@ static enum td_status load_entities(struct analyze *a, struct td_error *err)
 {
     if (ana_targets_find(&a->targets, &a->config, a->dir, err) != TD_OK)
         return err->status;
-    a->scanner = ana_scanner_new((const char *const *)a->targets.path, a->targets.n, ana_targets_classes(&a->config),
-                                 err);
+    a->scanner =
+        ana_scanner_new((const char *const *)a->targets.path, a->targets.n, ana_targets_classes(&a->config), err);
     return err->status;
 }
 

@@ -1,8 +1,8 @@
 /*
  * tidings explain: an article with everything that analyze would find in it.
  *
- * It reads articles.csv and scans and scores the one article anew, with the settings of the corpus and the flags, so that
- * it shows what analyze counts and needs none of its tables.
+ * It reads articles.csv and scans and scores the one article anew, with the settings of the corpus and the flags, so
+ * that it shows what analyze counts and needs none of its tables.
  */
 #include <inttypes.h>
 #include <stdio.h>
@@ -105,8 +105,8 @@ static enum td_status load_targets(struct explain *x, struct td_error *err)
         return err->status;
     }
     if (ana_targets_find(&x->targets, &x->config, dir, err) == TD_OK)
-        x->scanner = ana_scanner_new((const char *const *)x->targets.path, x->targets.n,
-                                     ana_targets_classes(&x->config), err);
+        x->scanner =
+            ana_scanner_new((const char *const *)x->targets.path, x->targets.n, ana_targets_classes(&x->config), err);
     for (size_t i = 0; i < x->targets.n; i++)
         if (x->targets.made[i] && x->targets.path[i])
             (void)unlink(x->targets.path[i]);
@@ -149,10 +149,7 @@ static void put_text(struct explain *x, struct td_slice s)
         bool c1 = c == 0xc2 && i + 1 < s.n && (unsigned char)s.p[i + 1] < 0xa0;
         if (c1)
             i++;
-        (void)td_buf_putc(&x->out, c1 || c == 0x7f            ? '?'
-                                   : c == '\n' || c == '\t'   ? ' '
-                                   : c < 0x20                 ? '?'
-                                                              : (char)c);
+        (void)td_buf_putc(&x->out, c1 || c == 0x7f ? '?' : c == '\n' || c == '\t' ? ' ' : c < 0x20 ? '?' : (char)c);
     }
 }
 
@@ -272,15 +269,16 @@ static void put_sums(struct explain *x, const struct verdicts *v)
             }
         (void)td_buf_puts(&x->out, between[0] == ',' ? ")" : "");
         if (v->n[t])
-            (void)td_buf_printf(&x->out, "; stance of the article %+.3f over %zu sentence%s", v->sum[t] / (double)v->n[t],
-                                v->n[t], v->n[t] == 1 ? "" : "s");
+            (void)td_buf_printf(&x->out, "; stance of the article %+.3f over %zu sentence%s",
+                                v->sum[t] / (double)v->n[t], v->n[t], v->n[t] == 1 ? "" : "s");
         (void)td_buf_putc(&x->out, '\n');
     }
     for (size_t i = 0; i < x->scan.n_places; i++) {
         const struct ana_place *p = &x->scan.place[i];
         struct td_slice code = ana_place_code(x->scanner, p);
-        (void)td_buf_printf(&x->out, "%s %.*s: %" PRIu32 " mention%s", ana_place_is_bloc(x->scanner, p) ? "bloc" : "country",
-                            (int)code.n, code.p, p->mentions, p->mentions == 1 ? "" : "s");
+        (void)td_buf_printf(&x->out, "%s %.*s: %" PRIu32 " mention%s",
+                            ana_place_is_bloc(x->scanner, p) ? "bloc" : "country", (int)code.n, code.p, p->mentions,
+                            p->mentions == 1 ? "" : "s");
         if (p->in_title)
             (void)td_buf_printf(&x->out, ", %" PRIu32 " in the title", p->in_title);
         if (p->in_lead)
@@ -292,7 +290,8 @@ static void put_sums(struct explain *x, const struct verdicts *v)
 static enum td_status show(struct explain *x, struct td_error *err)
 {
     struct td_slice title = td_csv_unescape(x->field[TD_ARTICLE_title], &x->title),
-                    text = td_csv_unescape(x->field[TD_ARTICLE_text], &x->text), language = x->field[TD_ARTICLE_language];
+                    text = td_csv_unescape(x->field[TD_ARTICLE_text], &x->text),
+                    language = x->field[TD_ARTICLE_language];
     bool utc = strcmp(x->config.week_rule, "iso_utc") == 0;
     int32_t day = ana_day_is_known(x->field[TD_ARTICLE_date_precision])
                       ? ana_day_of(x->field[TD_ARTICLE_published_at], utc)

@@ -29,7 +29,9 @@ struct ana_descriptors {
 static struct ana_form form_of(const struct ana_term *t, uint16_t target, uint8_t kind, uint8_t type)
 {
     return (struct ana_form){.text = t->text,
-                             .match = t->stem ? ANA_MATCH_PREFIX : kind == ANA_KIND_TARGET ? ANA_MATCH_FOLD : ANA_MATCH_CASE,
+                             .match = t->stem                   ? ANA_MATCH_PREFIX
+                                      : kind == ANA_KIND_TARGET ? ANA_MATCH_FOLD
+                                                                : ANA_MATCH_CASE,
                              .kind = kind,
                              .class = type,
                              .lang = ANA_LANG_EVERY,
@@ -183,13 +185,60 @@ static bool in_list(const char *const *list, size_t n, struct td_slice s)
 static bool is_company_ending(struct td_slice s)
 {
     static const char *const endings[] = {
-        "Inc",       "Corp",     "Corporation",    "Co",        "Ltd",      "Limited",  "LLC",        "PLC",
-        "plc",       "GmbH",     "AG",             "SE",        "SA",       "SpA",      "NV",         "AB",
-        "ASA",       "Oy",       "Oyj",            "KK",        "Group",    "Holdings", "Technologies", "Technology",
-        "Systems",   "Networks", "Communications", "Telecom",   "Mobile",   "Wireless", "Electronics", "Semiconductor",
-        "Semiconductors", "Motors", "Airlines",    "Industries", "Software", "Labs",    "Partners",   "Capital",
-        "Ventures",  "Bank",     "Pharmaceuticals", "Energy",   "Media",    "Entertainment", "Solutions", "Micro",
-        "Devices",   "Instruments", "Securities",  "Insurance", "Konzern",  "Telekom",
+        "Inc",
+        "Corp",
+        "Corporation",
+        "Co",
+        "Ltd",
+        "Limited",
+        "LLC",
+        "PLC",
+        "plc",
+        "GmbH",
+        "AG",
+        "SE",
+        "SA",
+        "SpA",
+        "NV",
+        "AB",
+        "ASA",
+        "Oy",
+        "Oyj",
+        "KK",
+        "Group",
+        "Holdings",
+        "Technologies",
+        "Technology",
+        "Systems",
+        "Networks",
+        "Communications",
+        "Telecom",
+        "Mobile",
+        "Wireless",
+        "Electronics",
+        "Semiconductor",
+        "Semiconductors",
+        "Motors",
+        "Airlines",
+        "Industries",
+        "Software",
+        "Labs",
+        "Partners",
+        "Capital",
+        "Ventures",
+        "Bank",
+        "Pharmaceuticals",
+        "Energy",
+        "Media",
+        "Entertainment",
+        "Solutions",
+        "Micro",
+        "Devices",
+        "Instruments",
+        "Securities",
+        "Insurance",
+        "Konzern",
+        "Telekom",
     };
     return IN(endings, s);
 }
@@ -198,14 +247,14 @@ static bool is_company_ending(struct td_slice s)
 static bool is_everyday_capitals(struct td_slice s)
 {
     static const char *const words[] = {
-        "CEO",  "CFO",  "CTO",  "COO",  "CIO",  "CSO",  "US",   "UK",   "EU",   "UN",   "USA",  "UAE",  "AI",   "IT",
-        "TV",   "PC",   "PCS",  "ID",   "IP",   "IPO",  "GDP",  "AM",   "PM",   "OK",   "HR",   "PR",   "VPN",  "SIM",
-        "GPS",  "LTE",  "API",  "URL",  "AP",   "AFP",  "BBC",  "CNN",  "NBC",  "CBS",  "ABC",  "MSNBC", "NPR", "FBI",
-        "CIA",  "NSA",  "FCC",  "DOJ",  "DHS",  "WTO",  "IMF",  "WHO",  "OECD", "ITU",  "GSMA", "NCSC", "MP",   "MPS",
-        "GOP",  "CCP",  "PLA",  "PRC",  "HQ",   "RAN",  "II",   "III",  "IV",   "MWC",  "CES",  "GMT",  "EST",  "BST",
-        "VIP",  "FAQ",  "NGO",  "CPU",  "GPU",  "OS",   "UI",   "NHS",  "BIS",  "NDAA", "IEEE", "LED",  "OLED", "USB",
-        "IOT",  "ICT",  "RMB",  "USD",  "EUR",  "GBP",  "NATO", "KGB",  "DNA",  "HIV",  "COVID", "A",   "MR",   "MS",
-        "DR",   "AND",  "THE",  "OF",   "IN",   "ON",   "TO",   "FOR",  "IS",   "NOT",  "NEW",  "SMS",  "CV",
+        "CEO", "CFO", "CTO", "COO", "CIO", "CSO", "US",   "UK",  "EU",   "UN",   "USA",   "UAE",   "AI",   "IT",
+        "TV",  "PC",  "PCS", "ID",  "IP",  "IPO", "GDP",  "AM",  "PM",   "OK",   "HR",    "PR",    "VPN",  "SIM",
+        "GPS", "LTE", "API", "URL", "AP",  "AFP", "BBC",  "CNN", "NBC",  "CBS",  "ABC",   "MSNBC", "NPR",  "FBI",
+        "CIA", "NSA", "FCC", "DOJ", "DHS", "WTO", "IMF",  "WHO", "OECD", "ITU",  "GSMA",  "NCSC",  "MP",   "MPS",
+        "GOP", "CCP", "PLA", "PRC", "HQ",  "RAN", "II",   "III", "IV",   "MWC",  "CES",   "GMT",   "EST",  "BST",
+        "VIP", "FAQ", "NGO", "CPU", "GPU", "OS",  "UI",   "NHS", "BIS",  "NDAA", "IEEE",  "LED",   "OLED", "USB",
+        "IOT", "ICT", "RMB", "USD", "EUR", "GBP", "NATO", "KGB", "DNA",  "HIV",  "COVID", "A",     "MR",   "MS",
+        "DR",  "AND", "THE", "OF",  "IN",  "ON",  "TO",   "FOR", "IS",   "NOT",  "NEW",   "SMS",   "CV",
     };
     return IN(words, s);
 }
@@ -339,9 +388,9 @@ static struct td_slice part_of(const struct ana_descriptor_article *a, uint64_t 
 /* "the company that", "the firm behind": another one, or one that the clause names. */
 static bool is_defined_after(const struct ana_descriptor_article *a, const struct ana_descriptor_event *e)
 {
-    static const char *const openers[] = {"that",  "which",   "who",    "whose", "behind", "he",    "she",
-                                          "they",  "it",      "we",     "where", "founded", "owned", "called",
-                                          "named", "known",   "der",    "que",   "qui",    "che",   "led",     "of"};
+    static const char *const openers[] = {"that", "which", "who",   "whose",   "behind", "he",     "she",   "they",
+                                          "it",   "we",    "where", "founded", "owned",  "called", "named", "known",
+                                          "der",  "que",   "qui",   "che",     "led",    "of"};
     uint32_t i;
     struct td_slice s = part_of(a, e->end, &i);
     if (i < s.n && s.p[i] == '-')

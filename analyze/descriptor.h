@@ -16,8 +16,8 @@
  *
  * Other companies are: the other targets; the names in datasets/companies.csv; subsidiaries of the target itself (for
  * `vague`); and whatever looks like one: capitalised words that end in Inc, Ltd, Group, Technologies and their like,
- * words of two to five capitals that are no country, agency or everyday abbreviation (BT, TSMC), names with '&', capitalised
- * Latin words in Chinese or Japanese text.
+ * words of two to five capitals that are no country, agency or everyday abbreviation (BT, TSMC), names with '&',
+ * capitalised Latin words in Chinese or Japanese text.
  *
  * Calling sequence: ana_descriptors_new once, ana_descriptors_resolve per article in which a target is named,
  * ana_descriptors_free. Read-only after loading; the scratch is the caller's, zeroed at first.

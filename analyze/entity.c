@@ -12,10 +12,8 @@ static const struct section {
     const char *vague_key; /* another key of the section, NULL: none */
     enum ana_term_class class;
 } sections[] = {
-    {"alias", "alias", NULL, ANA_TERM_ALIAS},
-    {"subsidiary", "alias", NULL, ANA_TERM_SUBSIDIARY},
-    {"person", "alias", NULL, ANA_TERM_PERSON},
-    {"descriptor", "phrase", "vague", ANA_TERM_DESCRIPTOR},
+    {"alias", "alias", NULL, ANA_TERM_ALIAS},      {"subsidiary", "alias", NULL, ANA_TERM_SUBSIDIARY},
+    {"person", "alias", NULL, ANA_TERM_PERSON},    {"descriptor", "phrase", "vague", ANA_TERM_DESCRIPTOR},
     {"exclude", "phrase", NULL, ANA_TERM_EXCLUDE},
 };
 

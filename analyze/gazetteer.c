@@ -205,7 +205,8 @@ static bool add_bloc(struct reading *r, const struct table *t, struct td_slice c
             return true;
         }
     if (g->n_blocs == ANA_BLOCS_MAX) {
-        ana_problem(&r->problems, &r->n_problems, t->path, t->row.line_first, "code: more than %d blocs", ANA_BLOCS_MAX);
+        ana_problem(&r->problems, &r->n_problems, t->path, t->row.line_first, "code: more than %d blocs",
+                    ANA_BLOCS_MAX);
         return true;
     }
     g->bloc[g->n_blocs] = td_arena_dup(&g->arena, code);

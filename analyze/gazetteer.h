@@ -5,8 +5,8 @@
  * valid_until, match). datasets/gazetteer-stop.csv (form, language, note): a phrase in which no shorter form counts.
  *
  * Countries are numbered in the order of their codes. Codes of the gazetteer that are not in countries.csv are added:
- * EU counts as a country, blocs (an X and more than two letters: XNATO) are numbered apart, in the order of their codes. Languages are
- * primary subtags, numbered as they are met, from 1; "und" and the empty one are ANA_LANG_EVERY.
+ * EU counts as a country, blocs (an X and more than two letters: XNATO) are numbered apart, in the order of their
+ * codes. Languages are primary subtags, numbered as they are met, from 1; "und" and the empty one are ANA_LANG_EVERY.
  *
  * ana_gazetteer_read reports every bad line together, each with file and line (as many as struct td_error holds).
  */
@@ -40,8 +40,8 @@ enum td_status ana_gazetteer_read(const struct ana_chars *chars, struct ana_gaze
 void ana_gazetteer_free(struct ana_gazetteer *g);
 
 /*
- * datasets/companies.csv (form, country, note): forms of companies, for descriptor.h. The forms' id is the number of the
- * seat's country. Freed as a gazetteer.
+ * datasets/companies.csv (form, country, note): forms of companies, for descriptor.h. The forms' id is the number of
+ * the seat's country. Freed as a gazetteer.
  */
 enum td_status ana_companies_read(const struct ana_chars *chars, struct ana_gazetteer *g, struct td_error *err);
 /* 1 and more for a code of two capitals, 0 for anything else: a number that does not depend on tables. */

@@ -249,7 +249,8 @@ static void add_sharp_s(struct building *b, const struct ana_form *f)
     size_t n = 0;
     bool any = false;
     for (size_t i = 0; i < f->text.n && n + 2 <= sizeof text;) {
-        bool sharp = i + 1 < f->text.n && (unsigned char)f->text.p[i] == 0xc3 && (unsigned char)f->text.p[i + 1] == 0x9f;
+        bool sharp =
+            i + 1 < f->text.n && (unsigned char)f->text.p[i] == 0xc3 && (unsigned char)f->text.p[i + 1] == 0x9f;
         any = any || sharp;
         if (sharp) {
             text[n++] = 's';

@@ -11,8 +11,8 @@
  * with a target.
  *
  * What counts as a target: the classes that the scanner was made for (entity.h), by default [alias] alone, in any case
- * when it has more than three letters, on the days for which it holds. Descriptors count where descriptor.h says so; they
- * do not hide the countries that they name ("the Chinese giant" is a mention of the target and of China).
+ * when it has more than three letters, on the days for which it holds. Descriptors count where descriptor.h says so;
+ * they do not hide the countries that they name ("the Chinese giant" is a mention of the target and of China).
  *
  * Countries are those of countries.csv and EU; blocs (XNATO) are reported apart from them.
  *

@@ -42,8 +42,7 @@ static enum td_status find(const struct td_config *c, const char *dir, const cha
     return *path ? TD_OK : write_entity(c, dir, target, path, err);
 }
 
-enum td_status ana_targets_find(struct ana_targets *t, const struct td_config *c, const char *dir,
-                                struct td_error *err)
+enum td_status ana_targets_find(struct ana_targets *t, const struct td_config *c, const char *dir, struct td_error *err)
 {
     size_t n = c->target.n;
     *t = (struct ana_targets){0};

@@ -2,8 +2,8 @@
  * target: the entity files of a configuration's targets, and which classes of names count.
  *
  * A target is the path of an entity file (ends in .ini, relative to the corpus), the id of a shipped entity, or a plain
- * name. A plain name becomes an entity file in `dir`, target-ID.ini, with the name and the keys `alias`, so that the run
- * can be repeated from it.
+ * name. A plain name becomes an entity file in `dir`, target-ID.ini, with the name and the keys `alias`, so that the
+ * run can be repeated from it.
  */
 #ifndef ANA_TARGET_H
 #define ANA_TARGET_H

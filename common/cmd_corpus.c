@@ -31,8 +31,10 @@ static const char entity_template[] =
     "; Seat, ISO 3166-1 alpha-2. Descriptors (below) are read more strictly with it.\n"
     ";country = DE\n"
     "\n"
-    "; What the target itself is called: every spelling, script and inflected form, a line each. Names of more than three\n"
-    "; letters match in any case; possessives and hyphen compounds need no line. A '*' at the end lets the word go on.\n"
+    "; What the target itself is called: every spelling, script and inflected form, a line each. Names of more than "
+    "three\n"
+    "; letters match in any case; possessives and hyphen compounds need no line. A '*' at the end lets the word go "
+    "on.\n"
     "[alias]\n"
     "alias = \2\n"
     ";alias = \2 Corporation\n"
@@ -86,8 +88,8 @@ static enum td_status init_entity(const char *dir, const char *name, struct td_e
 {
     char id[TD_SLUG_MAX], file[TD_SLUG_MAX + 8];
     if (!is_plain_name(name))
-        return td_fail(err, TD_EUSAGE, "init: '%.60s' is no name (no ';', '|', '*', no blanks at the ends, at most 200 bytes)",
-                       name);
+        return td_fail(err, TD_EUSAGE,
+                       "init: '%.60s' is no name (no ';', '|', '*', no blanks at the ends, at most 200 bytes)", name);
     td_slug(name, id);
     if (strlen(id) > 64)
         id[64] = '\0';

@@ -63,8 +63,8 @@ enum td_test_column { TD_TEST_COLUMNS(TD_ENUM_TEST) TD_TEST_N };
 #define TD_ENUM_REJECT(c) TD_REJECT_##c,
 enum td_reject_column { TD_REJECT_COLUMNS(TD_ENUM_REJECT) TD_REJECT_N };
 
-extern const struct td_schema td_articles_schema, td_mentions_schema, td_places_schema, td_cells_schema, td_series_schema,
-    td_trends_schema, td_changes_schema, td_contrasts_schema, td_rejects_schema;
+extern const struct td_schema td_articles_schema, td_mentions_schema, td_places_schema, td_cells_schema,
+    td_series_schema, td_trends_schema, td_changes_schema, td_contrasts_schema, td_rejects_schema;
 
 /* Longest contract. */
 enum { TD_SCHEMA_MAX = 40 };

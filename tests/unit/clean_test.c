@@ -84,8 +84,8 @@ static void test_table(void **state)
         hits.n = 0;
         assert_true(ana_match(f->m, &clean, text, ANA_LANG_EVERY, INT32_MIN, &hits));
         for (size_t k = 0; k < hits.n; k++)
-            n += (size_t)snprintf(got + n, sizeof got - n, "%s%.*s", k ? "|" : "", (int)(hits.v[k].end - hits.v[k].begin),
-                                  text.p + hits.v[k].begin);
+            n += (size_t)snprintf(got + n, sizeof got - n, "%s%.*s", k ? "|" : "",
+                                  (int)(hits.v[k].end - hits.v[k].begin), text.p + hits.v[k].begin);
         assert_string_equal(got, cases[i].found);
     }
     free(hits.v);

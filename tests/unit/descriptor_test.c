@@ -73,8 +73,7 @@ static int teardown(void **state)
 static void counts(const struct ana_scan_result *r, char out[80])
 {
     (void)snprintf(out, 80, "huawei %u+%u, nokia %u+%u", (unsigned)r->class_mentions[0][ANA_TERM_ALIAS],
-                   (unsigned)r->class_mentions[0][ANA_TERM_DESCRIPTOR],
-                   (unsigned)r->class_mentions[1][ANA_TERM_ALIAS],
+                   (unsigned)r->class_mentions[0][ANA_TERM_DESCRIPTOR], (unsigned)r->class_mentions[1][ANA_TERM_ALIAS],
                    (unsigned)r->class_mentions[1][ANA_TERM_DESCRIPTOR]);
 }
 
@@ -134,8 +133,8 @@ static void test_table(void **state)
     for (size_t i = 0; i < sizeof cases / sizeof cases[0]; i++) {
         struct td_error err = {0};
         char got[80];
-        assert_int_equal(ana_scan(*state, td_str(cases[i].title), td_str(cases[i].text), TD_S("en"), INT32_MIN, &r, &err),
-                         TD_OK);
+        assert_int_equal(
+            ana_scan(*state, td_str(cases[i].title), td_str(cases[i].text), TD_S("en"), INT32_MIN, &r, &err), TD_OK);
         counts(&r, got);
         if (strcmp(got, cases[i].found) != 0) {
             print_error("%s | %s: %s\n", cases[i].title, cases[i].text, got);
@@ -206,9 +205,10 @@ static void test_classes(void **state)
 /* Any text at all: hits stay in order and inside the text. */
 static void test_any(void **state)
 {
-    static const char *const pieces[] = {"Huawei ", "Nokia ", "the company ", "The Chinese giant ", "Apple ",  ". ",
-                                         "\n",      "QVX ",   "Acme Corp. ",  "it ",                "该公司", "，",
-                                         "“",       "”",      "\xc2\xad",     "- "};
+    static const char *const pieces[] = {"Huawei ",     "Nokia ", "the company ", "The Chinese giant ",
+                                         "Apple ",      ". ",     "\n",           "QVX ",
+                                         "Acme Corp. ", "it ",    "该公司",       "，",
+                                         "“",           "”",      "\xc2\xad",     "- "};
     struct ana_scan_result r = {0};
     struct td_buf b = TD_BUF_INIT(1 << 16);
     uint64_t x = 88172645463325252u;

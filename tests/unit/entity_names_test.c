@@ -221,8 +221,7 @@ static void check(const struct ana_scanner *s, const struct name_case *c, size_t
     for (size_t i = 0; i < n; i++) {
         struct td_error err = {0};
         size_t target = number(c[i].id);
-        assert_int_equal(
-            ana_scan(s, td_slice("", 0), td_str(c[i].text), td_str(c[i].language), day, &r, &err), TD_OK);
+        assert_int_equal(ana_scan(s, td_slice("", 0), td_str(c[i].text), td_str(c[i].language), day, &r, &err), TD_OK);
         for (size_t t = 0; t < N_IDS; t++) {
             uint32_t want = t == target ? c[i].mentions : 0;
             if (r.mentions[t] == want)

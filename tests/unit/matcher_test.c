@@ -152,8 +152,8 @@ static const struct table_case cases[] = {
     {"İran, İRAN, iran, Iran", "11:İran|11:İRAN", 11, UNDATED},
     {"Ｈｕａｗｅｉ、ＨＵＡＷＥＩが Ｈｕａｗｅｉ５ ＺＴＥ ｚｔｅ", "T:Ｈｕａｗｅｉ|T:ＨＵＡＷＥＩ|T:ＺＴＥ", 5, UNDATED},
     {"هواوی‌ها Huawei\xe2\x80\x8c-lik Huawei\xe2\x80\x8d", "T:Huawei|T:Huawei", 9, UNDATED},
-    {"هواوي\xe2\x80\x8cها", "T:هواوي", 9, UNDATED}, /* a zero-width non-joiner ends a word */
-    {"Huawei\xcc\x81 Huawei\xcc\x81s", "", 1, UNDATED}, /* another letter than i */
+    {"هواوي\xe2\x80\x8cها", "T:هواوي", 9, UNDATED},                  /* a zero-width non-joiner ends a word */
+    {"Huawei\xcc\x81 Huawei\xcc\x81s", "", 1, UNDATED},              /* another letter than i */
     {"pro-Huawei, non‐Huawei, Huawei–China, Huawei—ZTE, Huaweigate", /* hyphens and dashes */
      "T:Huawei|T:Huawei|T:Huawei|3:China|T:Huawei|T:ZTE", 1, UNDATED},
     {"Huawei's, HUAWEI'S, Huawei`s, Huawei´s", "T:Huawei|T:HUAWEI|T:Huawei|T:Huawei", 1, UNDATED},

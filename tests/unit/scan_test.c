@@ -407,8 +407,9 @@ static void test_shipped(void **state)
 int main(void)
 {
     const struct CMUnitTest tests[] = {
-        cmocka_unit_test(test_article), cmocka_unit_test(test_places), cmocka_unit_test(test_accessors), cmocka_unit_test(test_errors),
-        cmocka_unit_test(test_split),   cmocka_unit_test(test_seed),      cmocka_unit_test(test_shipped),
+        cmocka_unit_test(test_article), cmocka_unit_test(test_places), cmocka_unit_test(test_accessors),
+        cmocka_unit_test(test_errors),  cmocka_unit_test(test_split),  cmocka_unit_test(test_seed),
+        cmocka_unit_test(test_shipped),
     };
     return cmocka_run_group_tests(tests, setup, teardown);
 }
