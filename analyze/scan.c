@@ -250,7 +250,7 @@ static bool add_country(struct ana_scan_result *out, uint16_t country)
     return true;
 }
 
-/* The places by number, countries first; only those whose bit is set in `seen` mean anything. */
+/* The places by number, countries first, and which of them are named. */
 struct tally {
     struct ana_place place[ANA_PLACES_MAX];
     uint64_t seen[PLACE_WORDS];
@@ -293,8 +293,7 @@ static void put_places(struct ana_scan_result *out, const struct tally *t)
 /* What was counted over title and text. */
 static void count(struct ana_scan_result *out, const struct work *w, size_t text_n)
 {
-    struct tally t;
-    memset(t.seen, 0, sizeof t.seen);
+    struct tally t = {0};
     uint32_t lead = (uint32_t)(text_n / LEAD_PART);
     for (int part = 0; part < 2; part++) {
         const struct ana_hits *h = part ? &w->text : &w->title;
