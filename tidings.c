@@ -25,6 +25,7 @@ static const struct command {
     {"fetch", ing_cmd_fetch, "get the feeds and pages of a corpus, keep them as WARC"},
     {"ingest", ing_cmd_ingest, "pages, feeds, tables, JSON Lines, texts, archives -> articles.csv"},
     {"analyze", ana_cmd_analyze, "articles.csv -> mentions, cells, series and tables of tests"},
+    {"explain", ana_cmd_explain, "one article with its mentions, countries and stance marked"},
     {"report", rep_cmd_report, "those tables -> HTML, Markdown, CSV tables, gnuplot plots"},
     {"validate", ana_cmd_validate, "judge labelled sentences, say how often that is right"},
     {"run", cmd_run, "fetch when there are URLs, ingest, analyze, report"},

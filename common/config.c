@@ -29,6 +29,8 @@ static const struct td_config_key table[] = {
     {"corpus", "target", TD_KIND_LIST, C(target), "huawei", NULL,
      "whom to measure: the id of a shipped entity, an entity file of this folder, or a plain name"},
     {"corpus", "alias", TD_KIND_LIST, C(alias), NULL, NULL, "further names of a target given as a plain name"},
+    {"corpus", "count", TD_KIND_LIST, C(count), "alias", "alias|subsidiary|person|descriptor",
+     "which classes of a target's names count as mentions of it"},
     {"corpus", "from", TD_KIND_DATE, C(from), NULL, NULL, "first day of the series"},
     {"corpus", "until", TD_KIND_DATE, C(until), NULL, NULL, "last day of the series; later dates are suspect"},
     {"corpus", "timezone", TD_KIND_TEXT, C(timezone), NULL, NULL,
@@ -183,6 +185,8 @@ static void set_list(struct td_config *c, struct td_list *l, const struct td_con
             problem(c, line, "%s: an empty item", k->key);
         else if (strcmp(k->key, "exclude_countries") == 0 && !td_country_known(item))
             problem(c, line, "%s: '%.*s' is no ISO 3166-1 code", k->key, (int)item.n, item.p);
+        else if (k->choices && !in_choices(k->choices, item))
+            problem(c, line, "%s: '%.*s' is none of %s", k->key, (int)item.n, item.p, k->choices);
         else
             list_add(c, l, item);
     }
@@ -492,6 +496,8 @@ enum td_status td_config_check(struct td_config *c, struct td_error *err)
     apply_flags(c);
     if (c->target.n == 0)
         list_add(c, &c->target, TD_S("huawei"));
+    if (c->count.n == 0)
+        list_add(c, &c->count, TD_S("alias"));
     if (c->from && c->until && strcmp(c->from, c->until) > 0)
         problem(c, 0, "from: %s is after until: %s", c->from, c->until);
     if (c->level <= 0.5 || c->level >= 1)

@@ -59,7 +59,7 @@ static const struct tables *tables(void)
     char *entity = td_datadir_path("entities/huawei.ini", &none);
     const char *paths[] = {entity};
     if (entity)
-        t.scanner = ana_scanner_new(paths, 1, &none);
+        t.scanner = ana_scanner_new(paths, 1, ANA_COUNT_ALIASES, &none);
     free(entity);
     return &t;
 }
