@@ -44,14 +44,16 @@ struct explain {
 static bool keep(struct explain *x, const struct td_csv_row *row, const size_t *column)
 {
     size_t at[TD_ARTICLE_N];
+    struct td_slice value[TD_ARTICLE_N];
     td_buf_clear(&x->row);
     for (size_t i = 0; i < TD_ARTICLE_N; i++) {
         at[i] = x->row.n;
-        if (!td_buf_put(&x->row, row->field[column[i]]))
+        value[i] = column[i] == TD_SCHEMA_ABSENT ? td_slice(NULL, 0) : row->field[column[i]];
+        if (!td_buf_put(&x->row, value[i]))
             return false;
     }
     for (size_t i = 0; i < TD_ARTICLE_N; i++)
-        x->field[i] = td_slice(x->row.p ? x->row.p + at[i] : "", row->field[column[i]].n);
+        x->field[i] = td_slice(x->row.p ? x->row.p + at[i] : "", value[i].n);
     return true;
 }
 
