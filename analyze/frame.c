@@ -4,8 +4,15 @@
 
 #include "utf8.h"
 
-enum kind { WORD, COMMA, BREAK, QUOTE, POSS, TARGET };
-enum { CAPITAL = 1, LY = 2, GUESSED = 4, NEGATED = 8 };
+enum kind {
+    WORD = ANA_UNIT_WORD,
+    COMMA = ANA_UNIT_COMMA,
+    BREAK = ANA_UNIT_BREAK,
+    QUOTE = ANA_UNIT_QUOTE,
+    POSS = ANA_UNIT_POSS,
+    TARGET = ANA_UNIT_TARGET
+};
+enum { CAPITAL = ANA_UNIT_CAPITAL, LY = ANA_UNIT_LY, GUESSED = ANA_UNIT_GUESSED, NEGATED = ANA_UNIT_NEGATED };
 enum { NO_CLASS = ANA_N_CLASSES };
 
 static const float NEGATED_FACTOR = -0.6F, FLIPPED_FACTOR = -0.8F, CONTRAST_FACTOR = 0.5F;
@@ -143,6 +150,11 @@ void ana_frame_tone(const struct ana_lexicon *x, struct td_slice text, struct an
         out->neg += tone < 0;
         i = w.end;
     }
+}
+
+bool ana_frame_letter(uint32_t cp)
+{
+    return cp < 0x80 ? ascii_word((unsigned char)cp) : wide_letter(cp);
 }
 
 /* ---- units: words, phrases and marks ---- */
@@ -1071,7 +1083,7 @@ static void silence_names(struct ana_frame *f)
 
 /* ---- all of it ---- */
 
-static size_t char_start(struct td_slice s, size_t i)
+size_t ana_char_start(struct td_slice s, size_t i)
 {
     while (i > 0 && i < s.n && ((unsigned char)s.p[i] & 0xC0) == 0x80)
         i--;
@@ -1084,13 +1096,13 @@ void ana_frame_read(struct ana_frame *f, const struct ana_lexicon *x, enum ana_g
     struct raws v;
     bool english = grammar == ANA_ENGLISH;
     struct walk w = {.f = f, .x = x, .english = english, .grammar = grammar};
-    begin = char_start(s, begin < s.n ? begin : s.n);
-    end = char_start(s, end < s.n ? end : s.n);
+    begin = ana_char_start(s, begin < s.n ? begin : s.n);
+    end = ana_char_start(s, end < s.n ? end : s.n);
     if (end < begin)
         end = begin;
     f->n_units = f->n_hits = 0;
-    size_t from = begin > ANA_FRAME_REACH ? char_start(s, begin - ANA_FRAME_REACH) : 0;
-    size_t to = s.n - end > ANA_FRAME_REACH ? char_start(s, end + ANA_FRAME_REACH) : s.n;
+    size_t from = begin > ANA_FRAME_REACH ? ana_char_start(s, begin - ANA_FRAME_REACH) : 0;
+    size_t to = s.n - end > ANA_FRAME_REACH ? ana_char_start(s, end + ANA_FRAME_REACH) : s.n;
     v.n = 0;
     read_range(&v, x, english, s, from, begin);
     if (v.n > ANA_FRAME_UNITS_MAX / 2) { /* keep what stands nearest */

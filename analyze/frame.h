@@ -76,6 +76,16 @@ struct ana_hit {
     uint16_t unit;       /* internal */
 };
 
+/* What a unit is. WORD may be a phrase of several words; POSS is 's. */
+enum ana_unit_kind { ANA_UNIT_WORD, ANA_UNIT_COMMA, ANA_UNIT_BREAK, ANA_UNIT_QUOTE, ANA_UNIT_POSS, ANA_UNIT_TARGET };
+enum ana_unit_flag {
+    ANA_UNIT_CAPITAL = 1,
+    ANA_UNIT_LY = 2,
+    ANA_UNIT_GUESSED = 4, /* an unlisted word that looks like a verb */
+    ANA_UNIT_NEGATED = 8  /* in the scope of a negation */
+};
+
+/* class is an enum ana_lex_class, ANA_N_CLASSES when the word has none; entry its reading in the lexicon or -1. */
 struct ana_unit {
     const struct ana_lex_form *form;
     uint32_t begin, end;
@@ -100,5 +110,10 @@ struct ana_words {
     unsigned long words, pos, neg;
 };
 void ana_frame_tone(const struct ana_lexicon *x, struct td_slice text, struct ana_words *out);
+
+/* A letter or digit: what words are made of. */
+bool ana_frame_letter(uint32_t cp);
+/* The start of the character that byte i of valid UTF-8 belongs to (i <= s.n). */
+size_t ana_char_start(struct td_slice s, size_t i);
 
 #endif

@@ -8,10 +8,13 @@
 #include "datadir.h"
 #include "frame.h"
 #include "lexicon.h"
+#include "neural.h"
 #include "stance_weights.h"
 #include "utf8.h"
+#include "vader.h"
 
-const char ana_stance_method[] = "lexicon-1";
+static const char LEXICON_METHOD[] = "lexicon-1", MODEL_FILE[] = "model/stance-en.bin",
+                  VADER_FILE[] = "lexicon/vader-en.csv";
 
 /* Languages with a usable lexicon. What is known of each: datasets/lexicon/README.md. */
 static const struct {
@@ -23,9 +26,25 @@ static const struct {
 };
 enum { N_LANGUAGES = sizeof language_table / sizeof language_table[0] };
 
+enum { ENGLISH = 0 };
+
 struct ana_stance_model {
+    enum ana_stance_choice choice;
     struct ana_lexicon *lexicon[N_LANGUAGES];
+    struct ana_neural *neural;
+    struct ana_vader *vader;
 };
+
+bool ana_stance_choice_parse(const char *name, enum ana_stance_choice *choice)
+{
+    static const char *const names[] = {"model", "lexicon", "vader"};
+    for (int i = 0; i < 3; i++)
+        if (strcmp(name, names[i]) == 0) {
+            *choice = (enum ana_stance_choice)i;
+            return true;
+        }
+    return false;
+}
 
 static int language_index(struct td_slice language)
 {
@@ -42,33 +61,78 @@ void ana_stance_free(struct ana_stance_model *m)
         return;
     for (int i = 0; i < N_LANGUAGES; i++)
         ana_lexicon_free(m->lexicon[i]);
+    ana_neural_free(m->neural);
+    ana_vader_free(m->vader);
     free(m);
 }
 
-struct ana_stance_model *ana_stance_new(struct td_error *err)
+/* The weights' path even when the file is missing: the message must name it. */
+static bool load_neural(struct ana_stance_model *m, struct td_error *err)
 {
-    struct ana_stance_model *m = calloc(1, sizeof *m);
-    if (!m) {
-        (void)td_fail_nomem(err, "stance");
-        return NULL;
-    }
+    struct td_error missing = {0};
+    char *path = td_datadir_path(MODEL_FILE, &missing);
+    if (!path)
+        return td_fail(err, TD_EIO,
+                       "%s\n  stance = model needs the trained weights; stance = lexicon (--stance lexicon) works "
+                       "without",
+                       missing.text),
+               false;
+    m->neural = ana_neural_load(path, err);
+    free(path);
+    return m->neural != NULL;
+}
+
+static bool load_vader(struct ana_stance_model *m, struct td_error *err)
+{
+    char *path = td_datadir_path(VADER_FILE, err);
+    m->vader = path ? ana_vader_load(path, err) : NULL;
+    free(path);
+    return m->vader != NULL;
+}
+
+static bool load_lexica(struct ana_stance_model *m, struct td_error *err)
+{
     for (int i = 0; i < N_LANGUAGES; i++) {
         char name[64];
         (void)snprintf(name, sizeof name, "lexicon/%s.csv", language_table[i].code);
         char *path = td_datadir_path(name, err);
         m->lexicon[i] = path ? ana_lexicon_load(path, language_table[i].grammar == ANA_ENGLISH, err) : NULL;
         free(path);
-        if (!m->lexicon[i]) {
-            ana_stance_free(m);
-            return NULL;
-        }
+        if (!m->lexicon[i])
+            return false;
     }
-    return m;
+    return true;
 }
 
-bool ana_stance_language(const struct ana_stance_model *m, struct td_slice language)
+struct ana_stance_model *ana_stance_new(enum ana_stance_choice choice, struct td_error *err)
 {
-    return m && language_index(language) >= 0;
+    struct ana_stance_model *m = calloc(1, sizeof *m);
+    if (!m) {
+        (void)td_fail_nomem(err, "stance");
+        return NULL;
+    }
+    m->choice = choice;
+    if (load_lexica(m, err) && (choice != ANA_STANCE_MODEL || load_neural(m, err)) &&
+        (choice != ANA_STANCE_VADER || load_vader(m, err)))
+        return m;
+    ana_stance_free(m);
+    return NULL;
+}
+
+const char *ana_stance_method(const struct ana_stance_model *m, struct td_slice language)
+{
+    int li = language_index(language);
+    if (li < 0)
+        return NULL;
+    if (li == ENGLISH && m->choice == ANA_STANCE_MODEL)
+        return ana_neural_method(m->neural);
+    return li == ENGLISH && m->choice == ANA_STANCE_VADER ? ana_vader_method : LEXICON_METHOD;
+}
+
+const char *ana_stance_language_at(const struct ana_stance_model *m, size_t i)
+{
+    (void)m;
+    return i < N_LANGUAGES ? language_table[i].code : NULL;
 }
 
 /* ---- the words that weighed ---- */
@@ -134,6 +198,19 @@ static void write_evidence(struct ana_stance *out, struct td_slice sentence, con
 
 /* ---- from contributions to probabilities ---- */
 
+/* Neutral takes what rounding leaves; the label is the largest. */
+static void in_millionths(double neg, double pos, struct ana_stance *out)
+{
+    long micro_pos = lround(1e6 * pos), micro_neg = lround(1e6 * neg);
+    if (micro_pos + micro_neg > 1000000)
+        micro_neg = 1000000 - micro_pos;
+    long micro_neu = 1000000 - micro_pos - micro_neg;
+    out->p_pos = (double)micro_pos / 1e6;
+    out->p_neg = (double)micro_neg / 1e6;
+    out->p_neu = (double)micro_neu / 1e6;
+    out->label = micro_pos > micro_neu && micro_pos > micro_neg ? 1 : micro_neg > micro_neu ? -1 : 0;
+}
+
 /*
  * Softmax over three classes with neutral as the base: z_pos = b_pos + a ln(1 + P) - c ln(1 + N), z_neg likewise; P and
  * N are the sums of the favourable and adverse contributions, b depends on where the target stands. The constants are
@@ -145,27 +222,16 @@ static void probabilities(double pos, double neg, enum ana_position at, struct a
     double ep = exp(position_weight[at].pos + softmax_pos[0] + softmax_pos[1] * p - softmax_pos[2] * n);
     double en = exp(position_weight[at].neg + softmax_neg[0] + softmax_neg[1] * n - softmax_neg[2] * p);
     double sum = 1 + ep + en;
-    long micro_pos = lround(1e6 * ep / sum), micro_neg = lround(1e6 * en / sum);
-    if (micro_pos + micro_neg > 1000000)
-        micro_neg = 1000000 - micro_pos;
-    out->p_pos = (double)micro_pos / 1e6;
-    out->p_neg = (double)micro_neg / 1e6;
-    out->p_neu = (double)(1000000 - micro_pos - micro_neg) / 1e6;
+    in_millionths(en / sum, ep / sum, out);
 }
 
-void ana_stance_score(const struct ana_stance_model *m, struct td_slice sentence, size_t begin, size_t end,
-                      struct td_slice language, struct ana_stance *out)
+static void score_lexicon(const struct ana_stance_model *m, int li, struct td_slice sentence, size_t begin, size_t end,
+                          struct ana_stance *out)
 {
     struct ana_frame f;
     struct evidence top[EVIDENCE_MAX];
     size_t n = 0;
     double pos = 0, neg = 0;
-    int li = language_index(language);
-    out->evidence[0] = '\0';
-    if (li < 0) {
-        probabilities(0, 0, ANA_POS_OTHER, out);
-        return;
-    }
     ana_frame_read(&f, m->lexicon[li], language_table[li].grammar, sentence, begin, end);
     for (size_t i = 0; i < f.n_hits; i++) {
         const struct ana_hit *h = &f.hit[i];
@@ -182,6 +248,51 @@ void ana_stance_score(const struct ana_stance_model *m, struct td_slice sentence
     }
     probabilities(pos, neg, f.position, out);
     write_evidence(out, sentence, top, n);
+}
+
+static void score_model(const struct ana_stance_model *m, struct td_slice sentence, size_t begin, size_t end,
+                        enum ana_target_kind kind, struct ana_stance *out)
+{
+    struct ana_features f;
+    struct ana_neural_result r;
+    struct evidence top[EVIDENCE_MAX];
+    size_t n = 0;
+    ana_features_read(&f, m->lexicon[ENGLISH], sentence, begin, end, kind);
+    ana_neural_score(m->neural, m->lexicon[ENGLISH], &f, &r);
+    in_millionths(r.p[0], r.p[2], out);
+    for (size_t i = 0; i < f.n; i++)
+        if (i != f.target && ana_token_is_word(&f.token[i]))
+            n = keep_largest(top, n, (struct evidence){f.token[i].begin, f.token[i].end, (double)r.weight[i]});
+    write_evidence(out, sentence, top, n);
+}
+
+/*
+ * VADER knows no target: its compound score is the stance. p_neg or p_pos is the compound's size, so that p_pos - p_neg
+ * is the compound and the rest is neutral; they are no probabilities. VADER's own figures are the evidence.
+ */
+static void score_vader(const struct ana_stance_model *m, struct td_slice sentence, struct ana_stance *out)
+{
+    struct ana_vader_score v;
+    ana_vader_score(m->vader, sentence, &v);
+    in_millionths(v.compound < 0 ? -v.compound : 0, v.compound > 0 ? v.compound : 0, out);
+    out->label = v.compound >= 0.05 ? 1 : v.compound <= -0.05 ? -1 : 0;
+    (void)snprintf(out->evidence, sizeof out->evidence, "compound %.4f; neg %.3f; neu %.3f; pos %.3f", v.compound,
+                   v.neg, v.neu, v.pos);
+}
+
+void ana_stance_score(const struct ana_stance_model *m, struct td_slice sentence, size_t begin, size_t end,
+                      struct td_slice language, enum ana_target_kind kind, struct ana_stance *out)
+{
+    int li = language_index(language);
+    out->evidence[0] = '\0';
+    if (li < 0)
+        in_millionths(0, 0, out);
+    else if (li == ENGLISH && m->choice == ANA_STANCE_MODEL)
+        score_model(m, sentence, begin, end, kind, out);
+    else if (li == ENGLISH && m->choice == ANA_STANCE_VADER)
+        score_vader(m, sentence, out);
+    else
+        score_lexicon(m, li, sentence, begin, end, out);
 }
 
 void ana_tone_count(const struct ana_stance_model *m, struct td_slice text, struct td_slice language,

@@ -2,15 +2,24 @@
  * stance: in what light a sentence puts the target.
  *
  * Three probabilities toward one mention of the target (not the sentence's mood); stance = p_pos - p_neg in [-1, 1].
- * This header is the seam: the first version behind it is a lexicon with clause and side rules; a model replaces it
- * without any change above. Calling sequence: ana_stance_new, ana_stance_score per sentence, ana_stance_free. A stance
- * scorer is read-only after loading.
+ * This header is the seam; three methods stand behind it:
+ *
+ *   model    English: frames, words and a trained network (neural.h); its name is in the weights ("model-1")
+ *   lexicon  the words of datasets/lexicon by their relation to the target ("lexicon-1")
+ *   vader    English: VADER's figures for the sentence, without a target ("vader-3.3.2"); for comparison
+ *
+ * Languages other than English have lexicon-1 or nothing, whatever is chosen. ana_stance_method says which method made
+ * the figures of a language, for every output.
+ *
+ * Calling sequence: ana_stance_new, ana_stance_score per sentence, ana_stance_free. A stance scorer is read-only after
+ * loading and may be used by many threads; scoring takes some 300 KB of stack and allocates nothing.
  */
 #ifndef ANA_STANCE_H
 #define ANA_STANCE_H
 
 #include <stdbool.h>
 
+#include "features.h"
 #include "slice.h"
 #include "status.h"
 
@@ -18,23 +27,37 @@ struct ana_stance_model; /* opaque */
 
 struct ana_stance {
     double p_neg, p_neu, p_pos; /* sum to 1, multiples of 1e-6 */
+    int label;                  /* -1, 0, 1: the largest of the three (neutral wins ties, then negative); for vader its
+                                   authors' thresholds, compound at +-0.05 */
     char evidence[200];         /* the words that weighed, as "banned -0.8; trusted +0.5"; UTF-8, may be empty */
 };
 
-/* Which method made the figures, for run.json and the report: "lexicon-1". */
-extern const char ana_stance_method[];
+/* What corpus.ini's `stance` chooses. */
+enum ana_stance_choice { ANA_STANCE_MODEL, ANA_STANCE_LEXICON, ANA_STANCE_VADER };
+/* False when the name is none of model, lexicon, vader. */
+bool ana_stance_choice_parse(const char *name, enum ana_stance_choice *choice);
 
-/* Loads datasets/lexicon through datadir. NULL and *err filled on failure ("file:line: what"). */
-struct ana_stance_model *ana_stance_new(struct td_error *err);
+/*
+ * Loads datasets/lexicon, and datasets/model for the model, through datadir. NULL and *err filled on failure
+ * ("file:line: what"); a missing model is a failure that names its file, not a change of method.
+ */
+struct ana_stance_model *ana_stance_new(enum ana_stance_choice choice, struct td_error *err);
 void ana_stance_free(struct ana_stance_model *m);
 
-/* True when the language (BCP 47, may be empty) has a method; sentences in other languages get no stance, never
- * neutral. */
-bool ana_stance_language(const struct ana_stance_model *m, struct td_slice language);
+/*
+ * The method for a language (BCP 47, may be empty): "model-1", "lexicon-1", "vader-3.3.2"; NULL when there is none:
+ * sentences in such languages get no stance, never neutral.
+ */
+const char *ana_stance_method(const struct ana_stance_model *m, struct td_slice language);
+/* The i-th language of those with a method and its name, for run.json; NULL past the end. */
+const char *ana_stance_language_at(const struct ana_stance_model *m, size_t i);
 
-/* sentence: valid UTF-8; the mention of the target is at bytes [begin, end) of it. Deterministic. */
+/*
+ * sentence: valid UTF-8; the mention of the target is at bytes [begin, end) of it. kind: what the target is, where that
+ * is known; it matters to the model alone. Deterministic.
+ */
 void ana_stance_score(const struct ana_stance_model *m, struct td_slice sentence, size_t begin, size_t end,
-                      struct td_slice language, struct ana_stance *out);
+                      struct td_slice language, enum ana_target_kind kind, struct ana_stance *out);
 
 /* Words of the general lexicon in a whole text: for tone = 100 (P - N) / W. */
 struct ana_tone {

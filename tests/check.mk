@@ -65,6 +65,13 @@ lint: test-deps
 	@$(call install_missing,$(LINT_PACKAGES))
 	@BUILD=$(BUILD) CPPFLAGS='$(CPPFLAGS)' sh tests/lint/lint.sh
 
+# Programs that training needs; users never do.
+TRAIN_SRC := $(sort $(wildcard train/*.c))
+train-tools: $(TRAIN_SRC:%.c=$(BUILD)/%)
+$(BUILD)/train/%: train/%.c $(ARCHIVES)
+	@mkdir -p $(@D)
+	$(CC) $(CPPFLAGS) -DTD_DATADIR='"$(DATADIR)"' -DTD_VERSION='"$(VERSION)"' $(CFLAGS) $(LDFLAGS) -o $@ $< $(ARCHIVES) $(LIBS)
+
 BENCH_SRC := $(sort $(wildcard bench/*.c))
 BENCH_BIN = $(BENCH_SRC:%.c=$(BUILD)/%)
 bench-programs: $(BENCH_BIN)

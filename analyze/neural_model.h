@@ -1,0 +1,52 @@
+/*
+ * neural_model: a loaded stance model, as neural_load.c makes it and neural.c reads it. Private to the two.
+ */
+#ifndef ANA_NEURAL_MODEL_H
+#define ANA_NEURAL_MODEL_H
+
+#include <stdint.h>
+
+#include "neural.h"
+
+enum {
+    ANA_NEURAL_EMBED = 100,
+    ANA_NEURAL_POSITION = 20,
+    ANA_NEURAL_INPUT = ANA_NEURAL_EMBED + ANA_NEURAL_POSITION + ANA_TOKEN_FEATURES,
+    ANA_NEURAL_FREQUENT = 2048, /* words whose input products are made at load */
+    ANA_NEURAL_COPIES = 3,
+    ANA_NEURAL_KEY_CAPITAL = 13 /* the token figure that tells <name> from <unk> */
+};
+
+/* Forward is 0, backward 1. A matrix's rows are its inputs. */
+struct ana_neural_net {
+    const float *w_x[2], *w_h[2], *b_x[2], *b_h[2];
+    const float *att_q, *att_b, *dense_w, *dense_b, *out_w, *out_b;
+    float *place[2];    /* per distance: position's product plus b_x; 2 clip + 1 rows of 3 hidden */
+    float *frequent[2]; /* per frequent word: the embedding's product */
+};
+
+struct ana_neural {
+    char method[ANA_NEURAL_METHOD_MAX + 1];
+    unsigned char *bytes; /* the whole file; the pointers point into it */
+    size_t hidden, heads, dense, n_nets, clip, n_words, n_frequent, n_sparse;
+    const char *vocab;
+    uint32_t *word_at; /* n_words + 1 offsets into vocab */
+    uint32_t *slot;    /* open hash table of word number + 1; n_slots is a power of two */
+    size_t n_slots;
+    uint32_t unknown, name; /* rows; name is UINT32_MAX when the vocabulary has none */
+    const int8_t *embed;
+    const float *embed_scale, *position;
+    struct ana_neural_net net[ANA_NEURAL_NETS_MAX];
+    const uint64_t *sparse_hash;
+    const float *sparse_weight, *sparse_bias;
+    uint32_t *sparse_bucket; /* by the hash's first 12 bits: where to begin; 4097 entries */
+    float t_net, t_sparse, mix, t_final, bias[3];
+};
+
+/* out[3 hidden] = the product of word `row`'s embedding with the input weights of one direction. */
+void ana_neural_word(const struct ana_neural *m, const struct ana_neural_net *net, int direction, uint32_t row,
+                     float *out);
+/* The row of a token's key. */
+uint32_t ana_neural_row(const struct ana_neural *m, struct td_slice key, bool capital);
+
+#endif
