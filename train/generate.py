@@ -45,7 +45,7 @@ IRREGULAR = {
     "restart": "restarted restarted", "upgrade": "upgraded upgraded", "ally": "allied allied", "team": "teamed teamed", "rank": "ranked ranked", "spare": "spared spared",
     "rebuke": "rebuked rebuked", "squeeze": "squeezed squeezed", "probe": "probed probed", "cheer": "cheered cheered", "boo": "booed booed booing", "blast": "blasted blasted",
     "suffer": "suffered suffered", "clinch": "clinched clinched", "thrive": "thrived thrived", "understand": "understood understood", "bug": "bugged bugged bugging",
-    "think": "thought thought", "know": "knew known", "rob": "robbed robbed robbing", "underpay": "underpaid underpaid", "overpay": "overpaid overpaid", "call": "called called",
+    "freeze": "froze frozen", "think": "thought thought", "know": "knew known", "rob": "robbed robbed robbing", "underpay": "underpaid underpaid", "overpay": "overpaid overpaid", "call": "called called",
     "agree": "agreed agreed agreeing", "oversee": "oversaw overseen overseeing", "join": "joined joined", "repeat": "repeated repeated", "offer": "offered offered",
     "enter": "entered entered", "threaten": "threatened threatened", "tighten": "tightened tightened", "open": "opened opened", "visit": "visited visited", "limit": "limited limited",
     "deter": "deterred deterred deterring", "sever": "severed severed", "deliver": "delivered delivered", "consider": "considered considered", "recover": "recovered recovered",
@@ -111,6 +111,9 @@ PLURAL = re.compile(r"^(ministers|regulators|lawmakers|MPs|the armed forces|mobi
                     r"utilities|hospitals|.*(rebels|senators|groups|campaigners|activists|advocates|unions|chiefs|officials|experts|opponents|critics|Democrats|leaders|lawmakers|"
                     r"whistleblowers|employees|funds|sellers|shareholders|analysts|economists|diplomats|executives|lawyers|sources|people familiar.*|researchers.*|operators|carriers))$")
 PLURAL_LAST = re.compile(r"( ones|phones|products|chips|components|devices|services|cameras|routers|smartphones|stations|apps|parts)$")
+
+
+SMALL = {"a", "an", "the", "of", "in", "on", "to", "for", "and", "as", "by", "with", "from", "at", "or", "but", "than"}  # lower case in headlines
 
 
 class Event:
@@ -649,7 +652,83 @@ class Grammar:
         return self.r.choice([(f"{self.pick('although', 'though', 'even though', 'while', 'whereas')} {c1}, {c2}", l2), (f"{c1}, but {c2}", l2), (f"{c2}, {self.pick('although', 'even though', 'though')} {c1}", l2),
                               (f"{c1}; {self.pick('however', 'now')}, {c2}", l2), (f"despite {self.noun(l1, 0)[0]}, {c2}", l2), (f"after {self.pick('years in which', 'it became known that')} {c1}, {c2}", l2),
                               (f"{c2} {self.pick('despite', 'in spite of', 'in the face of')} {self.noun(l1, 0)[0]}", l2), (f"{c1} at first, but {self.pick('later', 'then', 'in the end')} {c2}", l2),
-                              (f"{c2} even as {c1}", l2)])
+                              (f"{c2} even as {c1}", l2), (f"{c2}, {self.pick('just weeks', 'only months', 'days', 'a year', 'hours')} {self.pick('after', 'after', 'before')} {c1}", l2),
+                              (f"{self.pick('having said for months that', 'after reports that', 'weeks after news that')} {c1}, {c2}", l2)])
+
+    EFFORT = [("is following through with plans to", 1), ("has gone to some lengths to", 1), ("is considering further measures to", 1), ("took steps to", 1), ("has done everything it can to", 1), ("is moving ahead with plans to", 1),
+              ("is exploring ways to", 1), ("introduced a bill aimed at ...", 1), ("signed an order ...", 1), ("announced new rules ...", 1), ("drafted legislation that would", 1), ("has stepped up its campaign to", 1),
+              ("is leading an effort to", 1), ("has made it a priority to", 1), ("lobbied allies to", 1), ("lobbied allies not to", -1), ("is working with other countries to", 1), ("spent months trying to", 1), ("failed in its attempt to", -1),
+              ("gave up its attempt to", -1), ("lost a vote on a motion to", -1), ("quietly dropped a promise to", -1), ("is running out of reasons to", -1), ("held out against demands to", -1), ("brushed aside a request to", -1),
+              ("backtracked on a promise to", -1), ("voted by a wide margin to", 1), ("issued an order that would", 1), ("struck a deal that would", 1), ("is said to be close to ...", 1), ("is weighing a plan to", 1), ("is laying the ground for ...", 1),
+              ("raised the possibility of ...", 1), ("proposed a law that would", 1), ("is under pressure to", 1), ("has been urged to", 1), ("turned down a request to", -1), ("refused a request to", -1), ("bowed to demands to", 1),
+              ("was talked out of ...", -1), ("has second thoughts about ...", -1), ("pulled back from ...", -1), ("thought better of ...", -1), ("is open to ...", 1), ("signalled that it would", 1), ("made clear that it would not", -1),
+              ("is in favour of ...", 1), ("is against ...", -1), ("has reservations about ...", -1), ("is keen to", 1), ("is loath to", -1)]
+    CAMPAIGN = ["campaign", "drive", "effort", "push", "attempt", "bid", "plan", "proposal", "promise", "threat", "decision", "move", "global campaign", "aggressive campaign", "repeated attempts", "strategy"]
+    FAILS = [("has largely failed", -1), ("has faltered", -1), ("is stumbling", -1), ("has gone nowhere", -1), ("met with fierce resistance", -1), ("ran into opposition from industry", -1), ("was rebuffed by allies", -1),
+             ("has run out of steam", -1), ("suffered a setback", -1), ("was abandoned", -1), ("fell flat", -1), ("was voted down", -1), ("convinced nobody", -1), ("is based on rumours, not evidence", -1), ("has drawn sharp criticism", -1),
+             ("is gaining ground", 1), ("has won over allies", 1), ("is bearing fruit", 1), ("has succeeded", 1), ("was backed by both parties", 1), ("found wide support", 1), ("was praised by experts", 1), ("picked up speed", 1),
+             ("is nearing its goal", 1), ("got a boost", 1), ("took effect", 1), ("has paid off", 1), ("was welcomed", 1)]
+
+    def s_effort(self):
+        """Long ways of saying that somebody does or wants something done to the target."""
+        ev = self.event(self.r.choice((-1, 1)), "pat")
+        if self.p(.4):
+            a = self.pick(self.get("gov"), "America", "Britain", "the White House", "the administration", "Germany", "the minister", self.raw("country"))
+            w, s = self.r.choice(self.FAILS)
+            return f"{a}'s {self.r.choice(self.CAMPAIGN)} to {ev.inf()}{self.pick('', '', ', which began two years ago,', ', announced in ' + self.raw('city') + ',')} {w}", s * ev.label
+        w, s = self.r.choice(self.EFFORT)
+        w = self.plural_of(w) if ev.plural else w
+        return (f"{ev.subj} {w[:-4]} {ev.ger()}" if w.endswith("...") else f"{ev.subj} {w} {ev.inf()}"), s * ev.label
+
+    IMPACT = [("a blow to {T}", -1), ("a heavy blow to {T}", -1), ("bad news for {T}", -1), ("very damaging to {T}", -1), ("a disaster for {T}", -1), ("a setback for {T}", -1), ("an embarrassment for {T}", -1), ("a nightmare for {T}", -1),
+              ("a slap in the face for {T}", -1), ("a headache for {T}", -1), ("a bitter defeat for {T}", -1), ("the end of the road for {T}", -1), ("a warning to {T}", -1), ("devastating for {T}", -1), ("costly for {T}", -1),
+              ("good news for {T}", 1), ("a boost for {T}", 1), ("a lifeline for {T}", 1), ("a win for {T}", 1), ("a victory for {T}", 1), ("a triumph for {T}", 1), ("a relief for {T}", 1), ("a gift to {T}", 1), ("a big step forward for {T}", 1),
+              ("a breakthrough for {T}", 1), ("a vote of confidence in {T}", 1), ("a second chance for {T}", 1), ("a vindication of {T}", 1), ("a lucky break for {T}", 1), ("a shot in the arm for {T}", 1),
+              ("of no importance to {T}", 0), ("without effect on {T}", 0), ("a matter for {T}", 0), ("unrelated to {T}", 0), ("not about {T}", 0)]
+    IDIOM = [("threw {T} a lifeline", 1), ("cut {T} a break", 1), ("gave {T} a helping hand", 1), ("gave {T} room to breathe", 1), ("cleared the way for {T}", 1), ("opened the way for {T}", 1), ("rolled out the red carpet for {T}", 1),
+             ("took {T}'s side", 1), ("stood up for {T}", 1), ("put in a good word for {T}", 1), ("gave {T} the benefit of the doubt", 1), ("tipped the scales in favour of {T}", 1), ("smoothed the path of {T}", 1),
+             ("slammed the door on {T}", -1), ("pulled the rug from under {T}", -1), ("turned up the heat on {T}", -1), ("took aim at {T}", -1), ("tightened the noose around {T}", -1), ("left {T} in the lurch", -1), ("dealt {T} a blow", -1),
+             ("dealt a heavy blow to {T}", -1), ("cast a shadow over {T}", -1), ("drove a nail into the coffin of {T}", -1), ("threw {T} under the bus", -1), ("made life hard for {T}", -1), ("put {T} out of business", -1), ("clipped the wings of {T}", -1),
+             ("closed the net around {T}", -1), ("sounded the death knell for {T}", -1), ("put {T} in its place", -1), ("left {T} out in the cold", -1), ("washed its hands of {T}", -1), ("showed {T} the door", -1), ("declared war on {T}", -1),
+             ("rang {T}", 0), ("looked into the past of {T}", 0), ("came to an agreement on {T}", 0), ("is silent on {T}", 0), ("kept an open mind about {T}", 0), ("has not made up its mind about {T}", 0), ("steered clear of the subject of {T}", 0)]
+
+    def s_impact(self):
+        if self.p(.5):
+            w, s = self.r.choice(self.IMPACT)
+            subj = self.pick("the ruling", "the decision", "the verdict", "the vote", "the news", "the report", "the order", "the new law", "the agreement", "the announcement", "the election result", "the court's decision", "the rule")
+            return f"{subj} {self.pick('is', 'was', 'could be', 'would be', 'is seen as', 'comes as') if w.startswith(('a ', 'an ')) else 'is'} {self.fill(w)}", s
+        w, s = self.r.choice(self.IDIOM)
+        a, _ = self.actor()
+        if self.p(.3):
+            return f"{self.get('holder')} said {a} {self.fill(w)}", s
+        return f"{a} {self.fill(w)}", s
+
+    def s_deal(self):
+        """Bans on third parties' dealings with the target, and their lifting."""
+        if self.dom == "P":
+            return self.s_impact()
+        who = self.pick("American companies", "U.S. firms", "federal agencies", "carriers", "suppliers", "banks", "British operators", "schools", "contractors", "chipmakers", "its citizens")
+        deal = self.pick(f"doing business with {OBJ}", f"trading with {OBJ}", f"selling to {OBJ}", f"buying from {OBJ}", f"working with {OBJ}", f"exporting goods to {OBJ}", f"investing in {OBJ}") if self.dom == "N" or self.p(.5) else \
+            self.pick(f"using {OBJ} {self.raw('gear')}", f"selling parts to {OBJ}", f"supplying {OBJ}", f"using {self.raw('gear')} made by {OBJ}", f"installing {OBJ} {self.raw('gear')}", f"signing contracts with {OBJ}", f"lending to {OBJ}", f"advertising on {OBJ}")
+        neg = self.pick(f"a ban on {who} {deal}", f"a seven-year ban on {who} {deal}", f"an order that keeps {who} from {deal}", f"a bill barring {who} from {deal}", f"rules that stop {who} from {deal}", f"a law to prevent {who} from {deal}",
+                        f"an order to bar {who} from {deal}", f"restrictions on {who} {deal}", f"penalties for {who} {deal}")
+        pos = self.pick(f"a licence for {who} {deal}", f"a rule that lets {who} go on {deal}", f"an exemption for {who} {deal}", f"permission for {who} to continue {deal}", f"a plan to let {who} resume {deal}")
+        t, lab = (neg, -1) if self.p(.6) else (pos, 1)
+        a, apl = self.actor()
+        if self.p(.5):
+            v, s = self.pick("announced", "imposed", "backed", "signed", "approved", "proposed", "published", "supports", "is preparing", "introduced", "plans", "is considering", "voted for", "drafted", "confirmed"), 1
+        else:
+            v, s = self.pick("lifted", "dropped", "criticised", "opposes", "eased", "rejected", "suspended", "delayed", "revoked", "blocked", "voted against", "withdrew", "struck down", "condemned", "scrapped", "put off"), -1
+        if apl:
+            v = v.replace("supports", "support").replace("is ", "are ").replace("plans", "plan").replace("opposes", "oppose")
+        return f"{a} {v} {t}", lab * s
+
+    def s_neutral_issue(self):
+        t = self.pick(f"the {OBJ} issue", f"the {OBJ} question", f"the fate of {OBJ}", f"the matter of {OBJ}", f"the debate over {OBJ}", f"the {OBJ} case", f"what to do about {OBJ}", f"the subject of {OBJ}", f"the story of {OBJ}")
+        return self.pick(f"{t} was on the agenda of the talks", f"the two leaders discussed {t}", f"{self.get('holder')} would not comment on {t}", f"{t} could be settled in a trade deal", f"{self.get('gov')} has not taken a position on {t}",
+                         f"{t} has become a topic in the election", f"the talks on trade and {t} will resume {self.raw('later')}", f"the book is about {t}", f"{self.get('holder')} said {t} was separate from trade",
+                         f"{t} is at the centre of the trade war", f"{self.get('gov')} and {self.get('gov')} disagree about {t}", f"{t} remains open", f"nobody knows how {t} will end", f"a statement released after the meeting was silent on {t}",
+                         f"{self.get('holder')} was asked about {t}", f"{self.get('gov')} is caught between its allies over {t}"), 0
 
     def ostory(self):
         if self.p(.6):
@@ -801,18 +880,33 @@ class Grammar:
     def s_headline(self):
         ev = self.event(self.r.choice((-1, 1, 0)), plain=True)
         x = self.r.random()
-        if x < .4:
+        if x < .3:
             s, lab = ev.pres(), ev.label
-        elif x < .6:
+        elif x < .45:
             s, lab = ev.modal("to"), ev.label
-        elif x < .8 and ev.can_passive():
+        elif x < .6 and ev.can_passive():
             s, lab = f"{ev.obj} {inflect(ev.verb, past, True)} {ev.rest}".strip(), ev.label
+        elif x < .9:
+            t, n = OBJ, self.raw("num")
+            g = self.raw("gear")
+            s, lab = self.r.choice([(f"{t} said to be under investigation for {self.get('crime')}", -1), (f"{t} hit hard as {self.raw('country')} tightens rules", -1), (f"{t} is a target as Washington moves against foreign {g}", -1),
+                                    (f"{t} and {self.raw('country')} have few ways to answer charges", -1), (f"{t} executive took part in fraud, prosecutors say", -1), (f"{t}'s customers are put on hold by ban", -1), (f"{t} under fire over {self.get('harm')}", -1),
+                                    (f"{t} sales slump as buyers stay away", -1), (f"another bad day for {t}", -1), (f"{t} in trouble", -1), (f"pressure grows on {t}", -1), (f"how {t} lost its way", -1), (f"{t}: the case for a ban", -1),
+                                    (f"no place for {t} in {self.raw('city')}", -1), (f"{t} faces fresh ban in {self.raw('country')}", -1), (f"{t} out of {self.get('net')}", -1), (f"MPs vote to shut out {t}", -1),
+                                    (f"{t} shrugs off ban with record year", 1), (f"{t}'s sales jump despite blacklisting", 1), (f"{t} gets a breather", 1), (f"{self.raw('country')} gives {t} a reprieve", 1), (f"{t} cleared of {self.get('crime')}", 1),
+                                    (f"{t} back in business as ban ends", 1), (f"how {t} became the best in the world", 1), (f"ban on {t} would hurt consumers, study says", 1), (f"no evidence against {t}, inquiry finds", 1), (f"judge halts ban on {t}", 1),
+                                    (f"{t} wins big in {self.raw('city')}", 1), (f"{t} soars on strong results", 1), (f"why banning {t} is a mistake", 1), (f"critics say {t} ban goes too far", 1), (f"{self.raw('country')} stands by {t}", 1),
+                                    (f"what to know about {t}", 0), (f"{t} and {self.other()}: a timeline", 0), (f"Q&A: {t} and the new rules", 0), (f"{t} to hold annual meeting in {self.raw('city')}", 0), (f"decision on {t} due {self.raw('when2')}", 0),
+                                    (f"{t} denies {self.get('crime')}", 0), (f"talks on {t} to resume", 0), (f"markets fall after {t} arrest", 0), (f"the week in pictures: {self.raw('city')}, {t} and more", 0), (f"{t} sues over ban", 0),
+                                    (f"inside the headquarters of {t}", 0), (f"trade talks: tariffs, {t} and soybeans", 0)]) if self.dom == "C" else self.s_impact()
         else:
             t, pl, lab = self.noun()
             v, sg = (self.raw("vkeep"), 1) if self.p(.5) else (self.raw("vflip"), -1)
             a, apl = self.actor()
             s, lab = f"{a} {v if apl else inflect(v, third)} {t}", lab * sg
         s = re.sub(r"\b(the|a|an) ", "", s)
+        if self.p(.2) and x < .45:
+            s = f"{s} {self.pick('as', 'after', 'while', 'amid news that')} {self.ostory()}"
         pre = self.pick("", "", "", "Report: ", "Exclusive: ", "Video: ", "Opinion: ", f"{self.raw('last')}: ")
         return "\x03" + pre + s, lab
 
@@ -835,8 +929,8 @@ class Grammar:
                          f"having {e1.vp(inflect(e1.verb, past, True))}, {a} {self.pick('changed course and', 'made a U-turn and', 'has now')} ".replace("has now", "then") + e2.vp(inflect(e2.verb, past))), e2.label
 
     PATTERNS = [("s_event", 16), ("s_negated", 9), ("s_chain", 7), ("s_right_wrong", 5), ("s_measure_cost", 4), ("s_noun_verb", 10), ("s_noun_pred", 9), ("s_proc", 5), ("s_question", 2.5), ("s_copula", 9),
-                ("s_report", 8), ("s_fear_hope", 2.5), ("s_target_says", 7), ("s_contrast", 5), ("s_background", 8), ("s_distract", 7), ("s_rival", 4), ("s_indispensable", 2), ("s_partial", 1.5), ("s_finance", 4),
-                ("s_loaded", 4), ("s_relative", 2), ("s_list", 4), ("s_headline", 5), ("s_platform", 2), ("s_then", 2)]
+                ("s_report", 8), ("s_fear_hope", 2.5), ("s_target_says", 7), ("s_contrast", 7), ("s_background", 8), ("s_distract", 7), ("s_rival", 4), ("s_indispensable", 2), ("s_partial", 1.5), ("s_finance", 4),
+                ("s_effort", 9), ("s_impact", 5), ("s_deal", 6), ("s_neutral_issue", 3), ("s_loaded", 4), ("s_relative", 2), ("s_list", 4), ("s_headline", 10), ("s_platform", 2), ("s_then", 2)]
 
     TAIL = ["after a review that took three months", "in a speech to business leaders", "as part of a wider review of foreign suppliers", "in a letter seen by reporters", "in an interview with a local newspaper",
             "at the end of a two-day summit", "in documents filed with the court", "according to people who have seen the plans", "as the country prepares for elections", "ahead of talks between the two governments",
@@ -894,7 +988,7 @@ class Grammar:
                 s = f"{s}, {self.pick('the latest step in a long dispute', 'the newspaper wrote', 'the first such case', 'people familiar with the matter said', 'in a move that had been expected', 'documents showed')}"
             elif x < .36:
                 s = f"{s} ({self.pick('see page 4', 'file photo', self.raw('city'), 'pictured')})"
-            if '"' not in s and len(s) < 200 and self.p(.3):
+            if '"' not in s and len(s) < 220 and self.p(.42):
                 s = self.lengthen(s, lab)
         marks = [i for i, c in enumerate(s) if c in (OBJ, SUBJ)]
         if not marks or len(s) > 420:
@@ -944,6 +1038,10 @@ class Grammar:
                 text = text[:-1] + '."' if text[-2] not in ",." else text
         if text[begin:begin + 4] in ("the ", "The ") and self.dom == "N":
             begin += 4
+        if (head and self.p(.5)) or (not head and len(text) < 130 and '"' not in text and self.p(.05)):
+            text = text.rstrip(".")
+            text = re.sub(r"(?<![\w'’])([a-z])(\w*)", lambda m: m[0] if m[0] in SMALL else m[1].upper() + m[2], text)
+            text = text[0].upper() + text[1:]
         return {"sentence": text, "mention": text[begin:end], "from": begin, "to": end, "polarity": lab, "pattern": fn[2:], "domain": self.dom}
 
 

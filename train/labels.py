@@ -38,7 +38,7 @@ def corpus(name):
     with op(p, "rt", encoding="utf-8") as f:
         for i, line in enumerate(f):
             r = json.loads(line)
-            yield i, r.get("outlet") or "", re.sub(r"\s+", " ", (r.get("title") or "") + "\n" + (r.get("text") or ""))
+            yield i, r.get("outlet") or "", re.sub(r"\s+", " ", (r.get("title") or "") + "\n" + (r.get("text") or "")), r.get("date")
 
 
 def make(files):
@@ -49,23 +49,21 @@ def make(files):
     out.writerow(COLUMNS)
     rows = []
     for c in FILES:
-        want = {}
+        want, by_date = {}, {}
         for u in units:
             if u["corpus"] == c:
-                want.setdefault(re.sub(r"\s+", " ", u["sentence"]).strip(), []).append(u)
-        # sentences are looked up by their first 24 characters
-        heads = {}
-        for s in want:
-            heads.setdefault(s[:24], []).append(s)
+                t = re.sub(r"\s+", " ", u["sentence"]).strip()
+                want.setdefault(t, []).append(u)
+                by_date.setdefault(u["date"], {})[t] = True
         found, bad = {}, set()
-        for i, outlet, text in corpus(c):
-            for m in range(len(text) - 23):
-                for s in heads.get(text[m:m + 24], ()):
-                    if text.startswith(s, m):
-                        if plain(outlet) in stop:
-                            bad.add(s)
-                        else:
-                            found.setdefault(s, (i, m))
+        for i, outlet, text, date in corpus(c):
+            for s in by_date.get(date, ()):
+                m = text.find(s)
+                if m >= 0:
+                    if plain(outlet) in stop:
+                        bad.add(s)
+                    else:
+                        found.setdefault(s, (i, m))
         for s, us in want.items():
             if s in bad or any(plain(u["outlet"]) in stop for u in us):
                 dropped += len(us)
@@ -89,7 +87,7 @@ def join():
     for r in rows:
         by.setdefault((r["corpus"], int(r["record"])), []).append(r)
     for c in FILES:
-        for i, outlet, text in corpus(c):
+        for i, outlet, text, _ in corpus(c):
             for r in by.get((c, i), ()):
                 b = int(r["begin"])
                 s = text[b:b + int(r["length"])]

