@@ -11,6 +11,7 @@
 #include "config.h"
 #include "diag.h"
 #include "option.h"
+#include "ordered.h"
 
 static td_command cmd_run;
 
@@ -25,6 +26,7 @@ static const struct command {
     {"ingest", ing_cmd_ingest, "pages, feeds, tables, JSON Lines, texts, archives -> articles.csv"},
     {"analyze", ana_cmd_analyze, "articles.csv -> mentions, cells, series, trends, changes, contrasts"},
     {"report", rep_cmd_report, "those tables -> HTML, Markdown, CSV tables, gnuplot plots"},
+    {"validate", ana_cmd_validate, "judge labelled sentences, say how often that is right"},
     {"run", cmd_run, "fetch when there are URLs, ingest, analyze, report"},
 };
 enum { N_COMMANDS = sizeof commands / sizeof commands[0] };
@@ -62,12 +64,18 @@ static bool has_urls(const char *dir)
 static const struct td_option run_options[] = {
     {"no-fetch", 0, NULL, "use what was fetched before"},
     {"week", 'w', "WEEK", "week to report on, such as 2020-W29"},
+    {"jobs", 'j', "N", "threads for ingest; the output does not depend on it (default: the processors, at most 8)"},
     {NULL, 0, NULL, NULL},
 };
 
-/* The corpus folder among the arguments; they were all checked by the same parser that the stages use. */
-static enum td_status run_folder(int argc, char **argv, const char **dir, bool *fetch, const char **week, bool *help,
-                                 struct td_error *err)
+/* What run itself is told. */
+struct run {
+    const char *dir, *week, *jobs;
+    bool fetch, help;
+};
+
+/* The corpus folder and run's own options; all arguments were checked by the same parser that the stages use. */
+static enum td_status run_options_read(int argc, char **argv, struct run *r, struct td_error *err)
 {
     struct td_config scratch;
     struct td_options o;
@@ -77,67 +85,93 @@ static enum td_status run_folder(int argc, char **argv, const char **dir, bool *
     td_options_start(&o, "run", run_options, &scratch, argc, argv);
     while ((k = td_options_next(&o, &value, err)) != TD_OPT_END) {
         if (k == 0)
-            *fetch = false;
+            r->fetch = false;
         else if (k == 1)
-            *week = value;
-        else if (k == TD_OPT_ARGUMENT && !*dir)
-            *dir = value;
+            r->week = value;
+        else if (k == 2)
+            r->jobs = value;
+        else if (k == TD_OPT_ARGUMENT && !r->dir)
+            r->dir = value;
         else if (k == TD_OPT_ARGUMENT)
             (void)td_fail(err, TD_EUSAGE, "run: one corpus folder, not also '%s'", value);
         else
             break;
     }
-    *help = k == TD_OPT_HELP;
-    if (*help)
+    unsigned n_threads;
+    r->help = k == TD_OPT_HELP;
+    if (r->help)
         (void)td_options_help(&o, "run CORPUS",
                               "Runs fetch (when a source has a url), ingest, analyze and report in order.", err);
-    else if (err->status == TD_OK && !*dir)
+    else if (err->status == TD_OK && r->jobs && td_threads_parse("run", r->jobs, &n_threads, err) != TD_OK)
+        ; /* said */
+    else if (err->status == TD_OK && !r->dir)
         (void)td_fail(err, TD_EUSAGE, "run: no corpus folder given\n  try: tidings run --help");
-    else if (err->status == TD_OK && !td_config_is_corpus(*dir))
-        (void)td_fail(err, TD_EUSAGE, "%s: holds no corpus.ini (tidings init %s makes one)", *dir, *dir);
+    else if (err->status == TD_OK && !td_config_is_corpus(r->dir))
+        (void)td_fail(err, TD_EUSAGE, "%s: holds no corpus.ini (tidings init %s makes one)", r->dir, r->dir);
     td_config_free(&scratch);
     return err->status;
+}
+
+/* Is this the option with its value in the same word ("--week=W", "-wW")? */
+static bool joined(const char *a, const struct td_option *o)
+{
+    size_t n = strlen(o->name);
+    return (strncmp(a, "--", 2) == 0 && strncmp(a + 2, o->name, n) == 0 && a[2 + n] == '=') ||
+           (o->letter && a[0] == '-' && a[1] == o->letter && a[2]);
+}
+
+static bool alone(const char *a, const struct td_option *o)
+{
+    return (strncmp(a, "--", 2) == 0 && strcmp(a + 2, o->name) == 0) ||
+           (o->letter && a[0] == '-' && a[1] == o->letter && !a[2]);
 }
 
 /* An argument of run to a stage, without run's own options. */
 static int pass_on(char **args, int n, char **argv, int *i)
 {
-    const char *a = argv[*i];
-    if (strcmp(a, "--no-fetch") == 0 || strncmp(a, "--week=", 7) == 0 || (strncmp(a, "-w", 2) == 0 && a[2]))
-        return n;
-    if (strcmp(a, "--week") == 0 || strcmp(a, "-w") == 0) {
-        ++*i;
-        return n;
+    for (const struct td_option *o = run_options; o->name; o++) {
+        if (o->value && joined(argv[*i], o))
+            return n;
+        if (alone(argv[*i], o)) {
+            *i += o->value != NULL;
+            return n;
+        }
     }
     args[n++] = argv[*i];
+    return n;
+}
+
+static int add_option(char **args, int n, const char *name, const char *value)
+{
+    args[n++] = (char *)(uintptr_t)name;
+    args[n++] = (char *)(uintptr_t)value;
     return n;
 }
 
 static int cmd_run(int argc, char **argv)
 {
     struct td_error err = {0};
-    const char *dir = NULL, *week = NULL;
-    bool fetch = true, help = false;
+    struct run r = {.fetch = true};
     int partial = 0;
-    if (run_folder(argc, argv, &dir, &fetch, &week, &help, &err) != TD_OK) {
+    if (run_options_read(argc, argv, &r, &err) != TD_OK) {
         td_diag_error(&err);
         return td_exit_code(err.status);
     }
-    if (help)
+    if (r.help)
         return 0;
     static const char *const stages[] = {"fetch", "ingest", "analyze", "report"};
     char *args[256];
     for (size_t s = 0; s < sizeof stages / sizeof stages[0]; s++) {
-        if (s == 0 && !(fetch && has_urls(dir)))
+        if (s == 0 && !(r.fetch && has_urls(r.dir)))
             continue;
         int n = 0;
         args[n++] = (char *)(uintptr_t)stages[s];
         for (int i = 1; i < argc && n < 250; i++)
             n = pass_on(args, n, argv, &i);
-        if (week && strcmp(stages[s], "report") == 0) {
-            args[n++] = (char *)(uintptr_t) "--week";
-            args[n++] = (char *)(uintptr_t)week;
-        }
+        if (r.week && strcmp(stages[s], "report") == 0)
+            n = add_option(args, n, "--week", r.week);
+        if (r.jobs && strcmp(stages[s], "ingest") == 0)
+            n = add_option(args, n, "--jobs", r.jobs);
         args[n] = NULL;
         const struct command *c = find(stages[s]);
         int code = c ? c->run(n, args) : 2;

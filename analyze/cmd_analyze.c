@@ -48,7 +48,8 @@ struct analyze {
     size_t column[TD_SCHEMA_MAX];
     int32_t day_first, day_last;
     int32_t day_newest; /* of the articles in the series; INT32_MIN: none */
-    uint64_t n_in, n_articles, n_duplicates, n_matched, n_mentions, n_no_week, n_outside, n_no_country, n_no_language;
+    uint64_t n_in, n_articles, n_duplicates, n_matched, n_mentions, n_no_week, n_outside, n_no_country, n_no_language,
+        n_sentences_no_method;
 };
 
 /* One row of articles.csv, as far as it matters here. */
@@ -153,7 +154,7 @@ static bool read_article(struct analyze *a, const struct td_csv_row *row, struct
 /* ---- mentions ---- */
 
 static void write_mention(struct analyze *a, const struct article *x, const struct ana_sentence *s,
-                          const struct ana_stance *st)
+                          const struct ana_stance *st, const char *method)
 {
     struct td_csvw *w = &a->mentions;
     char codes[1200];
@@ -175,10 +176,12 @@ static void write_mention(struct analyze *a, const struct article *x, const stru
         td_csvw_fixed(w, st->p_neu, 6);
         td_csvw_fixed(w, st->p_pos, 6);
         td_csvw_fixed(w, st->p_pos - st->p_neg, 6);
+        td_csvw_str(w, td_str(method));
         td_csvw_str(w, td_str(st->evidence));
     } else { /* a language without a method: no stance, not a neutral one */
-        for (int i = 0; i < 5; i++)
+        for (int i = 0; i < 6; i++)
             td_csvw_empty(w);
+        a->n_sentences_no_method++;
     }
     td_csvw_end(w);
     a->n_mentions += s->n_mentions;
@@ -187,7 +190,7 @@ static void write_mention(struct analyze *a, const struct article *x, const stru
 /* Sentences of one target: a row each; the article's stance is their mean. */
 static void judge(struct analyze *a, const struct article *x, uint16_t target, struct verdict *v)
 {
-    bool method = ana_stance_language(a->stance, x->language);
+    const char *method = ana_stance_method(a->stance, x->language);
     double sum = 0;
     size_t n = 0;
     *v = (struct verdict){.mentions = a->scan.mentions[target], .in_title = a->scan.in_title[target]};
@@ -199,18 +202,20 @@ static void judge(struct analyze *a, const struct article *x, uint16_t target, s
         struct td_slice in = s->index == 0 ? x->title : x->text;
         if (method) {
             ana_stance_score(a->stance, td_slice(in.p + s->begin, s->end - s->begin), s->mention_begin - s->begin,
-                             s->mention_end - s->begin, x->language, &st);
+                             s->mention_end - s->begin, x->language, ANA_TARGET_UNKNOWN, &st);
             sum += st.p_pos - st.p_neg;
             n++;
         }
-        write_mention(a, x, s, method ? &st : NULL);
+        write_mention(a, x, s, method ? &st : NULL, method);
     }
     if (n) {
-        struct ana_tone tone;
+        struct ana_words tone;
         ana_tone_count(a->stance, x->text.n ? x->text : x->title, x->language, &tone);
         v->scored = true;
         v->stance = sum / (double)n;
-        v->tone = tone.words ? 100.0 * ((double)tone.pos - (double)tone.neg) / (double)tone.words : 0;
+        double pos = (double)(a->config.tone_negation ? tone.pos_negated : tone.pos);
+        double neg = (double)(a->config.tone_negation ? tone.neg_negated : tone.neg);
+        v->tone = tone.words ? 100.0 * (pos - neg) / (double)tone.words : 0;
     }
 }
 
@@ -297,7 +302,7 @@ static enum td_status analyze_article(struct analyze *a, struct article *x, stru
             return td_fail_nomem(err, "counting cells");
     }
     a->n_matched += matched;
-    a->n_no_language += matched && !ana_stance_language(a->stance, x->language);
+    a->n_no_language += matched && !ana_stance_method(a->stance, x->language);
     return TD_OK;
 }
 
@@ -402,7 +407,10 @@ static enum td_status open_all(struct analyze *a, struct td_error *err)
 {
     if (td_mkdirs(a->dir, err) != TD_OK || load_entities(a, err) != TD_OK)
         return err->status;
-    a->stance = ana_stance_new(err);
+    enum ana_stance_choice choice = ANA_STANCE_LEXICON;
+    if (!ana_stance_choice_parse(a->config.stance, &choice))
+        return td_fail(err, TD_EUSAGE, "stance: '%s' is none of model, lexicon, vader", a->config.stance);
+    a->stance = ana_stance_new(choice, err);
     a->cells = a->stance ? ana_cells_new(err) : NULL;
     if (!a->cells)
         return err->status;
@@ -482,12 +490,20 @@ static void record_counts(struct analyze *a, const struct ana_series_counts *c)
     td_manifest_count(m, "articles_outside_range", a->n_outside);
     td_manifest_count(m, "articles_without_country", a->n_no_country);
     td_manifest_count(m, "matching_articles_without_stance_method", a->n_no_language);
+    td_manifest_count(m, "sentences_without_stance_method", a->n_sentences_no_method);
     td_manifest_count(m, "cells", ana_cells_count(a->cells));
     td_manifest_count(m, "series_rows", c->series_rows);
     td_manifest_count(m, "trend_rows", c->trend_rows);
     td_manifest_count(m, "change_rows", c->change_rows);
     td_manifest_count(m, "contrast_rows", c->contrast_rows);
-    td_manifest_config(m, "stance_method", ana_stance_method);
+    td_manifest_config(m, "stance", a->config.stance);
+    const char *language;
+    for (size_t i = 0; (language = ana_stance_language_at(a->stance, i)) != NULL; i++) {
+        char key[32];
+        (void)snprintf(key, sizeof key, "stance_method_%s", language);
+        td_manifest_config(m, key, ana_stance_method(a->stance, td_str(language)));
+    }
+    td_manifest_config(m, "tone_negation", a->config.tone_negation ? "yes" : "no");
     td_manifest_config(m, "week_rule", a->config.week_rule);
     td_manifest_config(m, "from", a->config.from);
     td_manifest_config(m, "until", a->config.until);
@@ -536,6 +552,9 @@ static enum td_status commit(struct analyze *a, const struct ana_series_counts *
         return err->status;
     td_manifest_output(a->manifest, "analyze.rejects.csv", a->rejects_path);
     td_manifest_input(a->manifest, "articles.csv", a->articles_path);
+    const char *stance_file = ana_stance_file(a->stance);
+    td_manifest_input(a->manifest, strrchr(stance_file, '/') ? strrchr(stance_file, '/') + 1 : stance_file,
+                      stance_file);
     for (size_t i = 0; i < a->n_entities; i++) {
         const char *slash = strrchr(a->entity_path[i], '/');
         td_manifest_input(a->manifest, slash ? slash + 1 : a->entity_path[i], a->entity_path[i]);

@@ -19,15 +19,6 @@ static const float NEGATED_FACTOR = -0.6F, FLIPPED_FACTOR = -0.8F, CONTRAST_FACT
 
 /* ---- words ---- */
 
-struct word {
-    size_t end;
-    uint64_t hash;
-    size_t n_prefix;
-    uint64_t prefix[ANA_LEX_STEM_MAX];
-    bool capital, cjk;
-    char tail[3]; /* last bytes, lower case */
-};
-
 static inline bool ascii_word(unsigned char c)
 {
     return (unsigned)((c | 32) - 'a') < 26 || (unsigned)(c - '0') < 10;
@@ -51,9 +42,7 @@ static size_t apostrophe(struct td_slice s, size_t i)
     return i + 3 <= s.n && memcmp(s.p + i, "\xE2\x80\x99", 3) == 0 ? i + 3 : 0;
 }
 
-/* Reads the word at i of s (a letter or digit); false when there is none. Elisions (l', d', qu') end with their
- * apostrophe. */
-static bool read_word(struct td_slice s, size_t i, struct word *w, bool prefixes)
+bool ana_read_word(struct td_slice s, size_t i, struct ana_word *w, bool prefixes)
 {
     uint64_t h = ANA_HASH_SEED;
     size_t start = i;
@@ -104,52 +93,6 @@ static bool read_word(struct td_slice s, size_t i, struct word *w, bool prefixes
     w->end = i;
     w->hash = ana_hash_word(h);
     return i > start;
-}
-
-void ana_frame_tone(const struct ana_lexicon *x, struct td_slice text, struct ana_words *out)
-{
-    bool stems = ana_lexicon_has_stems(x);
-    struct word w;
-    *out = (struct ana_words){0, 0, 0};
-    for (size_t i = 0; i < text.n;) {
-        unsigned char c = (unsigned char)text.p[i];
-        if (c < 0x80 && !ascii_word(c)) {
-            i++;
-            continue;
-        }
-        int tone = 0;
-        if (!stems) { /* the hot loop: ASCII words, no prefixes kept */
-            uint64_t h = ANA_HASH_SEED;
-            size_t j = i;
-            while (j < text.n && ascii_word((unsigned char)text.p[j])) {
-                h = ana_hash_step(h, td_lower_byte((unsigned char)text.p[j]));
-                j++;
-            }
-            if (j > i && (j == text.n || (unsigned char)text.p[j] < 0x80)) {
-                out->words++;
-                tone = ana_lexicon_tone(x, ana_hash_word(h));
-                out->pos += tone > 0;
-                out->neg += tone < 0;
-                i = j;
-                continue;
-            }
-        }
-        if (!read_word(text, i, &w, stems)) {
-            uint32_t cp;
-            size_t k = td_utf8_decode(td_from(text, i), &cp);
-            i += k ? k : 1;
-            continue;
-        }
-        out->words++;
-        tone = ana_lexicon_tone(x, w.hash);
-        if (!tone && stems) {
-            const struct ana_lex_form *f = ana_lexicon_stem(x, w.prefix, w.n_prefix);
-            tone = f ? f->tone : 0;
-        }
-        out->pos += tone > 0;
-        out->neg += tone < 0;
-        i = w.end;
-    }
 }
 
 bool ana_frame_letter(uint32_t cp)
@@ -217,7 +160,7 @@ static int mark_kind(struct td_slice s, size_t i, size_t k, uint32_t cp)
     }
 }
 
-static void add_word(struct raws *v, const struct ana_lexicon *x, bool english, size_t i, const struct word *w)
+static void add_word(struct raws *v, const struct ana_lexicon *x, bool english, size_t i, const struct ana_word *w)
 {
     struct raw r = {.hash = w->hash, .begin = (uint32_t)i, .end = (uint32_t)w->end, .kind = WORD};
     r.form = ana_lexicon_find(x, w->hash);
@@ -248,13 +191,13 @@ static void add_word(struct raws *v, const struct ana_lexicon *x, bool english, 
  */
 static size_t clitic(struct raws *v, const struct ana_lexicon *x, struct td_slice s, size_t i, size_t after)
 {
-    struct word w;
+    struct ana_word w;
     if (after < s.n && (s.p[after] == 's' || s.p[after] == 'S') &&
         (after + 1 == s.n || !ascii_word((unsigned char)s.p[after + 1]))) {
         push(v, (struct raw){.begin = (uint32_t)i, .end = (uint32_t)after + 1, .kind = POSS});
         return after + 1;
     }
-    if (!read_word(td_head(s, after + 4), after, &w, false))
+    if (!ana_read_word(td_head(s, after + 4), after, &w, false))
         return after;
     uint64_t h = ANA_HASH_SEED; /* 'll, 're, n't */
     struct raw *last = v->n ? &v->r[v->n - 1] : NULL;
@@ -285,7 +228,7 @@ static void read_range(struct raws *v, const struct ana_lexicon *x, bool english
 {
     bool stems = ana_lexicon_has_stems(x);
     struct td_slice part = td_head(s, end);
-    struct word w;
+    struct ana_word w;
     while (i < end) {
         if (part.p[i] == ' ') {
             i++;
@@ -296,7 +239,7 @@ static void read_range(struct raws *v, const struct ana_lexicon *x, bool english
             i = clitic(v, x, part, i, after);
             continue;
         }
-        if (read_word(part, i, &w, stems)) {
+        if (ana_read_word(part, i, &w, stems)) {
             add_word(v, x, english, i, &w);
             i = w.end;
             continue;

@@ -13,6 +13,7 @@
 #ifndef ANA_FRAME_H
 #define ANA_FRAME_H
 
+#include <stdbool.h>
 #include <stddef.h>
 #include <stdint.h>
 
@@ -105,11 +106,20 @@ struct ana_frame {
 void ana_frame_read(struct ana_frame *f, const struct ana_lexicon *x, enum ana_grammar grammar,
                     struct td_slice sentence, size_t begin, size_t end);
 
-/* Calls for every word of a text with its hash; for tone. Kept here so that there is one idea of what a word is. */
-struct ana_words {
-    unsigned long words, pos, neg;
+/*
+ * One word, as lexicons know it. There is one idea of what a word is: this, for tone too.
+ * tail: its last bytes in lower case, 0 after letters outside ASCII.
+ */
+struct ana_word {
+    size_t end;
+    uint64_t hash;
+    size_t n_prefix;
+    uint64_t prefix[ANA_LEX_STEM_MAX];
+    bool capital, cjk;
+    char tail[3];
 };
-void ana_frame_tone(const struct ana_lexicon *x, struct td_slice text, struct ana_words *out);
+/* Reads the word at i of s (a letter or digit); false when there is none. prefixes: for ana_lexicon_stem. */
+bool ana_read_word(struct td_slice s, size_t i, struct ana_word *w, bool prefixes);
 
 /* A letter or digit: what words are made of. */
 bool ana_frame_letter(uint32_t cp);

@@ -17,6 +17,10 @@ struct table {
     size_t size, used; /* size is a power of two */
 };
 
+struct short_word {
+    uint64_t a, b, hash;
+};
+
 struct ana_lexicon {
     struct td_arena arena;
     struct ana_lex_entry *entry;
@@ -25,7 +29,10 @@ struct ana_lexicon {
     uint64_t stem_lengths; /* bit n: there is a stem of n bytes */
     uint64_t
         stem_gate[GATE_WORDS]; /* one bit for the first GATE_BYTES bytes of each stem that long: most words stop here */
-    uint64_t *tones;           /* hash with the tone in its two low bits; 0 = empty */
+    struct ana_short_words short_words;
+    struct short_word *shorts; /* single words, for that table */
+    size_t n_shorts, cap_shorts;
+    uint64_t *tones; /* hash with the tone in its two low bits; 0 = empty */
     size_t tones_mask;
     bool english;
 };
@@ -191,6 +198,34 @@ static uint64_t hash_bytes(struct td_slice s)
     return ana_hash_word(h);
 }
 
+/* A single ASCII word that fits is noted for the table of short words. */
+static bool note_short(struct ana_lexicon *x, struct td_slice w, uint64_t hash)
+{
+    unsigned char b[16] = {0};
+    if (w.n > sizeof b)
+        return true;
+    for (size_t i = 0; i < w.n; i++) {
+        b[i] = (unsigned char)w.p[i];
+        if (!((unsigned)(b[i] - 'a') < 26 || (unsigned)(b[i] - '0') < 10))
+            return true;
+    }
+    if (x->n_shorts == x->cap_shorts) {
+        size_t cap = x->cap_shorts ? 2 * x->cap_shorts : 1024;
+        struct short_word *grown = realloc(x->shorts, cap * sizeof *grown);
+        if (!grown)
+            return false;
+        x->shorts = grown;
+        x->cap_shorts = cap;
+    }
+    struct short_word *s = &x->shorts[x->n_shorts++];
+    *s = (struct short_word){0, 0, hash};
+    for (size_t i = 0; i < 8; i++) {
+        s->a |= (uint64_t)b[i] << 8 * i;
+        s->b |= (uint64_t)b[8 + i] << 8 * i;
+    }
+    return true;
+}
+
 /* Enters one form of entry i. The first entry of a class to claim a form keeps it. */
 static bool add_form(struct ana_lexicon *x, size_t i, struct td_slice text, unsigned verb_form)
 {
@@ -209,6 +244,8 @@ static bool add_form(struct ana_lexicon *x, size_t i, struct td_slice text, unsi
     f->verb_form = (uint8_t)(f->verb_form | verb_form);
     if (!f->tone && e->w[ANA_TONE] != 0)
         f->tone = (int8_t)((e->w[ANA_TONE] > 0) - (e->w[ANA_TONE] < 0));
+    if (n == 1 && !note_short(x, word[0], hash))
+        return false;
     if (n > 1) {
         f = obtain(&x->forms, first);
         if (!f)
@@ -477,6 +514,47 @@ static bool make_tones(struct ana_lexicon *x)
     return true;
 }
 
+static bool make_short_words(struct ana_lexicon *x)
+{
+    unsigned bits = 10;
+    while ((size_t)1 << bits < x->n_shorts * 3)
+        bits++;
+    struct ana_short_words *t = &x->short_words;
+    t->slot = calloc((size_t)1 << bits, sizeof *t->slot);
+    t->gate = calloc(ANA_SHORT_GATE / 64, sizeof *t->gate);
+    if (!t->slot || !t->gate)
+        return false;
+    t->shift = 64 - bits;
+    uint64_t nt = ana_short_mix('t', 0) >> 47;
+    t->gate[nt / 64] |= UINT64_C(1) << nt % 64;
+    for (size_t i = 0; i < x->n_shorts; i++) {
+        const struct short_word *s = &x->shorts[i];
+        const struct ana_lex_form *f = ana_lexicon_find(x, s->hash);
+        if (!f)
+            continue;
+        uint32_t meaning = f->tone > 0          ? ANA_SHORT_FAVOURABLE
+                           : f->tone < 0        ? ANA_SHORT_ADVERSE
+                           : f->op & ANA_OP_NOT ? ANA_SHORT_NEGATION
+                                                : ANA_SHORT_NONE;
+        uint64_t h = ana_short_mix(s->a, s->b);
+        if (meaning == ANA_SHORT_NONE || ana_short_find(t, h) != ANA_SHORT_NONE)
+            continue;
+        uint32_t k = (uint32_t)(h >> t->shift);
+        while (t->slot[k])
+            k = (k + 1) & ((UINT32_C(1) << bits) - 1);
+        t->gate[(h >> 47) / 64] |= UINT64_C(1) << (h >> 47) % 64;
+        t->slot[k] = ((uint32_t)h & ~UINT32_C(3)) | meaning;
+    }
+    free(x->shorts);
+    x->shorts = NULL;
+    return true;
+}
+
+const struct ana_short_words *ana_lexicon_short_words(const struct ana_lexicon *x)
+{
+    return &x->short_words;
+}
+
 static enum td_status read_file(struct ana_lexicon *x, const char *path, struct td_error *err)
 {
     struct td_source src;
@@ -519,7 +597,7 @@ struct ana_lexicon *ana_lexicon_load(const char *path, bool english, struct td_e
         st = read_file(x, path, err);
     if (st == TD_OK)
         st = check_doubles(x, path, err);
-    if (st == TD_OK && !make_tones(x))
+    if (st == TD_OK && (!make_tones(x) || !make_short_words(x)))
         st = td_fail_nomem(err, "lexicon");
     if (st != TD_OK) {
         ana_lexicon_free(x);
@@ -537,5 +615,8 @@ void ana_lexicon_free(struct ana_lexicon *x)
     free(x->forms.slot);
     free(x->stems.slot);
     free(x->tones);
+    free(x->shorts);
+    free(x->short_words.slot);
+    free(x->short_words.gate);
     free(x);
 }

@@ -112,6 +112,40 @@ static inline uint64_t ana_hash_chain(uint64_t h, uint64_t next)
     return (h * 3 + next) * UINT64_C(0xD6E8FEB86659FD93) + 1;
 }
 
+/*
+ * A denser table for the tone of texts: words of up to 16 ASCII letters and digits, by their bytes in lower case, the
+ * first eight in a, the others in b, little end first, zero after the last. As with the hashes, the bytes themselves
+ * are not compared again: 30 bits of a mix are.
+ */
+struct ana_short_words {
+    uint64_t *gate; /* a bit for the mix's first 17 of each word, and of "t" (don't): most others stop here */
+    uint32_t *slot; /* mix with the meaning in its two low bits; 0: empty */
+    unsigned shift; /* 64 less the logarithm of the number of slots */
+};
+enum { ANA_SHORT_GATE = 1 << 17 };
+enum ana_short_meaning { ANA_SHORT_NONE, ANA_SHORT_ADVERSE, ANA_SHORT_NEGATION, ANA_SHORT_FAVOURABLE };
+const struct ana_short_words *ana_lexicon_short_words(const struct ana_lexicon *x);
+static inline uint64_t ana_short_mix(uint64_t a, uint64_t b)
+{
+    uint64_t h = (a ^ (b << 29 | b >> 35)) * UINT64_C(0x9E3779B97F4A7C15);
+    return (h ^ h >> 32) * UINT64_C(0xD6E8FEB86659FD93);
+}
+/* 0: certainly none of them. */
+static inline unsigned ana_short_gate(const struct ana_short_words *t, uint64_t mix)
+{
+    uint64_t bit = mix >> 47;
+    return (unsigned)(t->gate[bit / 64] >> bit % 64) & 1;
+}
+static inline enum ana_short_meaning ana_short_find(const struct ana_short_words *t, uint64_t mix)
+{
+    uint32_t key = (uint32_t)mix & ~UINT32_C(3), mask = (UINT32_C(1) << (64 - t->shift)) - 1;
+    for (uint32_t i = (uint32_t)(mix >> t->shift);; i = (i + 1) & mask) {
+        uint32_t v = t->slot[i];
+        if (!v || (v & ~UINT32_C(3)) == key)
+            return (enum ana_short_meaning)(v & 3);
+    }
+}
+
 /* The form with this (chained) hash, or NULL. */
 const struct ana_lex_form *ana_lexicon_find(const struct ana_lexicon *x, uint64_t hash);
 /* The longest stem among the word's prefixes: prefix[i] is the running hash after i + 1 bytes, n <= ANA_LEX_STEM_MAX.

@@ -38,11 +38,16 @@ static void input_products(const struct ana_neural *m, const struct ana_neural_n
             word = net->frequent[d] + w->row[i] * width;
         else
             ana_neural_word(m, net, d, w->row[i], rare);
-        memcpy(w->x[i], net->place[d] + place * width, width * sizeof(float));
-        ana_vec_add(w->x[i], width, 1, word);
+        const float *row[1 + ANA_TOKEN_FEATURES] = {word};
+        float by[1 + ANA_TOKEN_FEATURES] = {1};
+        size_t rows = 1;
         for (size_t k = 0; k < ANA_TOKEN_FEATURES; k++)
-            if (f->x[i][k] < 0 || f->x[i][k] > 0)
-                ana_vec_add(w->x[i], width, f->x[i][k], figures + k * width);
+            if (f->x[i][k] < 0 || f->x[i][k] > 0) {
+                by[rows] = f->x[i][k];
+                row[rows++] = figures + k * width;
+            }
+        memcpy(w->x[i], net->place[d] + place * width, width * sizeof(float));
+        m->vec->list(w->x[i], width, by, rows, row);
     }
 }
 
@@ -53,8 +58,8 @@ static void recur(const struct ana_neural *m, const struct ana_neural_net *net, 
     for (size_t k = 0; k < n; k++) {
         size_t i = d ? n - 1 - k : k;
         memcpy(b, net->b_h[d], 3 * hidden * sizeof *b);
-        ana_vec_rows(b, 3 * hidden, h, hidden, net->w_h[d]);
-        ana_vec_gru(h, w->x[i], b, hidden);
+        m->vec->rows(b, 3 * hidden, h, hidden, net->w_h[d]);
+        m->vec->gru(h, w->x[i], b, hidden);
         memcpy(w->h + i * 2 * hidden + (size_t)d * hidden, h, hidden * sizeof *h);
     }
 }
@@ -67,7 +72,7 @@ static void attend(const struct ana_neural *m, const struct ana_neural_net *net,
     size_t both = 2 * m->hidden;
     float q[STATE_MAX], *a = w->a[head], most = -INFINITY, sum = 0;
     memcpy(q, net->att_b + head * both, both * sizeof *q);
-    ana_vec_rows(q, both, w->h + f->target * both, both, net->att_q + head * both * both);
+    m->vec->rows(q, both, w->h + f->target * both, both, net->att_q + head * both * both);
     memset(a, 0, sizeof w->a[head]);
     float scale = 1 / sqrtf((float)both);
     for (size_t i = 0; i < f->n; i++) {
@@ -83,7 +88,7 @@ static void attend(const struct ana_neural *m, const struct ana_neural_net *net,
         a[i] /= sum;
     float *r = w->v + both * (1 + head);
     memset(r, 0, both * sizeof *r);
-    ana_vec_rows(r, both, a, f->n, w->h);
+    m->vec->rows(r, both, a, f->n, w->h);
 }
 
 /* v, already filled, to logits; u keeps the hidden layer. */
@@ -93,7 +98,7 @@ static void output(const struct ana_neural *m, const struct ana_neural_net *net,
     const float *in = w->v;
     if (m->dense) {
         memcpy(w->u, net->dense_b, m->dense * sizeof *w->u);
-        ana_vec_rows(w->u, m->dense, w->v, n, net->dense_w);
+        m->vec->rows(w->u, m->dense, w->v, n, net->dense_w);
         for (size_t i = 0; i < m->dense; i++)
             w->u[i] = w->u[i] > 0 ? w->u[i] : 0;
         in = w->u;
@@ -114,18 +119,14 @@ static void credit_tokens(const struct ana_neural *m, const struct ana_neural_ne
                           const struct work *w, float *credit)
 {
     size_t both = 2 * m->hidden;
-    float slope[STATE_MAX];
+    float slope[STATE_MAX], on[ANA_NEURAL_DENSE_MAX];
+    for (size_t j = 0; j < m->dense; j++)
+        on[j] = w->u[j] > 0 ? net->out_w[3 * j + 2] - net->out_w[3 * j] : 0;
     for (size_t head = 0; head < m->heads; head++) {
         for (size_t k = 0; k < both; k++) {
             size_t in = both * (1 + head) + k;
-            if (!m->dense) {
-                slope[k] = net->out_w[3 * in + 2] - net->out_w[3 * in];
-                continue;
-            }
-            slope[k] = 0;
-            for (size_t j = 0; j < m->dense; j++)
-                if (w->u[j] > 0)
-                    slope[k] += net->dense_w[in * m->dense + j] * (net->out_w[3 * j + 2] - net->out_w[3 * j]);
+            slope[k] = m->dense ? ana_vec_dot(net->dense_w + in * m->dense, on, m->dense)
+                                : net->out_w[3 * in + 2] - net->out_w[3 * in];
         }
         for (size_t i = 0; i < f->n; i++)
             credit[i] += w->a[head][i] * ana_vec_dot(slope, w->h + i * both, both) / m->t_net / (float)m->n_nets;

@@ -6,7 +6,7 @@
  * of attention, whose question is made from the state at the mention, pool the states; state at the mention, pools and
  * sentence figures go through at most one hidden layer to three logits. Beside it a logistic regression over the sparse
  * features, with weights shared by all targets and copies for persons and organisations. Both are calibrated by a
- * temperature, mixed, and calibrated once more (Guo et al. 2017). Equations: train/README.md; the layout of the file:
+ * temperature, mixed, and calibrated once more (Guo et al. 2017). Equations: train/FORMAT.md; the layout of the file:
  * train/export.py.
  *
  * Ownership: ana_neural_load's result is freed by ana_neural_free and is read-only between, shared freely between

@@ -10,7 +10,6 @@
 #include "neural_model.h"
 #include "sha256.h"
 #include "utf8.h"
-#include "vecmath.h"
 
 enum { HEADER = 56, ENTRY = 72, VERSION = 1, SECTIONS_MAX = 128, BUCKETS = 4096 };
 enum type { BYTES = 1, INT8, FLOAT32, UINT64, INT32 };
@@ -343,7 +342,7 @@ void ana_neural_word(const struct ana_neural *m, const struct ana_neural_net *ne
     for (size_t i = 0; i < ANA_NEURAL_EMBED; i++)
         e[i] = (float)q[i] * scale;
     memset(out, 0, 3 * m->hidden * sizeof *out);
-    ana_vec_rows(out, 3 * m->hidden, e, ANA_NEURAL_EMBED, net->w_x[direction]);
+    m->vec->rows(out, 3 * m->hidden, e, ANA_NEURAL_EMBED, net->w_x[direction]);
 }
 
 uint32_t ana_neural_row(const struct ana_neural *m, struct td_slice key, bool capital)
@@ -368,7 +367,7 @@ static bool make_products(const struct file *f, struct ana_neural *m)
             for (size_t k = 0; k <= 2 * m->clip; k++) {
                 float *to = net->place[d] + k * width;
                 memcpy(to, net->b_x[d], width * sizeof *to);
-                ana_vec_rows(to, width, m->position + k * ANA_NEURAL_POSITION, ANA_NEURAL_POSITION,
+                m->vec->rows(to, width, m->position + k * ANA_NEURAL_POSITION, ANA_NEURAL_POSITION,
                              net->w_x[d] + ANA_NEURAL_EMBED * width);
             }
             for (uint32_t k = 0; k < m->n_frequent; k++)
@@ -400,6 +399,7 @@ static struct ana_neural *parse(unsigned char *bytes, size_t n, const char *name
         return NULL;
     }
     m->bytes = bytes;
+    m->vec = ana_vec_best();
     bool ok = read_all(&f, m);
     free(f.section);
     if (ok)

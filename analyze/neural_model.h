@@ -7,12 +7,13 @@
 #include <stdint.h>
 
 #include "neural.h"
+#include "vecmath.h"
 
 enum {
     ANA_NEURAL_EMBED = 100,
     ANA_NEURAL_POSITION = 20,
     ANA_NEURAL_INPUT = ANA_NEURAL_EMBED + ANA_NEURAL_POSITION + ANA_TOKEN_FEATURES,
-    ANA_NEURAL_FREQUENT = 2048, /* words whose input products are made at load */
+    ANA_NEURAL_FREQUENT = 4096, /* words whose input products are made at load */
     ANA_NEURAL_COPIES = 3,
     ANA_NEURAL_KEY_CAPITAL = 13 /* the token figure that tells <name> from <unk> */
 };
@@ -28,6 +29,7 @@ struct ana_neural_net {
 struct ana_neural {
     char method[ANA_NEURAL_METHOD_MAX + 1];
     unsigned char *bytes; /* the whole file; the pointers point into it */
+    const struct ana_vec *vec;
     size_t hidden, heads, dense, n_nets, clip, n_words, n_frequent, n_sparse;
     const char *vocab;
     uint32_t *word_at; /* n_words + 1 offsets into vocab */

@@ -33,6 +33,7 @@ struct ana_stance_model {
     struct ana_lexicon *lexicon[N_LANGUAGES];
     struct ana_neural *neural;
     struct ana_vader *vader;
+    char *file; /* where the English method comes from */
 };
 
 bool ana_stance_choice_parse(const char *name, enum ana_stance_choice *choice)
@@ -63,6 +64,7 @@ void ana_stance_free(struct ana_stance_model *m)
         ana_lexicon_free(m->lexicon[i]);
     ana_neural_free(m->neural);
     ana_vader_free(m->vader);
+    free(m->file);
     free(m);
 }
 
@@ -78,7 +80,8 @@ static bool load_neural(struct ana_stance_model *m, struct td_error *err)
                        missing.text),
                false;
     m->neural = ana_neural_load(path, err);
-    free(path);
+    free(m->file);
+    m->file = path;
     return m->neural != NULL;
 }
 
@@ -86,7 +89,8 @@ static bool load_vader(struct ana_stance_model *m, struct td_error *err)
 {
     char *path = td_datadir_path(VADER_FILE, err);
     m->vader = path ? ana_vader_load(path, err) : NULL;
-    free(path);
+    free(m->file);
+    m->file = path;
     return m->vader != NULL;
 }
 
@@ -97,7 +101,10 @@ static bool load_lexica(struct ana_stance_model *m, struct td_error *err)
         (void)snprintf(name, sizeof name, "lexicon/%s.csv", language_table[i].code);
         char *path = td_datadir_path(name, err);
         m->lexicon[i] = path ? ana_lexicon_load(path, language_table[i].grammar == ANA_ENGLISH, err) : NULL;
-        free(path);
+        if (i == ENGLISH)
+            m->file = path;
+        else
+            free(path);
         if (!m->lexicon[i])
             return false;
     }
@@ -127,6 +134,11 @@ const char *ana_stance_method(const struct ana_stance_model *m, struct td_slice 
     if (li == ENGLISH && m->choice == ANA_STANCE_MODEL)
         return ana_neural_method(m->neural);
     return li == ENGLISH && m->choice == ANA_STANCE_VADER ? ana_vader_method : LEXICON_METHOD;
+}
+
+const char *ana_stance_file(const struct ana_stance_model *m)
+{
+    return m->file;
 }
 
 const char *ana_stance_language_at(const struct ana_stance_model *m, size_t i)
@@ -296,11 +308,10 @@ void ana_stance_score(const struct ana_stance_model *m, struct td_slice sentence
 }
 
 void ana_tone_count(const struct ana_stance_model *m, struct td_slice text, struct td_slice language,
-                    struct ana_tone *out)
+                    struct ana_words *out)
 {
-    struct ana_words w = {0, 0, 0};
     int li = language_index(language);
+    *out = (struct ana_words){0, 0, 0, 0, 0};
     if (li >= 0)
-        ana_frame_tone(m->lexicon[li], text, &w);
-    *out = (struct ana_tone){w.words, w.pos, w.neg};
+        ana_tone_words(m->lexicon[li], text, out);
 }

@@ -22,6 +22,7 @@
 #include "features.h"
 #include "slice.h"
 #include "status.h"
+#include "tone.h"
 
 struct ana_stance_model; /* opaque */
 
@@ -52,6 +53,9 @@ const char *ana_stance_method(const struct ana_stance_model *m, struct td_slice 
 /* The i-th language of those with a method and its name, for run.json; NULL past the end. */
 const char *ana_stance_language_at(const struct ana_stance_model *m, size_t i);
 
+/* The file that the English method's figures come from (weights or word list), for run.json. */
+const char *ana_stance_file(const struct ana_stance_model *m);
+
 /*
  * sentence: valid UTF-8; the mention of the target is at bytes [begin, end) of it. kind: what the target is, where that
  * is known; it matters to the model alone. Deterministic.
@@ -59,11 +63,8 @@ const char *ana_stance_language_at(const struct ana_stance_model *m, size_t i);
 void ana_stance_score(const struct ana_stance_model *m, struct td_slice sentence, size_t begin, size_t end,
                       struct td_slice language, enum ana_target_kind kind, struct ana_stance *out);
 
-/* Words of the general lexicon in a whole text: for tone = 100 (P - N) / W. */
-struct ana_tone {
-    unsigned long words, pos, neg;
-};
+/* Words of the general lexicon in a whole text; all 0 in a language without one. */
 void ana_tone_count(const struct ana_stance_model *m, struct td_slice text, struct td_slice language,
-                    struct ana_tone *out);
+                    struct ana_words *out);
 
 #endif

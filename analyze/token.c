@@ -34,6 +34,14 @@ uint32_t ana_upper(uint32_t cp)
     return (uint32_t)utf8proc_toupper((utf8proc_int32_t)cp);
 }
 
+int ana_case(uint32_t cp)
+{
+    if (cp < 0x80)
+        return cp >= 'A' && cp <= 'Z' ? 1 : cp >= 'a' && cp <= 'z' ? -1 : 0;
+    utf8proc_category_t k = utf8proc_category((utf8proc_int32_t)cp);
+    return k == UTF8PROC_CATEGORY_LU ? 1 : k == UTF8PROC_CATEGORY_LL || k == UTF8PROC_CATEGORY_LT ? -1 : 0;
+}
+
 /* A dotless i has no simple folding; through its capital it would become 'i'. */
 static uint32_t fold_of(uint32_t cp)
 {

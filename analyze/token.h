@@ -66,6 +66,8 @@ static inline uint32_t ana_fold(const struct ana_chars *c, uint32_t cp)
 /* The same without the case: blanks, apostrophes and hyphens only. */
 uint32_t ana_plain(uint32_t cp);
 uint32_t ana_upper(uint32_t cp);
+/* 1 a capital letter, -1 a letter in lower or title case, 0 anything else. */
+int ana_case(uint32_t cp);
 
 /*
  * The code point at p[i] (i < n) of valid UTF-8 and its length; a stray byte counts as U+FFFD of length 1, so

@@ -2,173 +2,182 @@
 
 #include <stdint.h>
 
-/* GNU C's vectors: elementwise by definition, split by the compiler where the machine's are narrower. */
-typedef float vec __attribute__((vector_size(4 * ANA_VEC), aligned(4), may_alias));
-typedef int32_t ivec __attribute__((vector_size(4 * ANA_VEC), aligned(4), may_alias));
+/*
+ * GNU C's vectors: elementwise by definition, so the width changes nothing in the figures. Four floats are what every
+ * x86-64 and most others have, eight are AVX, sixteen AVX-512.
+ */
+#define VECTOR(T, n) __attribute__((vector_size(4 * (n)), aligned(4), may_alias)) T
+typedef VECTOR(float, 4) f4;
+typedef VECTOR(float, 8) f8;
+typedef VECTOR(float, 16) f16;
+typedef VECTOR(int32_t, 4) i4;
+typedef VECTOR(int32_t, 8) i8;
 
+/* NOLINTBEGIN(bugprone-macro-parentheses): types cannot stand in parentheses */
 #define INLINE static inline __attribute__((always_inline))
 
 static const float EXP_MAX = 87.0F, LOG2E = 1.44269504F, LN2_HIGH = 0.693359375F, LN2_LOW = -2.12194440e-4F;
 static const float ROUND = 12582912.0F; /* 1.5 * 2^23: adding and taking away rounds to a whole number */
 
-/* ---- bodies, compiled once for the plain machine and once for AVX2 ---- */
+/* ---- sums of weighted rows ---- */
 
-INLINE void rows_body(float *acc, size_t m, const float *x, size_t rows, const float *w)
-{
-    size_t c = 0;
-    for (; c + 64 <= m; c += 64) {
-        vec *o = (vec *)(acc + c);
-        vec a0 = o[0], a1 = o[1], a2 = o[2], a3 = o[3], a4 = o[4], a5 = o[5], a6 = o[6], a7 = o[7];
-        for (size_t j = 0; j < rows; j++) {
-            const vec *r = (const vec *)(w + j * m + c);
-            a0 += x[j] * r[0];
-            a1 += x[j] * r[1];
-            a2 += x[j] * r[2];
-            a3 += x[j] * r[3];
-            a4 += x[j] * r[4];
-            a5 += x[j] * r[5];
-            a6 += x[j] * r[6];
-            a7 += x[j] * r[7];
-        }
-        o[0] = a0, o[1] = a1, o[2] = a2, o[3] = a3, o[4] = a4, o[5] = a5, o[6] = a6, o[7] = a7;
+/*
+ * COUNT vectors of sums stay in registers while the rows go by. ROW(j) is where row j's figures begin. Leaves *at
+ * behind the last column it has done.
+ */
+#define PASS(V, COUNT, ROW)                                                                                            \
+    for (; *at + (COUNT) * sizeof(V) / 4 <= m; *at += (COUNT) * sizeof(V) / 4) {                                       \
+        V *o = (V *)(acc + *at), s[COUNT];                                                                             \
+        for (int k = 0; k < (COUNT); k++)                                                                              \
+            s[k] = o[k];                                                                                               \
+        for (size_t j = 0; j < rows; j++) {                                                                            \
+            const V *r = (const V *)((ROW) + *at);                                                                     \
+            for (int k = 0; k < (COUNT); k++)                                                                          \
+                s[k] += x[j] * r[k];                                                                                   \
+        }                                                                                                              \
+        for (int k = 0; k < (COUNT); k++)                                                                              \
+            o[k] = s[k];                                                                                               \
     }
-    for (; c + 32 <= m; c += 32) {
-        vec *o = (vec *)(acc + c);
-        vec a0 = o[0], a1 = o[1], a2 = o[2], a3 = o[3];
-        for (size_t j = 0; j < rows; j++) {
-            const vec *r = (const vec *)(w + j * m + c);
-            a0 += x[j] * r[0];
-            a1 += x[j] * r[1];
-            a2 += x[j] * r[2];
-            a3 += x[j] * r[3];
-        }
-        o[0] = a0, o[1] = a1, o[2] = a2, o[3] = a3;
-    }
-    for (; c < m; c += ANA_VEC) {
-        vec *o = (vec *)(acc + c), a = *o;
-        for (size_t j = 0; j < rows; j++)
-            a += x[j] * *(const vec *)(w + j * m + c);
-        *o = a;
-    }
-}
+
+#define ROWS_BODY(V, ROW)                                                                                              \
+    size_t done = 0, *at = &done;                                                                                      \
+    PASS(V, 8, ROW)                                                                                                    \
+    PASS(V, 4, ROW)                                                                                                    \
+    PASS(V, 1, ROW)                                                                                                    \
+    PASS(f8, 1, ROW)
+
+/* ---- exp, and the step of a gated recurrent unit ---- */
 
 /* In place, through pointers: how vectors are passed depends on the machine's flags. */
-INLINE void exp_of(vec *v)
-{
-    vec x = *v, high = x - x + EXP_MAX, low = x - x - EXP_MAX;
-    ivec over = x > high, under = x < low;
-    x = (vec)((over & (ivec)high) | (under & (ivec)low) | (~(over | under) & (ivec)x));
-    vec n = (x * LOG2E + ROUND) - ROUND;
-    vec r = (x - n * LN2_HIGH) - n * LN2_LOW;
-    vec p = r * (1.0F / 5040) + 1.0F / 720;
-    p = p * r + 1.0F / 120;
-    p = p * r + 1.0F / 24;
-    p = p * r + 1.0F / 6;
-    p = p * r + 0.5F;
-    p = (p * r) * r + r + 1.0F;
-    ivec e = (__builtin_convertvector(n, ivec) + 127) << 23;
-    *v = p * (vec)e;
-}
-
-INLINE void sigmoid_of(vec *v)
-{
-    *v = -*v;
-    exp_of(v);
-    *v = 1.0F / (1.0F + *v);
-}
-
-INLINE void tanh_of(vec *v)
-{
-    *v += *v;
-    exp_of(v);
-    *v = 1.0F - 2.0F / (*v + 1.0F);
-}
-
-INLINE void gru_body(float *h, const float *a, const float *b, size_t n)
-{
-    for (size_t i = 0; i < n; i += ANA_VEC) {
-        vec r = *(const vec *)(a + i) + *(const vec *)(b + i),
-            z = *(const vec *)(a + n + i) + *(const vec *)(b + n + i);
-        sigmoid_of(&r);
-        sigmoid_of(&z);
-        vec t = *(const vec *)(a + 2 * n + i) + r * *(const vec *)(b + 2 * n + i), *o = (vec *)(h + i);
-        tanh_of(&t);
-        *o = t + z * (*o - t);
+#define FUNCTIONS(V, IV)                                                                                               \
+    INLINE void exp_##V(V *v)                                                                                          \
+    {                                                                                                                  \
+        V x = *v, high = x - x + EXP_MAX, low = x - x - EXP_MAX;                                                       \
+        IV over = x > high, under = x < low;                                                                           \
+        x = (V)((over & (IV)high) | (under & (IV)low) | (~(over | under) & (IV)x));                                    \
+        V n = (x * LOG2E + ROUND) - ROUND;                                                                             \
+        V r = (x - n * LN2_HIGH) - n * LN2_LOW;                                                                        \
+        V p = r * (1.0F / 5040) + 1.0F / 720;                                                                          \
+        p = p * r + 1.0F / 120;                                                                                        \
+        p = p * r + 1.0F / 24;                                                                                         \
+        p = p * r + 1.0F / 6;                                                                                          \
+        p = p * r + 0.5F;                                                                                              \
+        p = (p * r) * r + r + 1.0F;                                                                                    \
+        IV e = (__builtin_convertvector(n, IV) + 127) << 23;                                                           \
+        *v = p * (V)e;                                                                                                 \
+    }                                                                                                                  \
+    INLINE void sigmoid_##V(V *v)                                                                                      \
+    {                                                                                                                  \
+        *v = -*v;                                                                                                      \
+        exp_##V(v);                                                                                                    \
+        *v = 1.0F / (1.0F + *v);                                                                                       \
+    }                                                                                                                  \
+    INLINE void tanh_##V(V *v)                                                                                         \
+    {                                                                                                                  \
+        *v += *v;                                                                                                      \
+        exp_##V(v);                                                                                                    \
+        *v = 1.0F - 2.0F / (*v + 1.0F);                                                                                \
+    }                                                                                                                  \
+    INLINE void step_##V(float *h, const float *a, const float *b, size_t n)                                           \
+    {                                                                                                                  \
+        for (size_t i = 0; i < n; i += sizeof(V) / 4) {                                                                \
+            V r = *(const V *)(a + i) + *(const V *)(b + i), z = *(const V *)(a + n + i) + *(const V *)(b + n + i);    \
+            sigmoid_##V(&r);                                                                                           \
+            sigmoid_##V(&z);                                                                                           \
+            V t = *(const V *)(a + 2 * n + i) + r * *(const V *)(b + 2 * n + i), *o = (V *)(h + i);                    \
+            tanh_##V(&t);                                                                                              \
+            *o = t + z * (*o - t);                                                                                     \
+        }                                                                                                              \
     }
-}
 
-/* ---- dispatch ---- */
+FUNCTIONS(f4, i4)
+FUNCTIONS(f8, i8)
+
+/* ---- one of each for every machine ---- */
+
+/* The short loops over registers are to be unrolled; clang does so by itself. */
+#if defined(__GNUC__) && !defined(__clang__)
+#define O3 __attribute__((optimize("O3")))
+#else
+#define O3
+#endif
+#define ROWS(name, V, ATTRIBUTES)                                                                                      \
+    ATTRIBUTES static void rows_##name(float *acc, size_t m, const float *x, size_t rows, const float *w){             \
+        ROWS_BODY(V, w + j * m)} ATTRIBUTES static void list_##name(float *acc, size_t m, const float *x, size_t rows, \
+                                                                    const float *const *w)                             \
+    {                                                                                                                  \
+        ROWS_BODY(V, w[j])                                                                                             \
+    }
+#define GRU(name, V, ATTRIBUTES)                                                                                       \
+    ATTRIBUTES static void gru_##name(float *h, const float *a, const float *b, size_t n)                              \
+    {                                                                                                                  \
+        step_##V(h, a, b, n);                                                                                          \
+    }
+
+ROWS(plain, f4, O3)
+GRU(plain, f4, O3)
+#if defined(__x86_64__) && defined(__GNUC__)
+ROWS(avx2, f8, O3 __attribute__((target("avx2"))))
+GRU(avx2, f8, O3 __attribute__((target("avx2"))))
+ROWS(avx512, f16, O3 __attribute__((target("avx512f"))))
+#endif
+
+/* NOLINTEND(bugprone-macro-parentheses) */
+
+static const struct ana_vec plain = {rows_plain, list_plain, gru_plain};
 
 #if defined(__x86_64__) && defined(__GNUC__)
-#define AVX2 __attribute__((target("avx2")))
-AVX2 static void rows_avx2(float *acc, size_t m, const float *x, size_t rows, const float *w)
+static const struct ana_vec avx2 = {rows_avx2, list_avx2, gru_avx2}, avx512 = {rows_avx512, list_avx512, gru_avx2};
+
+const struct ana_vec *ana_vec_of(enum ana_vec_machine machine)
 {
-    rows_body(acc, m, x, rows, w);
-}
-AVX2 static void gru_avx2(float *h, const float *a, const float *b, size_t n)
-{
-    gru_body(h, a, b, n);
-}
-static int has_avx2(void)
-{
-    return __builtin_cpu_supports("avx2");
+    if (machine == ANA_VEC_AVX512)
+        return __builtin_cpu_supports("avx512f") ? &avx512 : NULL;
+    if (machine == ANA_VEC_AVX2)
+        return __builtin_cpu_supports("avx2") ? &avx2 : NULL;
+    return &plain;
 }
 #else
-#define rows_avx2 rows_body
-#define gru_avx2  gru_body
-static int has_avx2(void)
+const struct ana_vec *ana_vec_of(enum ana_vec_machine machine)
 {
-    return 0;
+    return machine == ANA_VEC_PLAIN ? &plain : NULL;
 }
 #endif
 
-void ana_vec_rows(float *acc, size_t m, const float *x, size_t rows, const float *w)
+const struct ana_vec *ana_vec_best(void)
 {
-    if (has_avx2())
-        rows_avx2(acc, m, x, rows, w);
-    else
-        rows_body(acc, m, x, rows, w);
+    const struct ana_vec *v = ana_vec_of(ANA_VEC_AVX512);
+    if (!v)
+        v = ana_vec_of(ANA_VEC_AVX2);
+    return v ? v : &plain;
 }
 
-void ana_vec_gru(float *h, const float *a, const float *b, size_t n)
-{
-    if (has_avx2())
-        gru_avx2(h, a, b, n);
-    else
-        gru_body(h, a, b, n);
-}
-
-void ana_vec_add(float *acc, size_t m, float a, const float *w)
-{
-    for (size_t i = 0; i < m; i += ANA_VEC)
-        *(vec *)(acc + i) += a * *(const vec *)(w + i);
-}
+/* ---- the rest, not in the inner loops ---- */
 
 float ana_vec_dot(const float *a, const float *b, size_t n)
 {
-    vec s = {0};
-    for (size_t i = 0; i < n; i += ANA_VEC)
-        s += *(const vec *)(a + i) * *(const vec *)(b + i);
-    float sum = 0;
-    for (int i = 0; i < ANA_VEC; i++)
-        sum += s[i];
-    return sum;
+    f4 s = {0}, t = {0};
+    for (size_t i = 0; i < n; i += 8) {
+        s += *(const f4 *)(a + i) * *(const f4 *)(b + i);
+        t += *(const f4 *)(a + i + 4) * *(const f4 *)(b + i + 4);
+    }
+    return ((s[0] + s[1]) + (s[2] + s[3])) + ((t[0] + t[1]) + (t[2] + t[3]));
 }
 
 void ana_vec_exp(float *x, size_t n)
 {
-    for (size_t i = 0; i < n; i += ANA_VEC)
-        exp_of((vec *)(x + i));
+    for (size_t i = 0; i < n; i += 4)
+        exp_f4((f4 *)(x + i));
 }
 
 void ana_vec_tanh(float *x, size_t n)
 {
-    for (size_t i = 0; i < n; i += ANA_VEC)
-        tanh_of((vec *)(x + i));
+    for (size_t i = 0; i < n; i += 4)
+        tanh_f4((f4 *)(x + i));
 }
 
 void ana_vec_sigmoid(float *x, size_t n)
 {
-    for (size_t i = 0; i < n; i += ANA_VEC)
-        sigmoid_of((vec *)(x + i));
+    for (size_t i = 0; i < n; i += 4)
+        sigmoid_f4((f4 *)(x + i));
 }

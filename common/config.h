@@ -66,12 +66,12 @@ struct td_source_config {
 struct td_config {
     char *dir;        /* the corpus folder, "" for plain paths */
     const char *file; /* corpus.ini as named in messages */
-    const char *name, *label, *timezone, *week_rule, *output, *user_agent;
+    const char *name, *label, *timezone, *week_rule, *output, *user_agent, *stance;
     struct td_list target, alias, exclude_countries;
     const char *from, *until; /* dates or NULL */
     double max_reject_rate, level;
     uint64_t fetch_timeout_s, fetch_max_bytes, fetch_max_redirects, fetch_delay_s;
-    bool allow_private, images;
+    bool allow_private, images, tone_negation;
     struct td_source_config *source;
     size_t n_sources, cap_sources;
     struct td_source_config flags; /* source keys given as flags: they win over every source */

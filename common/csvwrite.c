@@ -105,6 +105,11 @@ void td_csvw_init(struct td_csvw *w, struct td_outfile *out, const struct td_sch
     w->rows = 0;
 }
 
+void td_csvw_init_memory(struct td_csvw *w, struct td_buf *memory, const struct td_schema *schema)
+{
+    *w = (struct td_csvw){.memory = memory, .schema = schema, .row = TD_BUF_INIT(MAX_ROW)};
+}
+
 static void separate(struct td_csvw *w)
 {
     assert(w->at < w->schema->n);
@@ -158,14 +163,16 @@ void td_csvw_fixed(struct td_csvw *w, double v, int decimals)
 
 uint64_t td_csvw_offset(const struct td_csvw *w)
 {
-    return td_outfile_offset(w->out) + w->row.n + (w->at ? 1 : 0);
+    return (w->out ? td_outfile_offset(w->out) : w->memory->n) + w->row.n + (w->at ? 1 : 0);
 }
 
 void td_csvw_end(struct td_csvw *w)
 {
     assert(w->at == w->schema->n);
     (void)td_buf_putc(&w->row, '\n');
-    if (w->row.failed)
+    if (!w->out)
+        w->memory->failed = !td_buf_put(w->memory, td_buf_slice(&w->row)) || w->row.failed;
+    else if (w->row.failed)
         td_outfile_fail(w->out);
     else
         td_outfile_put(w->out, td_buf_slice(&w->row));

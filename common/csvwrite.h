@@ -5,7 +5,7 @@
  * (RFC 4180). td_csv_unescape undoes the escapes of a field read back.
  *
  * Calling sequence per row: td_csvw_* for each column in order, td_csvw_end. The writer counts the fields of each
- * row: a row of a wrong width is our bug (assert).
+ * row: a row of a wrong width is our bug (assert). Rows go to a file, or into memory for somebody else to write.
  */
 #ifndef TD_CSVWRITE_H
 #define TD_CSVWRITE_H
@@ -17,7 +17,8 @@
 #include "schema.h"
 
 struct td_csvw {
-    struct td_outfile *out;
+    struct td_outfile *out; /* NULL: to memory */
+    struct td_buf *memory;
     const struct td_schema *schema;
     struct td_buf row;
     size_t at;     /* fields in the row so far */
@@ -26,6 +27,8 @@ struct td_csvw {
 
 /* Writes the header row. The outfile stays the caller's. */
 void td_csvw_init(struct td_csvw *w, struct td_outfile *out, const struct td_schema *schema);
+/* Rows without a header, appended to *memory, which stays the caller's; out of memory shows as memory->failed. */
+void td_csvw_init_memory(struct td_csvw *w, struct td_buf *memory, const struct td_schema *schema);
 void td_csvw_str(struct td_csvw *w, struct td_slice s);
 void td_csvw_empty(struct td_csvw *w);
 void td_csvw_int(struct td_csvw *w, int64_t v);
@@ -36,7 +39,8 @@ void td_csvw_num(struct td_csvw *w, double v);
 void td_csvw_fixed(struct td_csvw *w, double v, int decimals);
 /* Ends the row; out of memory shows as a failed outfile at commit. */
 void td_csvw_end(struct td_csvw *w);
-/* Byte offset in the file at which the next field's bytes will stand (fields of hex digits: never quoted). */
+/* Byte offset in the file (in the memory) at which the next field's bytes will stand (fields of hex digits: never
+ * quoted). */
 uint64_t td_csvw_offset(const struct td_csvw *w);
 void td_csvw_free(struct td_csvw *w);
 

@@ -110,7 +110,17 @@ void td_manifest_count_in(struct td_manifest *m, const char *group, const char *
         set(m, g, name, json_integer((json_int_t)n));
 }
 
-static void add_file(struct td_manifest *m, json_t *array, const char *name, const char *path)
+void td_manifest_hash(const char *path, struct td_file_hash *h)
+{
+    struct stat st; /* a pipe has been read once and gives nothing more; to open it again would wait for ever */
+    *h = (struct td_file_hash){0};
+    if (strcmp(path, "-") == 0 || (stat(path, &st) == 0 && !S_ISREG(st.st_mode)))
+        return;
+    if (td_sha256_file(path, h->hex, &h->bytes, &h->failed) != TD_OK)
+        h->hex[0] = '\0';
+}
+
+static void add_file(struct td_manifest *m, json_t *array, const char *name, const struct td_file_hash *h)
 {
     json_t *o = json_object();
     if (!o || json_array_append_new(array, o) != 0) {
@@ -118,25 +128,34 @@ static void add_file(struct td_manifest *m, json_t *array, const char *name, con
         return;
     }
     set(m, o, "name", text(name));
-    struct stat st; /* a pipe has been read once and gives nothing more; to open it again would wait for ever */
-    if (strcmp(path, "-") == 0 || (stat(path, &st) == 0 && !S_ISREG(st.st_mode)))
+    if (h->failed.status != TD_OK && m->failed.status == TD_OK)
+        m->failed = h->failed;
+    if (!h->hex[0])
         return;
-    char hex[65];
-    uint64_t bytes = 0;
-    if (td_sha256_file(path, hex, &bytes, &m->failed) != TD_OK)
-        return;
-    set(m, o, "sha256", json_string(hex));
-    set(m, o, "bytes", json_integer((json_int_t)bytes));
+    set(m, o, "sha256", json_string(h->hex));
+    set(m, o, "bytes", json_integer((json_int_t)h->bytes));
+}
+
+void td_manifest_input_hashed(struct td_manifest *m, const char *name, const struct td_file_hash *h)
+{
+    add_file(m, m->inputs, name, h);
+}
+
+static void hash_and_add(struct td_manifest *m, json_t *array, const char *name, const char *path)
+{
+    struct td_file_hash h;
+    td_manifest_hash(path, &h);
+    add_file(m, array, name, &h);
 }
 
 void td_manifest_input(struct td_manifest *m, const char *name, const char *path)
 {
-    add_file(m, m->inputs, name, path);
+    hash_and_add(m, m->inputs, name, path);
 }
 
 void td_manifest_output(struct td_manifest *m, const char *name, const char *path)
 {
-    add_file(m, m->outputs, name, path);
+    hash_and_add(m, m->outputs, name, path);
 }
 
 void td_manifest_note(struct td_manifest *m, const char *s)

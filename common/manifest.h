@@ -25,6 +25,14 @@ void td_manifest_count(struct td_manifest *m, const char *name, uint64_t n);
 void td_manifest_count_in(struct td_manifest *m, const char *group, const char *name, uint64_t n);
 /* Hashes the file now; name is how it was given, path where it is. "-", a pipe or a device is noted without a hash. */
 void td_manifest_input(struct td_manifest *m, const char *name, const char *path);
+/* The same with what td_manifest_hash said of it before, in whatever thread. */
+struct td_file_hash {
+    char hex[65]; /* empty: not a regular file, or it could not be read: then failed says why */
+    uint64_t bytes;
+    struct td_error failed;
+};
+void td_manifest_hash(const char *path, struct td_file_hash *h);
+void td_manifest_input_hashed(struct td_manifest *m, const char *name, const struct td_file_hash *h);
 void td_manifest_output(struct td_manifest *m, const char *name, const char *path);
 void td_manifest_note(struct td_manifest *m, const char *text);
 enum td_status td_manifest_commit(struct td_manifest *m, struct td_error *err);

@@ -28,7 +28,7 @@ struct td_schema {
 #define TD_MENTION_COLUMNS(X)                                                                                          \
     X(article_id)                                                                                                      \
     X(sentence) X(begin) X(end) X(target) X(alias) X(countries) X(quoted) X(p_neg) X(p_neu) X(p_pos) X(stance)         \
-        X(evidence)
+        X(stance_method) X(evidence)
 #define TD_CELL_COLUMNS(X)                                                                                             \
     X(target)                                                                                                          \
     X(country_role) X(country) X(week) X(outlet) X(base) X(n_total) X(n_match) X(n_mentions) X(n_pos) X(n_neu)         \

@@ -17,234 +17,82 @@
 #include "format.h"
 #include "input.h"
 #include "manifest.h"
-#include "normalize.h"
+#include "lane.h"
+#include "ordered.h"
 #include "option.h"
 #include "page.h"
 #include "period.h"
 #include "utf8.h"
 
-enum { ID_N = 16, BATCH_MAX = 1 << 30, SORT_MEMORY = 8 << 20 };
-#define PENDING_ID "0000000000000000"
+enum { SORT_MEMORY = 8 << 20, SLOTS_PER_THREAD = 4 };
 
-/* Where in the file the fields stand that are known only when every article has been seen. */
-struct patch {
-    uint64_t id;      /* offset of article_id, the first field of the row */
-    uint32_t cluster; /* distance from there to cluster_id; is_reprint and is_duplicate follow, each after a comma */
+/* One file of the corpus, in the order of the output. */
+struct file {
+    const struct td_source_config *conf;
+    char *path;
 };
 
 struct ingest {
-    struct ing_sink sink; /* first: the callbacks cast back */
     struct td_config config;
     const char *output;
+    unsigned n_threads;
     char *articles_path, *rejects_path, *manifest_path;
     struct td_outfile *out;
     struct td_csvw csv;
     struct td_rejects *rejects;
     struct td_manifest *manifest;
     struct ing_outlets *outlets;
-    struct ing_normalizer normalizer;
     struct ing_dedup *dedup;
-    struct td_arena batch;
-    const struct ing_format *format;
-    struct patch *patch;
+    struct ing_shared shared;
+    struct ing_lane *lane[TD_THREADS_MAX];
+    struct ing_haul *haul;
+    size_t n_hauls;
+    struct file *file;
+    size_t n_listed, cap_listed;
+    struct ing_place *place; /* per article, offsets in articles.csv */
     size_t n_articles, cap_articles;
     uint64_t n_in, n_undated, n_suspect, n_no_country, n_no_outlet, n_reprints, n_duplicates, n_ignored, n_files;
-    bool hash_inputs;
+    uint64_t n_records; /* of the file that is being taken */
 };
 
-/* ---- the sink ---- */
+/* ---- what came of a file ---- */
 
-static void on_reject(struct ing_sink *s, const struct ing_input *in, const struct td_reject *r)
+static bool remember_places(struct ingest *g, const struct ing_haul *h, uint64_t base)
 {
-    struct ingest *g = (struct ingest *)s;
-    (void)in;
-    g->n_in++;
-    td_rejects_add(g->rejects, r);
-}
-
-static bool remember_offset(struct ingest *g, uint64_t id, uint64_t cluster)
-{
-    if (g->n_articles == g->cap_articles) {
-        size_t cap = g->cap_articles ? g->cap_articles + g->cap_articles / 2 : 4096;
-        struct patch *p = realloc(g->patch, cap * sizeof *p);
+    if (g->n_articles + h->n_rows > g->cap_articles) {
+        size_t cap = g->n_articles + h->n_rows + g->cap_articles / 2 + 4096;
+        struct ing_place *p = realloc(g->place, cap * sizeof *p);
         if (!p)
             return false;
-        g->patch = p;
+        g->place = p;
         g->cap_articles = cap;
     }
-    g->patch[g->n_articles++] = (struct patch){id, (uint32_t)(cluster - id)};
+    for (size_t i = 0; i < h->n_rows; i++)
+        g->place[g->n_articles++] = (struct ing_place){base + h->place[i].id, h->place[i].cluster};
     return true;
 }
 
-/* File names are any bytes; the tables are UTF-8. */
-static struct td_slice file_name(struct ingest *g, const struct ing_input *in)
+/* Rows, digests, rejects and counts of a haul, in the order of the files. */
+static enum td_status take_haul(struct ingest *g, struct ing_haul *h, struct td_error *err)
 {
-    struct td_slice name = td_str(in->name);
-    if (td_utf8_valid(name))
-        return name;
-    struct td_buf b = TD_BUF_INIT(1 << 16);
-    td_utf8_put(&b, name);
-    struct td_slice mended = td_arena_dup(&g->batch, td_buf_slice(&b));
-    td_buf_free(&b);
-    return mended;
-}
-
-static bool write_row(struct ingest *g, const struct ing_input *in, const struct ing_article *a,
-                      const struct ing_row *r)
-{
-    struct td_csvw *w = &g->csv;
-    char flags[256];
-    uint64_t id = td_csvw_offset(w);
-    td_csvw_str(w, TD_S(PENDING_ID));
-    td_csvw_str(w, r->url);
-    td_csvw_str(w, r->normalized_url);
-    td_csvw_str(w, r->outlet);
-    td_csvw_str(w, r->country);
-    td_csvw_str(w, r->language);
-    td_csvw_str(w, td_str(r->published));
-    td_csvw_str(w, td_str(r->precision));
-    td_csvw_str(w, td_str(r->method));
-    td_csvw_str(w, td_str(r->modified));
-    td_csvw_str(w, td_str(r->retrieved));
-    td_csvw_str(w, r->title);
-    td_csvw_str(w, r->author);
-    td_csvw_str(w, r->section);
-    td_csvw_str(w, r->text);
-    td_csvw_uint(w, r->words);
-    uint64_t cluster = td_csvw_offset(w);
-    td_csvw_str(w, TD_S(PENDING_ID));
-    td_csvw_uint(w, 0);
-    td_csvw_uint(w, 0);
-    td_csvw_str(w, td_str(g->format->name));
-    td_csvw_str(w, file_name(g, in));
-    td_csvw_uint(w, a->record);
-    td_csvw_str(w, td_slice(flags, ing_flags_print(r->flags, flags)));
-    td_csvw_end(w);
-    return remember_offset(g, id, cluster);
-}
-
-static void count_row(struct ingest *g, const struct ing_row *r)
-{
-    g->n_undated += r->day.n == 0;
-    g->n_suspect += (r->flags & ING_FLAG_SUSPECT_DATE) != 0;
-    g->n_no_country += r->country.n == 0;
-    g->n_no_outlet += r->outlet.n == 0;
-}
-
-static enum td_status on_article(struct ing_sink *s, const struct ing_input *in, const struct ing_article *a,
-                                 struct td_error *err)
-{
-    struct ingest *g = (struct ingest *)s;
-    struct ing_row row;
-    const char *reason = NULL, *column = NULL;
-    char detail[256] = "";
-    if (!ing_normalize(&g->normalizer, in->conf, a, &g->batch, &row, &reason, &column, detail, err)) {
-        if (err->status != TD_OK)
-            return err->status;
-        on_reject(s, in,
-                  &(struct td_reject){.input = in->name,
-                                      .line_first = a->line_first,
-                                      .line_last = a->line_last,
-                                      .column = td_str(column),
-                                      .reason = reason,
-                                      .detail = detail,
-                                      .raw = a->raw.n     ? a->raw
-                                             : a->title.n ? a->title
-                                                          : a->url});
-    } else {
-        g->n_in++;
-        count_row(g, &row);
-        if (!write_row(g, in, a, &row))
-            return td_fail_nomem(err, "ingest");
-        if (ing_dedup_add(g->dedup, row.content_id, row.normalized_url, row.title, row.outlet, row.day, row.text,
-                          row.published_key, err) != TD_OK)
-            return err->status;
-    }
-    td_arena_reset(&g->batch);
+    uint64_t base = td_outfile_offset(g->out);
+    td_outfile_put(g->out, td_buf_slice(&h->rows));
     if (!td_outfile_ok(g->out))
         return td_fail(err, TD_EIO, "%s: cannot be written", g->articles_path);
+    if (!remember_places(g, h, base))
+        return td_fail_nomem(err, "ingest");
+    for (size_t i = 0; i < h->n_rows; i++)
+        if (ing_dedup_put(g->dedup, h->digests.p + i * ing_dedup_digest_bytes, err) != TD_OK)
+            return err->status;
+    for (size_t i = 0; i < h->n_rejects; i++)
+        td_rejects_add(g->rejects, &h->reject[i]);
+    g->n_in += h->n_in;
+    g->n_undated += h->n_undated;
+    g->n_suspect += h->n_suspect;
+    g->n_no_country += h->n_no_country;
+    g->n_no_outlet += h->n_no_outlet;
+    g->n_records += h->n_records;
     return TD_OK;
-}
-
-/* ---- one input ---- */
-
-static void reject_input(struct ingest *g, struct ing_input *in, const char *reason, const char *detail)
-{
-    on_reject(&g->sink, in, &(struct td_reject){.input = in->name, .reason = reason, .detail = detail});
-}
-
-/* A whole input that a format refused: "NAME:LINE: what" gives the line. */
-static void reject_refused(struct ingest *g, struct ing_input *in, const char *text)
-{
-    size_t n = strlen(in->name);
-    unsigned long line = 0;
-    if (strncmp(text, in->name, n) == 0 && text[n] == ':') {
-        char *end;
-        text += n + 1;
-        line = strtoul(text, &end, 10);
-        if (end != text && *end == ':')
-            text = end + 1;
-        while (*text == ' ')
-            text++;
-    }
-    on_reject(&g->sink, in,
-              &(struct td_reject){
-                  .input = in->name, .line_first = line, .line_last = line, .reason = "refused", .detail = text});
-}
-
-/* UTF-16 files are converted whole, so that the line-wise formats see UTF-8. */
-static enum td_status widen(struct ingest *g, struct ing_input *in, struct td_slice head, struct td_buf *hold,
-                            struct td_error *err)
-{
-    if (!td_starts(head, TD_S("\xff\xfe")) && !td_starts(head, TD_S("\xfe\xff")))
-        return TD_OK;
-    struct td_slice text;
-    struct td_buf raw = TD_BUF_INIT(ING_WHOLE_MAX);
-    unsigned flags = 0;
-    if (ing_input_text(in, &g->sink, &raw, false, &text, &flags, err) == TD_OK && !td_buf_put(hold, text))
-        (void)td_fail_nomem(err, in->name);
-    td_buf_free(&raw);
-    td_arena_reset(&g->batch);
-    ing_input_close(in);
-    return err->status == TD_OK ? ing_input_memory(in, td_buf_slice(hold), err) : err->status;
-}
-
-static const struct ing_format *choose_format(struct ing_input *in, struct td_slice head)
-{
-    const char *name = in->conf->format;
-    if (name && strcmp(name, "auto") != 0) {
-        /* A WARC stands for what it holds, whatever the source's format is said to be. */
-        return ing_format_warc.sniff(head, td_str(in->name)) ? &ing_format_warc : ing_format_named(td_str(name));
-    }
-    return ing_format_detect(head, td_str(in->name));
-}
-
-static enum td_status read_input(struct ingest *g, struct ing_input *in, struct td_error *err)
-{
-    struct td_slice head;
-    struct td_buf hold = TD_BUF_INIT(ING_WHOLE_MAX);
-    enum td_status st = ing_input_peek(in, 4096, &head, err);
-    if (st == TD_OK && head.n == 0) {
-        reject_input(g, in, in->cut ? "truncated" : "empty_file", in->cut ? in->cut : "the file is empty");
-        in->cut = NULL;
-        return TD_OK;
-    }
-    if (st == TD_OK)
-        st = widen(g, in, head, &hold, err);
-    if (st == TD_OK)
-        st = ing_input_peek(in, 4096, &head, err);
-    if (st == TD_OK) {
-        g->format = choose_format(in, head);
-        if (!g->format)
-            reject_input(g, in, "unknown_format", "neither a page, a feed, a table, JSON nor text");
-        else
-            st = g->format->read(in, &g->sink, err);
-        td_arena_reset(&g->batch);
-    }
-    if (st == TD_OK && in->cut)
-        reject_input(g, in, "truncated", in->cut);
-    td_buf_free(&hold);
-    return st;
 }
 
 /* Paths are shown relative to the corpus folder, so that moving a corpus changes no byte of the output. */
@@ -259,33 +107,84 @@ static const char *shown_name(const struct ingest *g, const char *path)
     return path;
 }
 
-static enum td_status ingest_file(struct ingest *g, const struct td_source_config *conf, const char *path,
-                                  struct td_error *err)
+static enum td_status take(void *ctx, size_t slot, size_t job, bool whole, struct td_error *err)
 {
-    struct ing_input in = {.name = shown_name(g, path), .conf = conf, .charset = td_str(conf->encoding)};
-    enum td_status st = ing_input_open(&in, path, err);
-    if (st != TD_OK)
-        return st;
-    g->n_files++;
-    uint64_t before = g->n_in;
-    st = read_input(g, &in, err);
-    ing_input_close(&in);
-    if (st == TD_EDATA) { /* this file cannot be used: said, counted, and the others go on */
-        reject_refused(g, &in, err->text);
-        *err = (struct td_error){0};
-        st = TD_OK;
+    struct ingest *g = ctx;
+    struct ing_haul *h = &g->haul[slot];
+    enum td_status st = take_haul(g, h, err);
+    if (st == TD_OK && whole) {
+        const char *name = shown_name(g, g->file[job].path);
+        g->n_files++;
+        td_manifest_input_hashed(g->manifest, name, &h->hash);
+        td_diag_verbose("ingest", "%s: %s, %" PRIu64 " records", name, h->format ? h->format : "?", g->n_records);
+        g->n_records = 0;
     }
-    td_diag_verbose("ingest", "%s: %s, %" PRIu64 " records", in.name, g->format ? g->format->name : "?",
-                    g->n_in - before);
-    if (st == TD_OK)
-        td_manifest_input(g->manifest, in.name, path);
+    ing_haul_clear(h);
     return st;
+}
+
+struct part {
+    struct td_ordered *run;
+    size_t slot, job;
+};
+
+static enum td_status give_part(void *ctx, struct td_error *err)
+{
+    struct part *p = ctx;
+    return td_ordered_part(p->run, p->slot, p->job, err);
+}
+
+static enum td_status work(void *ctx, unsigned lane, size_t slot, size_t job, struct td_ordered *run,
+                           struct td_error *err)
+{
+    struct ingest *g = ctx;
+    const struct file *f = &g->file[job];
+    struct part p = {run, slot, job};
+    return ing_lane_file(g->lane[lane], f->conf, shown_name(g, f->path), f->path, &g->haul[slot],
+                         &(struct ing_part){give_part, &p}, err);
+}
+
+static enum td_status read_files(struct ingest *g, struct td_error *err)
+{
+    if (g->n_threads > g->n_listed)
+        g->n_threads = g->n_listed ? (unsigned)g->n_listed : 1;
+    g->n_hauls = (size_t)g->n_threads * SLOTS_PER_THREAD;
+    g->haul = calloc(g->n_hauls, sizeof *g->haul);
+    if (!g->haul)
+        return td_fail_nomem(err, "ingest");
+    for (size_t i = 0; i < g->n_hauls; i++)
+        ing_haul_init(&g->haul[i]);
+    for (unsigned i = 0; i < g->n_threads; i++)
+        if (!(g->lane[i] = ing_lane_new(&g->shared, err)))
+            return err->status;
+    return td_ordered_run(&(struct td_ordered_jobs){.n_jobs = g->n_listed,
+                                                    .n_threads = g->n_threads,
+                                                    .n_slots = g->n_hauls,
+                                                    .ctx = g,
+                                                    .work = work,
+                                                    .take = take},
+                          err);
 }
 
 /* ---- the run ---- */
 
-static enum td_status ingest_paths(struct ingest *g, const struct td_source_config *conf, const char *path,
-                                   struct td_error *err)
+static bool list_file(struct ingest *g, const struct td_source_config *conf, char *path)
+{
+    if (g->n_listed == g->cap_listed) {
+        size_t cap = g->cap_listed ? 2 * g->cap_listed : 256;
+        struct file *f = realloc(g->file, cap * sizeof *f);
+        if (!f)
+            return false;
+        g->file = f;
+        g->cap_listed = cap;
+    }
+    g->file[g->n_listed++] = (struct file){conf, path};
+    return true;
+}
+
+/* The files below a path, behind those listed before. */
+static enum td_status list_paths(struct ingest *g, const struct td_source_config *conf, const char *path,
+                                 struct td_error *err)
 {
     struct ing_files files = {0};
     char *skip = td_config_output(&g->config, "");
@@ -293,15 +192,19 @@ static enum td_status ingest_paths(struct ingest *g, const struct td_source_conf
     g->n_ignored += files.n_ignored;
     if (st == TD_OK && files.n == 0)
         td_diag_warn(path, "no file that could hold an article");
-    for (size_t i = 0; i < files.n && st == TD_OK; i++)
-        st = ingest_file(g, conf, files.path[i], err);
+    for (size_t i = 0; i < files.n && st == TD_OK; i++) {
+        if (!list_file(g, conf, files.path[i]))
+            st = td_fail_nomem(err, "ingest");
+        else
+            files.path[i] = NULL; /* handed over */
+    }
     ing_files_free(&files);
     free(skip);
     return st;
 }
 
 /* What fetch kept of a source: raw/NAME.warc.gz files. */
-static enum td_status ingest_fetched(struct ingest *g, const struct td_source_config *conf, struct td_error *err)
+static enum td_status list_fetched(struct ingest *g, const struct td_source_config *conf, struct td_error *err)
 {
     char name[300];
     (void)snprintf(name, sizeof name, "raw/%s", conf->name);
@@ -310,14 +213,14 @@ static enum td_status ingest_fetched(struct ingest *g, const struct td_source_co
     if (!path)
         return td_fail_nomem(err, "ingest");
     if (access(path, R_OK) == 0)
-        st = ingest_paths(g, conf, path, err);
+        st = list_paths(g, conf, path, err);
     else
         td_diag_warn(NULL, "source %s: nothing fetched yet (tidings fetch %s)", conf->name, g->config.dir);
     free(path);
     return st;
 }
 
-static enum td_status ingest_corpus(struct ingest *g, struct td_error *err)
+static enum td_status list_corpus(struct ingest *g, struct td_error *err)
 {
     for (size_t i = 0; i < g->config.n_sources; i++) {
         const struct td_source_config *s = &g->config.source[i];
@@ -325,12 +228,12 @@ static enum td_status ingest_corpus(struct ingest *g, struct td_error *err)
             char *path = td_config_path(&g->config, s->path.item[k]);
             if (!path)
                 return td_fail_nomem(err, "ingest");
-            enum td_status st = ingest_paths(g, s, path, err);
+            enum td_status st = list_paths(g, s, path, err);
             free(path);
             if (st != TD_OK)
                 return st;
         }
-        if (s->url.n && ingest_fetched(g, s, err) != TD_OK)
+        if (s->url.n && list_fetched(g, s, err) != TD_OK)
             return err->status;
     }
     return TD_OK;
@@ -385,16 +288,12 @@ static enum td_status open_outputs(struct ingest *g, struct td_error *err)
     g->outlets = ing_outlets_new(err);
     if (!g->outlets)
         return err->status;
-    g->normalizer =
-        (struct ing_normalizer){g->outlets, ing_zone_cache_new(), g->config.timezone, last_plausible_day(&g->config)};
-    g->sink.page = ing_page_new();
     g->dedup = ing_dedup_new(getenv("TMPDIR") ? getenv("TMPDIR") : "/tmp", SORT_MEMORY, err);
     g->out = g->dedup ? td_outfile_open(g->articles_path, err) : NULL;
     g->rejects = g->out ? td_rejects_open(g->rejects_path, err) : NULL;
     g->manifest = g->rejects ? td_manifest_open(g->manifest_path, "ingest", err) : NULL;
-    if (!g->sink.page)
-        return td_fail_nomem(err, "the HTML parser");
-    if (g->manifest)
+    g->shared = (struct ing_shared){g->outlets, g->dedup, g->config.timezone, last_plausible_day(&g->config)};
+    if (g->manifest) /* the header; the rows come from the lanes */
         td_csvw_init(&g->csv, g->out, &td_articles_schema);
     return err->status;
 }
@@ -406,13 +305,13 @@ static enum td_status patch_clusters(struct ingest *g, struct td_error *err)
         return err->status;
     for (size_t i = 0; i < g->n_articles; i++) {
         struct ing_dedup_result r = ing_dedup_get(g->dedup, i);
-        char cluster[ID_N + 4]; /* three neighbours: one write, since each is a call of the system */
-        memcpy(cluster, r.cluster_id, ID_N);
-        cluster[ID_N] = cluster[ID_N + 2] = ',';
-        cluster[ID_N + 1] = r.is_reprint ? '1' : '0';
-        cluster[ID_N + 3] = r.is_duplicate ? '1' : '0';
-        td_outfile_patch(g->out, g->patch[i].id, td_slice(r.article_id, ID_N));
-        td_outfile_patch(g->out, g->patch[i].id + g->patch[i].cluster, td_slice(cluster, sizeof cluster));
+        char cluster[ING_ID_N + 4]; /* three neighbours: one write, since each is a call of the system */
+        memcpy(cluster, r.cluster_id, ING_ID_N);
+        cluster[ING_ID_N] = cluster[ING_ID_N + 2] = ',';
+        cluster[ING_ID_N + 1] = r.is_reprint ? '1' : '0';
+        cluster[ING_ID_N + 3] = r.is_duplicate ? '1' : '0';
+        td_outfile_patch(g->out, g->place[i].id, td_slice(r.article_id, ING_ID_N));
+        td_outfile_patch(g->out, g->place[i].id + g->place[i].cluster, td_slice(cluster, sizeof cluster));
         g->n_reprints += r.is_reprint;
         g->n_duplicates += r.is_duplicate;
     }
@@ -503,13 +402,18 @@ static void ingest_free(struct ingest *g)
     td_csvw_free(&g->csv);
     td_rejects_abort(g->rejects);
     td_manifest_abort(g->manifest);
-    ing_zone_cache_free(g->normalizer.zones);
     ing_outlets_free(g->outlets);
     ing_dedup_free(g->dedup);
-    ing_page_free(g->sink.page);
-    td_arena_free(&g->batch);
+    for (unsigned i = 0; i < TD_THREADS_MAX; i++)
+        ing_lane_free(g->lane[i]);
+    for (size_t i = 0; i < g->n_hauls && g->haul; i++)
+        ing_haul_free(&g->haul[i]);
+    for (size_t i = 0; i < g->n_listed; i++)
+        free(g->file[i].path);
     td_config_free(&g->config);
-    free(g->patch);
+    free(g->haul);
+    free(g->file);
+    free(g->place);
     free(g->articles_path);
     free(g->rejects_path);
     free(g->manifest_path);
@@ -519,28 +423,30 @@ static enum td_status explain_page(struct ingest *g, const char *path, struct td
 {
     struct ing_input in = {.name = path, .conf = &g->config.flags, .charset = td_str(g->config.flags.encoding)};
     struct td_buf b = TD_BUF_INIT(ING_WHOLE_MAX);
+    struct td_arena batch = TD_ARENA_INIT(1 << 30);
+    struct ing_sink sink = {.batch = &batch, .page = ing_page_new()};
     struct td_slice html;
     struct ing_article a = {0};
     unsigned flags = 0;
-    g->sink.page = ing_page_new();
-    if (!g->sink.page)
-        return td_fail_nomem(err, "the HTML parser");
-    enum td_status st = ing_input_open(&in, path, err);
-    if (st != TD_OK)
-        return st;
-    st = ing_input_text(&in, &g->sink, &b, true, &html, &flags, err);
-    if (st == TD_OK)
-        st = ing_page_read(g->sink.page, html, td_slice(NULL, 0), &g->batch, &a, stdout, err);
-    if (st == TD_OK && fflush(stdout) != 0)
-        st = td_fail_errno(err, "(standard output)", "write");
+    enum td_status st = sink.page ? ing_input_open(&in, path, err) : td_fail_nomem(err, "the HTML parser");
+    if (st == TD_OK) {
+        st = ing_input_text(&in, &sink, &b, true, &html, &flags, err);
+        if (st == TD_OK)
+            st = ing_page_read(sink.page, html, td_slice(NULL, 0), &batch, &a, stdout, err);
+        if (st == TD_OK && fflush(stdout) != 0)
+            st = td_fail_errno(err, "(standard output)", "write");
+        ing_input_close(&in);
+    }
     td_buf_free(&b);
-    ing_input_close(&in);
+    ing_page_free(sink.page);
+    td_arena_free(&batch);
     return st;
 }
 
-enum { O_OUTPUT, O_EXPLAIN };
+enum { O_OUTPUT, O_JOBS, O_EXPLAIN };
 static const struct td_option options[] = {
     {"out", 'o', "FILE", "write articles to FILE (its rejects and run.json beside it)"},
+    {"jobs", 'j', "N", "threads to use; the output does not depend on it (default: the processors, at most 8)"},
     {"explain", 0, "PAGE", "show for one HTML page where each field comes from and why each block was kept or dropped"},
     {NULL, 0, NULL, NULL},
 };
@@ -562,23 +468,22 @@ static enum td_status run(struct ingest *g, char **path, int n_paths, struct td_
         return td_fail(err, TD_EUSAGE, "%s: no [source NAME] section", g->config.file);
     if (open_outputs(g, err) != TD_OK)
         return err->status;
-    if (corpus && ingest_corpus(g, err) != TD_OK)
+    if (corpus && list_corpus(g, err) != TD_OK)
         return err->status;
     for (int i = 0; i < n_paths && !corpus; i++)
-        if (ingest_paths(g, &g->config.flags, path[i], err) != TD_OK)
+        if (list_paths(g, &g->config.flags, path[i], err) != TD_OK)
             return err->status;
-    return commit(g, err);
+    return read_files(g, err) == TD_OK ? commit(g, err) : err->status;
 }
 
 int ing_cmd_ingest(int argc, char **argv)
 {
     struct td_error err = {0};
-    struct ingest g = {.batch = TD_ARENA_INIT(BATCH_MAX), .sink = {.article = on_article, .reject = on_reject}};
+    struct ingest g = {.n_threads = td_threads_default()};
     struct td_options o;
     const char *value, *explain = NULL;
     char **path = calloc((size_t)argc + 1, sizeof *path);
     int n_paths = 0, k;
-    g.sink.batch = &g.batch;
     td_config_init(&g.config);
     td_options_start(&o, "ingest", options, &g.config, argc, argv);
     while (path && (k = td_options_next(&o, &value, &err)) != TD_OPT_END) {
@@ -588,6 +493,10 @@ int ing_cmd_ingest(int argc, char **argv)
             g.output = value;
         else if (k == O_EXPLAIN)
             explain = value;
+        else if (k == O_JOBS && td_threads_parse("ingest", value, &g.n_threads, &err) != TD_OK)
+            break;
+        else if (k == O_JOBS)
+            continue;
         else
             break;
     }

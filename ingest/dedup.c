@@ -469,48 +469,78 @@ static uint32_t effective_tokens(const struct reading *r)
     return r->n_tokens - r->n_half / 2;
 }
 
-enum td_status ing_dedup_add(struct ing_dedup *d, uint64_t content_id, struct td_slice url, struct td_slice title,
-                             struct td_slice outlet, struct td_slice day, struct td_slice text, uint64_t published_key,
-                             struct td_error *err)
+/* Everything of an article that is needed later; the sketch counts when has_sketch says so. */
+struct digest {
+    struct meta meta;
+    struct sketch sketch;
+    bool has_sketch;
+};
+
+const size_t ing_dedup_digest_bytes = sizeof(struct digest);
+
+void ing_dedup_digest(const struct ing_dedup *d, uint64_t content_id, struct td_slice url, struct td_slice title,
+                      struct td_slice outlet, struct td_slice day, struct td_slice text, uint64_t published_key,
+                      void *digest)
 {
-    assert(!d->finished);
-    if (d->n == UINT32_MAX - 1)
-        return td_fail(err, TD_EDATA, "duplicate detection: more than 4,294,967,294 articles");
-    struct meta m = {.content_id = content_id, .published = published_key, .slot = no_slot, .day = day_number(day)};
-    struct sketch k;
-    clear_sketch(&k);
-    struct reading t = reading_of(NULL, 1), r = reading_of(&k, SHINGLE);
+    struct digest g = {
+        .meta = {.content_id = content_id, .published = published_key, .slot = no_slot, .day = day_number(day)}};
+    struct meta *m = &g.meta;
+    struct sketch *k = &g.sketch;
+    clear_sketch(k);
+    struct reading t = reading_of(NULL, 1), r = reading_of(k, SHINGLE);
     scan(d->class, title, &t);
     scan(d->class, text, &r);
-    m.text = r.n_tokens ? mix(r.hash) : 0;
-    m.title = t.n_tokens ? (uint32_t)mix(t.hash) | 1 : 0;
-    m.outlet = outlet.n ? (uint32_t)bytes_hash(outlet, 3) | 1 : 0;
+    m->text = r.n_tokens ? mix(r.hash) : 0;
+    m->title = t.n_tokens ? (uint32_t)mix(t.hash) | 1 : 0;
+    m->outlet = outlet.n ? (uint32_t)bytes_hash(outlet, 3) | 1 : 0;
     if (url.n && !is_front_page(url))
-        m.url = bytes_hash(url, 1);
+        m->url = bytes_hash(url, 1);
     if (effective_tokens(&t) >= MIN_TITLE_TOKENS && outlet.n && day.n)
-        m.title_day = combine(combine(t.hash, bytes_hash(outlet, 2)), bytes_hash(day, 2));
+        m->title_day = combine(combine(t.hash, bytes_hash(outlet, 2)), bytes_hash(day, 2));
     uint32_t n = effective_tokens(&r);
-    m.length = n < BRIEF_TOKENS ? BRIEF : n < SHORT_TOKENS ? SHORT : LONG;
-    m.tiny = n + effective_tokens(&t) < TINY_TOKENS;
-    if (m.length != LONG && r.n_tokens && !m.tiny) {
-        clear_sketch(&k);
-        r = reading_of(&k, SHINGLE_SHORT);
+    m->length = n < BRIEF_TOKENS ? BRIEF : n < SHORT_TOKENS ? SHORT : LONG;
+    m->tiny = n + effective_tokens(&t) < TINY_TOKENS;
+    if (m->length != LONG && r.n_tokens && !m->tiny) {
+        clear_sketch(k);
+        r = reading_of(k, SHINGLE_SHORT);
         scan(d->class, title, &r);
         scan(d->class, text, &r);
     }
-    if (m.text && !m.tiny && n_shingles(&r) >= MIN_SHINGLES) {
-        k.n = n_shingles(&r);
-        k.title = m.title;
-        k.outlet = m.outlet;
-        k.day = m.day;
-        k.is_short = m.length != LONG;
-        m.slot = (uint32_t)d->sketches.n;
-        enum td_status st = spool_put(&d->sketches, &k, d->tmpdir, err);
+    if (m->text && !m->tiny && n_shingles(&r) >= MIN_SHINGLES) {
+        k->n = n_shingles(&r);
+        k->title = m->title;
+        k->outlet = m->outlet;
+        k->day = m->day;
+        k->is_short = m->length != LONG;
+        g.has_sketch = true;
+    }
+    memcpy(digest, &g, sizeof g);
+}
+
+enum td_status ing_dedup_put(struct ing_dedup *d, const void *digest, struct td_error *err)
+{
+    struct digest g;
+    assert(!d->finished);
+    if (d->n == UINT32_MAX - 1)
+        return td_fail(err, TD_EDATA, "duplicate detection: more than 4,294,967,294 articles");
+    memcpy(&g, digest, sizeof g);
+    if (g.has_sketch) {
+        g.meta.slot = (uint32_t)d->sketches.n;
+        enum td_status st = spool_put(&d->sketches, &g.sketch, d->tmpdir, err);
         if (st != TD_OK)
             return st;
     }
     d->n++;
-    return spool_put(&d->metas, &m, d->tmpdir, err);
+    return spool_put(&d->metas, &g.meta, d->tmpdir, err);
+}
+
+enum td_status ing_dedup_add(struct ing_dedup *d, uint64_t content_id, struct td_slice url, struct td_slice title,
+                             struct td_slice outlet, struct td_slice day, struct td_slice text, uint64_t published_key,
+                             struct td_error *err)
+{
+    struct digest g;
+    ing_dedup_digest(d, content_id, url, title, outlet, day, text, published_key, &g);
+    return ing_dedup_put(d, &g, err);
 }
 
 /* ---- union-find on ranks ---- */

@@ -33,13 +33,14 @@
  *
  * Calling sequence: ing_dedup_new, ing_dedup_add once per article in any order, ing_dedup_finish,
  * then ing_dedup_get(i) for the i-th article added, ing_dedup_free (also after a failure). Fails
- * with TD_EIO: memory, or a temporary file that cannot be written. Not thread-safe; several at once
- * are independent.
+ * with TD_EIO: memory, or a temporary file that cannot be written. Not thread-safe but for ing_dedup_digest; several at
+ * once are independent.
  */
 #ifndef ING_DEDUP_H
 #define ING_DEDUP_H
 
 #include <stdbool.h>
+#include <stddef.h>
 #include <stdint.h>
 
 #include "slice.h"
@@ -68,6 +69,16 @@ struct ing_dedup *ing_dedup_new(const char *tmpdir, uint64_t memory_bytes, struc
 enum td_status ing_dedup_add(struct ing_dedup *d, uint64_t content_id, struct td_slice url, struct td_slice title,
                              struct td_slice outlet, struct td_slice day, struct td_slice text, uint64_t published_key,
                              struct td_error *err);
+/*
+ * The same in two steps, for threads: the digest of an article (ing_dedup_digest_bytes bytes anywhere in memory) can be
+ * made by many threads at once over one ing_dedup; putting it in is for one at a time. Articles are numbered in the
+ * order of putting.
+ */
+extern const size_t ing_dedup_digest_bytes;
+void ing_dedup_digest(const struct ing_dedup *d, uint64_t content_id, struct td_slice url, struct td_slice title,
+                      struct td_slice outlet, struct td_slice day, struct td_slice text, uint64_t published_key,
+                      void *digest);
+enum td_status ing_dedup_put(struct ing_dedup *d, const void *digest, struct td_error *err);
 enum td_status ing_dedup_finish(struct ing_dedup *d, struct td_error *err);
 /* i counts from 0 in the order of ing_dedup_add; only after finish. */
 struct ing_dedup_result ing_dedup_get(const struct ing_dedup *d, uint64_t i);

@@ -20,7 +20,7 @@ The file (little endian; analyze/neural.h is the C side):
 
 A model is a dict: method, vocab (most frequent first), embed [V,100], position [2C+1,20], nets (list of dicts), optionally
 sparse_features, sparse_weight [S,3,3], sparse_bias [3,3]; calibration {T_net, T_sparse, mix, T_final, bias}; see
-train/README.md for the equations.
+train/FORMAT.md for the equations.
 """
 import csv
 import hashlib
@@ -202,7 +202,7 @@ def predict(model, unit):
     return softmax(np.log(np.maximum(p, 1e-30)) / c['T_final'] + c['bias'])
 
 
-def random_model(seed, units, hidden=16, heads=2, dense=8, nets=2, vocab=60, sparse=200):
+def random_model(seed, units, hidden=8, heads=2, dense=8, nets=2, vocab=60, sparse=200):
     rng = np.random.default_rng(seed)
     words = ['<unk>', '<name>', '<t>', '<num>', '<year>']
     words += sorted({t for u in units for t in u['tokens']} - set(words))[:vocab]

@@ -1,12 +1,12 @@
 /*
  * stance_tokens: what the stance model sees, as JSON Lines, for training.
  *
- *   stance_tokens [-t | -s] [-x OUTLETS.txt] [UNITS.jsonl] > FEATURES.jsonl
+ *   stance_tokens [-t | -s] [-x OUTLETS.txt] [-l LEXICON.csv] [UNITS.jsonl] > FEATURES.jsonl
  *
  * UNITS.jsonl (standard input when not given): an object a line with sentence, from and to (code points), and
  * optionally id, polarity, kind ("person", "organisation") and outlet. Lines that cannot be used are named on standard
  * error and left out; the exit code is then 3. -x leaves out the outlets listed in a file. -t leaves the sparse
- * features out, -s the tokens. The output is described in train/README.md.
+ * features out, -s the tokens; -l reads another word list than datasets/lexicon/en.csv. The output is described in train/FORMAT.md.
  */
 #include <jansson.h>
 #include <math.h>
@@ -162,18 +162,21 @@ int main(int argc, char **argv)
 {
     struct td_error err = {0};
     bool tokens = true, sparse = true;
+    const char *lexicon = NULL;
     int c, code = 0;
-    while ((c = getopt(argc, argv, "tsx:")) != -1) {
+    while ((c = getopt(argc, argv, "tsx:l:")) != -1) {
         if (c == 't')
             sparse = false;
         else if (c == 's')
             tokens = false;
+        else if (c == 'l')
+            lexicon = optarg;
         else if (c == 'x')
             read_outlets(optarg);
         else
             return 2;
     }
-    char *path = td_datadir_path("lexicon/en.csv", &err);
+    char *path = lexicon ? strdup(lexicon) : td_datadir_path("lexicon/en.csv", &err);
     struct ana_lexicon *lex = path ? ana_lexicon_load(path, true, &err) : NULL;
     FILE *in = optind < argc ? fopen(argv[optind], "r") : stdin;
     if (!lex || !in) {

@@ -1,7 +1,7 @@
 /*
  * stance_eval: predictions of the stance scorer for labelled sentences.
  *
- *   stance_eval [-l LANGUAGE] [-x OUTLETS.txt] GOLD.jsonl > PREDICTED.csv
+ *   stance_eval [-l LANGUAGE] [-m METHOD] [-x OUTLETS.txt] [-s] GOLD.jsonl > PREDICTED.csv
  *
  * GOLD.jsonl has a JSON object a line: id, sentence, from and to (code points), outlet (optional). Lines whose outlet
  * is listed in OUTLETS.txt are left out. With -s, prints sentences per CPU-second instead, over 20 passes.
@@ -58,11 +58,14 @@ static size_t byte_of(const char *s, size_t n)
 int main(int argc, char **argv)
 {
     const char *language = "en";
+    enum ana_stance_choice choice = ANA_STANCE_LEXICON;
     bool speed = false;
     int c;
-    while ((c = getopt(argc, argv, "l:x:s")) != -1) {
+    while ((c = getopt(argc, argv, "l:m:x:s")) != -1) {
         if (c == 'l')
             language = optarg;
+        else if (c == 'm' && ana_stance_choice_parse(optarg, &choice))
+            continue;
         else if (c == 'x')
             read_set(optarg);
         else if (c == 's')
@@ -70,7 +73,7 @@ int main(int argc, char **argv)
         else
             return 2;
     }
-    struct ana_stance_model *m = ana_stance_new(&err);
+    struct ana_stance_model *m = ana_stance_new(choice, &err);
     FILE *f = optind < argc ? fopen(argv[optind], "r") : NULL;
     if (!m || !f) {
         fprintf(stderr, "stance_eval: %s\n", m ? "no input" : err.text);
@@ -92,10 +95,9 @@ int main(int argc, char **argv)
             struct td_slice text = td_str(s);
             clock_t t0 = clock();
             for (int k = 0; k < (speed ? 20 : 1); k++)
-                ana_stance_score(m, text, from, to, td_str(language), &st);
+                ana_stance_score(m, text, from, to, td_str(language), ANA_TARGET_UNKNOWN, &st);
             seconds += (double)(clock() - t0) / CLOCKS_PER_SEC;
             scored++;
-            int label = st.p_pos > st.p_neu && st.p_pos > st.p_neg ? 1 : st.p_neg > st.p_neu ? -1 : 0;
             if (!speed) {
                 putchar('"');
                 for (const char *p = id; *p; p++) {
@@ -103,7 +105,7 @@ int main(int argc, char **argv)
                     if (*p == '"')
                         putchar('"');
                 }
-                printf("\",%d,%.6f,%.6f,%.6f,\"%s\"\n", label, st.p_neg, st.p_neu, st.p_pos, st.evidence);
+                printf("\",%d,%.6f,%.6f,%.6f,\"%s\"\n", st.label, st.p_neg, st.p_neu, st.p_pos, st.evidence);
             }
         }
         json_decref(j);

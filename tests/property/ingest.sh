@@ -62,6 +62,21 @@ check "order of the inputs: the same rows, ids and clusters" cmp -s "$tmp/one" "
 check "... in another order" test "$(sha256sum <"$tmp/one.csv")" != "$(sha256sum <"$tmp/two.csv")"
 cd "$top" || exit 1
 
+# ---- number of threads ----
+printf 'no,such\nrow\n' >"$tmp/bad.csv"
+for i in 1 2 3 4 5 6 7 8 9; do cat "$sample/potomac-ledger.jsonl"; done >"$tmp/long.jsonl" # larger than one haul: handed over in parts
+for j in 1 2 5 16; do
+    "$tidings" ingest -q -j $j --max-reject-rate 1 -o "$tmp/j$j.csv" "$sample" "$tmp/bad.csv" "$tmp/long.jsonl" "$sample/harbour-gazette" 2>"$tmp/err$j" ||
+        not_ok "ingest -j $j: $(cat "$tmp/err$j")"
+    grep '"sha256"\|"name"' "$tmp/run.json" | grep -v articles >"$tmp/hashes$j"
+done
+for j in 2 5 16; do
+    check "$j threads: the same rows" cmp -s "$tmp/j1.csv" "$tmp/j$j.csv"
+    check "$j threads: the same rejects" cmp -s "$tmp/j1.rejects.csv" "$tmp/j$j.rejects.csv"
+    check "$j threads: the same messages" cmp -s "$tmp/err1" "$tmp/err$j"
+    check "$j threads: the same inputs in run.json" cmp -s "$tmp/hashes1" "$tmp/hashes$j"
+done
+
 # ---- order of the rows in articles.csv ----
 cp -R "$sample" "$tmp/corpus"
 rm -rf "$tmp/corpus/out"

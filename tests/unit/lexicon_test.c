@@ -10,6 +10,7 @@
 #include "datadir.h"
 #include "frame.h"
 #include "lexicon.h"
+#include "tone.h"
 
 #define HEADER "term,class,doer,done,tone,op,forms\n"
 
@@ -83,7 +84,7 @@ static void stems_and_phrases(void **state)
     struct ana_words w;
     assert_non_null(x);
     assert_true(ana_lexicon_has_stems(x));
-    ana_frame_tone(x, TD_S("Verbote, VERBOTEN; Verb verbot"), &w);
+    ana_tone_words(x, TD_S("Verbote, VERBOTEN; Verb verbot"), &w);
     assert_int_equal(w.words, 4);
     assert_int_equal(w.neg, 3);
     assert_int_equal(find(x, "auf")->phrase, 3);

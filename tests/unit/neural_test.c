@@ -1,0 +1,269 @@
+/*
+ * neural: the small random model of tests/data/neural gives numpy's probabilities; files that are not in order are
+ * refused, each with what is wrong.
+ */
+#include "cmocka_all.h"
+
+#include <math.h>
+#include <stdio.h>
+#include <stdlib.h>
+#include <string.h>
+
+#include "neural.h"
+#include "num.h"
+#include "sha256.h"
+#include "unit.h"
+
+static struct ana_lexicon *lexicon;
+static unsigned char *bytes;
+static size_t n_bytes;
+
+static unsigned char *slurp(const char *path, size_t *n)
+{
+    FILE *f = fopen(path, "rb");
+    unsigned char *b = f ? malloc(1 << 20) : NULL;
+    *n = b ? fread(b, 1, 1 << 20, f) : 0;
+    if (f)
+        (void)fclose(f);
+    return b;
+}
+
+static int setup(void **state)
+{
+    struct td_error err = {0};
+    (void)state;
+    lexicon = ana_lexicon_load("tests/data/neural/lexicon.csv", true, &err);
+    bytes = slurp("tests/data/neural/model.bin", &n_bytes);
+    if (!lexicon)
+        (void)fprintf(stderr, "%s\n", err.text);
+    return lexicon && n_bytes ? 0 : -1;
+}
+
+static int teardown(void **state)
+{
+    (void)state;
+    ana_lexicon_free(lexicon);
+    free(bytes);
+    return 0;
+}
+
+/* expected.csv was made by numpy from the same file: see tests/data/neural/README.md. */
+static void as_numpy(void **state)
+{
+    struct td_error err = {0};
+    struct ana_neural *m = ana_neural_load("tests/data/neural/model.bin", &err);
+    size_t n, n_want, units = 0;
+    char *text = (char *)slurp("tests/data/neural/units.jsonl", &n),
+         *want = (char *)slurp("tests/data/neural/expected.csv", &n_want);
+    struct td_slice lines = td_slice(text, n), rows = td_slice(want, n_want);
+    double worst = 0;
+    (void)state;
+    assert_non_null(m);
+    assert_string_equal(ana_neural_method(m), "random-1");
+    (void)td_cut(&rows, '\n');
+    while (lines.p) {
+        struct td_slice line = td_cut(&lines, '\n'), row = td_cut(&rows, '\n');
+        struct ana_unit_in u;
+        struct ana_unit_fault fault;
+        struct ana_features f;
+        struct ana_neural_result r;
+        if (!line.n)
+            break;
+        assert_true(ana_unit_parse(line, &u, &fault));
+        assert_true(td_eq(td_cut(&row, ','), u.id));
+        ana_features_read(&f, lexicon, u.sentence, u.begin, u.end, u.kind);
+        ana_neural_score(m, lexicon, &f, &r);
+        for (int c = 0; c < 3; c++) {
+            double p;
+            assert_true(td_num_parse(td_cut(&row, ','), &p));
+            worst = fabs(p - r.p[c]) > worst ? fabs(p - r.p[c]) : worst;
+        }
+        assert_true(fabs(r.p[0] + r.p[1] + r.p[2] - 1) < 1e-12);
+        ana_unit_free(&u);
+        units++;
+    }
+    assert_int_equal(units, 8);
+    assert_true(worst < 1e-5);
+    ana_neural_free(m);
+    free(text);
+    free(want);
+}
+
+/* What an earlier sentence left in memory must not matter. */
+static void again_the_same(void **state)
+{
+    struct td_error err = {0};
+    struct ana_neural *m = ana_neural_parse(bytes, n_bytes, "m", &err);
+    struct ana_features f;
+    struct ana_neural_result a, b;
+    (void)state;
+    assert_non_null(m);
+    memset(&a, 0, sizeof a);
+    memset(&b, 0xA5, sizeof b);
+    memset(&f, 0x5A, sizeof f);
+    ana_features_read(&f, lexicon, TD_S("The ban on Norvanta is groundless."), 11, 19, ANA_TARGET_UNKNOWN);
+    ana_neural_score(m, lexicon, &f, &a);
+    memset(&f, 0, sizeof f);
+    ana_features_read(&f, lexicon, TD_S("The ban on Norvanta is groundless."), 11, 19, ANA_TARGET_UNKNOWN);
+    ana_neural_score(m, lexicon, &f, &b);
+    assert_memory_equal(a.p, b.p, sizeof a.p);
+    assert_memory_equal(a.weight, b.weight, sizeof a.weight);
+    ana_neural_free(m);
+}
+
+/* ---- files that are not in order ---- */
+
+static void seal(unsigned char *b, size_t n)
+{
+    char hex[65];
+    struct td_sha256 *h = td_sha256_new();
+    for (int i = 0; i < 8; i++)
+        b[16 + i] = (unsigned char)(n >> 8 * i);
+    td_sha256_add(h, td_slice((const char *)b + 56, n - 56));
+    assert_true(td_sha256_hex(h, hex));
+    td_sha256_free(h);
+    for (int i = 0; i < 32; i++) {
+        unsigned v = 0;
+        assert_int_equal(sscanf(hex + 2 * i, "%2x", &v), 1);
+        b[24 + i] = (unsigned char)v;
+    }
+}
+
+static void refused(const unsigned char *b, size_t n, const char *says)
+{
+    struct td_error err = {0};
+    struct ana_neural *m = ana_neural_parse(b, n, "weights.bin", &err);
+    if (m || !strstr(err.text, says) || strncmp(err.text, "weights.bin: ", 13) != 0)
+        (void)fprintf(stderr, "expected '%s', got '%s'\n", says, m ? "a model" : err.text);
+    assert_null(m);
+    assert_int_equal(err.status, TD_EDATA);
+    assert_non_null(strstr(err.text, says));
+}
+
+/* The table's entry of a section. */
+static unsigned char *entry(unsigned char *b, const char *name)
+{
+    for (size_t i = 0; i < b[12]; i++)
+        if (strcmp((const char *)b + 56 + 72 * i, name) == 0)
+            return b + 56 + 72 * i;
+    fail_msg("no section %s", name);
+    return NULL;
+}
+
+static unsigned char *data(unsigned char *b, const char *name)
+{
+    uint64_t at;
+    memcpy(&at, entry(b, name) + 56, sizeof at);
+    return b + at;
+}
+
+static void whole_file(void **state)
+{
+    unsigned char *b = malloc(n_bytes + 1);
+    (void)state;
+    memcpy(b, bytes, n_bytes);
+    refused(b, 0, "does not begin with TDSTANCE");
+    refused(b, 55, "does not begin with TDSTANCE");
+    refused(b, n_bytes - 1, "cut off?");
+    b[n_bytes] = 0;
+    refused(b, n_bytes + 1, "cut off?");
+    b[n_bytes - 3] ^= 1;
+    refused(b, n_bytes, "SHA-256");
+    b[n_bytes - 3] ^= 1;
+    b[8] = 2;
+    refused(b, n_bytes, "version");
+    free(b);
+}
+
+static void sections(void **state)
+{
+    static const float not_finite = INFINITY, too_hot = 1e9F;
+    static const struct {
+        const char *section;
+        int field; /* byte in the entry, -1: in the data */
+        unsigned char value;
+        const char *says;
+    } t[] = {
+        {"dims", 0, 'D', "section dims is missing"},
+        {"vocab", 0, 'x', "section vocab is missing"},
+        {"embed", 0, 1, "name is not printable"},
+        {"embed", 32, 9, "length that its dimensions do not make"},
+        {"embed", 36, 5, "length that its dimensions do not make"},
+        {"position", 40, 1, "length that its dimensions do not make"},
+        {"net0.w_h_f", 56, 1, "outside the file or on another"},
+        {"net0.w_h_f", 63, 1, "outside the file or on another"},
+        {"net1.b_x_b", 3, '0', "stands twice"},
+        {"net1.att_q", 5, 'A', "section net1.att_q is missing"},
+        {"dims", -1, 2, "other features"},
+        {"method", -1, 'R', "section method is not made of"},
+        {"vocab", -1, 0xFF, "section vocab has a word that no token can be"},
+        {"sparse_hash", -1, 0xFF, NULL},
+    };
+    unsigned char *b = malloc(n_bytes);
+    (void)state;
+    for (size_t i = 0; i < sizeof t / sizeof *t; i++) {
+        memcpy(b, bytes, n_bytes);
+        unsigned char *at = t[i].field < 0 ? data(b, t[i].section) : entry(b, t[i].section) + t[i].field;
+        if (!t[i].says)
+            at += 7; /* the first hash becomes the largest */
+        *at = t[i].value;
+        seal(b, n_bytes);
+        refused(b, n_bytes, t[i].says ? t[i].says : "does not ascend");
+    }
+    memcpy(b, bytes, n_bytes);
+    memcpy(data(b, "net0.out_w") + 8, &not_finite, 4);
+    seal(b, n_bytes);
+    refused(b, n_bytes, "section net0.out_w has a figure that is not finite");
+    memcpy(b, bytes, n_bytes);
+    memcpy(data(b, "calibration"), &too_hot, 4);
+    seal(b, n_bytes);
+    refused(b, n_bytes, "temperature");
+    memcpy(b, bytes, n_bytes);
+    memcpy(data(b, "vocab"), "<unx>", 5);
+    seal(b, n_bytes);
+    refused(b, n_bytes, "no <unk>");
+    free(b);
+}
+
+/* Whatever a byte of the head, the table or the sizes becomes: a model or a message, no crash. */
+static void any_byte(void **state)
+{
+    unsigned char *b = malloc(n_bytes);
+    size_t table = 56 + 72 * (size_t)bytes[12], loaded = 0;
+    (void)state;
+    for (size_t i = 8; i < table + 200; i++)
+        for (int k = 0; k < 3; k++) {
+            struct td_error err = {0};
+            memcpy(b, bytes, n_bytes);
+            b[i] = k == 0 ? 0 : k == 1 ? 0xFF : (unsigned char)(b[i] + 1);
+            if (i >= 24)
+                seal(b, n_bytes);
+            struct ana_neural *m = ana_neural_parse(b, n_bytes, "m", &err);
+            assert_true(m || err.status != TD_OK);
+            loaded += m != NULL;
+            ana_neural_free(m);
+        }
+    assert_true(loaded > 0);
+    free(b);
+}
+
+static void no_file(void **state)
+{
+    struct td_error err = {0};
+    (void)state;
+    assert_null(ana_neural_load("tests/data/neural/none.bin", &err));
+    assert_int_equal(err.status, TD_EIO);
+    assert_non_null(strstr(err.text, "none.bin"));
+    memset(&err, 0, sizeof err);
+    assert_null(ana_neural_load("tests/data", &err));
+    assert_int_equal(err.status, TD_EDATA);
+}
+
+int main(void)
+{
+    const struct CMUnitTest tests[] = {
+        cmocka_unit_test(as_numpy), cmocka_unit_test(again_the_same), cmocka_unit_test(whole_file),
+        cmocka_unit_test(sections), cmocka_unit_test(any_byte),       cmocka_unit_test(no_file),
+    };
+    return cmocka_run_group_tests(tests, setup, teardown);
+}
