@@ -990,6 +990,7 @@ class Grammar:
                 s = f"{s} ({self.pick('see page 4', 'file photo', self.raw('city'), 'pictured')})"
             if '"' not in s and len(s) < 220 and self.p(.42):
                 s = self.lengthen(s, lab)
+        s = self.fill(s)
         marks = [i for i, c in enumerate(s) if c in (OBJ, SUBJ)]
         if not marks or len(s) > 420:
             return None

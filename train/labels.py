@@ -100,14 +100,17 @@ def join():
                                   "coders": len(r["coders"].split(";")), "corpus": c, "outlet": outlet, "source": "labels.csv"}, ensure_ascii=False))
 
 
-def ordinal_alpha(pairs):
-    """Krippendorff's alpha for two coders, ordinal metric (Krippendorff 2019, chapter 12)."""
-    values = sorted({v for p in pairs for v in p})
+def ordinal_alpha(units):
+    """Krippendorff's alpha, ordinal metric (Hayes and Krippendorff 2007); a unit is the list of its labels, two or more of them."""
+    units = [u for u in units if len(u) > 1]
+    values = sorted({v for u in units for v in u})
     k = {v: i for i, v in enumerate(values)}
     o = [[0.] * len(values) for _ in values]
-    for a, b in pairs:
-        o[k[a]][k[b]] += 1
-        o[k[b]][k[a]] += 1
+    for u in units:
+        for i, a in enumerate(u):
+            for j, b in enumerate(u):
+                if i != j:
+                    o[k[a]][k[b]] += 1 / (len(u) - 1)
     n_c = [sum(r) for r in o]
     n = sum(n_c)
 
