@@ -21,6 +21,7 @@ sed -i '/^path/d; s/^\(\[source .*\)/\1\nurl = https:\/\/x.example\/feed/' "$tmp
 config() { "$tidings" config "$tmp/corpus" >"$1/config"; }
 ingest() { "$tidings" ingest -q --max-reject-rate 1 -o "$1/articles.csv" "$2"; }
 analyze() { "$tidings" analyze -q "$2" -o "$1"; }
+validate() { TIDINGS_DATA="$tmp/data" "$tidings" validate -q --stance model --max-reject-rate 1 -o "$1/pred.csv" "$2" >/dev/null; }
 tables() { (cd "$1" && find . -type f ! -name run.json | sort); }
 
 # spread COUNT FROM STEP: 1, 2 ... FROM, then every STEP-th up to COUNT.
@@ -76,4 +77,16 @@ analyze "$tmp/good" "$tmp/three-articles.csv" 2>"$tmp/err" || not_ok "analyze: $
 analyze "$tmp/prev" "$tmp/old-articles.csv" 2>"$tmp/err" || not_ok "analyze: $(cat "$tmp/err")"
 all analyze "$tmp/three-articles.csv" FAIL_ALLOC 40 11
 all analyze "$tmp/three-articles.csv" FAIL_READ 20 3
+
+# the weights of a random net
+mkdir "$tmp/data" "$tmp/data/model"
+cp -R "$top/datasets/lexicon" "$tmp/data"
+cp "$top/tests/data/neural/model.bin" "$tmp/data/model/stance-en.bin"
+head -n 2 "$top/tests/data/neural/units.jsonl" >"$tmp/old-units.jsonl"
+{ cat "$top/tests/data/neural/units.jsonl"; echo '{}'; } >"$tmp/units.jsonl"
+for d in good prev; do rm -rf "${tmp:?}/$d"/*; done
+validate "$tmp/good" "$tmp/units.jsonl" 2>"$tmp/err" || not_ok "validate: $(cat "$tmp/err")"
+validate "$tmp/prev" "$tmp/old-units.jsonl" 2>"$tmp/err" || not_ok "validate: $(cat "$tmp/err")"
+all validate "$tmp/units.jsonl" FAIL_ALLOC 30 9
+all validate "$tmp/units.jsonl" FAIL_READ 20 3
 done_testing fault-alloc
