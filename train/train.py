@@ -7,8 +7,8 @@ figures that the program itself will see, and everything below reads those.
   train.py tune SEED FOLD ...   the net on NewsMTSC, composed sentences, own sentences and company labels; FOLD 0..K-1 keeps
                                 that fold of outlets out and predicts it, FOLD -1 keeps none out
   train.py sparse FOLD          logistic regression on words and frames
-  train.py distill SEED FOLD TEACHER...    one net taught by several
   train.py join                 weights of the join and temperatures, on out-of-fold predictions
+  train.py table RUN:FOLDS...   rows for docs/evaluation.md
   train.py export OUT.bin       the weights file
 
 Work folder: $WORK (default build/train/work). All of it is deterministic by the seeds, on one thread.
@@ -555,9 +555,27 @@ def join(a):
     json.dump(cal, open(path(f"{a.name}.cal.json"), "w"))
 
 
-def distill(a):
-    """One net taught by the average of several (and the labels): same data, soft targets."""
-    raise SystemExit("not used: see the model card")
+def table(a):
+    """Rows for docs/evaluation.md: one run, or several joined at the given mix, uncalibrated, with bootstrap intervals over sentences."""
+    company, mt, rw = load("company"), load("mt"), load("rw")
+    meta = json.load(open(path("company.meta.json")))
+    like = np.array([m[3] in LIKE for m in meta])
+    for spec in a.runs:
+        names, _, folds = spec.partition(":")
+        names, folds = names.split("+"), [int(f) for f in folds.split(",")]
+        y, p, l = [], [], []
+        for f in folds:
+            rs = [np.load(path(f"{n}.f{f}.pred.npz")) for n in names]
+            i = rs[0]["index"]
+            assert all(np.array_equal(r["index"], i) for r in rs)
+            y.append(company.y[i]), l.append(like[i]), p.append(sum(softmax(r["company"] / a.t) for r in rs) / len(rs))
+        y, p, l = np.concatenate(y), np.concatenate(p), np.concatenate(l)
+        print(f"== {spec}")
+        print(row("company", y, p))
+        print(row("like Huawei", y[l], p[l]))
+        last = -1 if os.path.exists(path(f"{names[0]}.f-1.pred.npz")) else folds[0]
+        for s, k in ((mt, "mt"), (rw, "rw")):
+            print(row("dev " + k, s.y, sum(softmax(np.load(path(f"{n}.f{last}.pred.npz"))[k] / a.t) for n in names) / len(names)))
 
 
 def export(a):
@@ -636,6 +654,9 @@ def main():
     p.add_argument("--mix", type=float)
     p.add_argument("--nobias", action="store_true")
     p.add_argument("--name", default="join")
+    p = sub.add_parser("table")
+    p.add_argument("runs", nargs="+")
+    p.add_argument("-t", type=float, default=1.)
     p = sub.add_parser("export")
     p.add_argument("out")
     p.add_argument("--nets", nargs="+", required=True)
