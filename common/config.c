@@ -39,6 +39,8 @@ static const struct td_config_key table[] = {
      "ISO weeks by the outlet's own calendar date, or by the date in UTC"},
     {"corpus", "exclude_countries", TD_KIND_LIST, C(exclude_countries), NULL, NULL,
      "countries left out of the series, such as the target's home"},
+    {"corpus", "outlets", TD_KIND_TEXT, C(outlets), NULL, NULL,
+     "table of your own outlets (domain or name, country), which wins over the shipped one"},
     {"corpus", "level", TD_KIND_RATE, C(level), "0.95", NULL, "confidence level of all intervals"},
     {"corpus", "events", TD_KIND_TEXT, C(events), NULL, NULL,
      "events file to test against, or 'none'; when not given, that of each target if there is one"},
@@ -356,7 +358,8 @@ static void check_paths(struct td_config *c, const struct td_ini *ini)
         bool is_target = td_eqs(e->section, "corpus") && td_eqs(e->key, "target") && td_ends(e->value, TD_S(".ini"));
         bool is_events =
             td_eqs(e->section, "corpus") && td_eqs(e->key, "events") && e->value.n && !td_eqs(e->value, "none");
-        if (!is_path && !is_target && !is_events)
+        bool is_outlets = td_eqs(e->section, "corpus") && td_eqs(e->key, "outlets") && e->value.n;
+        if (!is_path && !is_target && !is_events && !is_outlets)
             continue;
         char *p = td_config_path(c, e->value.p);
         c->nomem = c->nomem || !p;

@@ -66,7 +66,7 @@ struct td_source_config {
 struct td_config {
     char *dir;        /* the corpus folder, "" for plain paths */
     const char *file; /* corpus.ini as named in messages */
-    const char *name, *label, *timezone, *week_rule, *output, *user_agent, *stance;
+    const char *name, *label, *timezone, *week_rule, *output, *user_agent, *stance, *outlets;
     struct td_list target, alias, count, exclude_countries;
     const char *from, *until; /* dates or NULL */
     const char *events;       /* NULL: by target; "none" */
