@@ -50,7 +50,7 @@ static const struct td_config_key table[] = {
      "pairs of yearly sines and cosines in the tests of events, 0 to 4"},
     {"corpus", "near_event_weeks", TD_KIND_COUNT, C(near_event_weeks), "4", NULL,
      "how far from a change an event may be to be named with it"},
-    {"corpus", "stance", TD_KIND_CHOICE, C(stance), "lexicon", "model|lexicon|vader",
+    {"corpus", "stance", TD_KIND_CHOICE, C(stance), "model", "model|lexicon|vader",
      "how English sentences are judged: trained model, word list by role, or VADER"},
     {"corpus", "tone_negation", TD_KIND_YESNO, C(tone_negation), "no", NULL,
      "let a negation turn the words of tone after it round (GDELT's definition has none)"},
