@@ -106,3 +106,41 @@ bool td_week_parse(struct td_slice s, int32_t *week)
     td_week_name(*week, name);
     return td_eqs(s, name);
 }
+
+const char *const td_period_word[TD_PERIODS] = {"day", "week", "month", "quarter"};
+
+int32_t td_period_of_day(enum td_period kind, int32_t day)
+{
+    int y, m, d;
+    if (kind == TD_DAY)
+        return day;
+    if (kind == TD_WEEK)
+        return td_week_of_day(day);
+    td_day_to_date(day, &y, &m, &d);
+    return kind == TD_MONTH ? 12 * y + m - 1 : 4 * y + (m - 1) / 3;
+}
+
+int32_t td_period_start(enum td_period kind, int32_t period)
+{
+    if (kind == TD_DAY)
+        return period;
+    if (kind == TD_WEEK)
+        return td_week_start(period);
+    int in_year = kind == TD_MONTH ? 12 : 4, months = kind == TD_MONTH ? 1 : 3;
+    int32_t y = floor_div(period, in_year);
+    return td_day_from_date(y, (period - y * in_year) * months + 1, 1);
+}
+
+void td_period_name(enum td_period kind, int32_t period, char out[16])
+{
+    int y, m, d;
+    td_day_to_date(td_period_start(kind, period), &y, &m, &d);
+    if (kind == TD_DAY)
+        td_day_name(period, out);
+    else if (kind == TD_WEEK)
+        td_week_name(period, out);
+    else if (kind == TD_MONTH)
+        (void)snprintf(out, 16, "%04u-%02u", (unsigned)y % 10000, (unsigned)m % 100);
+    else
+        (void)snprintf(out, 16, "%04u-Q%u", (unsigned)y % 10000, (unsigned)((m - 1) / 3 + 1) % 10);
+}
