@@ -103,6 +103,10 @@ static enum td_status survey(struct ana_frame *f, struct td_error *err)
 {
     const struct ana_series_options *o = f->options;
     int32_t low = f->pack->day_low, high = f->pack->day_high;
+    const int32_t weeks_low = -110000, weeks_high = 420000; /* years 1 to 9999, and a little */
+    if ((o->week_first != ANA_WEEK_NONE && (o->week_first < weeks_low || o->week_first > weeks_high)) ||
+        (o->week_last != ANA_WEEK_NONE && (o->week_last < weeks_low || o->week_last > weeks_high)))
+        return td_fail(err, TD_EDATA, "cells: a range beyond the calendar");
     if (o->week_first != ANA_WEEK_NONE) {
         low = td_week_start(o->week_first);
         if (o->day_first > low && o->day_first <= low + 6)
