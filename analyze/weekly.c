@@ -1184,6 +1184,9 @@ static void mean_week(const struct ana_frame *f, const struct ana_panel *p, int 
         net[k++] = w->net_sentiment;
     }
     m->n_countries = n;
+    for (size_t i = 0; i < p->n_groups; i++)
+        if (p->group[i].pooled)
+            p->group[i].week[base][t].n_countries = n;
     m->n_scored = (double)(m->pos + m->neu + m->neg);
     struct ana_estimate a = mean_of(f, ratio, n, 0, 1), s = mean_of(f, stance, k, -1, 1);
     m->ratio = a.value;
