@@ -7,7 +7,7 @@
 
 #include "gap.h"
 #include "mix.h"
-#include "ordered.h"
+#include "parallel.h"
 #include "shrink.h"
 #include "smooth.h"
 #include "story.h"
@@ -61,39 +61,17 @@ struct side_by_side {
     struct lane *lane;
 };
 
-static enum td_status work(void *ctx, unsigned lane, size_t slot, size_t job, struct td_ordered *run,
-                           struct td_error *err)
+static bool one_job(void *ctx, unsigned lane, size_t i)
 {
     const struct side_by_side *s = ctx;
-    (void)slot;
-    (void)run;
-    return s->job(s->ctx, &s->lane[lane], job) ? TD_OK : td_fail_nomem(err, "series");
+    return s->job(s->ctx, &s->lane[lane], i);
 }
 
-static enum td_status take(void *ctx, size_t slot, size_t job, bool whole, struct td_error *err)
-{
-    (void)ctx;
-    (void)slot;
-    (void)job;
-    (void)whole;
-    (void)err;
-    return TD_OK;
-}
-
-/* n jobs over the frame's threads; each leaves its result where only it writes. */
+/* n jobs over the frame's threads. */
 static bool each(const struct ana_frame *f, size_t n, bool (*job)(void *, struct lane *, size_t), void *ctx)
 {
     struct side_by_side s = {job, ctx, f->lane};
-    struct td_error err = {0};
-    if (n == 0)
-        return true;
-    struct td_ordered_jobs j = {.n_jobs = n,
-                                .n_threads = f->n_lanes,
-                                .n_slots = n > f->n_lanes ? n : f->n_lanes,
-                                .ctx = &s,
-                                .work = work,
-                                .take = take};
-    return td_ordered_run(&j, &err) == TD_OK;
+    return ana_parallel(f->n_lanes, n, one_job, &s);
 }
 
 /* ---- the frame ---- */

@@ -57,7 +57,7 @@ static void put_role(struct td_csvw *w, const struct shape *s, enum ana_role rol
 {
     int32_t first = td_week_of_day(td_day_from_date(2014, 1, 6));
     for (size_t c = 0; c < s->countries; c++) {
-        char country[8], outlet[24];
+        char country[8], outlet[40];
         (void)snprintf(country, sizeof country, "%c%c", (char)('A' + (c / 26) % 26), (char)('A' + c % 26));
         for (size_t t = 0; t < s->weeks; t++) {
             for (size_t o = 0; o < s->outlets; o++) {
