@@ -316,6 +316,14 @@ const struct ana_cell *ana_cells_get(const struct ana_cells *c, size_t i)
 static struct td_slice decimal_u128(ana_u128 v, char out[48])
 {
     size_t at = 48;
+    uint64_t small = (uint64_t)v;
+    if (v <= UINT64_MAX) { /* nearly always, and much faster */
+        do {
+            out[--at] = (char)('0' + (int)(small % 10));
+            small /= 10;
+        } while (small);
+        return td_slice(out + at, 48 - at);
+    }
     do {
         out[--at] = (char)('0' + (int)(v % 10));
         v /= 10;
@@ -405,6 +413,16 @@ static bool parse_u128(struct td_slice s, ana_u128 *v)
     ana_u128 x = 0;
     if (s.n == 0)
         return false;
+    if (s.n < 19) {
+        uint64_t small = 0;
+        for (size_t i = 0; i < s.n; i++) {
+            if (s.p[i] < '0' || s.p[i] > '9')
+                return false;
+            small = 10 * small + (unsigned)(s.p[i] - '0');
+        }
+        *v = small;
+        return true;
+    }
     for (size_t i = 0; i < s.n; i++) {
         if (s.p[i] < '0' || s.p[i] > '9' || __builtin_mul_overflow(x, 10, &x) ||
             __builtin_add_overflow(x, (unsigned)(s.p[i] - '0'), &x))

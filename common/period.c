@@ -56,6 +56,14 @@ int32_t td_week_start(int32_t week)
     return week * 7 + 4;
 }
 
+/* Each of millions of cells is written with three names: no printf. */
+static char *put_digits(char *p, unsigned v, int n)
+{
+    for (int i = n; i-- > 0; v /= 10)
+        p[i] = (char)('0' + v % 10);
+    return p + n;
+}
+
 void td_week_name(int32_t week, char out[16])
 {
     /* ISO 8601: a week belongs to the year of its Thursday. */
@@ -63,14 +71,21 @@ void td_week_name(int32_t week, char out[16])
     int y, m, d;
     td_day_to_date(thursday, &y, &m, &d);
     int32_t doy = thursday - td_day_from_date(y, 1, 1);
-    (void)snprintf(out, 16, "%04u-W%02u", (unsigned)y % 10000, (unsigned)(doy / 7 + 1) % 100);
+    char *p = put_digits(out, (unsigned)y % 10000, 4);
+    *p++ = '-';
+    *p++ = 'W';
+    *put_digits(p, (unsigned)(doy / 7 + 1) % 100, 2) = '\0';
 }
 
 void td_day_name(int32_t day, char out[16])
 {
     int y, m, d;
     td_day_to_date(day, &y, &m, &d);
-    (void)snprintf(out, 16, "%04u-%02u-%02u", (unsigned)y % 10000, (unsigned)m % 100, (unsigned)d % 100);
+    char *p = put_digits(out, (unsigned)y % 10000, 4);
+    *p++ = '-';
+    p = put_digits(p, (unsigned)m % 100, 2);
+    *p++ = '-';
+    *put_digits(p, (unsigned)d % 100, 2) = '\0';
 }
 
 static bool digits(const char *p, int n, int *v)

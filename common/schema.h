@@ -38,15 +38,15 @@ struct td_schema {
     X(country_role) X(country) X(week) X(week_start) X(base) X(n_total) X(n_match) X(ratio) X(ratio_lo) X(ratio_hi)    \
         X(mentions) X(n_outlets) X(n_clusters) X(n_eff) X(stance) X(stance_sd) X(stance_se) X(stance_lo) X(stance_hi)  \
             X(ci_method) X(stance_shrunk) X(stance_shrunk_lo) X(stance_shrunk_hi) X(stance_smooth) X(net_sentiment)    \
-                X(pos) X(neu) X(neg) X(tone) X(coverage) TD_SERIES_MORE(X)
+                X(pos) X(neu) X(neg) X(tone) X(coverage) TD_SERIES_MORE_COLUMNS(X)
 /* series-day.csv, series-month.csv and series-quarter.csv: the same with another kind of period. */
 #define TD_PERIOD_COLUMNS(X)                                                                                           \
     X(target)                                                                                                          \
     X(country_role) X(country) X(period) X(period_start) X(period_end) X(base) X(n_total) X(n_match) X(ratio)          \
         X(ratio_lo) X(ratio_hi) X(mentions) X(n_outlets) X(n_clusters) X(n_eff) X(stance) X(stance_sd) X(stance_se)    \
             X(stance_lo) X(stance_hi) X(ci_method) X(stance_shrunk) X(stance_shrunk_lo) X(stance_shrunk_hi)            \
-                X(stance_smooth) X(net_sentiment) X(pos) X(neu) X(neg) X(tone) X(coverage) TD_SERIES_MORE(X)
-#define TD_SERIES_MORE(X)                                                                                              \
+                X(stance_smooth) X(net_sentiment) X(pos) X(neu) X(neg) X(tone) X(coverage) TD_SERIES_MORE_COLUMNS(X)
+#define TD_SERIES_MORE_COLUMNS(X)                                                                                              \
     X(mentions_lo)                                                                                                     \
     X(mentions_hi) X(ratio_shrunk) X(ratio_shrunk_lo) X(ratio_shrunk_hi) X(ratio_smooth) X(ratio_smooth_lo)            \
         X(ratio_smooth_hi) X(stance_smooth_lo) X(stance_smooth_hi) X(share_of_voice) X(share_of_voice_lo)              \
@@ -99,9 +99,9 @@ enum td_event_column { TD_EVENT_COLUMNS(TD_ENUM_EVENT) TD_EVENT_N };
 #define TD_ENUM_REJECT(c) TD_REJECT_##c,
 enum td_reject_column { TD_REJECT_COLUMNS(TD_ENUM_REJECT) TD_REJECT_N };
 
-extern const struct td_schema td_articles_schema, td_mentions_schema, td_cells_schema, td_series_schema, td_period_schema,
-    td_trends_schema, td_changes_schema, td_contrasts_schema, td_effects_schema, td_alerts_schema, td_events_schema,
-    td_rejects_schema;
+extern const struct td_schema td_articles_schema, td_mentions_schema, td_cells_schema, td_series_schema,
+    td_period_schema, td_trends_schema, td_changes_schema, td_contrasts_schema, td_effects_schema, td_alerts_schema,
+    td_events_schema, td_rejects_schema;
 
 /* Longest contract. */
 enum { TD_SCHEMA_MAX = 72 };
