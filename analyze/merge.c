@@ -121,7 +121,7 @@ static enum td_status merge_all(struct merge *m, struct td_error *err)
 enum td_status ana_merge_cells(const char *const *path, size_t n_paths, struct td_outfile *out, struct ana_pack *pack,
                                uint64_t *n, struct td_error *err)
 {
-    struct td_csvw w;
+    struct td_csvw w = {0};
     struct merge m = {.out = out ? &w : NULL, .pack = pack};
     for (size_t i = 0; i < 3; i++)
         m.name[i].max = 1 << 24;

@@ -212,7 +212,10 @@ static struct voice *voice_make(struct ana_frame *f, enum ana_role role, struct 
         return NULL;
     }
     v = &grown[f->n_voices++];
-    *v = (struct voice){country, role, {n, n + f->n_weeks}};
+    v->country = country;
+    v->role = role;
+    v->n[0] = n;
+    v->n[1] = n + f->n_weeks;
     return v;
 }
 

@@ -613,7 +613,7 @@ static enum td_status compare_tables(struct diff *d, struct td_error *err)
 enum td_status rep_diff_run(const char *dir_a, const char *dir_b, struct td_buf *text, struct td_outfile *table,
                             struct rep_diff_counts *counts, struct td_error *err)
 {
-    struct td_csvw w;
+    struct td_csvw w = {0};
     struct diff d = {.dir = {dir_a, dir_b}, .text = text, .out = table ? &w : NULL, .counts = counts};
     *counts = (struct rep_diff_counts){0};
     d.arena = TD_ARENA_INIT((size_t)1 << 31);
