@@ -380,7 +380,7 @@ static int cmp_obs(const void *pa, const void *pb)
 /* The period is complete: its observations by outlet. */
 static void roll_close(struct roller *r)
 {
-    for (int b = 0; b < 2; b++) {
+    for (int b = 0; b < 2 && r->g->obs[0] && r->g->obs[1]; b++) {
         struct ana_obs *o = r->g->obs[b] + r->start[b];
         size_t n = r->g->n_obs[b] - r->start[b];
         bool sorted = true;
