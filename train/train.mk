@@ -1,4 +1,4 @@
-# Training of the stance model: generate (composed sentences), train (everything, two to three hours of a core). Users never need either.
+# Training of the stance model: generate (composed sentences), train (everything, half an hour to an hour of a core). Users never need either.
 TRAIN_PACKAGES = python3-numpy python3-scipy python3-torch libopenblas0-pthread npm
 TRAIN_WORK ?= $(BUILD)/train/work
 
