@@ -24,7 +24,8 @@ static const struct command {
     {"config", td_cmd_config, "check a corpus.ini and print the effective settings"},
     {"fetch", ing_cmd_fetch, "get the feeds and pages of a corpus, keep them as WARC"},
     {"ingest", ing_cmd_ingest, "pages, feeds, tables, JSON Lines, texts, archives -> articles.csv"},
-    {"analyze", ana_cmd_analyze, "articles.csv -> mentions, cells, series, trends, changes, contrasts"},
+    {"analyze", ana_cmd_analyze, "articles.csv -> mentions, cells, series and tables of tests"},
+    {"explain", ana_cmd_explain, "one article with its mentions, countries and stance marked"},
     {"report", rep_cmd_report, "those tables -> HTML, Markdown, CSV tables, gnuplot plots"},
     {"validate", ana_cmd_validate, "judge labelled sentences, say how often that is right"},
     {"run", cmd_run, "fetch when there are URLs, ingest, analyze, report"},
@@ -44,7 +45,9 @@ static int usage(FILE *f, int code)
     (void)fputs("usage: tidings COMMAND ...\n\n", f);
     for (int i = 0; i < N_COMMANDS; i++)
         (void)fprintf(f, "  %-9s %s\n", commands[i].name, commands[i].about);
-    (void)fputs("\ntidings COMMAND --help tells more; manuals: tidings(1), corpus.ini(5), articles.csv(5)\n", f);
+    (void)fputs("\ntidings COMMAND --help tells more; tidings help keys: what corpus.ini can say.\n"
+                "Manuals: tidings(1), corpus.ini(5), articles.csv(5)\n",
+                f);
     return fflush(f) == 0 ? code : 1;
 }
 
@@ -183,6 +186,24 @@ static int cmd_run(int argc, char **argv)
     return partial;
 }
 
+/* "help", "help keys", "help COMMAND". */
+static int help(int argc, char **argv)
+{
+    struct td_error err = {0};
+    if (argc < 3)
+        return usage(stdout, 0);
+    const struct command *c = find(argv[2]);
+    if (c)
+        return c->run(2, (char *[]){argv[2], (char *)(uintptr_t) "--help", NULL});
+    if (strcmp(argv[2], "keys") == 0)
+        (void)td_options_keys(&err);
+    else
+        (void)td_fail(&err, TD_EUSAGE, "no command '%s' (try: tidings --help)", argv[2]);
+    if (err.status != TD_OK)
+        td_diag_error(&err);
+    return td_exit_code(err.status);
+}
+
 int main(int argc, char **argv)
 {
     /* A write past a limit must come back as an error, so that the part file is removed. */
@@ -191,7 +212,7 @@ int main(int argc, char **argv)
     if (argc < 2)
         return usage(stderr, 2);
     if (strcmp(argv[1], "--help") == 0 || strcmp(argv[1], "-h") == 0 || strcmp(argv[1], "help") == 0)
-        return usage(stdout, 0);
+        return help(argc, argv);
     if (strcmp(argv[1], "--version") == 0 || strcmp(argv[1], "version") == 0)
         return puts("tidings " TD_VERSION) >= 0 && fflush(stdout) == 0 ? 0 : 1;
     const struct command *c = find(argv[1]);

@@ -26,6 +26,16 @@ static double satterthwaite(double v_a, double df_a, double v_b, double df_b)
     return (v_a + v_b) * (v_a + v_b) / (v_a * v_a / df_a + v_b * v_b / df_b);
 }
 
+bool ana_difference_from(double estimate, double se, double df, double level, struct ana_difference *out)
+{
+    struct ana_difference d = {.estimate = estimate, .se = se, .df = df};
+    (void)gsl_set_error_handler_off();
+    if (!finish(&d, level))
+        return false;
+    *out = d;
+    return true;
+}
+
 bool ana_welch(const double *a, size_t n_a, const double *b, size_t n_b, double level, struct ana_difference *out)
 {
     if (n_a < 2 || n_b < 2)

@@ -18,6 +18,9 @@ struct ana_difference {
     struct ana_interval ci;
 };
 
+/* t, two-sided p and interval of an estimate with a standard error and so many degrees of freedom. */
+bool ana_difference_from(double estimate, double se, double df, double level, struct ana_difference *out);
+
 /*
  * Welch's (1947) t for two samples of independent values, df by Satterthwaite. Not for articles: they are not
  * independent within an outlet; use ana_clustered_difference.

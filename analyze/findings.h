@@ -1,11 +1,12 @@
 /*
- * findings: what the weeks amount to: trends, changes and contrasts, tested, with q over each printed table.
+ * findings: what the weeks amount to: trends, changes, contrasts and effects of events, tested, with q over each
+ * printed family of a table.
  *
- * Rows are kept until all panels are in, because Benjamini-Hochberg needs every p of a file. A row whose test could not
+ * Rows are kept until all panels are in, because Benjamini-Hochberg needs every p. A row whose test could not
  * be made has an empty statistic and says why in `note` ("too_short", "no_variation"). Which weeks enter: coverage `ok`
  * or `low`.
  *
- * Columns common to the three files: country (for contrasts the first of the pair), measure (attention, stance,
+ * Columns common to the files: country (for contrasts the first of the pair), measure (attention, stance,
  * net_sentiment), window ("all", "52w", "13w": the last weeks of the range), at (changes: the week named; contrasts:
  * the second country).
  */
@@ -24,7 +25,7 @@ void ana_findings_free(struct ana_findings *f);
 /* Tests one panel. The panel's and the cells' strings must outlive the findings' writing. */
 enum td_status ana_findings_add(struct ana_findings *f, const struct ana_frame *frame, const struct ana_panel *p,
                                 const struct ana_series_options *o, struct td_error *err);
-enum td_status ana_findings_write(struct ana_findings *f, struct td_outfile *trends, struct td_outfile *changes,
-                                  struct td_outfile *contrasts, struct ana_series_counts *counts, struct td_error *err);
+enum td_status ana_findings_write(const struct ana_findings *f, const struct ana_series_files *out,
+                                  struct ana_series_counts *counts, struct td_error *err);
 
 #endif

@@ -96,8 +96,8 @@ static enum td_status write_panels(struct ana_frame *f, const struct ana_series_
 }
 
 enum td_status ana_series_write(const struct ana_cells *cells, const struct ana_series_options *o,
-                                struct td_outfile *series, struct td_outfile *trends, struct td_outfile *changes,
-                                struct td_outfile *contrasts, struct ana_series_counts *counts, struct td_error *err)
+                                const struct ana_series_files *out, struct ana_series_counts *counts,
+                                struct td_error *err)
 {
     *counts = (struct ana_series_counts){0};
     if (!(o->level > 0 && o->level < 1))
@@ -109,12 +109,12 @@ enum td_status ana_series_write(const struct ana_cells *cells, const struct ana_
         return err->status;
     }
     struct td_csvw w;
-    td_csvw_init(&w, series, &td_series_schema);
+    td_csvw_init(&w, out->series, &td_series_schema);
     enum td_status st = write_panels(f, o, &w, findings, err);
     counts->series_rows = w.rows;
     td_csvw_free(&w);
     if (st == TD_OK)
-        st = ana_findings_write(findings, trends, changes, contrasts, counts, err);
+        st = ana_findings_write(findings, out, counts, err);
     if (st == TD_OK)
         count_articles(cells, counts);
     ana_findings_free(findings);

@@ -6,7 +6,9 @@
 #ifndef ANA_SERIES_H
 #define ANA_SERIES_H
 
+#include "alert.h"
 #include "cell.h"
+#include "event.h"
 #include "outfile.h"
 #include "status.h"
 
@@ -16,19 +18,32 @@ struct ana_series_options {
     double level;     /* confidence level, 0.95 */
     const struct td_slice *exclude_country; /* countries left out, e.g. the target's home */
     size_t n_exclude;
-    uint64_t n_low;     /* a week with fewer articles is `low`; 0: ANA_LOW_N_TOTAL (weekly.h) */
-    bool few_bootstrap; /* few outlets: the percentile cluster bootstrap in place of CR3 (too narrow: see
-                           docs/methods.md) */
+    uint64_t n_low;                  /* a week with fewer articles is `low`; 0: ANA_LOW_N_TOTAL (weekly.h) */
+    const struct ana_events *events; /* sorted; NULL: none */
+    size_t event_weeks;              /* window of their tests on either side; 0: all weeks */
+    size_t event_harmonics;
+    int32_t near_event_weeks; /* how far a change's nearest event may be */
+    bool few_bootstrap;       /* few outlets: the percentile cluster bootstrap in place of CR3 (too narrow: see
+                                 docs/methods.md) */
 };
 
 struct ana_series_counts {
-    uint64_t series_rows, trend_rows, change_rows, contrast_rows;
+    uint64_t series_rows, trend_rows, change_rows, contrast_rows, effect_rows;
+    /* Pairs compared by weeks and those left out by the rules in docs/methods.md. */
+    uint64_t outlet_pairs, outlet_pairs_left_out, country_pairs, country_pairs_left_out;
+    uint64_t effects_not_possible; /* tests of an event in a country: too few weeks, matches or articles */
     uint64_t articles, articles_no_week, articles_no_country; /* n_total of role outlet, base all, first target */
 };
 
-/* cells must be sorted. Each outfile gets header and rows; the caller commits. */
+/* The tables that are written; each gets header and rows, and the caller commits. */
+struct ana_series_files {
+    struct td_outfile *series, *trends, *changes, *contrasts, *effects;
+    struct ana_alerts *alerts; /* is told of every alert; may be NULL */
+};
+
+/* cells must be sorted. */
 enum td_status ana_series_write(const struct ana_cells *cells, const struct ana_series_options *o,
-                                struct td_outfile *series, struct td_outfile *trends, struct td_outfile *changes,
-                                struct td_outfile *contrasts, struct ana_series_counts *counts, struct td_error *err);
+                                const struct ana_series_files *out, struct ana_series_counts *counts,
+                                struct td_error *err);
 
 #endif

@@ -218,6 +218,11 @@ size_t ana_frame_outlets(const struct ana_frame *f)
     return f->n_outlets;
 }
 
+struct td_slice ana_frame_outlet(const struct ana_frame *f, size_t i)
+{
+    return f->outlet[i];
+}
+
 bool ana_frame_has_base(const struct ana_frame *f, enum ana_base base)
 {
     return f->has_base[base];

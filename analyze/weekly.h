@@ -72,6 +72,8 @@ struct ana_frame *ana_frame_new(const struct ana_cells *cells, const struct ana_
                                 struct td_error *err);
 void ana_frame_free(struct ana_frame *f);
 size_t ana_frame_outlets(const struct ana_frame *f);
+/* Name of the outlet of rank i; empty for articles of no known outlet. */
+struct td_slice ana_frame_outlet(const struct ana_frame *f, size_t i);
 /* False when no cell is of this base: then no row is written for it. */
 bool ana_frame_has_base(const struct ana_frame *f, enum ana_base base);
 

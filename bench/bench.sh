@@ -125,6 +125,28 @@ printf '\nParts\n'
 "$BUILD/bench/dedup_bench" 10000 400
 sed 's/.*"text": "//; s/\\n\\n/\n/g; s/"}$//' "$tmp/made-up.jsonl" >"$tmp/plain.txt"
 TIDINGS_DATA=$top/datasets "$BUILD/bench/scan_bench" "$tmp/plain.txt" en "$top/datasets/entities/huawei.ini"
-if [ -x "$BUILD/bench/page_bench" ]; then
-    "$BUILD/bench/page_bench" "$top/datasets/sample/rheinkurier"
-fi
+"$BUILD/bench/page_bench" "$top/datasets/sample/rheinkurier"
+for set in articles segments outlets; do
+    [ -d "$top/../shared/data/extraction/$set" ] || continue
+    printf '\nReal pages, %s\n' "$set"
+    "$BUILD/bench/page_bench" "$top/../shared/data/extraction/$set/html"
+    mkdir "$tmp/$set"
+    for f in "$top/../shared/data/extraction/$set"/html/*; do
+        case $f in *.gz) gzip -dc "$f" >"$tmp/$set/$(basename "$f" .gz)" ;; *) cp "$f" "$tmp/$set" ;; esac
+    done
+    rm -f "$tmp"/pages.runs
+    i=0
+    while [ $i -lt "$ROUNDS" ]; do
+        run pages "$tidings" ingest -j 1 -q -o "$tmp/pages.csv" "$tmp/$set"
+        i=$((i + 1))
+    done
+    awk -v s="$(median pages)" -v b="$(cat "$tmp/$set"/* | wc -c)" -v m="$(peak pages)" \
+        'BEGIN { printf "  files to rows %8.1f MB/CPU-s (goal: at least 116), peak %.1f MiB\n", b / 1e6 / s, m / 1024 }'
+    rm -rf "$tmp/$set"
+done
+printf '\nHostile pages of 2 MB, the ten slowest of %s (goal: at most 0.1 s/MB)\n' "$("$BUILD/tests/tools/hostile" list | wc -l)"
+mkdir "$tmp/hostile"
+for kind in $("$BUILD/tests/tools/hostile" list); do
+    "$BUILD/tests/tools/hostile" "$kind" 2 >"$tmp/hostile/$kind"
+done
+"$BUILD/bench/page_bench" -f "$tmp"/hostile/* | sort -rn | sed -n '1,10s/^/  /p'

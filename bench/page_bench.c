@@ -2,6 +2,7 @@
  * page_bench: MB of HTML per CPU-second from bytes to article.
  *
  *     page_bench [DIR]
+ *     page_bench -f FILE...      seconds per MB of each, for hostile pages
  *
  * DIR holds pages (.html, .html.gz; UTF-8 or what passes for it); without it a page written here is used. Decompression
  * is not counted. Best of some rounds, user and system time. Also printed: how much of it the byte scan takes, what it
@@ -132,11 +133,32 @@ static double best(const struct pages *p, bool only_scan, size_t *left)
     return b > 0 ? b : 1e-9;
 }
 
+/* One line per file, so that sort(1) finds the slowest. */
+static int each_file(char **path, int n)
+{
+    for (int i = 0; i < n; i++) {
+        static struct pages p;
+        size_t left;
+        p.n = p.bytes = 0;
+        add_file(&p, path[i]);
+        if (!p.bytes) {
+            (void)fprintf(stderr, "page_bench: %s: no page\n", path[i]);
+            return 1;
+        }
+        const char *name = strrchr(path[i], '/');
+        (void)printf("%.4f s/MB  %s\n", best(&p, false, &left) / ((double)p.bytes / 1e6), name ? name + 1 : path[i]);
+        td_buf_free(&p.page[0]);
+    }
+    return 0;
+}
+
 int main(int argc, char **argv)
 {
     static struct pages p;
     size_t left, text;
     struct rusage u;
+    if (argc > 2 && strcmp(argv[1], "-f") == 0)
+        return each_file(argv + 2, argc - 2);
     if (argc > 1 && !add_folder(&p, argv[1])) {
         (void)fprintf(stderr, "page_bench: no pages in %s\n", argv[1]);
         return 1;

@@ -5,6 +5,8 @@
 
 #include "diag.h"
 
+enum { HELP_COLUMNS = 80 };
+
 void td_options_start(struct td_options *o, const char *command, const struct td_option *table,
                       struct td_config *config, int argc, char **argv)
 {
@@ -137,30 +139,93 @@ int td_options_next(struct td_options *o, const char **value, struct td_error *e
     return letters(o, value, err);
 }
 
+/* Words from a column on; what does not fit the terminal's width goes on below at `indent`. */
+static void put_words(struct td_slice words, size_t column, size_t indent)
+{
+    for (bool first = true; words.n; first = false) {
+        struct td_slice word = td_cut(&words, ' ');
+        if (!first && column + 1 + word.n > HELP_COLUMNS) {
+            (void)printf("\n%*s", (int)indent, "");
+            column = indent;
+            first = true;
+        }
+        (void)printf("%s%.*s", first ? "" : " ", (int)word.n, word.p);
+        column += !first + word.n;
+    }
+    (void)printf("\n");
+}
+
+/* The ways to call a command, " | " between them, a line each. */
+static void put_usage(struct td_slice usage)
+{
+    static const char *const before[] = {"usage: tidings ", "       "};
+    for (int i = 0; usage.n; i = 1) {
+        size_t n = 0;
+        while (n < usage.n && !td_starts(td_from(usage, n), TD_S(" | ")))
+            n++;
+        (void)printf("%s%.*s\n", before[i], (int)n, usage.p);
+        usage = td_from(usage, n + 3);
+    }
+    (void)printf("\n");
+}
+
+static void put_option(const char *left, const char *help)
+{
+    enum { LEFT = 27 };
+    (void)printf("  %-*s", LEFT - 2, left);
+    if (strlen(left) + 3 > LEFT)
+        (void)printf("\n%*s", LEFT, "");
+    put_words(td_str(help), LEFT, LEFT);
+}
+
+/* The keys that are options: their names in lines of a terminal's width, or a line each with what it does. */
+static void list_keys(bool explain)
+{
+    const struct td_config_key *k;
+    size_t column = 0;
+    for (size_t i = 0; (k = td_config_key_at(i)); i++) {
+        char name[64];
+        if (!td_config_is_flag(k))
+            continue;
+        size_t n = (size_t)snprintf(name, sizeof name, "--%s", k->key);
+        for (size_t j = 2; j < n; j++)
+            name[j] = name[j] == '_' ? '-' : name[j];
+        if (explain) {
+            put_option(name, k->help);
+            continue;
+        }
+        (void)printf("%s%s", column == 0 ? "  " : column + n > HELP_COLUMNS ? "\n  " : " ", name);
+        column = column == 0 || column + n > HELP_COLUMNS ? n + 3 : column + n + 1;
+    }
+    if (!explain)
+        (void)printf("\n");
+}
+
+enum td_status td_options_keys(struct td_error *err)
+{
+    (void)printf("Keys of corpus.ini that are options of every command; corpus.ini(5) says more:\n\n");
+    list_keys(true);
+    return fflush(stdout) != 0 || ferror(stdout) ? td_fail_errno(err, "(standard output)", "write") : TD_OK;
+}
+
 enum td_status td_options_help(const struct td_options *o, const char *usage, const char *about, struct td_error *err)
 {
-    (void)printf("usage: tidings %s\n\n%s\n\n", usage, about);
+    put_usage(td_str(usage));
+    put_words(td_str(about), 0, 0);
+    (void)printf("\n");
     for (int i = 0; o->option[i].name; i++) {
         const struct td_option *t = &o->option[i];
         char left[64];
         (void)snprintf(left, sizeof left, "%s%c%s--%s%s%s", t->letter ? "-" : " ", t->letter ? t->letter : ' ',
                        t->letter ? ", " : "  ", t->name, t->value ? " " : "", t->value ? t->value : "");
-        (void)printf("  %-30s %s\n", left, t->help);
+        put_option(left, t->help);
     }
-    (void)printf("  %-30s %s\n  %-30s %s\n  %-30s %s\n", "-q, --quiet", "only errors", "-v, --verbose", "say more",
-                 "-h, --help", "this text");
+    put_option("-q, --quiet", "only errors");
+    put_option("-v, --verbose", "say more");
+    put_option("-h, --help", "this text");
     if (o->config) {
-        const struct td_config_key *k;
-        (void)printf("\nEvery key of corpus.ini is an option too:\n");
-        for (size_t i = 0; (k = td_config_key_at(i)); i++) {
-            char left[64];
-            if (!td_config_is_flag(k))
-                continue;
-            size_t n = (size_t)snprintf(left, sizeof left, "--%s", k->key);
-            for (size_t j = 2; j < n; j++)
-                left[j] = left[j] == '_' ? '-' : left[j];
-            (void)printf("      %-26s %s\n", left, k->help);
-        }
+        (void)printf("\nEvery key of corpus.ini is an option too (what each does: tidings help keys):\n");
+        list_keys(false);
     }
     if (fflush(stdout) != 0 || ferror(stdout))
         return td_fail_errno(err, "(standard output)", "write");

@@ -1,6 +1,7 @@
 #include "schema.h"
 
 #include <assert.h>
+#include <stdbool.h>
 
 #include "buf.h"
 #include "utf8.h"
@@ -8,19 +9,29 @@
 #define NAME(c) #c,
 static const char *const article_columns[] = {TD_ARTICLE_COLUMNS(NAME)};
 static const char *const mention_columns[] = {TD_MENTION_COLUMNS(NAME)};
+static const char *const place_columns[] = {TD_PLACE_COLUMNS(NAME)};
 static const char *const cell_columns[] = {TD_CELL_COLUMNS(NAME)};
 static const char *const series_columns[] = {TD_SERIES_COLUMNS(NAME)};
 static const char *const test_columns[] = {TD_TEST_COLUMNS(NAME)};
+static const char *const change_columns[] = {TD_CHANGE_COLUMNS(NAME)};
+static const char *const contrast_columns[] = {TD_CONTRAST_COLUMNS(NAME)};
+static const char *const effect_columns[] = {TD_EFFECT_COLUMNS(NAME)};
+static const char *const alert_columns[] = {TD_ALERT_COLUMNS(NAME)};
+static const char *const event_columns[] = {TD_EVENT_COLUMNS(NAME)};
 static const char *const reject_columns[] = {TD_REJECT_COLUMNS(NAME)};
 
-const struct td_schema td_articles_schema = {"articles.csv", article_columns, TD_ARTICLE_N};
-const struct td_schema td_mentions_schema = {"mentions.csv", mention_columns, TD_MENTION_N};
-const struct td_schema td_cells_schema = {"cells.csv", cell_columns, TD_CELL_N};
-const struct td_schema td_series_schema = {"series.csv", series_columns, TD_SERIES_N};
-const struct td_schema td_trends_schema = {"trends.csv", test_columns, TD_TEST_N};
-const struct td_schema td_changes_schema = {"changes.csv", test_columns, TD_TEST_N};
-const struct td_schema td_contrasts_schema = {"contrasts.csv", test_columns, TD_TEST_N};
-const struct td_schema td_rejects_schema = {"rejects.csv", reject_columns, TD_REJECT_N};
+const struct td_schema td_articles_schema = {"articles.csv", article_columns, TD_ARTICLE_N, 2};
+const struct td_schema td_mentions_schema = {"mentions.csv", mention_columns, TD_MENTION_N, 0};
+const struct td_schema td_places_schema = {"places.csv", place_columns, TD_PLACE_N, 0};
+const struct td_schema td_cells_schema = {"cells.csv", cell_columns, TD_CELL_N, 0};
+const struct td_schema td_series_schema = {"series.csv", series_columns, TD_SERIES_N, 0};
+const struct td_schema td_trends_schema = {"trends.csv", test_columns, TD_TEST_N, 0};
+const struct td_schema td_changes_schema = {"changes.csv", change_columns, TD_CHANGE_N, 0};
+const struct td_schema td_contrasts_schema = {"contrasts.csv", contrast_columns, TD_CONTRAST_N, 0};
+const struct td_schema td_effects_schema = {"effects.csv", effect_columns, TD_EFFECT_N, 0};
+const struct td_schema td_alerts_schema = {"alerts.csv", alert_columns, TD_ALERT_N, 0};
+const struct td_schema td_events_schema = {"events.csv", event_columns, TD_EVENT_N, 0};
+const struct td_schema td_rejects_schema = {"rejects.csv", reject_columns, TD_REJECT_N, 0};
 
 /* A header of thousands of columns is listed as far as a message goes. */
 static void list(struct td_buf *b, const struct td_slice *field, size_t n)
@@ -67,10 +78,11 @@ enum td_status td_schema_map(const struct td_schema *s, const char *file, const 
                 return refuse(s, file, "stands twice", s->column[c], header, n, err);
             found = i;
         }
-        if (found == n)
+        bool optional = c + s->n_optional >= s->n;
+        if (found == n && !optional)
             return refuse(s, file, "is missing", s->column[c], header, n, err);
-        index[c] = found;
-        matched++;
+        index[c] = found < n ? found : TD_SCHEMA_ABSENT;
+        matched += found < n;
     }
     *extra = n - matched;
     return TD_OK;

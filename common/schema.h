@@ -9,6 +9,7 @@
 #define TD_SCHEMA_H
 
 #include <stddef.h>
+#include <stdint.h>
 
 #include "slice.h"
 #include "status.h"
@@ -17,18 +18,21 @@ struct td_schema {
     const char *name; /* "articles.csv" */
     const char *const *column;
     size_t n;
+    size_t n_optional; /* the last of them, which a file may lack: tables written before there were such columns */
 };
+#define TD_SCHEMA_ABSENT SIZE_MAX /* the index of an optional column that is not there */
 
 /* clang-format off */
 #define TD_ARTICLE_COLUMNS(X)                                                                                          \
     X(article_id)                                                                                                      \
     X(url) X(normalized_url) X(outlet) X(outlet_country) X(language) X(published_at) X(date_precision) X(date_method)  \
         X(modified_at) X(retrieved_at) X(title) X(author) X(section) X(text) X(word_count) X(cluster_id) X(is_reprint) \
-            X(is_duplicate) X(ingest_format) X(ingest_file) X(ingest_record) X(flags)
+            X(is_duplicate) X(ingest_format) X(ingest_file) X(ingest_record) X(flags) X(places) X(names)
 #define TD_MENTION_COLUMNS(X)                                                                                          \
     X(article_id)                                                                                                      \
-    X(sentence) X(begin) X(end) X(target) X(alias) X(countries) X(quoted) X(p_neg) X(p_neu) X(p_pos) X(stance)         \
+    X(sentence) X(begin) X(end) X(target) X(alias) X(class) X(n_mentions) X(countries) X(blocs) X(quoted) X(p_neg) X(p_neu) X(p_pos) X(stance)         \
         X(stance_method) X(evidence)
+#define TD_PLACE_COLUMNS(X) X(article_id) X(place) X(kind) X(mentions) X(in_title) X(in_lead) X(focus)
 #define TD_CELL_COLUMNS(X)                                                                                             \
     X(target)                                                                                                          \
     X(country_role) X(country) X(week) X(outlet) X(base) X(n_total) X(n_match) X(n_mentions) X(n_pos) X(n_neu)         \
@@ -44,6 +48,17 @@ struct td_schema {
     X(target)                                                                                                          \
     X(country_role) X(country) X(base) X(measure) X(test) X(statistic) X(df) X(estimate) X(lo) X(hi) X(p) X(q) X(n)    \
         X(window) X(at) X(note)
+/* changes.csv and contrasts.csv have these besides, effects.csv as well. */
+#define TD_CHANGE_COLUMNS(X)   TD_TEST_COLUMNS(X) X(near_event) X(near_event_country) X(near_event_weeks) X(near_event_chance)
+#define TD_CONTRAST_COLUMNS(X) TD_TEST_COLUMNS(X) X(outlet) X(at_outlet)
+#define TD_EFFECT_COLUMNS(X)                                                                                           \
+    TD_TEST_COLUMNS(X) X(event) X(event_date) X(event_country) X(placebo_share) X(placebo_n)
+#define TD_ALERT_COLUMNS(X)                                                                                            \
+    X(target)                                                                                                          \
+    X(country_role) X(country) X(base) X(test) X(week) X(article_id) X(outlet) X(outlet_country) X(published_at)       \
+        X(mentions) X(stance)
+#define TD_EVENT_COLUMNS(X)                                                                                            \
+    X(event) X(date) X(precision) X(country) X(kind) X(title) X(source) X(url) X(target)
 #define TD_REJECT_COLUMNS(X) X(input) X(line_first) X(line_last) X(column) X(reason) X(detail) X(raw)
 
 /* clang-format on */
@@ -51,24 +66,38 @@ struct td_schema {
 enum td_article_column { TD_ARTICLE_COLUMNS(TD_ENUM_ARTICLE) TD_ARTICLE_N };
 #define TD_ENUM_MENTION(c) TD_MENTION_##c,
 enum td_mention_column { TD_MENTION_COLUMNS(TD_ENUM_MENTION) TD_MENTION_N };
+#define TD_ENUM_PLACE(c) TD_PLACE_##c,
+enum td_place_column { TD_PLACE_COLUMNS(TD_ENUM_PLACE) TD_PLACE_N };
 #define TD_ENUM_CELL(c) TD_CELL_##c,
 enum td_cell_column { TD_CELL_COLUMNS(TD_ENUM_CELL) TD_CELL_N };
 #define TD_ENUM_SERIES(c) TD_SERIES_##c,
 enum td_series_column { TD_SERIES_COLUMNS(TD_ENUM_SERIES) TD_SERIES_N };
 #define TD_ENUM_TEST(c) TD_TEST_##c,
 enum td_test_column { TD_TEST_COLUMNS(TD_ENUM_TEST) TD_TEST_N };
+#define TD_ENUM_CHANGE(c) TD_CHANGE_##c,
+enum td_change_column { TD_CHANGE_COLUMNS(TD_ENUM_CHANGE) TD_CHANGE_N };
+#define TD_ENUM_CONTRAST(c) TD_CONTRAST_##c,
+enum td_contrast_column { TD_CONTRAST_COLUMNS(TD_ENUM_CONTRAST) TD_CONTRAST_N };
+#define TD_ENUM_EFFECT(c) TD_EFFECT_##c,
+enum td_effect_column { TD_EFFECT_COLUMNS(TD_ENUM_EFFECT) TD_EFFECT_N };
+#define TD_ENUM_ALERT(c) TD_ALERT_##c,
+enum td_alert_column { TD_ALERT_COLUMNS(TD_ENUM_ALERT) TD_ALERT_N };
+#define TD_ENUM_EVENT(c) TD_EVENT_##c,
+enum td_event_column { TD_EVENT_COLUMNS(TD_ENUM_EVENT) TD_EVENT_N };
 #define TD_ENUM_REJECT(c) TD_REJECT_##c,
 enum td_reject_column { TD_REJECT_COLUMNS(TD_ENUM_REJECT) TD_REJECT_N };
 
-extern const struct td_schema td_articles_schema, td_mentions_schema, td_cells_schema, td_series_schema,
-    td_trends_schema, td_changes_schema, td_contrasts_schema, td_rejects_schema;
+extern const struct td_schema td_articles_schema, td_mentions_schema, td_places_schema, td_cells_schema,
+    td_series_schema, td_trends_schema, td_changes_schema, td_contrasts_schema, td_effects_schema, td_alerts_schema,
+    td_events_schema, td_rejects_schema;
 
 /* Longest contract. */
 enum { TD_SCHEMA_MAX = 40 };
 
 /*
- * Maps the schema's columns to positions in a header row: index[column] = field number. TD_EDATA naming `file` and
- * listing expected and found when one is missing or doubled. *extra counts columns that are not of the contract.
+ * Maps the schema's columns to positions in a header row: index[column] = field number or TD_SCHEMA_ABSENT. TD_EDATA
+ * naming `file` and listing expected and found when one is missing or doubled. *extra counts columns that are not of
+ * the contract.
  */
 enum td_status td_schema_map(const struct td_schema *s, const char *file, const struct td_slice *header, size_t n,
                              size_t index[TD_SCHEMA_MAX], size_t *extra, struct td_error *err);

@@ -1,5 +1,7 @@
 #include "utf8.h"
 
+#include "v16.h"
+
 size_t td_utf8_decode(struct td_slice s, uint32_t *cp)
 {
     if (s.n == 0)
@@ -48,25 +50,31 @@ size_t td_utf8_encode(uint32_t cp, char out[4])
     return 4;
 }
 
+/* ASCII from byte i on is passed over. */
+static size_t skip_ascii(struct td_slice s, size_t i)
+{
+    while (i + 16 <= s.n) {
+        unsigned high = td_v16_high(td_v16_load(s.p + i));
+        if (high)
+            return i + td_v16_first(high);
+        i += 16;
+    }
+    while (i < s.n && (unsigned char)s.p[i] < 0x80)
+        i++;
+    return i;
+}
+
 size_t td_utf8_valid_prefix(struct td_slice s)
 {
     size_t i = 0;
-    while (i < s.n) {
-        while (i + 8 <= s.n) {
-            uint64_t w;
-            memcpy(&w, s.p + i, 8);
-            if (w & UINT64_C(0x8080808080808080))
-                break;
-            i += 8;
-        }
-        if (i >= s.n)
-            break;
-        uint32_t cp;
-        size_t len = td_utf8_decode(td_from(s, i), &cp);
-        if (len == 0)
-            return i;
-        i += len;
-    }
+    while ((i = skip_ascii(s, i)) < s.n)
+        do {
+            uint32_t cp;
+            size_t len = td_utf8_decode(td_from(s, i), &cp);
+            if (len == 0)
+                return i;
+            i += len;
+        } while (i < s.n && (unsigned char)s.p[i] >= 0x80);
     return i;
 }
 

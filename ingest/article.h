@@ -19,6 +19,7 @@ enum ing_date_method {
     ING_DATE_URL,
     ING_DATE_TEXT,
     ING_DATE_FEED, /* pubDate, dc:date, published of a feed entry */
+    ING_DATE_SEEN, /* when a monitor met the article: not before it was published, usually soon after */
     ING_DATE_NONE
 };
 
@@ -35,7 +36,8 @@ enum ing_flag {
     ING_FLAG_LANGUAGE_GUESSED = 1u << 8, /* language_guessed: identified from the text, not declared */
     ING_FLAG_INVALID_BYTES = 1u << 9,    /* invalid_bytes: bytes that fit no encoding were replaced by U+FFFD */
     ING_FLAG_NO_TEXT = 1u << 10,         /* no_text: title only */
-    ING_FLAG_TEXT_CUT = 1u << 11         /* text_cut: longer than the limit, the rest left out */
+    ING_FLAG_TEXT_CUT = 1u << 11, /* text_cut: longer than the limit, or the source gives only a part or summary */
+    ING_FLAG_COVERAGE = 1u << 12  /* coverage: the source lists articles without their texts; never scored */
 };
 
 struct ing_article {
@@ -52,9 +54,12 @@ struct ing_article {
     struct td_slice title;
     struct td_slice author; /* several joined by "; " */
     struct td_slice section;
-    struct td_slice text; /* paragraphs separated by '\n' */
-    unsigned flags;       /* ING_FLAG_* */
-    struct td_slice raw;  /* the record's bytes as they stand in the input, for the rejects file; may be empty */
+    struct td_slice text;   /* paragraphs separated by '\n' */
+    struct td_slice places; /* countries the article speaks of as the source says: ISO 3166-1 joined by ';', sorted */
+    struct td_slice names;  /* organisations and persons it names as the source says, joined by "; " */
+    unsigned long words;    /* of a coverage row, as its source counted them; 0: not said */
+    unsigned flags;         /* ING_FLAG_* */
+    struct td_slice raw;    /* the record's bytes as they stand in the input, for the rejects file; may be empty */
     unsigned long line_first, line_last; /* physical lines of the record in its file, from 1; 0 when it has none */
     unsigned long record;                /* number of the record in its file, from 1 */
 };

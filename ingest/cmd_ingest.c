@@ -13,6 +13,7 @@
 #include "csvwrite.h"
 #include "dedup.h"
 #include "diag.h"
+#include "explain.h"
 #include "files.h"
 #include "format.h"
 #include "input.h"
@@ -51,7 +52,8 @@ struct ingest {
     size_t n_listed, cap_listed;
     struct ing_place *place; /* per article, offsets in articles.csv */
     size_t n_articles, cap_articles;
-    uint64_t n_in, n_undated, n_suspect, n_no_country, n_no_outlet, n_reprints, n_duplicates, n_ignored, n_files;
+    uint64_t n_in, n_skipped, n_undated, n_suspect, n_no_country, n_no_outlet, n_coverage, n_reprints, n_duplicates,
+        n_ignored, n_files;
     uint64_t n_records; /* of the file that is being taken */
 };
 
@@ -87,10 +89,12 @@ static enum td_status take_haul(struct ingest *g, struct ing_haul *h, struct td_
     for (size_t i = 0; i < h->n_rejects; i++)
         td_rejects_add(g->rejects, &h->reject[i]);
     g->n_in += h->n_in;
+    g->n_skipped += h->n_skipped;
     g->n_undated += h->n_undated;
     g->n_suspect += h->n_suspect;
     g->n_no_country += h->n_no_country;
     g->n_no_outlet += h->n_no_outlet;
+    g->n_coverage += h->n_coverage;
     g->n_records += h->n_records;
     return TD_OK;
 }
@@ -325,12 +329,14 @@ static void record_counts(struct ingest *g)
     td_manifest_count(m, "files", g->n_files);
     td_manifest_count(m, "files_ignored", g->n_ignored);
     td_manifest_count(m, "records_in", g->n_in);
+    td_manifest_count(m, "records_skipped", g->n_skipped);
     td_manifest_count(m, "articles", g->n_articles);
     td_manifest_count(m, "rejected", td_rejects_count(g->rejects));
     td_manifest_count(m, "undated", g->n_undated);
     td_manifest_count(m, "suspect_dates", g->n_suspect);
     td_manifest_count(m, "no_country", g->n_no_country);
     td_manifest_count(m, "no_outlet", g->n_no_outlet);
+    td_manifest_count(m, "coverage", g->n_coverage);
     td_manifest_count(m, "reprints", g->n_reprints);
     td_manifest_count(m, "duplicates", g->n_duplicates);
     td_manifest_count(m, "clusters", ing_dedup_clusters(g->dedup));
@@ -419,35 +425,11 @@ static void ingest_free(struct ingest *g)
     free(g->manifest_path);
 }
 
-static enum td_status explain_page(struct ingest *g, const char *path, struct td_error *err)
-{
-    struct ing_input in = {.name = path, .conf = &g->config.flags, .charset = td_str(g->config.flags.encoding)};
-    struct td_buf b = TD_BUF_INIT(ING_WHOLE_MAX);
-    struct td_arena batch = TD_ARENA_INIT(1 << 30);
-    struct ing_sink sink = {.batch = &batch, .page = ing_page_new()};
-    struct td_slice html;
-    struct ing_article a = {0};
-    unsigned flags = 0;
-    enum td_status st = sink.page ? ing_input_open(&in, path, err) : td_fail_nomem(err, "the HTML parser");
-    if (st == TD_OK) {
-        st = ing_input_text(&in, &sink, &b, true, &html, &flags, err);
-        if (st == TD_OK)
-            st = ing_page_read(sink.page, html, td_slice(NULL, 0), &batch, &a, stdout, err);
-        if (st == TD_OK && fflush(stdout) != 0)
-            st = td_fail_errno(err, "(standard output)", "write");
-        ing_input_close(&in);
-    }
-    td_buf_free(&b);
-    ing_page_free(sink.page);
-    td_arena_free(&batch);
-    return st;
-}
-
 enum { O_OUTPUT, O_JOBS, O_EXPLAIN };
 static const struct td_option options[] = {
     {"out", 'o', "FILE", "write articles to FILE (its rejects and run.json beside it)"},
     {"jobs", 'j', "N", "threads to use; the output does not depend on it (default: the processors, at most 8)"},
-    {"explain", 0, "PAGE", "show for one HTML page where each field comes from and why each block was kept or dropped"},
+    {"explain", 0, "PAGE", "show for a page, or the pages (the page of URL) of a web archive, what was found and why"},
     {NULL, 0, NULL, NULL},
 };
 
@@ -505,10 +487,11 @@ int ing_cmd_ingest(int argc, char **argv)
         st = td_fail_nomem(&err, "ingest");
     else if (k == TD_OPT_HELP)
         st = td_options_help(
-            &o, "ingest CORPUS | tidings ingest -o articles.csv PATH...",
-            "Reads pages, feeds, tables, JSON Lines, texts and web archives and writes one row per article.", &err);
+            &o, "ingest CORPUS | tidings ingest -o articles.csv PATH... | tidings ingest --explain PAGE [URL]",
+            "Reads pages, feeds, tables, documents, mail, exports and archives; writes a row per article.", &err);
     else if (st == TD_OK && explain)
-        st = explain_page(&g, explain, &err);
+        st = n_paths > 1 ? td_fail(&err, TD_EUSAGE, "ingest: --explain takes one page and at most one URL")
+                         : ing_explain(&g.config.flags, explain, n_paths ? path[0] : NULL, stdout, &err);
     else if (st == TD_OK)
         st = run(&g, path, n_paths, &err);
     ingest_free(&g);

@@ -15,7 +15,7 @@ enum { N_FIELDS = 7, STATE_MAX = 64 << 20 };
 
 static const char *const columns[N_FIELDS] = {"url",  "final_url", "etag", "last_modified", "payload_sha256",
                                               "warc", "fetched_at"};
-static const struct td_schema schema = {"fetch state", columns, N_FIELDS};
+static const struct td_schema schema = {"fetch state", columns, N_FIELDS, 0};
 
 struct entries {
     struct ing_fetched *e;

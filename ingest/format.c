@@ -7,8 +7,11 @@
 
 /* In the order of detection: the ones with a sure mark first. */
 static const struct ing_format *const formats[] = {
-    &ing_format_newsapi, &ing_format_nexis, &ing_format_factiva, &ing_format_warc, &ing_format_feed,
-    &ing_format_html,    &ing_format_jsonl, &ing_format_tsv,     &ing_format_csv,  &ing_format_text,
+    &ing_format_xlsx,     &ing_format_docx,     &ing_format_warc,       &ing_format_mhtml,   &ing_format_mail,
+    &ing_format_newsapi,  &ing_format_jsonfeed, &ing_format_guardian,   &ing_format_nyt,     &ing_format_eventregistry,
+    &ing_format_gdelt,    &ing_format_gkg,      &ing_format_mediacloud, &ing_format_ris,     &ing_format_nexis,
+    &ing_format_proquest, &ing_format_ebsco,    &ing_format_factiva,    &ing_format_sitemap, &ing_format_feed,
+    &ing_format_html,     &ing_format_jsonl,    &ing_format_tsv,        &ing_format_csv,     &ing_format_text,
 };
 enum { N_FORMATS = sizeof formats / sizeof formats[0] };
 
@@ -30,6 +33,16 @@ const struct ing_format *ing_format_detect(struct td_slice head, struct td_slice
         if (formats[i]->sniff(head, name))
             return formats[i];
     return NULL;
+}
+
+const struct ing_format *ing_format_detect_text(struct td_slice head)
+{
+    static const struct ing_format *const text[] = {&ing_format_ris, &ing_format_nexis, &ing_format_proquest,
+                                                    &ing_format_ebsco};
+    for (size_t i = 0; i < sizeof text / sizeof text[0]; i++)
+        if (text[i]->sniff(head, td_slice(NULL, 0)))
+            return text[i];
+    return &ing_format_text;
 }
 
 static bool is_utf16(struct td_slice b)
@@ -75,6 +88,46 @@ static void set_if_empty(struct td_slice *field, struct td_slice v)
         *field = v;
 }
 
+/* The string that begins at *i with its quote, escapes taken out; false when there is none. */
+static bool quoted(struct td_slice s, size_t *i, char *out, struct td_slice *item)
+{
+    char q = *i < s.n ? s.p[*i] : '\0';
+    size_t n = 0;
+    if (q != '\'' && q != '"')
+        return false;
+    while (++*i < s.n && s.p[*i] != q) {
+        if (s.p[*i] == '\\' && *i + 1 < s.n && (s.p[*i + 1] == '\'' || s.p[*i + 1] == '"' || s.p[*i + 1] == '\\'))
+            ++*i;
+        out[n++] = s.p[*i];
+    }
+    *item = td_trim(td_slice(out, n));
+    return (*i)++ < s.n;
+}
+
+/* Lists as programs write them into one field: ['A', "B's"] of Python, ["A", "B"] of JSON; joined by "; ". */
+static struct td_slice unlist(struct td_slice s, struct td_arena *arena)
+{
+    struct td_slice inner = td_slice(s.p + 1, s.n - 2), all = {NULL, 0}, item;
+    size_t i = 0;
+    if (s.n < 2 || s.p[0] != '[' || s.p[s.n - 1] != ']')
+        return s;
+    inner = td_trim(inner);
+    char *out = td_arena_alloc(arena, inner.n + 1);
+    while (out && i < inner.n) {
+        if (!quoted(inner, &i, out, &item))
+            return s;
+        out += item.n + (size_t)(item.p - out);
+        all = joined(all, "; ", item, arena);
+        while (i < inner.n && td_space_byte((unsigned char)inner.p[i]))
+            i++;
+        if (i < inner.n && inner.p[i++] != ',')
+            return s;
+        while (i < inner.n && td_space_byte((unsigned char)inner.p[i]))
+            i++;
+    }
+    return all;
+}
+
 void ing_article_set(struct ing_article *a, enum td_map_field f, struct td_slice value, struct td_arena *arena)
 {
     struct td_slice v = td_trim(value);
@@ -94,7 +147,7 @@ void ing_article_set(struct ing_article *a, enum td_map_field f, struct td_slice
         set_if_empty(&a->url, v);
         break;
     case TD_MAP_AUTHOR:
-        a->author = joined(a->author, "; ", v, arena);
+        a->author = joined(a->author, "; ", unlist(v, arena), arena);
         break;
     case TD_MAP_OUTLET:
         set_if_empty(&a->outlet, v);

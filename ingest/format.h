@@ -12,6 +12,7 @@
 #define ING_FORMAT_H
 
 #include <stdbool.h>
+#include <stdint.h>
 #include <stdio.h>
 
 #include "arena.h"
@@ -30,6 +31,8 @@ struct ing_input {
     struct td_slice url;                 /* of the whole input (a WARC record's target), may be empty */
     struct td_slice charset;             /* named outside the bytes (HTTP header, configuration), may be empty */
     struct td_slice retrieved;           /* when the input was fetched (WARC-Date), may be empty */
+    const char *path;                    /* set by ing_input_open: to read it again; NULL for memory */
+    struct td_slice memory;              /* set by ing_input_memory */
     const char *cut;                     /* set by the decompressor: the stream ended before its end; NULL when whole */
 };
 
@@ -40,6 +43,7 @@ struct ing_sink {
     struct td_arena *batch;
     struct ing_page *page; /* the HTML parser, shared by the formats that need it */
     FILE *explain;         /* NULL, or where page decisions are told */
+    uint64_t skipped;      /* records of archives that hold no article by their kind: requests, pictures, ... */
 };
 
 struct ing_format {
@@ -54,9 +58,14 @@ struct ing_format {
 const struct ing_format *ing_format_named(struct td_slice name);
 /* By content, then by file name; NULL when nothing fits. */
 const struct ing_format *ing_format_detect(struct td_slice head, struct td_slice name);
+/* For text taken out of another format (a document's paragraphs): an export of a press database, else plain text. */
+const struct ing_format *ing_format_detect_text(struct td_slice head);
 
 extern const struct ing_format ing_format_csv, ing_format_tsv, ing_format_jsonl, ing_format_text, ing_format_html,
-    ing_format_feed, ing_format_warc, ing_format_newsapi, ing_format_nexis, ing_format_factiva;
+    ing_format_feed, ing_format_warc, ing_format_newsapi, ing_format_nexis, ing_format_factiva, ing_format_jsonfeed,
+    ing_format_guardian, ing_format_nyt, ing_format_eventregistry, ing_format_gdelt, ing_format_gkg,
+    ing_format_mediacloud, ing_format_sitemap, ing_format_docx, ing_format_xlsx, ing_format_proquest, ing_format_ebsco,
+    ing_format_ris, ing_format_mail, ing_format_mhtml;
 
 /* Bytes of one input that are held whole (pages, texts, feeds). */
 enum { ING_WHOLE_MAX = 256 << 20 };
@@ -66,7 +75,8 @@ enum td_status ing_input_text(struct ing_input *in, struct ing_sink *sink, struc
 /* One field of a record to UTF-8 (the bytes are copied only when they must change). */
 enum td_status ing_field_text(const struct ing_input *in, struct ing_sink *sink, struct td_slice bytes,
                               struct td_slice *text, unsigned *flags, struct td_error *err);
-/* Puts a value into the article's field of a map entry. Several values: text is joined by a newline, author by "; ". */
+/* Puts a value into the article's field of a map entry. Several values: text is joined by a newline, author by "; ",
+ * also those of a list written into one value ("['A', 'B']"). */
 void ing_article_set(struct ing_article *a, enum td_map_field f, struct td_slice value, struct td_arena *arena);
 /* Which map field a column or key name usually means ("headline" is a title); TD_MAP_N when none. rank: smaller is
  * better. */

@@ -10,6 +10,7 @@
 #include <stdlib.h>
 
 #include "format.h"
+#include "input.h"
 #include "page.h"
 
 enum { DEPTH_MAX = 256 };
@@ -414,6 +415,11 @@ static void parse_all(struct feed *f)
 
 static enum td_status read_feed(struct ing_input *in, struct ing_sink *sink, struct td_error *err)
 {
+    struct td_slice head;
+    if (ing_input_peek(in, 4096, &head, err) != TD_OK)
+        return err->status;
+    if (ing_format_jsonfeed.sniff(head, td_str(in->name))) /* a source of feeds may hold both kinds */
+        return ing_format_jsonfeed.read(in, sink, err);
     struct feed *f = calloc(1, sizeof *f);
     struct td_buf whole = TD_BUF_INIT(ING_WHOLE_MAX);
     if (!f)

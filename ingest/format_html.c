@@ -42,11 +42,14 @@ static bool is_cut(struct td_slice html)
 
 static enum td_status read_html(struct ing_input *in, struct ing_sink *sink, struct td_error *err)
 {
-    struct td_buf b = TD_BUF_INIT(ING_WHOLE_MAX);
+    struct td_buf *b = ing_page_bytes(sink->page);
     struct td_slice html;
     struct ing_article a = {0};
     unsigned flags = 0;
-    enum td_status st = ing_input_text(in, sink, &b, true, &html, &flags, err);
+    b->max = ING_WHOLE_MAX;
+    enum td_status st = ing_input_text(in, sink, b, true, &html, &flags, err);
+    if (st == TD_OK && !html.p) /* a byte order mark and nothing else */
+        html = TD_S("");
     if (st == TD_OK)
         st = ing_page_read(sink->page, html, in->url, sink->batch, &a, sink->explain, err);
     if (st == TD_OK) {
@@ -59,7 +62,6 @@ static enum td_status read_html(struct ing_input *in, struct ing_sink *sink, str
         in->cut = NULL; /* the flag says it: the record itself is kept */
         st = sink->article(sink, in, &a, err);
     }
-    td_buf_free(&b);
     return st;
 }
 

@@ -141,7 +141,10 @@ struct parts {
 
 static struct td_slice own(struct reader *r, struct td_slice s)
 {
-    return ing_vendor_one_line(s, r->sink->batch);
+    struct td_slice out = ing_vendor_one_line(s, r->sink->batch);
+    if (!out.p)
+        (void)td_fail_nomem(r->err, r->in->name);
+    return out;
 }
 
 /* Title, source and date before the first label: the date is looked for, the others stand around it. */

@@ -1,5 +1,6 @@
 /*
- * Plain text: one file, one article, often copied from a web page by hand.
+ * Plain text, often copied from a web page by hand: one article a file, or several when the file itself says so
+ * (split.h).
  *
  * Such copies carry a navigation line ("Skip to main content"), an image credit, a byline, sometimes a date line at the
  * head, and the author's biography at the foot. They are recognised by their form, taken out of the text and used: the
@@ -9,7 +10,9 @@
 #include <stdio.h>
 
 #include "format.h"
+#include "split.h"
 #include "utf8.h"
+#include "vendor.h"
 
 enum { LINES_MAX = 200000, HEAD_LINES = 14, TITLE_MAX = 300, RUBRIC_MAX = 40 };
 
@@ -269,34 +272,65 @@ static void read_head(struct lines *l, struct ing_article *a, size_t *body)
     *body = i;
 }
 
-static enum td_status read_text(struct ing_input *in, struct ing_sink *sink, struct td_error *err)
+static enum td_status read_one(struct ing_input *in, struct ing_sink *sink, const struct ing_part *part, unsigned flags,
+                               struct td_error *err)
 {
-    struct td_buf b = TD_BUF_INIT(ING_WHOLE_MAX);
-    struct td_slice text;
-    struct ing_article a = {.record = 1, .published_method = ING_DATE_NONE, .url = in->url, .retrieved = in->retrieved};
+    struct ing_article a = {.record = part->record,
+                            .published_method = ING_DATE_NONE,
+                            .url = in->url,
+                            .retrieved = in->retrieved,
+                            .line_first = part->of > 1 ? part->line_first : 0,
+                            .line_last = part->of > 1 ? part->line_last : 0,
+                            .flags = flags};
     struct lines l;
     size_t body = 0;
-    enum td_status st = ing_input_text(in, sink, &b, false, &text, &a.flags, err);
-    if (st == TD_OK && !split_lines(text, sink->batch, &l))
-        st = td_fail_nomem(err, in->name);
-    if (st == TD_OK) {
-        struct td_buf out = TD_BUF_INIT(ING_WHOLE_MAX);
-        struct td_slice bio = cut_biography(&l);
-        read_head(&l, &a, &body);
-        if (bio.n)
-            a.author = bio;
-        for (size_t i = body; i < l.n; i++)
-            if (!is_furniture(l.line[i]) && !is_credit(l.line[i])) {
-                (void)td_buf_putc(&out, '\n');
-                (void)td_buf_put(&out, l.line[i]);
-            }
-        a.text = td_from(td_buf_slice(&out), 1);
-        a.flags |= in->cut ? ING_FLAG_TRUNCATED : 0;
+    if (!split_lines(part->text, sink->batch, &l))
+        return td_fail_nomem(err, in->name);
+    struct td_buf out = TD_BUF_INIT(ING_WHOLE_MAX);
+    struct td_slice bio = cut_biography(&l);
+    read_head(&l, &a, &body);
+    if (bio.n)
+        a.author = bio;
+    for (size_t i = body; i < l.n; i++)
+        if (!is_furniture(l.line[i]) && !is_credit(l.line[i])) {
+            (void)td_buf_putc(&out, '\n');
+            (void)td_buf_put(&out, l.line[i]);
+        }
+    a.text = td_from(td_buf_slice(&out), 1);
+    if (in->cut && part->record == part->of) {
+        a.flags |= ING_FLAG_TRUNCATED;
         in->cut = NULL;
-        st = out.failed ? td_fail_nomem(err, in->name) : sink->article(sink, in, &a, err);
-        td_buf_free(&out);
     }
-    td_buf_free(&b);
+    enum td_status st = out.failed ? td_fail_nomem(err, in->name) : sink->article(sink, in, &a, err);
+    td_buf_free(&out);
+    return st;
+}
+
+static void reject_cover(struct ing_input *in, struct ing_sink *sink, const struct ing_part *part)
+{
+    sink->reject(sink, in,
+                 &(struct td_reject){.input = in->name,
+                                     .line_first = part->line_first,
+                                     .line_last = part->line_last,
+                                     .reason = "not_an_article",
+                                     .detail = "stands before the first article",
+                                     .raw = part->text});
+}
+
+static enum td_status read_text(struct ing_input *in, struct ing_sink *sink, struct td_error *err)
+{
+    struct ing_vendor_text t;
+    struct ing_parts parts = {0};
+    enum td_status st = ing_vendor_slurp(&t, in, sink, false, err);
+    if (st == TD_OK && !ing_split(t.text, in->conf->separator, &parts))
+        st = td_fail_nomem(err, in->name);
+    for (size_t i = 0; i < parts.n && st == TD_OK; i++)
+        if (parts.part[i].cover)
+            reject_cover(in, sink, &parts.part[i]);
+        else
+            st = read_one(in, sink, &parts.part[i], t.flags, err);
+    ing_parts_free(&parts);
+    ing_vendor_free(&t);
     return st;
 }
 

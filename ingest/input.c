@@ -18,7 +18,7 @@ struct packed {
     bool gz_open, eof, done, between; /* between: a gzip member has ended */
     size_t at, n;                     /* bytes of buf not consumed */
     size_t peek_at, peek_n;           /* bytes of peek not delivered */
-    unsigned char buf[IN_CHUNK];
+    unsigned char buf[IN_CHUNK];      /* from here on nothing is read before it was written */
     char peek[PEEK_MAX];
 };
 
@@ -166,11 +166,12 @@ static enum td_status start_unpacking(struct packed *p, struct td_error *err)
 
 static enum td_status wrap(struct ing_input *in, struct td_source inner, struct td_error *err)
 {
-    struct packed *p = calloc(1, sizeof *p);
+    struct packed *p = malloc(sizeof *p);
     if (!p) {
         td_source_close(&inner);
         return td_fail_nomem(err, in->name);
     }
+    memset(p, 0, offsetof(struct packed, buf));
     p->inner = inner;
     p->in = in;
     p->xz = (lzma_stream)LZMA_STREAM_INIT;
@@ -185,6 +186,7 @@ static enum td_status wrap(struct ing_input *in, struct td_source inner, struct 
 enum td_status ing_input_open(struct ing_input *in, const char *path, struct td_error *err)
 {
     struct td_source inner;
+    in->path = path;
     if (td_source_open(&inner, path, err) != TD_OK)
         return err->status;
     return wrap(in, inner, err);
@@ -193,6 +195,8 @@ enum td_status ing_input_open(struct ing_input *in, const char *path, struct td_
 enum td_status ing_input_memory(struct ing_input *in, struct td_slice bytes, struct td_error *err)
 {
     struct td_source inner;
+    in->path = NULL;
+    in->memory = bytes;
     td_source_memory(&inner, in->name, bytes);
     return wrap(in, inner, err);
 }
@@ -215,6 +219,18 @@ enum td_status ing_input_peek(struct ing_input *in, size_t n, struct td_slice *h
     }
     *head = td_slice(p->peek, p->peek_n);
     return TD_OK;
+}
+
+bool ing_input_again(const struct ing_input *in, struct ing_input *again)
+{
+    *again = (struct ing_input){.name = in->name,
+                                .conf = in->conf,
+                                .url = in->url,
+                                .charset = in->charset,
+                                .retrieved = in->retrieved,
+                                .path = in->path,
+                                .memory = in->memory};
+    return in->path ? strcmp(in->path, "-") != 0 : in->memory.p != NULL;
 }
 
 void ing_input_close(struct ing_input *in)

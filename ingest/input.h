@@ -15,6 +15,8 @@ enum td_status ing_input_open(struct ing_input *in, const char *path, struct td_
 enum td_status ing_input_memory(struct ing_input *in, struct td_slice bytes, struct td_error *err);
 /* The first bytes without consuming them; at most n (<= 4096). The slice lives until the next read. */
 enum td_status ing_input_peek(struct ing_input *in, size_t n, struct td_slice *head, struct td_error *err);
+/* A second reading of the same bytes, not opened yet; false when there can be none (standard input). */
+bool ing_input_again(const struct ing_input *in, struct ing_input *again);
 void ing_input_close(struct ing_input *in);
 
 #endif

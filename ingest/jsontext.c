@@ -131,15 +131,21 @@ static bool shorten(struct ing_json_shortened *s, struct td_slice text, char *ou
     return true;
 }
 
-bool ing_json_shorten(struct ing_json_shortened *s, struct td_slice text, struct td_arena *arena)
+bool ing_json_shorten_next(struct ing_json_shortened *s, struct td_slice text, struct td_arena *arena)
 {
-    s->n = 0;
+    size_t before = s->n;
     td_buf_clear(&s->skeleton);
     char *out = text.n < LONG_BYTES ? NULL : td_arena_alloc(arena, text.n);
     if (out && shorten(s, text, out))
         return true;
-    s->n = 0;
+    s->n = before;
     return false;
+}
+
+bool ing_json_shorten(struct ing_json_shortened *s, struct td_slice text, struct td_arena *arena)
+{
+    s->n = 0;
+    return ing_json_shorten_next(s, text, arena);
 }
 
 struct td_slice ing_json_string(const struct ing_json_shortened *s, struct td_slice value)

@@ -26,6 +26,8 @@ struct ing_json_shortened {
 
 #define ING_JSON_SHORTENED_INIT(max_bytes) ((struct ing_json_shortened){.skeleton = TD_BUF_INIT(max_bytes)})
 
+/* The same for a further text: what was taken out before stays, and the skeleton is the new text's. */
+bool ing_json_shorten_next(struct ing_json_shortened *s, struct td_slice text, struct td_arena *arena);
 /* text: valid UTF-8. False when it is to be parsed as it is; nothing is taken out then. */
 bool ing_json_shorten(struct ing_json_shortened *s, struct td_slice text, struct td_arena *arena);
 /* The string that a value of the skeleton stands for: itself, or one taken out. */

@@ -39,7 +39,7 @@ void ing_haul_clear(struct ing_haul *h)
     td_buf_clear(&h->digests);
     td_arena_reset(&h->arena);
     h->n_rows = h->n_rejects = 0;
-    h->n_in = h->n_undated = h->n_suspect = h->n_no_country = h->n_no_outlet = 0;
+    h->n_in = h->n_skipped = h->n_undated = h->n_suspect = h->n_no_country = h->n_no_outlet = h->n_coverage = 0;
     h->format = NULL;
     h->n_records = 0;
     h->hash = (struct td_file_hash){0};
@@ -162,7 +162,10 @@ static bool write_row(struct ing_lane *l, const struct ing_input *in, const stru
     td_csvw_str(w, r->author);
     td_csvw_str(w, r->section);
     td_csvw_str(w, r->text);
-    td_csvw_uint(w, r->words);
+    if (r->words || !(r->flags & ING_FLAG_COVERAGE))
+        td_csvw_uint(w, r->words);
+    else
+        td_csvw_empty(w); /* there is a text, but nobody said how long it is */
     uint64_t cluster = td_csvw_offset(w);
     td_csvw_str(w, TD_S(ING_PENDING_ID));
     td_csvw_uint(w, 0);
@@ -171,6 +174,8 @@ static bool write_row(struct ing_lane *l, const struct ing_input *in, const stru
     td_csvw_str(w, file_name(l, in));
     td_csvw_uint(w, a->record);
     td_csvw_str(w, td_slice(flags, ing_flags_print(r->flags, flags)));
+    td_csvw_str(w, r->places);
+    td_csvw_str(w, r->names);
     td_csvw_end(w);
     return !w->memory->failed && haul_place(l->haul, id, cluster);
 }
@@ -193,6 +198,7 @@ static void count_row(struct ing_haul *h, const struct ing_row *r)
     h->n_suspect += (r->flags & ING_FLAG_SUSPECT_DATE) != 0;
     h->n_no_country += r->country.n == 0;
     h->n_no_outlet += r->outlet.n == 0;
+    h->n_coverage += (r->flags & ING_FLAG_COVERAGE) != 0;
 }
 
 static enum td_status on_article(struct ing_sink *s, const struct ing_input *in, const struct ing_article *a,
@@ -329,6 +335,8 @@ enum td_status ing_lane_file(struct ing_lane *l, const struct td_source_config *
     if (st == TD_OK)
         st = failure(l, err);
     h->format = l->format ? l->format->name : NULL;
+    h->n_skipped += l->sink.skipped;
+    l->sink.skipped = 0;
     if (st == TD_OK)
         td_manifest_hash(path, &h->hash);
     return st;

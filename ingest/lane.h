@@ -39,7 +39,7 @@ struct ing_haul {
     struct td_reject *reject;
     size_t n_rejects, cap_rejects;
     struct td_arena arena; /* the rejects' strings */
-    uint64_t n_in, n_undated, n_suspect, n_no_country, n_no_outlet;
+    uint64_t n_in, n_skipped, n_undated, n_suspect, n_no_country, n_no_outlet, n_coverage;
     /* of the file, when it is done: */
     const char *format; /* its name, NULL when none fitted */
     uint64_t n_records;

@@ -15,8 +15,9 @@
 enum { TEXT_MAX = 4 << 20, FIRST_DAY = 7305 /* 1990-01-01 */ };
 
 static const char *const flag_name[] = {
-    "charset_guessed", "mojibake_repaired", "truncated",        "title_is_url",  "suspect_date", "date_conflict",
-    "country_by_tld",  "outlet_by_domain",  "language_guessed", "invalid_bytes", "no_text",      "text_cut",
+    "charset_guessed", "mojibake_repaired", "truncated",        "title_is_url",     "suspect_date",
+    "date_conflict",   "country_by_tld",    "outlet_by_domain", "language_guessed", "invalid_bytes",
+    "no_text",         "text_cut",          "coverage",
 };
 
 size_t ing_flags_print(unsigned flags, char out[256])
@@ -326,7 +327,7 @@ static bool texts(struct work *w)
     const struct ing_article *a = w->a;
     if (!clean(w, a->title, false, &r->title) || !clean(w, a->text, true, &r->text) ||
         !clean(w, a->author, false, &r->author) || !clean(w, a->section, false, &r->section) ||
-        !clean(w, a->url, false, &r->url))
+        !clean(w, a->names, false, &r->names) || !clean(w, a->url, false, &r->url))
         return false;
     if (is_http(r->title) && td_index(r->title, ' ') == r->title.n) {
         r->flags |= ING_FLAG_TITLE_IS_URL;
@@ -342,6 +343,8 @@ static bool texts(struct work *w)
         r->flags |= ING_FLAG_NO_TEXT;
     if (r->title.n || r->text.n)
         return true;
+    if ((r->flags & ING_FLAG_COVERAGE) && r->url.n) /* it counts among its outlet's articles all the same */
+        return true;
     *w->reason = "no_title_no_text";
     *w->column = "title";
     (void)snprintf(w->detail, 200, "neither a title nor a text");
@@ -351,6 +354,29 @@ static bool texts(struct work *w)
 static struct td_slice conf_or(const char *conf, struct td_slice given)
 {
     return conf && conf[0] ? td_str(conf) : given;
+}
+
+static bool is_domain(struct td_slice s)
+{
+    size_t dot = td_index(s, '.');
+    for (size_t i = 0; i < s.n; i++) {
+        unsigned char c = td_lower_byte((unsigned char)s.p[i]);
+        if (!(c >= 'a' && c <= 'z') && !(c >= '0' && c <= '9') && c != '.' && c != '-')
+            return false;
+    }
+    return dot > 0 && dot + 2 < s.n;
+}
+
+/* Monitors name outlets by their domains. */
+static const struct ing_outlet *outlet_named(struct work *w, struct td_slice name)
+{
+    const struct ing_outlet *o = ing_outlet_by_name(w->n->outlets, name);
+    if (o || !is_domain(name))
+        return o;
+    o = ing_outlet_by_host(w->n->outlets, name);
+    if (!o && !(w->conf->outlet && w->conf->outlet[0]))
+        w->row->flags |= ING_FLAG_OUTLET_BY_DOMAIN;
+    return o;
 }
 
 static bool outlet_and_country(struct work *w)
@@ -364,7 +390,7 @@ static bool outlet_and_country(struct work *w)
     if (r->normalized_url.n == 0)
         r->normalized_url = ing_normalize_url(r->url, w->arena);
     struct td_slice host = ing_url_host(r->normalized_url);
-    const struct ing_outlet *named = ing_outlet_by_name(w->n->outlets, r->outlet);
+    const struct ing_outlet *named = outlet_named(w, r->outlet);
     const struct ing_outlet *hosted = ing_outlet_by_host(w->n->outlets, host);
     const struct ing_outlet *known = named ? named : hosted;
     if (named && !(w->conf->outlet && w->conf->outlet[0]))
@@ -448,7 +474,7 @@ static bool field_date(struct work *w, struct td_slice raw, const char *column, 
     if (raw.n == 0 || ing_date_parse(raw, hint, out, &why) == TD_OK)
         return true;
     *out = (struct ing_date){.precision = ING_PRECISION_NONE};
-    if (w->a->published_method != ING_DATE_FIELD)
+    if (w->a->published_method != ING_DATE_FIELD && w->a->published_method != ING_DATE_SEEN)
         return true; /* a page's or a feed's date that cannot be read is one signal fewer */
     *w->reason = "not_a_date";
     *w->column = column;
@@ -464,7 +490,7 @@ static void head_date(struct td_slice text, const struct ing_date_hint *hint, st
         *out = (struct ing_date){.precision = ING_PRECISION_NONE};
 }
 
-static const char *const method_name[] = {"field", "jsonld", "meta", "url", "text", "feed", "none"};
+static const char *const method_name[] = {"field", "jsonld", "meta", "url", "text", "feed", "seen", "none"};
 
 static void print_date(const struct ing_date *d, char out[40])
 {
@@ -532,6 +558,8 @@ static bool dates(struct work *w)
     r->method = method_name[pub.precision == ING_PRECISION_NONE ? ING_DATE_NONE : method];
     r->day = has_day(&pub) ? td_slice(r->published, 10) : td_slice(NULL, 0);
     r->published_key = order_key(&pub);
+    if ((r->flags & ING_FLAG_COVERAGE) && r->published_key != UINT64_MAX)
+        r->published_key |= UINT64_C(1) << 62; /* of an article and its mere listing the article is the original */
     return true;
 }
 
@@ -571,9 +599,9 @@ bool ing_normalize(const struct ing_normalizer *n, const struct td_source_config
                      .column = column,
                      .detail = detail,
                      .err = err};
-    *row = (struct ing_row){.flags = a->flags};
+    *row = (struct ing_row){.flags = a->flags, .places = a->places};
     if (!texts(&w) || !outlet_and_country(&w) || !language(&w) || !dates(&w))
         return false;
-    row->words = ing_count_words(row->text);
+    row->words = row->flags & ING_FLAG_COVERAGE ? a->words : ing_count_words(row->text);
     return content_id(&w);
 }

@@ -20,9 +20,11 @@
 struct ing_row {
     struct td_slice url, normalized_url, outlet, country, language, title, author, section, text;
     char published[40], modified[40], retrieved[40];
+    struct td_slice places, names; /* of coverage rows, as the source says */
     const char *precision, *method;
     struct td_slice day;    /* first 10 bytes of published when its precision is a day or finer, else empty */
-    uint64_t published_key; /* order of publication for the choice of the original; UINT64_MAX when undated */
+    uint64_t published_key; /* order of publication for the choice of the original; UINT64_MAX when undated; coverage
+                               rows come after all that are dated */
     uint64_t content_id;
     unsigned long words;
     unsigned flags;

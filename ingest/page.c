@@ -13,8 +13,11 @@ struct ing_page {
     struct ing_page_scan scan;
     struct ing_page_dom dom;
     struct ing_page_text text;
-    struct td_buf work;
+    struct ing_json_shortened json;
+    struct td_buf work, bytes;
 };
+
+enum { KEPT_BYTES = 16 << 20 }; /* of a buffer, from page to page */
 
 struct ing_page *ing_page_new(void)
 {
@@ -24,7 +27,9 @@ struct ing_page *ing_page_new(void)
         return NULL;
     p->scan.html = TD_BUF_INIT(SIZE_MAX / 2);
     ing_page_text_init(&p->text);
+    p->json = ING_JSON_SHORTENED_INIT(SIZE_MAX / 2);
     p->work = TD_BUF_INIT(SIZE_MAX / 2);
+    p->bytes = TD_BUF_INIT(SIZE_MAX / 2);
     if (ing_page_dom_init(&p->dom, &err) != TD_OK) {
         free(p);
         return NULL;
@@ -39,8 +44,18 @@ void ing_page_free(struct ing_page *p)
     ing_page_dom_release(&p->dom);
     ing_page_text_release(&p->text);
     td_buf_free(&p->scan.html);
+    ing_json_shortened_free(&p->json);
     td_buf_free(&p->work);
+    td_buf_free(&p->bytes);
     free(p);
+}
+
+struct td_buf *ing_page_bytes(struct ing_page *p)
+{
+    if (p->bytes.cap > KEPT_BYTES)
+        td_buf_free(&p->bytes);
+    td_buf_clear(&p->bytes);
+    return &p->bytes;
 }
 
 /* Scan, parse and mark one piece of HTML. */
@@ -49,7 +64,7 @@ static enum td_status load(struct ing_page *p, struct td_slice html, struct td_e
     enum td_status st;
     if (!ing_page_scan(&p->scan, html))
         return td_fail_nomem(err, "reading a page");
-    if ((st = ing_page_dom_parse(&p->dom, td_buf_slice(&p->scan.html), err)) != TD_OK)
+    if ((st = ing_page_dom_parse(&p->dom, &p->scan.html, err)) != TD_OK)
         return st;
     return ing_page_text_mark(&p->text, &p->dom, err);
 }
@@ -64,7 +79,7 @@ static enum td_status text_of_state(struct ing_page *p, struct td_slice html, co
     if ((st = load(p, td_buf_slice(&p->work), err)) != TD_OK)
         return st;
     if (p->text.explain)
-        fputs("root\tscript data\n", p->text.explain);
+        fputs("root\tscript data\t\t\n", p->text.explain);
     return ing_page_text(&p->text, hints, err);
 }
 
@@ -73,7 +88,7 @@ static void text_of_jsonld(struct ing_page *p, const struct ing_page_jsonld *ld)
     td_buf_clear(&p->text.out);
     ing_page_unescape(&p->text.out, ld->body);
     if (p->text.explain)
-        fputs("root\tjsonld\tarticleBody\n", p->text.explain);
+        fputs("root\tjsonld\tarticleBody\t\n", p->text.explain);
 }
 
 /* The date as raw text: a time without an offset keeps its hour, which the outlet's time zone is still to explain. */
@@ -95,7 +110,8 @@ static void date_of_text(struct ing_page *p, struct td_arena *arena, struct ing_
     out->published = td_arena_dup(arena, s);
     out->published_method = ING_DATE_TEXT;
     if (p->text.explain)
-        fprintf(p->text.explain, "published\ttext near the headline\tchosen\t%.*s\n", (int)s.n, s.p);
+        fprintf(p->text.explain, "published\ttext near the headline\tchosen\t%.*s\tno other signal is a date\n",
+                (int)s.n, s.p);
 }
 
 /* The first date that the data of the page's scripts call the publication: the last resort. */
@@ -119,7 +135,8 @@ static void date_of_data(const struct ing_page *p, struct td_slice html, struct 
             out->published = v;
             out->published_method = ING_DATE_META;
             if (p->text.explain)
-                fprintf(p->text.explain, "published\tscript data\tchosen\t%.*s\n", (int)v.n, v.p);
+                fprintf(p->text.explain, "published\tscript data\tchosen\t%.*s\tno other signal is a date\n", (int)v.n,
+                        v.p);
             return;
         }
 }
@@ -136,7 +153,7 @@ enum td_status ing_page_read(struct ing_page *p, struct td_slice html, struct td
     if ((st = load(p, html, err)) != TD_OK)
         return st;
     p->text.explain = explain;
-    ing_page_jsonld(p->scan.jsonld, p->scan.n_jsonld, &p->work, arena, &ld);
+    ing_page_jsonld(p->scan.jsonld, p->scan.n_jsonld, &p->work, &p->json, arena, &ld);
     ing_page_meta(&p->dom, p->text.marks, &ld, url, &p->work, arena, out, &headline, explain);
     struct ing_page_hints hints = {out->title, headline, ld.description};
     if ((st = ing_page_text(&p->text, &hints, err)) != TD_OK)
@@ -173,7 +190,7 @@ enum td_status ing_page_fragment(struct ing_page *p, struct td_slice html, struc
     *text = td_slice(NULL, 0);
     if (!ing_page_scan(&p->scan, html))
         return td_fail_nomem(err, "reading a fragment");
-    if ((st = ing_page_dom_parse(&p->dom, td_buf_slice(&p->scan.html), err)) != TD_OK)
+    if ((st = ing_page_dom_parse(&p->dom, &p->scan.html, err)) != TD_OK)
         return st;
     td_buf_clear(&p->work);
     for (size_t i = 0; i < p->dom.n; i++) {

@@ -79,7 +79,7 @@ static const char *const JOINERS[] = {";",    " and ",   " und ", " et ", " y ",
 /* What follows names: cut there. */
 static const char *const AFTER[] = {" am ",       " on ",     " im gespräch", " (",    " veröffentlicht",
                                     " published", " updated", " publié",      " für ", " - ",
-                                    " – ",        " — ",      " | ",          "<"};
+                                    " – ",        " — ",      " | ",          "<",     " @"};
 /* Not names. */
 static const char *const NOT_AUTHORS[] = {
     "admin",
@@ -271,28 +271,122 @@ static struct td_slice join_names(struct ing_page_found *m, const struct names *
     return td_arena_dup(m->arena, td_buf_slice(m->work));
 }
 
+/* ---- bylines without a name of their own: lines at the headline that say "by", or a day and a name ---- */
+
+/* The words that open a byline, whole or as the beginning of the line. */
+static const char *const OPENERS[] = {
+    "by ",         "von ",         "par ",        "por ",      "di ",         "door ",         "av ",
+    "af ",         "text: ",       "text von ",   "autor: ",   "autorin: ",   "autoren ",      "autoren: ",
+    "author: ",    "posted by ",   "written by ", "story by ", "redaktion: ", "verfasst von ", "geschrieben von ",
+    "publié par ", "escrito por ", "a cura di ",  "автор: "};
+
+/* How the line opens: 1 with such a word, 2 it is nothing but that, 0 otherwise. */
+static int opens_byline(struct td_slice s)
+{
+    for (size_t i = 0; i < sizeof OPENERS / sizeof *OPENERS; i++) {
+        struct td_slice word = td_str(OPENERS[i]);
+        if (s.n > word.n && td_eq_nocase(td_head(s, word.n), word))
+            return 1;
+        if (td_eq_nocase(s, td_trim(word)))
+            return 2;
+    }
+    return 0;
+}
+
+/* "11.12.2019 - Ann Example": what stands behind the day; empty when it is no such line. */
+static struct td_slice behind_day(struct td_slice s)
+{
+    static const char *const dashes[] = {" - ", " – ", " — ", " | ", " · "};
+    struct ing_date d;
+    struct td_error ignored = {0};
+    if (s.p[0] < '0' || s.p[0] > '9')
+        return td_slice(NULL, 0);
+    for (size_t i = 6; i < s.n; i++)
+        for (size_t k = 0; k < sizeof dashes / sizeof *dashes; k++)
+            if (td_starts(td_from(s, i), td_str(dashes[k])))
+                return ing_date_parse(td_head(s, i), NULL, &d, &ignored) == TD_OK && d.precision <= ING_PRECISION_DAY
+                           ? td_from(s, i + strlen(dashes[k]))
+                           : td_slice(NULL, 0);
+    return td_slice(NULL, 0);
+}
+
+/* The line of text node i as a byline; empty when it is none. */
+static struct td_slice byline_at(struct ing_page_found *m, size_t i)
+{
+    enum { LINE = 80, NODES = 12 };
+    struct td_slice s = td_trim(m->d->nodes[i].text);
+    size_t parent = m->d->nodes[i].parent;
+    if (m->d->nodes[i].tag != PAGE_TEXT || s.n < 2 || s.n > LINE)
+        return td_slice(NULL, 0);
+    int opens = opens_byline(s);
+    struct td_slice name = opens ? s : behind_day(s);
+    if (opens == 2 && m->d->nodes[parent].end - parent <= NODES) { /* the name is an element of its own */
+        name = ing_page_found_text(m, parent);
+        name = name.n <= LINE ? name : td_slice(NULL, 0);
+    }
+    return name.n && !ing_page_elsewhere(m, parent) ? ing_page_folded(m, name) : td_slice(NULL, 0);
+}
+
+/* The first line at the headline, before the text begins, that names people. */
+static struct names names_at_headline(struct ing_page_found *m)
+{
+    enum { BELOW = 120, PROSE = 150 };
+    struct names list = {.n = 0};
+    for (size_t i = m->headline, prose = 0; i && i < m->d->n && i < m->headline + BELOW && prose < 2; i++) {
+        struct td_slice s = byline_at(m, i);
+        list = (struct names){.persons_only = true, .min_words = 2};
+        split_names(&list, s);
+        if (list.n && drop_site(m, &list))
+            return list;
+        prose += m->d->nodes[i].tag == PAGE_TEXT && m->d->nodes[i].text.n > PROSE;
+    }
+    list.n = 0;
+    return list;
+}
+
+enum { SLOT_SOURCES = 5 };
+
+/* The names that a source gives: 0 JSON-LD, 1 to 4 the slots, then the bylines. */
+static struct names names_of(struct ing_page_found *m, size_t source, size_t min_words)
+{
+    static const enum ing_page_slot slots[] = {META_AUTHOR, ITEM_AUTHOR, REL_AUTHOR, TWITTER_AUTHOR};
+    struct names list = {.persons_only = source >= SLOT_SOURCES, .min_words = min_words};
+    if (source == 0)
+        for (size_t i = 0; i < m->ld->n_authors; i++)
+            split_names(&list, m->ld->authors[i]);
+    else
+        split_names(&list, source < SLOT_SOURCES ? m->slot[slots[source - 1]] : m->bylines[source - SLOT_SOURCES]);
+    return list;
+}
+
 /* The first source that names somebody else than the outlet; else the first that names anybody. */
 struct td_slice ing_page_choose_author(struct ing_page_found *m)
 {
-    const enum ing_page_slot slots[] = {META_AUTHOR, ITEM_AUTHOR, REL_AUTHOR};
-    struct names first = {.n = 0};
-    for (size_t source = 0; source < 4 + m->n_bylines; source++) {
+    static const char *const sources[] = {"jsonld author", "meta author",  "itemprop author",
+                                          "rel author",    "twitter:data", "byline"};
+    struct names first = {.n = 0}, chosen = {.n = 0};
+    size_t from = 0;
+    bool found = false;
+    for (size_t source = 0; source < SLOT_SOURCES + m->n_bylines && (!found || m->explain); source++) {
+        const char *name = sources[source < SLOT_SOURCES ? source : SLOT_SOURCES];
         /* a byline of one word does not outdo the outlet's own name */
-        struct names list = {.persons_only = source >= 3, .min_words = first.n ? 2 : 1};
-        if (source == 0)
-            for (size_t i = 0; i < m->ld->n_authors; i++)
-                split_names(&list, m->ld->authors[i]);
-        else
-            split_names(&list, source < 4 ? m->slot[slots[source - 1]] : m->bylines[source - 4]);
-        ing_page_say(m, "author",
-                     source == 0  ? "jsonld"
-                     : source < 4 ? ing_page_slot_name(slots[source - 1])
-                                  : "byline",
-                     "candidate", join_names(m, &list));
-        if (drop_site(m, &list))
-            return join_names(m, &list);
-        if (!first.n)
+        struct names list = names_of(m, source, first.n ? 2 : 1);
+        ing_page_say(m, "author", name, join_names(m, &list));
+        if (!found && drop_site(m, &list)) {
+            found = true;
+            chosen = list;
+            from = source;
+        }
+        if (!found && !first.n) {
             first = list;
+            from = source;
+        }
     }
-    return join_names(m, &first);
+    if (!found && (chosen = names_at_headline(m)).n) {
+        ing_page_say(m, "author", "line at the headline", join_names(m, &chosen));
+        return ing_page_won(m, join_names(m, &chosen), "line at the headline", "no other source names a person");
+    }
+    return ing_page_won(m, join_names(m, found ? &chosen : &first), sources[from < SLOT_SOURCES ? from : SLOT_SOURCES],
+                        found ? "the first that names somebody else than the outlet"
+                              : "nobody but the outlet is named");
 }

@@ -2,6 +2,8 @@
 
 #include <stdlib.h>
 
+#include "v16.h"
+
 static bool resize(void *pp, size_t n, size_t size)
 {
     void **p = (void **)pp;
@@ -31,10 +33,41 @@ size_t ing_page_blank_at(struct td_slice s, size_t i)
     return 0;
 }
 
+/* ASCII that is neither white space nor a control byte. */
+static bool plain(unsigned char c)
+{
+    return c > ' ' && c < 0x80;
+}
+
+/* How many bytes from i on, sixteen at a time, are printable ASCII with single blanks, and need no change. */
+static size_t folded_already(struct td_slice s, size_t i)
+{
+    size_t from = i;
+    for (unsigned last = 1; i + 16 <= s.n; i += 16) {
+        struct td_v16 x = td_v16_load(s.p + i);
+        unsigned blanks = td_v16_is(x, ' ');
+        if (td_v16_in(x, ' ', '~') != 0xffff || blanks & (blanks << 1 | last))
+            break;
+        last = blanks >> 15;
+    }
+    while (i > from && s.p[i - 1] == ' ') /* a blank at the end waits for what follows */
+        i--;
+    return i - from;
+}
+
 void ing_page_fold(struct td_buf *b, struct td_slice s, bool *blank)
 {
     size_t i = 0;
     while (i < s.n) {
+        size_t ready = folded_already(s, i);
+        if (ready) {
+            if (*blank && b->n && b->p[b->n - 1] != '\n')
+                td_buf_putc(b, ' ');
+            *blank = false;
+            td_buf_put(b, td_slice(s.p + i, ready));
+            i += ready;
+            continue;
+        }
         size_t w = ing_page_blank_at(s, i);
         if (w) {
             *blank = true;
@@ -42,9 +75,7 @@ void ing_page_fold(struct td_buf *b, struct td_slice s, bool *blank)
             continue;
         }
         size_t j = i + 1;
-        while (j < s.n && (unsigned char)s.p[j] > ' ' && (unsigned char)s.p[j] < 0x80)
-            j++;
-        while (j < s.n && !ing_page_blank_at(s, j))
+        while (j < s.n && (plain((unsigned char)s.p[j]) || !ing_page_blank_at(s, j)))
             j++;
         if (*blank && b->n && b->p[b->n - 1] != '\n')
             td_buf_putc(b, ' ');
@@ -65,16 +96,28 @@ void ing_page_node_text(const struct ing_page_dom *d, size_t node, struct td_buf
     }
 }
 
+static uint32_t bits(unsigned mask)
+{
+    return (uint32_t)__builtin_popcount(mask);
+}
+
 static struct ing_page_count count_text(struct td_slice s)
 {
     struct ing_page_count c = {0, 0};
-    for (size_t i = 0; i < s.n; i++) {
+    size_t i = 0;
+    for (; i + 16 <= s.n; i += 16) {
+        struct td_v16 x = td_v16_load(s.p + i);
+        c.len += bits(td_v16_in(x, '!', '~') | td_v16_is(x, 0x7f) | td_v16_high(x));
+        c.stops +=
+            bits(td_v16_is(x, '.') | td_v16_is(x, ',') | td_v16_is(x, '!') | td_v16_is(x, '?') | td_v16_is(x, ';'));
+    }
+    for (; i < s.n; i++) {
         unsigned char ch = (unsigned char)s.p[i];
         c.len += ch > ' ';
         c.stops += (ch == '.') | (ch == ',') | (ch == '!') | (ch == '?') | (ch == ';');
     }
     /* ideographic comma and full stop, full-width forms: U+3001, U+3002, U+FF0C, ... */
-    for (size_t i = 0; !c.stops && i + 2 < s.n; i++)
+    for (i = 0; !c.stops && i + 2 < s.n; i++)
         if ((unsigned char)s.p[i] == 0xE3 && (unsigned char)s.p[i + 1] == 0x80)
             c.stops += (unsigned char)s.p[i + 2] == 0x81 || (unsigned char)s.p[i + 2] == 0x82;
         else if ((unsigned char)s.p[i] == 0xEF)
@@ -93,7 +136,6 @@ enum td_status ing_page_text_mark(struct ing_page_text *t, const struct ing_page
             return td_fail_nomem(err, "reading a page");
         t->cap = n;
     }
-    ing_page_words_start(&t->words);
     for (size_t i = 0; i < dom->n; i++) {
         t->marks[i] = dom->nodes[i].n_attrs ? ing_page_mark(&t->words, dom, i) : 0;
         if (dom->nodes[i].tag == PAGE_TEXT)
@@ -257,7 +299,7 @@ bool ing_page_same_text(const struct ing_page_text *t, const struct ing_page_blo
         if (t->dom->nodes[i].tag != PAGE_TEXT)
             continue;
         for (size_t j = 0; j < x.n; j++) {
-            size_t w = ing_page_blank_at(x, j);
+            size_t w = plain((unsigned char)x.p[j]) ? 0 : ing_page_blank_at(x, j);
             if (w) {
                 j += w - 1;
                 continue;
@@ -284,7 +326,7 @@ size_t ing_page_block_head(const struct ing_page_text *t, const struct ing_page_
         if (t->dom->nodes[i].tag != PAGE_TEXT)
             continue;
         for (size_t j = 0; j < x.n; j++) {
-            size_t w = ing_page_blank_at(x, j);
+            size_t w = plain((unsigned char)x.p[j]) ? 0 : ing_page_blank_at(x, j);
             if (w) {
                 blank = n > 0;
                 j += w - 1;

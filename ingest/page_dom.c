@@ -2,141 +2,29 @@
 
 #include <stdlib.h>
 
-#include <myhtml/myhtml.h>
-
-struct tag_row {
-    const char *name;
-    myhtml_tag_id_t id;
-};
-
-static const struct tag_row TAGS[PAGE_TAGS] = {
-    [PAGE_TEXT] = {"#text", MyHTML_TAG__TEXT},
-    [PAGE_OTHER] = {"other", MyHTML_TAG__UNDEF},
-    [PAGE_A] = {"a", MyHTML_TAG_A},
-    [PAGE_ABBR] = {"abbr", MyHTML_TAG_ABBR},
-    [PAGE_B] = {"b", MyHTML_TAG_B},
-    [PAGE_EM] = {"em", MyHTML_TAG_EM},
-    [PAGE_I] = {"i", MyHTML_TAG_I},
-    [PAGE_LABEL] = {"label", MyHTML_TAG_LABEL},
-    [PAGE_Q] = {"q", MyHTML_TAG_Q},
-    [PAGE_SMALL] = {"small", MyHTML_TAG_SMALL},
-    [PAGE_SPAN] = {"span", MyHTML_TAG_SPAN},
-    [PAGE_STRONG] = {"strong", MyHTML_TAG_STRONG},
-    [PAGE_SUB] = {"sub", MyHTML_TAG_SUB},
-    [PAGE_SUP] = {"sup", MyHTML_TAG_SUP},
-    [PAGE_TIME] = {"time", MyHTML_TAG_TIME},
-    [PAGE_CITE] = {"cite", MyHTML_TAG_CITE},
-    [PAGE_BUTTON] = {"button", MyHTML_TAG_BUTTON},
-    [PAGE_U] = {"u", MyHTML_TAG_U},
-    [PAGE_HTML] = {"html", MyHTML_TAG_HTML},
-    [PAGE_HEAD] = {"head", MyHTML_TAG_HEAD},
-    [PAGE_TITLE] = {"title", MyHTML_TAG_TITLE},
-    [PAGE_META] = {"meta", MyHTML_TAG_META},
-    [PAGE_LINK] = {"link", MyHTML_TAG_LINK},
-    [PAGE_BR] = {"br", MyHTML_TAG_BR},
-    [PAGE_HR] = {"hr", MyHTML_TAG_HR},
-    [PAGE_BODY] = {"body", MyHTML_TAG_BODY},
-    [PAGE_MAIN] = {"main", MyHTML_TAG_MAIN},
-    [PAGE_ARTICLE] = {"article", MyHTML_TAG_ARTICLE},
-    [PAGE_SECTION] = {"section", MyHTML_TAG_SECTION},
-    [PAGE_DIV] = {"div", MyHTML_TAG_DIV},
-    [PAGE_P] = {"p", MyHTML_TAG_P},
-    [PAGE_H1] = {"h1", MyHTML_TAG_H1},
-    [PAGE_H2] = {"h2", MyHTML_TAG_H2},
-    [PAGE_H3] = {"h3", MyHTML_TAG_H3},
-    [PAGE_H4] = {"h4", MyHTML_TAG_H4},
-    [PAGE_H5] = {"h5", MyHTML_TAG_H5},
-    [PAGE_H6] = {"h6", MyHTML_TAG_H6},
-    [PAGE_HEADER] = {"header", MyHTML_TAG_HEADER},
-    [PAGE_FOOTER] = {"footer", MyHTML_TAG_FOOTER},
-    [PAGE_NAV] = {"nav", MyHTML_TAG_NAV},
-    [PAGE_ASIDE] = {"aside", MyHTML_TAG_ASIDE},
-    [PAGE_MENU] = {"menu", MyHTML_TAG_MENU},
-    [PAGE_FORM] = {"form", MyHTML_TAG_FORM},
-    [PAGE_FIELDSET] = {"fieldset", MyHTML_TAG_FIELDSET},
-    [PAGE_FIGURE] = {"figure", MyHTML_TAG_FIGURE},
-    [PAGE_FIGCAPTION] = {"figcaption", MyHTML_TAG_FIGCAPTION},
-    [PAGE_UL] = {"ul", MyHTML_TAG_UL},
-    [PAGE_OL] = {"ol", MyHTML_TAG_OL},
-    [PAGE_LI] = {"li", MyHTML_TAG_LI},
-    [PAGE_DL] = {"dl", MyHTML_TAG_DL},
-    [PAGE_DT] = {"dt", MyHTML_TAG_DT},
-    [PAGE_DD] = {"dd", MyHTML_TAG_DD},
-    [PAGE_BLOCKQUOTE] = {"blockquote", MyHTML_TAG_BLOCKQUOTE},
-    [PAGE_PRE] = {"pre", MyHTML_TAG_PRE},
-    [PAGE_TABLE] = {"table", MyHTML_TAG_TABLE},
-    [PAGE_TBODY] = {"tbody", MyHTML_TAG_TBODY},
-    [PAGE_TR] = {"tr", MyHTML_TAG_TR},
-    [PAGE_TD] = {"td", MyHTML_TAG_TD},
-    [PAGE_TH] = {"th", MyHTML_TAG_TH},
-    [PAGE_CAPTION] = {"caption", MyHTML_TAG_CAPTION},
-    [PAGE_ADDRESS] = {"address", MyHTML_TAG_ADDRESS},
-    [PAGE_DETAILS] = {"details", MyHTML_TAG_DETAILS},
-    [PAGE_SUMMARY] = {"summary", MyHTML_TAG_SUMMARY},
-    [PAGE_DIALOG] = {"dialog", MyHTML_TAG_DIALOG},
-    [PAGE_VIDEO] = {"video", MyHTML_TAG_VIDEO},
-    [PAGE_AUDIO] = {"audio", MyHTML_TAG_AUDIO},
-    [PAGE_OBJECT] = {"object", MyHTML_TAG_OBJECT},
-};
-
-/* Elements that break the text like one of those above. */
-static const struct {
-    myhtml_tag_id_t id;
-    enum ing_page_tag as;
-} ALIASES[] = {
-    {MyHTML_TAG_CENTER, PAGE_DIV}, {MyHTML_TAG_THEAD, PAGE_TBODY}, {MyHTML_TAG_TFOOT, PAGE_TBODY},
-    {MyHTML_TAG_DIR, PAGE_UL},     {MyHTML_TAG_LISTING, PAGE_PRE}, {MyHTML_TAG_HGROUP, PAGE_DIV},
-    {MyHTML_TAG_LEGEND, PAGE_P},   {MyHTML_TAG_OPTION, PAGE_P},
-};
-
-struct handle {
-    myhtml_t *html;
-    uint8_t tag_of[MyHTML_TAG_LAST_ENTRY];
-};
+#include "page_ref.h"
+#include "page_tree.h"
 
 const char *ing_page_tag_name(unsigned tag)
 {
-    return tag < PAGE_TAGS ? TAGS[tag].name : "?";
-}
-
-static void map_tags(struct handle *h)
-{
-    memset(h->tag_of, PAGE_OTHER, sizeof h->tag_of);
-    for (size_t i = 0; i < PAGE_TAGS; i++)
-        if (i != PAGE_OTHER)
-            h->tag_of[TAGS[i].id] = (uint8_t)i;
-    for (size_t i = 0; i < sizeof ALIASES / sizeof *ALIASES; i++)
-        h->tag_of[ALIASES[i].id] = (uint8_t)ALIASES[i].as;
+    return ing_page_tree_tag_name((enum ing_page_tag)tag);
 }
 
 enum td_status ing_page_dom_init(struct ing_page_dom *d, struct td_error *err)
 {
-    struct handle *h = calloc(1, sizeof *h);
-    if (!h)
+    d->tree = calloc(1, sizeof *d->tree);
+    if (!d->tree)
         return td_fail_nomem(err, "reading a page");
-    map_tags(h);
-    h->html = myhtml_create();
-    /* One thread: the default starts threads of its own for every parser. */
-    if (!h->html || MyHTML_FAILED(myhtml_init(h->html, MyHTML_OPTIONS_PARSE_MODE_SINGLE, 1, 0))) {
-        if (h->html)
-            myhtml_destroy(h->html);
-        free(h);
-        return td_fail_nomem(err, "reading a page");
-    }
-    d->parser = h;
+    ing_page_tree_init(d->tree);
     return TD_OK;
 }
 
 void ing_page_dom_release(struct ing_page_dom *d)
 {
-    struct handle *h = (struct handle *)d->parser;
     if (d->tree)
-        myhtml_tree_destroy((myhtml_tree_t *)d->tree);
-    if (h)
-        myhtml_destroy(h->html);
-    free(h);
+        ing_page_tree_release(d->tree);
+    free(d->tree);
     free(d->nodes);
-    free(d->attrs);
     *d = (struct ing_page_dom){0};
 }
 
@@ -166,109 +54,173 @@ static const struct {
 static enum ing_page_attr_name attr_id(const char *key, size_t n)
 {
     for (size_t i = 0; i < sizeof ATTRS / sizeof *ATTRS; i++)
-        if (ATTRS[i].n == n && memcmp(ATTRS[i].name, key, n) == 0)
+        if (ATTRS[i].n == n && (ATTRS[i].name[0] ^ key[0]) % 32 == 0 &&
+            td_eq_nocase(td_slice(ATTRS[i].name, n), td_slice(key, n)))
             return ATTRS[i].id;
-    return n > 5 && memcmp(key, "data-", 5) == 0 ? PAGE_ATTR_DATA : PAGE_ATTRS;
+    return n > 5 && td_eq_nocase(td_slice(key, 5), TD_S("data-")) ? PAGE_ATTR_DATA : PAGE_ATTRS;
 }
 
-static bool grow(void **p, size_t *cap, size_t need, size_t size)
+/* ---- what page_scan copied, as tokens ---- */
+
+struct reader {
+    struct ing_page_tree *tree;
+    char *p, *end;
+};
+
+static bool blank(char c)
 {
-    if (need <= *cap)
-        return true;
-    size_t want = *cap ? *cap * 2 : 4096;
-    void *q = realloc(*p, want * size);
-    if (!q)
-        return false;
-    *p = q;
-    *cap = want;
-    return true;
+    return td_space_byte((unsigned char)c);
 }
 
-static bool add_attrs(struct ing_page_dom *d, struct ing_page_node *n, const myhtml_tree_node_t *from)
+/* The value at r->p, without its quotes, decoded. */
+static struct td_slice attr_value(struct reader *r)
 {
-    n->attrs = (uint32_t)d->n_attrs;
-    if (!from->token)
-        return true;
-    for (const myhtml_token_attr_t *a = from->token->attr_first; a && n->n_attrs < 64; a = a->next) {
-        enum ing_page_attr_name id = attr_id(a->key.data ? a->key.data : "", a->key.length);
-        if (id == PAGE_ATTRS)
-            continue;
-        if (!grow((void **)&d->attrs, &d->cap_attrs, d->n_attrs + 1, sizeof *d->attrs))
-            return false;
-        d->attrs[d->n_attrs++] =
-            (struct ing_page_attr){id, td_slice(a->value.data, a->value.data ? a->value.length : 0)};
-        n->n_attrs++;
+    char *p = r->p, *q;
+    char quote = p < r->end && (*p == '"' || *p == '\'') ? *p : 0;
+    if (quote && (q = (char *)memchr(p + 1, quote, (size_t)(r->end - p - 1))) != NULL) {
+        p++;
+        r->p = q + 1;
+    } else {
+        for (q = p; q < r->end && *q != '>' && !blank(*q);)
+            q++;
+        r->p = q;
     }
-    return true;
+    return td_slice(p, ing_page_ref_decode(p, (size_t)(q - p), true));
 }
 
-static bool add_node(struct ing_page_dom *d, const myhtml_tree_node_t *from, uint32_t parent)
+/* The attributes of a tag; r->p is after its name, and then after its '>'. */
+static void read_attrs(struct reader *r)
 {
-    const struct handle *h = (const struct handle *)d->parser;
-    if (!grow((void **)&d->nodes, &d->cap, d->n + 1, sizeof *d->nodes))
-        return false;
-    struct ing_page_node *n = &d->nodes[d->n++];
-    *n = (struct ing_page_node){.parent = parent, .end = (uint32_t)d->n};
-    n->tag = from->tag_id < MyHTML_TAG_LAST_ENTRY ? h->tag_of[from->tag_id] : PAGE_OTHER;
-    if (n->tag == PAGE_TEXT) {
-        if (from->token && from->token->str.data)
-            n->text = td_slice(from->token->str.data, from->token->str.length);
-        return true;
-    }
-    return add_attrs(d, n, from);
-}
-
-/* The parser's linked tree to the array, without recursion. */
-static bool flatten(struct ing_page_dom *d, const myhtml_tree_node_t *root)
-{
-    const myhtml_tree_node_t *at = root;
-    uint32_t parent = 0;
-    d->n = d->n_attrs = 0;
-    if (!add_node(d, root, 0))
-        return false;
-    at = root->child;
-    while (at) {
-        if (at->tag_id != MyHTML_TAG__COMMENT && at->tag_id != MyHTML_TAG__DOCTYPE) {
-            if (!add_node(d, at, parent))
-                return false;
-            if (at->child) {
-                parent = (uint32_t)d->n - 1;
-                at = at->child;
-                continue;
-            }
+    for (;;) {
+        while (r->p < r->end && blank(*r->p))
+            r->p++;
+        if (r->p == r->end || *r->p == '>') {
+            r->p += r->p < r->end;
+            return;
         }
-        while (!at->next && at->parent != root) {
+        char *name = r->p++;
+        while (r->p < r->end && *r->p != '=' && *r->p != '>' && !blank(*r->p))
+            r->p++;
+        enum ing_page_attr_name id = attr_id(name, (size_t)(r->p - name));
+        struct td_slice value = {r->p, 0};
+        if (r->p < r->end && *r->p == '=') {
+            r->p++;
+            value = attr_value(r);
+        }
+        if (id != PAGE_ATTRS)
+            ing_page_tree_attr(r->tree, id, value);
+    }
+}
+
+/* r->p is at '<', which page_scan writes only before a letter or '/'. */
+static void read_tag(struct reader *r)
+{
+    bool close = r->p + 1 < r->end && r->p[1] == '/';
+    char *name = r->p + 1 + close;
+    for (r->p = name; r->p < r->end && *r->p != '>' && !blank(*r->p);)
+        r->p++;
+    uint64_t tag = ing_page_tree_name(name, (size_t)(r->p - name));
+    if (close) {
+        r->p += r->p < r->end;
+        ing_page_tree_close(r->tree, tag);
+    } else {
+        read_attrs(r);
+        ing_page_tree_open(r->tree, tag);
+    }
+}
+
+static void read_text(struct reader *r, char *end)
+{
+    if (end > r->p)
+        ing_page_tree_text(r->tree, r->p, ing_page_ref_decode(r->p, (size_t)(end - r->p), false));
+    r->p = end;
+}
+
+/* The text of a title element: markup means nothing in it. */
+static void read_title(struct reader *r)
+{
+    char *q = r->p;
+    while ((q = (char *)memchr(q, '<', (size_t)(r->end - q))) != NULL &&
+           !((size_t)(r->end - q) >= 8 && td_eq_nocase(td_slice(q, 8), TD_S("</title>"))))
+        q++;
+    read_text(r, q ? q : r->end);
+}
+
+static void read_page(struct reader *r)
+{
+    const uint64_t title = ing_page_tree_name("title", 5);
+    if (r->end - r->p > 1 && r->p[1] == '!') /* the document type comes first, if at all */
+        r->p += td_index(td_slice(r->p, (size_t)(r->end - r->p)), '>') + 1;
+    while (r->p < r->end && !r->tree->failed) {
+        char *q = (char *)memchr(r->p, '<', (size_t)(r->end - r->p));
+        read_text(r, q ? q : r->end);
+        if (!q)
+            break;
+        read_tag(r);
+        if ((q[1] | 0x20) == 't' && (size_t)(r->p - q) == 7 && ing_page_tree_name(q + 1, 5) == title)
+            read_title(r);
+    }
+}
+
+/* ---- the tree as an array ---- */
+
+static bool room(struct ing_page_dom *d, size_t n)
+{
+    if (n <= d->cap)
+        return true;
+    void *p = realloc(d->nodes, (n + n / 2) * sizeof *d->nodes);
+    if (!p)
+        return false;
+    d->nodes = (struct ing_page_node *)p;
+    d->cap = n + n / 2;
+    return true;
+}
+
+static void add_node(struct ing_page_dom *d, const struct ing_page_tree_node *from, uint32_t parent)
+{
+    struct ing_page_node *n = &d->nodes[d->n++];
+    *n = (struct ing_page_node){.tag = (uint8_t)ing_page_tree_tag(from),
+                                .n_attrs = (uint8_t)(from->n_attrs < 64 ? from->n_attrs : 64),
+                                .attrs = from->attrs,
+                                .parent = parent,
+                                .end = (uint32_t)d->n,
+                                .text = {from->text, from->n_text}};
+}
+
+/* In document order, without recursion. */
+static void flatten(struct ing_page_dom *d)
+{
+    const struct ing_page_tree_node *v = d->tree->nodes;
+    uint32_t at = v[0].first, parent = 0;
+    add_node(d, &v[0], 0);
+    while (at) {
+        add_node(d, &v[at], parent);
+        if (v[at].first) {
+            parent = (uint32_t)d->n - 1;
+            at = v[at].first;
+            continue;
+        }
+        while (!v[at].next && v[at].parent) {
             d->nodes[parent].end = (uint32_t)d->n;
             parent = d->nodes[parent].parent;
-            at = at->parent;
+            at = v[at].parent;
         }
-        at = at->next;
+        at = v[at].next;
     }
     d->nodes[0].end = (uint32_t)d->n;
-    return true;
 }
 
-enum td_status ing_page_dom_parse(struct ing_page_dom *d, struct td_slice html, struct td_error *err)
+enum td_status ing_page_dom_parse(struct ing_page_dom *d, struct td_buf *html, struct td_error *err)
 {
-    struct handle *h = (struct handle *)d->parser;
-    myhtml_tree_t *tree = (myhtml_tree_t *)d->tree;
-    d->n = d->n_attrs = 0;
-    if (!tree) {
-        tree = myhtml_tree_create();
-        if (!tree || MyHTML_FAILED(myhtml_tree_init(tree, h->html))) {
-            if (tree)
-                myhtml_tree_destroy(tree);
-            return td_fail_nomem(err, "reading a page");
-        }
-        d->tree = tree;
-    }
-    if (MyHTML_FAILED(myhtml_parse(tree, MyENCODING_UTF_8, html.p, html.n)) ||
-        !flatten(d, myhtml_tree_get_document(tree))) {
-        myhtml_tree_destroy(tree);
-        d->tree = NULL;
-        d->n = 0;
+    struct reader r = {d->tree, html->p, html->p + html->n};
+    d->n = 0;
+    ing_page_tree_start(d->tree);
+    read_page(&r);
+    ing_page_tree_finish(d->tree);
+    if (d->tree->failed || !room(d, d->tree->n))
         return td_fail_nomem(err, "reading a page");
-    }
+    flatten(d);
+    d->attrs = d->tree->attrs;
     return TD_OK;
 }
 

@@ -1,14 +1,15 @@
 /*
  * page_dom: the tree of a page as one array in document order.
  *
- * Part of page.c; page_dom.c is the only file that includes the HTML parser, so that another can take its place.
- * A node's descendants are the nodes after it up to, not including, nodes[i].end; node 0 is the root. Text and
- * attribute values are decoded and live until the next ing_page_dom_parse. Attributes are the few that page_scan
- * lets through.
+ * Part of page.c. The tokens of what page_scan copied go to page_tree, which builds the tree; another HTML parser would
+ * take the place of these two files. A node's descendants are the nodes after it up to, not including, nodes[i].end;
+ * node 0 is the root. Text and attribute values are decoded and live until the next ing_page_dom_parse or the next
+ * change of the bytes that were parsed. Attributes are the few that page_scan lets through.
  */
 #ifndef ING_PAGE_DOM_H
 #define ING_PAGE_DOM_H
 
+#include "buf.h"
 #include "slice.h"
 #include "status.h"
 
@@ -126,17 +127,19 @@ struct ing_page_node {
     struct td_slice text; /* of a text node */
 };
 
+struct ing_page_tree;
+
 struct ing_page_dom {
     struct ing_page_node *nodes;
     size_t n, cap;
-    struct ing_page_attr *attrs;
-    size_t n_attrs, cap_attrs;
-    void *parser, *tree;
+    const struct ing_page_attr *attrs; /* of all nodes; the tree's */
+    struct ing_page_tree *tree;
 };
 
 /* d zeroed before the first call. */
 enum td_status ing_page_dom_init(struct ing_page_dom *d, struct td_error *err);
-enum td_status ing_page_dom_parse(struct ing_page_dom *d, struct td_slice html, struct td_error *err);
+/* html: what page_scan wrote; it is changed (text is decoded in place) and must live as long as the nodes. */
+enum td_status ing_page_dom_parse(struct ing_page_dom *d, struct td_buf *html, struct td_error *err);
 void ing_page_dom_release(struct ing_page_dom *d);
 
 /* The value, with .p NULL when the attribute is absent. */

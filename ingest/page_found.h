@@ -7,6 +7,7 @@
 #ifndef ING_PAGE_FOUND_H
 #define ING_PAGE_FOUND_H
 
+#include "date.h"
 #include "page_meta.h"
 
 /* Where values come from; within a field a smaller number is trusted more unless the field says otherwise. */
@@ -37,12 +38,13 @@ enum ing_page_slot {
     TEXT_DATE,
     HEAD_DATE,
     REL_AUTHOR,
+    TWITTER_AUTHOR,
     BYLINE,
     HTML_LANG,
     SLOTS
 };
 
-enum { MAX_H1 = 8, MAX_BYLINES = 16, MAX_META_AUTHORS = 20, MAX_WORK = 4096 };
+enum { MAX_DATES = 16, MAX_H1 = 8, MAX_BYLINES = 16, MAX_META_AUTHORS = 20, MAX_WORK = 4096 };
 
 struct ing_page_found {
     const struct ing_page_dom *d;
@@ -55,13 +57,31 @@ struct ing_page_found {
     struct td_slice h1[MAX_H1];
     size_t h1_node[MAX_H1];
     size_t n_h1;
+    size_t headline; /* the node of the headline; 0: not known */
     struct td_slice bylines[MAX_BYLINES];
     size_t n_bylines, n_meta_authors;
+    bool names_author; /* the last twitter:label says "written by" */
+    struct {
+        struct td_slice text;
+        struct ing_date date;
+        bool ok;
+    } dates[MAX_DATES]; /* read so far: each is asked for several times */
+    size_t n_dates;
+    const char *source, *why; /* of the value that was chosen last, for the explanation */
 };
 
-/* One line of the explanation; nothing without a stream or a value. */
-void ing_page_say(const struct ing_page_found *m, const char *field, const char *source, const char *verdict,
-                  struct td_slice v);
+/* A line of the explanation about a candidate; nothing without a stream or a value. */
+void ing_page_say(const struct ing_page_found *m, const char *field, const char *source, struct td_slice v);
+/* ... about the value that won, with m->source and m->why. */
+void ing_page_say_chosen(const struct ing_page_found *m, const char *field, struct td_slice v);
+/* Notes where v comes from and why it is taken; returns v. */
+static inline struct td_slice ing_page_won(struct ing_page_found *m, struct td_slice v, const char *source,
+                                           const char *why)
+{
+    m->source = source;
+    m->why = why;
+    return v;
+}
 const char *ing_page_slot_name(enum ing_page_slot s);
 /* White space folded and entities that were escaped twice ("&amp;quot;") decoded, into the arena. */
 struct td_slice ing_page_folded(struct ing_page_found *m, struct td_slice s);
@@ -72,6 +92,8 @@ struct td_slice ing_page_found_text(struct ing_page_found *m, size_t node);
 bool ing_page_alike(struct td_slice a, struct td_slice b);
 /* Whether s names the outlet: by the site's name, the publisher or the host. */
 bool ing_page_names_site(const struct ing_page_found *m, struct td_slice s);
+/* Inside readers' comments or teasers of other articles. */
+bool ing_page_elsewhere(const struct ing_page_found *m, size_t node);
 /* Text of a headline without the kicker inside it. */
 struct td_slice ing_page_h1_text(struct ing_page_found *m, size_t node);
 /* The h1 that another signal agrees with; empty when there is none. */

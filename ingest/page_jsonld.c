@@ -7,6 +7,7 @@ enum { MAX_DEPTH = 12, MAX_ROOTS = 48 };
 
 struct walk {
     struct td_arena *arena;
+    struct ing_json_shortened *json; /* long strings of all scripts */
     struct ing_page_jsonld *out;
     json_t *roots[MAX_ROOTS];
     size_t n_roots;
@@ -46,11 +47,11 @@ static const struct {
     {"ItemPage", 10},
 };
 
-static struct td_slice text_of(const json_t *v)
+static struct td_slice text_of(const struct walk *w, const json_t *v)
 {
     if (!json_is_string(v))
         return (struct td_slice){NULL, 0};
-    return td_trim(td_slice(json_string_value(v), json_string_length(v)));
+    return td_trim(ing_json_string(w->json, td_slice(json_string_value(v), json_string_length(v))));
 }
 
 static struct td_slice keep(struct walk *w, struct td_slice s)
@@ -58,17 +59,17 @@ static struct td_slice keep(struct walk *w, struct td_slice s)
     return s.n ? td_arena_dup(w->arena, s) : (struct td_slice){NULL, 0};
 }
 
-static int type_score(const json_t *type)
+static int type_score(const struct walk *w, const json_t *type)
 {
     int best = 0;
     if (json_is_array(type)) {
         for (size_t i = 0; i < json_array_size(type) && i < 8; i++) {
-            int s = type_score(json_is_string(json_array_get(type, i)) ? json_array_get(type, i) : NULL);
+            int s = type_score(w, json_is_string(json_array_get(type, i)) ? json_array_get(type, i) : NULL);
             best = s > best ? s : best;
         }
         return best;
     }
-    struct td_slice s = text_of(type);
+    struct td_slice s = text_of(w, type);
     static const char schema[] = "http://schema.org/", schemas[] = "https://schema.org/";
     if (td_starts(s, TD_S(schema)))
         s = td_from(s, sizeof schema - 1);
@@ -88,7 +89,7 @@ static bool has_key(const json_t *o, const char *key)
 /* The best article of the graph so far; a page's own article comes first and has a headline or a date. */
 static void consider(struct walk *w, json_t *o)
 {
-    int s = type_score(json_object_get(o, "@type"));
+    int s = type_score(w, json_object_get(o, "@type"));
     if (!s)
         return;
     s = s * 4 + (has_key(o, "headline") ? 90 : 0) + (has_key(o, "datePublished") ? 90 : 0) +
@@ -131,7 +132,7 @@ static json_t *find_id(struct walk *w, json_t *v, struct td_slice id, int depth)
     }
     if (!json_is_object(v))
         return NULL;
-    if (td_eq(text_of(json_object_get(v, "@id")), id) && json_object_size(v) > 2)
+    if (td_eq(text_of(w, json_object_get(v, "@id")), id) && json_object_size(v) > 2)
         return v;
     json_t *graph = json_object_get(v, "@graph");
     return graph ? find_id(w, graph, id, depth + 1) : NULL;
@@ -140,7 +141,7 @@ static json_t *find_id(struct walk *w, json_t *v, struct td_slice id, int depth)
 /* An object that only refers to another one. */
 static json_t *resolve(struct walk *w, json_t *v)
 {
-    struct td_slice id = text_of(json_object_get(v, "@id"));
+    struct td_slice id = text_of(w, json_object_get(v, "@id"));
     if (!json_is_object(v) || !id.n || has_key(v, "name"))
         return v;
     for (size_t i = 0; i < w->n_roots; i++) {
@@ -170,15 +171,15 @@ static void authors(struct walk *w, json_t *v, int depth)
         for (size_t i = 0; i < json_array_size(v); i++)
             authors(w, json_array_get(v, i), depth + 1);
     } else if (json_is_string(v)) {
-        add_author(w, text_of(v), false);
+        add_author(w, text_of(w, v), false);
     } else if (json_is_object(v)) {
         json_t *o = resolve(w, v);
-        bool org = td_ends(text_of(json_object_get(o, "@type")), TD_S("Organization"));
+        bool org = td_ends(text_of(w, json_object_get(o, "@type")), TD_S("Organization"));
         json_t *name = json_object_get(o, "name");
         if (json_is_array(name))
             authors(w, name, depth + 1);
         else
-            add_author(w, text_of(name), org);
+            add_author(w, text_of(w, name), org);
     }
 }
 
@@ -190,7 +191,7 @@ static struct td_slice string_at(struct walk *w, json_t *o, const char *key)
         v = json_array_get(v, 0);
     if (json_is_object(v))
         v = has_key(resolve(w, v), "name") ? json_object_get(resolve(w, v), "name") : json_object_get(v, "@value");
-    return keep(w, text_of(v));
+    return keep(w, text_of(w, v));
 }
 
 static void fill(struct walk *w, json_t *o)
@@ -316,16 +317,20 @@ static void mend(struct td_slice s, struct td_buf *out)
     }
 }
 
-static json_t *load(struct td_slice s, struct td_buf *work)
+static json_t *load(struct walk *w, struct td_slice s, struct td_buf *work)
 {
     const size_t flags = JSON_DISABLE_EOF_CHECK | JSON_ALLOW_NUL;
     json_error_t e;
     s = unwrap(s);
     if (!s.n)
         return NULL;
-    json_t *v = json_loadb(s.p, s.n, flags, &e);
+    size_t taken = w->json->n;
+    json_t *v = ing_json_shorten_next(w->json, s, w->arena)
+                    ? json_loadb(w->json->skeleton.p, w->json->skeleton.n, flags, &e)
+                    : json_loadb(s.p, s.n, flags, &e);
     if (v)
         return v;
+    w->json->n = taken;
     mend(s, work);
     return work->failed ? NULL : json_loadb(work->p, work->n, flags, &e);
 }
@@ -362,13 +367,14 @@ static void scavenge_all(struct walk *w, struct td_slice s)
     take(&w->out->modified, scavenge(w, s, "dateModified"));
 }
 
-void ing_page_jsonld(const struct td_slice *scripts, size_t n, struct td_buf *work, struct td_arena *arena,
-                     struct ing_page_jsonld *out)
+void ing_page_jsonld(const struct td_slice *scripts, size_t n, struct td_buf *work, struct ing_json_shortened *json,
+                     struct td_arena *arena, struct ing_page_jsonld *out)
 {
-    struct walk w = {.arena = arena, .out = out, .budget = 20000};
+    struct walk w = {.json = json, .arena = arena, .out = out, .budget = 20000};
     *out = (struct ing_page_jsonld){0};
+    json->n = 0;
     for (size_t i = 0; i < n && w.n_roots < MAX_ROOTS; i++) {
-        json_t *v = load(scripts[i], work);
+        json_t *v = load(&w, scripts[i], work);
         if (v) {
             w.roots[w.n_roots++] = v;
             visit(&w, v, 0);

@@ -10,6 +10,7 @@
 
 #include "arena.h"
 #include "buf.h"
+#include "jsontext.h"
 #include "slice.h"
 
 enum { PAGE_JSONLD_AUTHORS = 32 };
@@ -22,8 +23,8 @@ struct ing_page_jsonld {
     bool author_is_org[PAGE_JSONLD_AUTHORS];
 };
 
-/* scripts: the texts of the JSON-LD scripts; work: scratch. What is found lives in arena; *out is overwritten. */
-void ing_page_jsonld(const struct td_slice *scripts, size_t n, struct td_buf *work, struct td_arena *arena,
-                     struct ing_page_jsonld *out);
+/* scripts: the texts of the JSON-LD scripts; work, json: scratch. What is found lives in arena; *out is overwritten. */
+void ing_page_jsonld(const struct td_slice *scripts, size_t n, struct td_buf *work, struct ing_json_shortened *json,
+                     struct td_arena *arena, struct ing_page_jsonld *out);
 
 #endif

@@ -13,7 +13,7 @@ struct phrase {
     }
 #define COUNT(a) (sizeof(a) / sizeof *(a))
 
-/* All phrases are in lower case (ASCII letters). */
+/* All phrases are in lower case (ASCII letters) and have two bytes at least. */
 
 /* Whole lines that are labels. */
 static const struct phrase LABELS[] = {
@@ -333,13 +333,27 @@ static const struct phrase CREDITS[] = {
     P("bild: "),
 };
 
+static unsigned pair_of(const char *p)
+{
+    return ((unsigned char)p[0] * 37u + (unsigned char)p[1]) & 1023;
+}
+
+static bool may_begin(const struct ing_page_phrases *x, const char *p)
+{
+    unsigned k = pair_of(p);
+    return x->pairs[k / 64] >> k % 64 & 1;
+}
+
 static void index_phrases(struct ing_page_phrases *x, const struct phrase *list, size_t n)
 {
     memset(x->head, 0, sizeof x->head);
+    memset(x->pairs, 0, sizeof x->pairs);
     for (size_t i = n; i-- > 0;) {
         unsigned char c = (unsigned char)list[i].p[0];
         x->next[i] = x->head[c];
         x->head[c] = (uint8_t)(i + 1);
+        unsigned k = pair_of(list[i].p);
+        x->pairs[k / 64] |= UINT64_C(1) << k % 64;
     }
 }
 
@@ -358,10 +372,10 @@ void ing_page_lines_init(struct ing_page_lines *l)
 
 static bool starts(const struct ing_page_phrases *x, const struct phrase *list, struct td_slice s)
 {
-    if (!s.n)
+    if (s.n < 2 || !may_begin(x, s.p))
         return false;
     for (size_t i = x->head[(unsigned char)s.p[0]]; i; i = x->next[i - 1])
-        if (s.n >= list[i - 1].n && memcmp(s.p, list[i - 1].p, list[i - 1].n) == 0)
+        if (s.n >= list[i - 1].n && s.p[1] == list[i - 1].p[1] && memcmp(s.p, list[i - 1].p, list[i - 1].n) == 0)
             return true;
     return false;
 }
@@ -378,8 +392,8 @@ static bool is_one(const struct ing_page_phrases *x, const struct phrase *list, 
 
 static bool holds(const struct ing_page_phrases *x, const struct phrase *list, struct td_slice s)
 {
-    for (; s.n; s = td_from(s, 1))
-        if (x->head[(unsigned char)s.p[0]] && starts(x, list, s))
+    for (; s.n > 1; s.p++, s.n--)
+        if (may_begin(x, s.p) && starts(x, list, s))
             return true;
     return false;
 }

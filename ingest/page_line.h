@@ -12,7 +12,8 @@
 enum { PAGE_PHRASES = 250 };
 
 struct ing_page_phrases {
-    uint8_t head[256]; /* by first byte: 1 + index of the first phrase; 0: none */
+    uint64_t pairs[16]; /* which hashes of two bytes begin a phrase, as bits: most places in a text begin none */
+    uint8_t head[256];  /* by first byte: 1 + index of the first phrase; 0: none */
     uint8_t next[PAGE_PHRASES];
 };
 

@@ -1,5 +1,7 @@
 #include "page_mark.h"
 
+#include <assert.h>
+
 /* What a word says; some need company (combine). */
 #define W_ARTICLE  (UINT64_C(1) << 0)
 #define W_BODY     (UINT64_C(1) << 1)
@@ -39,7 +41,7 @@ struct entry {
     uint64_t bits;
 };
 
-/* In alphabetical order by first letter; within a letter the first match counts. */
+/* The first match counts. */
 static const struct entry WORDS[] = {
     {"ad", W_AD},
     {"ads", W_AD},
@@ -339,16 +341,24 @@ static const struct entry WORDS[] = {
 
 enum { N_WORDS = sizeof WORDS / sizeof *WORDS };
 
-/* The table is sorted by first letter. */
+static_assert((size_t)N_WORDS <= (size_t)PAGE_MARK_WORDS, "the vocabulary has room");
+
+/* Where words that begin like w, of two bytes at least, are chained; -1: nowhere. */
+static int chain_of(const char *w)
+{
+    unsigned a = (unsigned)(w[0] - 'a'), b = (unsigned)(w[1] - 'a');
+    return a < 26 && b < 26 ? (int)(a * 26 + b) : -1;
+}
+
 void ing_page_words_init(struct ing_page_words *w)
 {
-    size_t i = 0;
-    for (unsigned c = 0; c < 26; c++) {
-        while (i < N_WORDS && (unsigned)(WORDS[i].word[0] - 'a') < c)
-            i++;
-        w->first[c] = (uint16_t)i;
+    memset(w->first, 0, sizeof w->first);
+    memset(w->memo, 0, sizeof w->memo);
+    for (size_t i = N_WORDS; i-- > 0;) {
+        int c = chain_of(WORDS[i].word);
+        w->next[i] = w->first[c];
+        w->first[c] = (uint16_t)(i + 1);
     }
-    w->first[26] = N_WORDS;
 }
 
 static bool matches(const char *word, const char *w, size_t n)
@@ -361,12 +371,10 @@ static bool matches(const char *word, const char *w, size_t n)
 
 static uint64_t lookup(const struct ing_page_words *x, const char *w, size_t n)
 {
-    unsigned c = (unsigned)(w[0] - 'a');
-    if (n < 2 || c > 25)
-        return 0;
-    for (size_t i = x->first[c]; i < x->first[c + 1]; i++)
-        if (WORDS[i].word[1] == w[1] && matches(WORDS[i].word, w, n))
-            return WORDS[i].bits;
+    int c = n < 2 ? -1 : chain_of(w);
+    for (size_t i = c < 0 ? 0 : x->first[c]; i; i = x->next[i - 1])
+        if (matches(WORDS[i - 1].word + 2, w + 2, n - 2))
+            return WORDS[i - 1].bits;
     return 0;
 }
 
@@ -462,11 +470,6 @@ static uint32_t read_names(const struct ing_page_words *w, struct td_slice names
     return marks;
 }
 
-void ing_page_words_start(struct ing_page_words *w)
-{
-    memset(w->memo, 0, sizeof w->memo);
-}
-
 /* A cheap hash: length and both ends. */
 static size_t memo_slot(struct td_slice s)
 {
@@ -475,19 +478,22 @@ static size_t memo_slot(struct td_slice s)
     memcpy(&a, s.p, n);
     memcpy(&b, s.p + s.n - n, n);
     a = (a ^ (b << 1) ^ s.n) * UINT64_C(0x9E3779B97F4A7C15);
-    return a >> 55;
+    return a >> 54;
 }
 
 uint32_t ing_page_mark_names(struct ing_page_words *w, struct td_slice names)
 {
     if (!names.n)
         return 0;
-    size_t i = memo_slot(names);
-    if (!td_eq(w->memo[i].names, names)) {
-        w->memo[i].names = names;
-        w->memo[i].marks = read_names(w, names);
+    struct ing_page_memo *m = &w->memo[memo_slot(names)];
+    if (names.n > sizeof m->names)
+        return read_names(w, names);
+    if (m->n != names.n || memcmp(m->names, names.p, names.n) != 0) {
+        memcpy(m->names, names.p, names.n);
+        m->n = (uint8_t)names.n;
+        m->marks = read_names(w, names);
     }
-    return w->memo[i].marks;
+    return m->marks;
 }
 
 static uint32_t mark_role(struct td_slice role)

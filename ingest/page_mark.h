@@ -39,18 +39,20 @@ enum ing_page_mark {
     MARK_CONTENT = 1u << 24  /* content, main: a weak form of BODY */
 };
 
+enum { PAGE_MARK_WORDS = 320 }; /* room for the vocabulary */
+
 struct ing_page_words {
-    uint16_t first[27]; /* first entry of each letter in the vocabulary */
-    struct {
-        struct td_slice names;
+    uint16_t first[26 * 26]; /* by the first two letters: 1 + the first entry of the vocabulary; 0: none */
+    uint16_t next[PAGE_MARK_WORDS];
+    struct ing_page_memo {
+        char names[59];
+        uint8_t n; /* bytes of names; 0: empty */
         uint32_t marks;
-    } memo[512]; /* pages say the same names over and over */
+    } memo[1024]; /* pages, and the pages of an outlet, say the same names over and over */
 };
 
 void ing_page_words_init(struct ing_page_words *w);
-/* Forgets the names of the page before. */
-void ing_page_words_start(struct ing_page_words *w);
-/* The marks of one name list, as of a class attribute; names lives until the next start. */
+/* The marks of one name list, as of a class attribute. */
 uint32_t ing_page_mark_names(struct ing_page_words *w, struct td_slice names);
 /* The marks of an element. */
 uint32_t ing_page_mark(struct ing_page_words *w, const struct ing_page_dom *d, size_t node);

@@ -34,6 +34,7 @@ static const char *const SLOT_NAMES[SLOTS] = {"og:title",
                                               "date text",
                                               "date at the headline",
                                               "rel author",
+                                              "twitter:data",
                                               "byline",
                                               "html lang"};
 
@@ -44,112 +45,134 @@ const char *ing_page_slot_name(enum ing_page_slot s)
 
 /* meta name or property, in lower case. */
 static const struct {
-    const char *name;
+    struct td_slice name;
     enum ing_page_slot slot;
 } METAS[] = {
-    {"og:title", OG_TITLE},
-    {"twitter:title", TWITTER_TITLE},
-    {"title", META_TITLE},
-    {"headline", META_TITLE},
-    {"hdl", META_TITLE},
-    {"dc.title", META_TITLE},
-    {"dcterms.title", META_TITLE},
-    {"dc:title", META_TITLE},
-    {"sailthru.title", META_TITLE},
-    {"parsely-title", META_TITLE},
-    {"citation_title", META_TITLE},
-    {"author", META_AUTHOR},
-    {"authors", META_AUTHOR},
-    {"article:author", META_AUTHOR},
-    {"article:author_name", META_AUTHOR},
-    {"og:article:author", META_AUTHOR},
-    {"og:author", META_AUTHOR},
-    {"article.author", META_AUTHOR},
-    {"dc.creator", META_AUTHOR},
-    {"dc:creator", META_AUTHOR},
-    {"dcterms.creator", META_AUTHOR},
-    {"parsely-author", META_AUTHOR},
-    {"sailthru.author", META_AUTHOR},
-    {"byl", META_AUTHOR},
-    {"citation_author", META_AUTHOR},
-    {"cxenseparse:author", META_AUTHOR},
-    {"shareaholic:article_author_name", META_AUTHOR},
-    {"mediator_author", META_AUTHOR},
-    {"article:published_time", META_PUBLISHED},
-    {"og:article:published_time", META_PUBLISHED},
-    {"og:published_time", META_PUBLISHED},
-    {"article:published", META_PUBLISHED},
-    {"article:publish_date", META_PUBLISHED},
-    {"article.published", META_PUBLISHED},
-    {"article_date_original", META_PUBLISHED},
-    {"og:pubdate", META_PUBLISHED},
-    {"pubdate", META_PUBLISHED},
-    {"publishdate", META_PUBLISHED},
-    {"publish-date", META_PUBLISHED},
-    {"publish_date", META_PUBLISHED},
-    {"published_at", META_PUBLISHED},
-    {"publication_date", META_PUBLISHED},
-    {"published-date", META_PUBLISHED},
-    {"datepublished", META_PUBLISHED},
-    {"date.release", META_PUBLISHED},
-    {"dc.date.issued", META_PUBLISHED},
-    {"dcterms.issued", META_PUBLISHED},
-    {"dcterms.created", META_PUBLISHED},
-    {"dc.date.created", META_PUBLISHED},
-    {"parsely-pub-date", META_PUBLISHED},
-    {"sailthru.date", META_PUBLISHED},
-    {"cxenseparse:recs:publishtime", META_PUBLISHED},
-    {"cxenseparse:publishtime", META_PUBLISHED},
-    {"rnews:datepublished", META_PUBLISHED},
-    {"citation_publication_date", META_PUBLISHED},
-    {"originalpublicationdate", META_PUBLISHED},
-    {"bt:pubdate", META_PUBLISHED},
-    {"lp.article:published_time", META_PUBLISHED},
-    {"vr:published_time", META_PUBLISHED},
-    {"ptime", META_PUBLISHED},
-    {"pdate", META_PUBLISHED},
-    {"og:regdate", META_PUBLISHED},
-    {"date", META_DATE},
-    {"dc.date", META_DATE},
-    {"dc:date", META_DATE},
-    {"dcterms.date", META_DATE},
-    {"article:modified_time", META_MODIFIED},
-    {"article:modified", META_MODIFIED},
-    {"og:updated_time", META_MODIFIED},
-    {"og:article:modified_time", META_MODIFIED},
-    {"last-modified", META_MODIFIED},
-    {"lastmod", META_MODIFIED},
-    {"dcterms.modified", META_MODIFIED},
-    {"dc.date.modified", META_MODIFIED},
-    {"datemodified", META_MODIFIED},
-    {"revised", META_MODIFIED},
-    {"article:section", META_SECTION},
-    {"og:article:section", META_SECTION},
-    {"section", META_SECTION},
-    {"category", META_SECTION},
-    {"parsely-section", META_SECTION},
-    {"language", META_LANGUAGE},
-    {"dc.language", META_LANGUAGE},
-    {"content-language", META_LANGUAGE},
-    {"og:locale", OG_LOCALE},
-    {"og:site_name", OG_SITE},
-    {"application-name", META_SITE},
-    {"publisher", META_SITE},
-    {"dc.publisher", META_SITE},
-    {"og:url", OG_URL},
-    {"description", META_DESCRIPTION},
-    {"og:description", META_DESCRIPTION},
+#define META(name, slot)                                                                                               \
+    {                                                                                                                  \
+        {name, sizeof(name) - 1}, slot                                                                                 \
+    }
+    META("og:title", OG_TITLE),
+    META("twitter:title", TWITTER_TITLE),
+    META("title", META_TITLE),
+    META("headline", META_TITLE),
+    META("hdl", META_TITLE),
+    META("dc.title", META_TITLE),
+    META("dcterms.title", META_TITLE),
+    META("dc:title", META_TITLE),
+    META("sailthru.title", META_TITLE),
+    META("parsely-title", META_TITLE),
+    META("citation_title", META_TITLE),
+    META("author", META_AUTHOR),
+    META("authors", META_AUTHOR),
+    META("article:author", META_AUTHOR),
+    META("article:author_name", META_AUTHOR),
+    META("og:article:author", META_AUTHOR),
+    META("og:author", META_AUTHOR),
+    META("article.author", META_AUTHOR),
+    META("dc.creator", META_AUTHOR),
+    META("dc:creator", META_AUTHOR),
+    META("dcterms.creator", META_AUTHOR),
+    META("parsely-author", META_AUTHOR),
+    META("sailthru.author", META_AUTHOR),
+    META("byl", META_AUTHOR),
+    META("citation_author", META_AUTHOR),
+    META("cxenseparse:author", META_AUTHOR),
+    META("shareaholic:article_author_name", META_AUTHOR),
+    META("mediator_author", META_AUTHOR),
+    META("article:published_time", META_PUBLISHED),
+    META("og:article:published_time", META_PUBLISHED),
+    META("og:published_time", META_PUBLISHED),
+    META("article:published", META_PUBLISHED),
+    META("article:publish_date", META_PUBLISHED),
+    META("article.published", META_PUBLISHED),
+    META("article_date_original", META_PUBLISHED),
+    META("og:pubdate", META_PUBLISHED),
+    META("pubdate", META_PUBLISHED),
+    META("publishdate", META_PUBLISHED),
+    META("publish-date", META_PUBLISHED),
+    META("publish_date", META_PUBLISHED),
+    META("published_at", META_PUBLISHED),
+    META("publication_date", META_PUBLISHED),
+    META("published-date", META_PUBLISHED),
+    META("datepublished", META_PUBLISHED),
+    META("date.release", META_PUBLISHED),
+    META("dc.date.issued", META_PUBLISHED),
+    META("dcterms.issued", META_PUBLISHED),
+    META("dcterms.created", META_PUBLISHED),
+    META("dc.date.created", META_PUBLISHED),
+    META("parsely-pub-date", META_PUBLISHED),
+    META("sailthru.date", META_PUBLISHED),
+    META("cxenseparse:recs:publishtime", META_PUBLISHED),
+    META("cxenseparse:publishtime", META_PUBLISHED),
+    META("rnews:datepublished", META_PUBLISHED),
+    META("citation_publication_date", META_PUBLISHED),
+    META("originalpublicationdate", META_PUBLISHED),
+    META("bt:pubdate", META_PUBLISHED),
+    META("lp.article:published_time", META_PUBLISHED),
+    META("vr:published_time", META_PUBLISHED),
+    META("ptime", META_PUBLISHED),
+    META("pdate", META_PUBLISHED),
+    META("og:regdate", META_PUBLISHED),
+    META("date", META_DATE),
+    META("dc.date", META_DATE),
+    META("dc:date", META_DATE),
+    META("dcterms.date", META_DATE),
+    META("article:modified_time", META_MODIFIED),
+    META("article:modified", META_MODIFIED),
+    META("og:updated_time", META_MODIFIED),
+    META("og:article:modified_time", META_MODIFIED),
+    META("last-modified", META_MODIFIED),
+    META("lastmod", META_MODIFIED),
+    META("dcterms.modified", META_MODIFIED),
+    META("dc.date.modified", META_MODIFIED),
+    META("datemodified", META_MODIFIED),
+    META("revised", META_MODIFIED),
+    META("article:section", META_SECTION),
+    META("og:article:section", META_SECTION),
+    META("section", META_SECTION),
+    META("category", META_SECTION),
+    META("parsely-section", META_SECTION),
+    META("language", META_LANGUAGE),
+    META("dc.language", META_LANGUAGE),
+    META("content-language", META_LANGUAGE),
+    META("og:locale", OG_LOCALE),
+    META("og:site_name", OG_SITE),
+    META("application-name", META_SITE),
+    META("publisher", META_SITE),
+    META("dc.publisher", META_SITE),
+    META("og:url", OG_URL),
+    META("description", META_DESCRIPTION),
+    META("og:description", META_DESCRIPTION),
 };
+#undef META
 
-void ing_page_say(const struct ing_page_found *m, const char *field, const char *source, const char *verdict,
-                  struct td_slice v)
+enum { SAID_BYTES = 200 };
+
+/* On one line: control bytes become blanks. */
+static void say_value(FILE *f, struct td_slice v)
+{
+    v = td_utf8_head(v, SAID_BYTES);
+    for (size_t i = 0; i < v.n; i++)
+        (void)fputc((unsigned char)v.p[i] < ' ' ? ' ' : v.p[i], f);
+}
+
+void ing_page_say(const struct ing_page_found *m, const char *field, const char *source, struct td_slice v)
 {
     if (!m->explain || !v.n)
         return;
-    fprintf(m->explain, "%s\t%s\t%s\t", field, source, verdict);
-    for (size_t i = 0; i < v.n && i < 200; i++)
-        fputc((unsigned char)v.p[i] < ' ' ? ' ' : v.p[i], m->explain);
-    fputc('\n', m->explain);
+    (void)fprintf(m->explain, "%s\t%s\tcandidate\t", field, source);
+    say_value(m->explain, v);
+    (void)fputs("\t\n", m->explain);
+}
+
+void ing_page_say_chosen(const struct ing_page_found *m, const char *field, struct td_slice v)
+{
+    if (!m->explain || !v.n)
+        return;
+    (void)fprintf(m->explain, "%s\t%s\tchosen\t", field, m->source ? m->source : "");
+    say_value(m->explain, v);
+    (void)fprintf(m->explain, "\t%s\n", m->why ? m->why : "");
 }
 
 /* White space folded and entities that were escaped twice ("&amp;quot;") decoded, into the arena. */
@@ -170,6 +193,24 @@ struct td_slice ing_page_found_text(struct ing_page_found *m, size_t node)
 {
     td_buf_clear(m->work);
     ing_page_node_text(m->d, node, m->work);
+    return td_arena_dup(m->arena, td_head(td_buf_slice(m->work), MAX_WORK));
+}
+
+/* The text of a byline: where elements run a small letter into a capital one ("By" "Ann"), the page shows a gap. */
+static struct td_slice byline_text(struct ing_page_found *m, size_t node)
+{
+    bool blank = false;
+    td_buf_clear(m->work);
+    for (size_t i = node; i < m->d->nodes[node].end; i++) {
+        struct td_slice s = m->d->nodes[i].text;
+        if (m->d->nodes[i].tag != PAGE_TEXT) {
+            blank = blank || ing_page_is_block(m->d->nodes[i].tag);
+            continue;
+        }
+        char last = m->work->n ? m->work->p[m->work->n - 1] : 0;
+        blank = blank || (s.n && s.p[0] >= 'A' && s.p[0] <= 'Z' && last >= 'a' && last <= 'z');
+        ing_page_fold(m->work, s, &blank);
+    }
     return td_arena_dup(m->arena, td_head(td_buf_slice(m->work), MAX_WORK));
 }
 
@@ -202,6 +243,23 @@ static void offer_author(struct ing_page_found *m, struct td_slice v)
     m->slot[META_AUTHOR] = td_arena_dup(m->arena, td_buf_slice(m->work));
 }
 
+/* twitter:label1 says what twitter:data1 is; publishing systems put the author there. */
+static void read_twitter_data(struct ing_page_found *m, struct td_slice key, struct td_slice content)
+{
+    static const char *const labels[] = {
+        "written by",     "verfasst von",    "geschrieben von", "escrito por", "écrit par",  "rédigé par",
+        "scritto da",     "geschreven door", "skriven av",      "skrevet av",  "skrevet af", "kirjoittaja",
+        "napisane przez", "автор",           "yazan",           "by",          "author",     "autor"};
+    if (td_starts(key, TD_S("twitter:label"))) {
+        m->names_author = false;
+        for (size_t k = 0; k < sizeof labels / sizeof *labels; k++)
+            m->names_author = m->names_author || td_eq_nocase(td_trim(content), td_str(labels[k]));
+    } else if (td_starts(key, TD_S("twitter:data")) && m->names_author) {
+        offer(m, TWITTER_AUTHOR, content);
+        m->names_author = false;
+    }
+}
+
 static void read_meta(struct ing_page_found *m, size_t i)
 {
     struct td_slice content = ing_page_attr(m->d, i, PAGE_ATTR_CONTENT);
@@ -212,8 +270,9 @@ static void read_meta(struct ing_page_found *m, size_t i)
         struct td_slice key = td_trim(ing_page_attr(m->d, i, keys[k]));
         if (!key.n)
             continue;
+        read_twitter_data(m, key, content);
         for (size_t j = 0; j < sizeof METAS / sizeof *METAS; j++)
-            if (td_eq_nocase(key, td_str(METAS[j].name))) {
+            if (td_eq_nocase(key, METAS[j].name)) {
                 if (METAS[j].slot == META_AUTHOR)
                     offer_author(m, content);
                 else
@@ -278,15 +337,17 @@ static const char *const ISSUE[] = {"osted", "ublish", "ubliziert", "ublié", "u
 
 static bool says_any(struct td_slice s, const char *const *words, size_t n)
 {
-    for (size_t k = 0; k < n; k++)
-        for (size_t i = 0; i < s.n; i++)
-            if (td_starts(td_from(s, i), td_str(words[k])))
+    for (size_t k = 0; k < n; k++) {
+        struct td_slice word = td_str(words[k]);
+        for (size_t i = 0; i + word.n <= s.n; i++)
+            if (s.p[i] == word.p[0] && memcmp(s.p + i, word.p, word.n) == 0)
                 return true;
+    }
     return false;
 }
 
 /* Inside readers' comments or teasers of other articles. */
-static bool elsewhere(const struct ing_page_found *m, size_t node)
+bool ing_page_elsewhere(const struct ing_page_found *m, size_t node)
 {
     int level = 0;
     for (size_t i = node; i && level < 8; i = m->d->nodes[i].parent, level++)
@@ -331,7 +392,8 @@ static void read_time(struct ing_page_found *m, size_t i)
     struct td_slice v = ing_page_attr(m->d, i, PAGE_ATTR_DATETIME);
     if (count_digits(v) < 6)
         v = ing_page_found_text(m, i);
-    if (count_digits(v) < 3 || elsewhere(m, i) || has_word(ing_page_attr(m->d, i, PAGE_ATTR_ITEMPROP), "dateModified"))
+    if (count_digits(v) < 3 || ing_page_elsewhere(m, i) ||
+        has_word(ing_page_attr(m->d, i, PAGE_ATTR_ITEMPROP), "dateModified"))
         return;
     struct td_slice cls = ing_page_attr(m->d, i, PAGE_ATTR_CLASS);
     bool updated = has_word(cls, "updated") || has_word(cls, "modified");
@@ -355,7 +417,7 @@ static void read_marked(struct ing_page_found *m, size_t i)
     if (k & (MARK_COMMENT | MARK_RELATED | MARK_TEASER))
         return;
     if (k & MARK_BYLINE && m->n_bylines < MAX_BYLINES && span < 60) {
-        struct td_slice v = ing_page_found_text(m, i);
+        struct td_slice v = byline_text(m, i);
         if (v.n && v.n < 200)
             m->bylines[m->n_bylines++] = v;
     }
@@ -415,16 +477,28 @@ static void read_element(struct ing_page_found *m, size_t i)
 
 /* ---- dates ---- */
 
-static bool read_date(const struct ing_page_found *m, struct td_slice s, struct ing_date *d)
+static bool read_date(struct ing_page_found *m, struct td_slice s, struct ing_date *d)
 {
     struct td_error ignored = {0};
     struct ing_date_hint hint = {.order = ING_ORDER_UNKNOWN, .language = m->slot[HTML_LANG]};
-    return count_digits(s) >= 4 && s.n < 120 && ing_date_parse(s, &hint, d, &ignored) == TD_OK &&
-           d->precision <= ING_PRECISION_DAY;
+    if (s.n >= 120 || count_digits(s) < 4)
+        return false;
+    for (size_t i = 0; i < m->n_dates; i++)
+        if (td_eq(m->dates[i].text, s)) {
+            *d = m->dates[i].date;
+            return m->dates[i].ok;
+        }
+    bool ok = ing_date_parse(s, &hint, d, &ignored) == TD_OK && d->precision <= ING_PRECISION_DAY;
+    if (m->n_dates < MAX_DATES) {
+        m->dates[m->n_dates].text = s;
+        m->dates[m->n_dates].date = *d;
+        m->dates[m->n_dates++].ok = ok;
+    }
+    return ok;
 }
 
 /* A date to the day, in any form the date reader knows. */
-static bool is_date(const struct ing_page_found *m, struct td_slice s)
+static bool is_date(struct ing_page_found *m, struct td_slice s)
 {
     struct ing_date d;
     return read_date(m, s, &d);
@@ -457,7 +531,7 @@ static bool date_line(struct ing_page_found *m, size_t i, struct td_slice *out)
         return false;
     s = full_year(m, ing_page_folded(m, s));
     struct ing_date d;
-    if (!read_date(m, s, &d) || d.year < FIRST_YEAR || elsewhere(m, parent))
+    if (!read_date(m, s, &d) || d.year < FIRST_YEAR || ing_page_elsewhere(m, parent))
         return false;
     *out = s;
     return true;
@@ -473,10 +547,10 @@ static size_t headline_node(const struct ing_page_found *m, struct td_slice titl
 }
 
 /* The date that stands on its own next to the headline: below it, before the text begins, or just above it. */
-static void find_head_date(struct ing_page_found *m, struct td_slice title)
+static void find_head_date(struct ing_page_found *m)
 {
     enum { BELOW = 150, ABOVE = 30, PROSE = 150 };
-    size_t node = headline_node(m, title), prose = 0;
+    size_t node = m->headline, prose = 0;
     if (!node)
         return;
     for (size_t i = node; i < m->d->n && i < node + BELOW && prose < 2; i++) {
@@ -489,19 +563,30 @@ static void find_head_date(struct ing_page_found *m, struct td_slice title)
             return;
 }
 
+static void say_unusable(const struct ing_page_found *m, const char *field, const char *source, struct td_slice v,
+                         const char *why)
+{
+    if (!m->explain || !v.n)
+        return;
+    (void)fprintf(m->explain, "%s\t%s\tunusable\t", field, source);
+    say_value(m->explain, v);
+    (void)fprintf(m->explain, "\t%s\n", why);
+}
+
 static bool take_date(struct ing_page_found *m, struct ing_article *out, struct td_slice v, enum ing_date_method method,
                       const char *source)
 {
-    if (!is_date(m, v))
+    if (!is_date(m, v)) {
+        say_unusable(m, "published", source, v, "not a date to the day");
         return false;
+    }
+    ing_page_say(m, "published", source, v);
     if (!out->published.n) {
-        ing_page_say(m, "published", source, "chosen", v);
-        out->published = td_arena_dup(m->arena, v);
+        out->published =
+            td_arena_dup(m->arena, ing_page_won(m, v, source, "the first in the order of trust that is a date"));
         out->published_method = method;
-    } else {
-        ing_page_say(m, "published", source, "candidate", v);
-        if (!out->published_alt.n)
-            out->published_alt = td_arena_dup(m->arena, v);
+    } else if (!out->published_alt.n) {
+        out->published_alt = td_arena_dup(m->arena, v);
     }
     return true;
 }
@@ -516,14 +601,14 @@ static int day_number(const struct ing_date *d)
 }
 
 /* Whether both are dates, more than a day apart: not a matter of the time zone. */
-static bool far_apart(const struct ing_page_found *m, struct td_slice a, struct td_slice b)
+static bool far_apart(struct ing_page_found *m, struct td_slice a, struct td_slice b)
 {
     struct ing_date d, o;
     return read_date(m, a, &d) && read_date(m, b, &o) && abs(day_number(&d) - day_number(&o)) > 1;
 }
 
 /* Whether both are dates, of two days. */
-static bool another_day(const struct ing_page_found *m, struct td_slice a, struct td_slice b)
+static bool another_day(struct ing_page_found *m, struct td_slice a, struct td_slice b)
 {
     struct ing_date d, o;
     return read_date(m, a, &d) && read_date(m, b, &o) && (d.year != o.year || d.month != o.month || d.day != o.day);
@@ -550,7 +635,7 @@ static void prefer_shown(struct ing_page_found *m, struct ing_article *out)
     }
     if (same > 1 || !better.n)
         return;
-    ing_page_say(m, "published", "as shown", "chosen", better);
+    ing_page_won(m, better, "a second signal", "the day shown at the headline, which this signal confirms");
     out->published_alt = out->published;
     out->published = td_arena_dup(m->arena, better);
     out->published_method = ING_DATE_META;
@@ -559,7 +644,8 @@ static void prefer_shown(struct ing_page_found *m, struct ing_article *out)
 static void choose_dates(struct ing_page_found *m, struct ing_article *out)
 {
     const enum ing_page_slot order[] = {META_PUBLISHED, ITEM_PUBLISHED, TIME_PUBLISHED, TIME_ANY};
-    find_head_date(m, out->title);
+    ing_page_won(m, td_slice(NULL, 0), NULL, NULL);
+    find_head_date(m);
     if (says_any(m->slot[TEXT_DATE], ISSUE, sizeof ISSUE / sizeof *ISSUE) && is_date(m, m->slot[TEXT_DATE]))
         m->slot[HEAD_DATE] = m->slot[TEXT_DATE];
     take_date(m, out, m->ld->published, ING_DATE_JSONLD, "jsonld datePublished");
@@ -574,13 +660,21 @@ static void choose_dates(struct ing_page_found *m, struct ing_article *out)
     take_date(m, out, m->slot[HEAD_DATE], ING_DATE_TEXT, SLOT_NAMES[HEAD_DATE]);
     take_date(m, out, m->slot[TEXT_DATE], ING_DATE_TEXT, "date text");
     const struct td_slice modified[] = {m->ld->modified, m->slot[META_MODIFIED], m->slot[ITEM_MODIFIED]};
+    const char *const source[] = {"jsonld dateModified", SLOT_NAMES[META_MODIFIED], SLOT_NAMES[ITEM_MODIFIED]};
+    size_t chosen = 3;
     for (size_t i = 0; i < 3; i++)
-        if (is_date(m, modified[i]) && !out->modified.n)
-            out->modified = td_arena_dup(m->arena, modified[i]);
-    ing_page_say(m, "modified", "meta", "chosen", out->modified);
-    take_date(m, out, out->modified, ING_DATE_META, "modified");
+        if (is_date(m, modified[i])) {
+            ing_page_say(m, "modified", source[i], modified[i]);
+            if (chosen == 3)
+                out->modified = td_arena_dup(m->arena, modified[chosen = i]);
+        }
+    take_date(m, out, out->modified, ING_DATE_META, "time of modification");
     prefer_shown(m, out);
     prefer_local(m, out);
+    ing_page_say_chosen(m, "published", out->published);
+    if (chosen < 3)
+        ing_page_won(m, out->modified, source[chosen], "the first in the order of trust that is a date");
+    ing_page_say_chosen(m, "modified", out->modified);
 }
 
 /*
@@ -605,7 +699,9 @@ static void prefer_local(struct ing_page_found *m, struct ing_article *out)
                             ? (days == 1 && d.hour >= 14) || (days == -1 && d.hour < 12)
                             : false;
         if (same_moment || next_day) {
-            ing_page_say(m, "published", "local time", "chosen", others[i]);
+            ing_page_won(m, others[i], "a second signal",
+                         same_moment ? "the same moment with the outlet's own offset"
+                                     : "the day by the outlet's clock");
             out->published = td_arena_dup(m->arena, others[i]);
             return;
         }
@@ -625,12 +721,43 @@ static struct td_slice unarchived(struct td_slice url)
     return url;
 }
 
-static struct td_slice first(const struct ing_page_found *m, const enum ing_page_slot *slots, size_t n)
+struct candidate {
+    const char *source;
+    struct td_slice value;
+};
+
+/* The first that says anything; all of them are told to the explanation. */
+static struct td_slice first(struct ing_page_found *m, const char *field, const struct candidate *c, size_t n)
 {
-    for (size_t i = 0; i < n; i++)
-        if (m->slot[slots[i]].n)
-            return m->slot[slots[i]];
-    return (struct td_slice){NULL, 0};
+    struct td_slice v = {NULL, 0};
+    for (size_t i = 0; i < n; i++) {
+        ing_page_say(m, field, c[i].source, c[i].value);
+        if (!v.n)
+            v = ing_page_won(m, c[i].value, c[i].source, "the first in the order of trust");
+    }
+    ing_page_say_chosen(m, field, v);
+    return v;
+}
+
+static struct candidate of_slot(const struct ing_page_found *m, enum ing_page_slot s)
+{
+    return (struct candidate){SLOT_NAMES[s], m->slot[s]};
+}
+
+static void plain_fields(struct ing_page_found *m, struct ing_article *out)
+{
+    const struct candidate outlet[] = {of_slot(m, OG_SITE),
+                                       {"jsonld publisher", ing_page_folded(m, m->ld->publisher)},
+                                       of_slot(m, META_SITE)},
+                           section[] = {{"jsonld articleSection", ing_page_folded(m, m->ld->section)},
+                                        of_slot(m, META_SECTION)},
+                           language[] = {of_slot(m, HTML_LANG),
+                                         of_slot(m, META_LANGUAGE),
+                                         of_slot(m, OG_LOCALE),
+                                         {"jsonld inLanguage", m->ld->language}};
+    out->outlet = first(m, "outlet", outlet, 3);
+    out->section = first(m, "section", section, 2);
+    out->language = first(m, "language", language, 4);
 }
 
 void ing_page_meta(const struct ing_page_dom *d, const uint32_t *marks, struct ing_page_jsonld *ld, struct td_slice url,
@@ -645,26 +772,17 @@ void ing_page_meta(const struct ing_page_dom *d, const uint32_t *marks, struct i
         if (d->nodes[i].tag != PAGE_TEXT)
             read_element(&m, i);
     out->url = url;
-    out->canonical = unarchived(first(&m, (const enum ing_page_slot[]){CANONICAL, OG_URL}, 2));
+    const struct candidate address[] = {of_slot(&m, CANONICAL), of_slot(&m, OG_URL)};
+    out->canonical = unarchived(first(&m, "canonical", address, 2));
     out->title = ing_page_folded(&m, ing_page_choose_title(&m));
     *headline = ing_page_agreed_h1(&m, ld->headline, m.slot[OG_TITLE]);
     for (size_t i = 0; i < m.n_h1 && !headline->n; i++)
         if (out->title.n > 15 && td_starts(m.h1[i], out->title))
             *headline = m.h1[i];
-    ing_page_say(&m, "title", "", "chosen", out->title);
+    ing_page_say_chosen(&m, "title", out->title);
+    m.headline = headline_node(&m, out->title);
     out->author = ing_page_choose_author(&m);
-    ing_page_say(&m, "author", "", "chosen", out->author);
+    ing_page_say_chosen(&m, "author", out->author);
     choose_dates(&m, out);
-    out->outlet = m.slot[OG_SITE].n ? m.slot[OG_SITE]
-                  : ld->publisher.n ? ing_page_folded(&m, ld->publisher)
-                                    : m.slot[META_SITE];
-    out->section = ld->section.n ? ing_page_folded(&m, ld->section) : m.slot[META_SECTION];
-    out->language =
-        m.slot[HTML_LANG].n ? m.slot[HTML_LANG] : first(&m, (const enum ing_page_slot[]){META_LANGUAGE, OG_LOCALE}, 2);
-    if (!out->language.n)
-        out->language = ld->language;
-    ing_page_say(&m, "outlet", "", "chosen", out->outlet);
-    ing_page_say(&m, "section", "", "chosen", out->section);
-    ing_page_say(&m, "language", "", "chosen", out->language);
-    ing_page_say(&m, "canonical", "", "chosen", out->canonical);
+    plain_fields(&m, out);
 }

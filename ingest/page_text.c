@@ -267,16 +267,75 @@ static void put_line(FILE *f, struct td_slice s, size_t cap)
         (void)fputc((unsigned char)s.p[i] < ' ' ? ' ' : s.p[i], f);
 }
 
-static void explain_block(struct ing_page_text *t, const struct ing_page_block *b)
+static const struct {
+    uint32_t mark;
+    const char *name;
+} MARK_NAMES[] = {{MARK_NAV, "navigation"},    {MARK_FOOT, "footer"},           {MARK_SIDE, "side column"},
+                  {MARK_RELATED, "related"},   {MARK_COMMENT, "comments"},      {MARK_AD, "advertisement"},
+                  {MARK_CONSENT, "consent"},   {MARK_LETTER, "newsletter"},     {MARK_SHARE, "share buttons"},
+                  {MARK_BIO, "author's life"}, {MARK_BYLINE, "byline"},         {MARK_CAPTION, "caption"},
+                  {MARK_TAGS, "keywords"},     {MARK_META, "date or the like"}, {MARK_HIDDEN, "hidden"},
+                  {MARK_MEDIA, "player"},      {MARK_TEASER, "teaser"},         {MARK_PAYWALL, "barrier"},
+                  {MARK_FACT, "fact box"},     {MARK_KICKER, "kicker"}};
+
+static void put_element(const struct ing_page_text *t, size_t node)
+{
+    struct td_slice name = ing_page_attr(t->dom, node, PAGE_ATTR_CLASS);
+    if (!name.n)
+        name = ing_page_attr(t->dom, node, PAGE_ATTR_ID);
+    (void)fprintf(t->explain, "%s%s", ing_page_tag_name(t->dom->nodes[node].tag), name.n ? "." : "");
+    put_line(t->explain, td_head(name, td_index(name, ' ')), 40);
+}
+
+/* The element by whose tag or name the block is cut, and what the name says. */
+static void explain_cut(const struct ing_page_text *t, size_t node)
+{
+    while (node && t->cut[t->dom->nodes[node].parent])
+        node = t->dom->nodes[node].parent;
+    for (size_t i = 0; t->cut[node] == CUT_MARK && i < sizeof MARK_NAMES / sizeof *MARK_NAMES; i++)
+        if (t->marks[node] & MARK_NAMES[i].mark) {
+            (void)fprintf(t->explain, "%s: ", MARK_NAMES[i].name);
+            break;
+        }
+    (void)fputs("in ", t->explain);
+    put_element(t, node);
+}
+
+static void explain_rule(const struct ing_page_text *t, const struct ing_page_block *b, size_t root)
+{
+    static const char *const rules[] = {"prose of the article",
+                                        "",
+                                        "",
+                                        "outside the article's element",
+                                        "mostly links",
+                                        "short line before the first paragraph",
+                                        "repeats the headline",
+                                        "repeats another block",
+                                        "heading without text below",
+                                        "label, notice, credit or opener",
+                                        "made unlike the paragraphs",
+                                        "in the box of an opener"};
+    if (b->cut == CUT_TAG || b->cut == CUT_MARK)
+        explain_cut(t, b->from);
+    else if (b->cut == CUT_OUTSIDE && b->from >= root && b->from < t->dom->nodes[root].end)
+        (void)fputs("before the headline", t->explain);
+    else if (!b->cut && (b->lead || b->more))
+        (void)fputs(b->lead ? "standfirst before the article" : "the article goes on", t->explain);
+    else
+        (void)fputs(!b->cut && b->heading ? "heading in the article" : rules[b->cut], t->explain);
+}
+
+static void explain_block(struct ing_page_text *t, const struct ing_page_block *b, size_t root)
 {
     struct td_buf line = TD_BUF_INIT(1 << 20);
     bool blank = false;
     for (size_t i = b->from; i < b->to && line.n < 200; i++)
         if (t->dom->nodes[i].tag == PAGE_TEXT)
             ing_page_fold(&line, td_utf8_head(t->dom->nodes[i].text, 400), &blank);
-    (void)fprintf(t->explain, "block\t%s\t%s\tlen=%u link=%u\t", b->lead && !b->cut ? "lead" : CUT_NAMES[b->cut],
-                  ing_page_tag_name(t->dom->nodes[b->container].tag), b->len, b->link);
-    put_line(t->explain, ing_page_attr(t->dom, b->container, PAGE_ATTR_CLASS), 40);
+    (void)fprintf(t->explain, "block\t%s\t", b->lead && !b->cut ? "lead" : CUT_NAMES[b->cut]);
+    put_element(t, b->container);
+    (void)fprintf(t->explain, "\t%u\t%u\t", b->len, b->link);
+    explain_rule(t, b, root);
     (void)fputc('\t', t->explain);
     put_line(t->explain, td_buf_slice(&line), 100);
     (void)fputc('\n', t->explain);
@@ -285,9 +344,9 @@ static void explain_block(struct ing_page_text *t, const struct ing_page_block *
 
 static void explain_root(const struct ing_page_text *t, size_t root)
 {
-    (void)fprintf(t->explain, "root\t%s\t", ing_page_tag_name(t->dom->nodes[root].tag));
-    put_line(t->explain, ing_page_attr(t->dom, root, PAGE_ATTR_CLASS), 80);
-    (void)fprintf(t->explain, "\tprose=%u of %u\n", t->good[root], t->good[0]);
+    (void)fputs("root\t", t->explain);
+    put_element(t, root);
+    (void)fprintf(t->explain, "\t%u\t%u\n", t->good[root], t->good[0]);
 }
 
 static bool attempt(struct ing_page_text *t, const struct ing_page_hints *h, bool by_mark)
@@ -310,7 +369,7 @@ static bool attempt(struct ing_page_text *t, const struct ing_page_hints *h, boo
     td_buf_clear(&t->out);
     for (size_t i = 0; i < t->n_blocks; i++) {
         if (t->explain)
-            explain_block(t, &t->blocks[i]);
+            explain_block(t, &t->blocks[i], root);
         if (!t->blocks[i].cut)
             put_block(t, &t->blocks[i]);
     }

@@ -9,11 +9,16 @@ static size_t skeleton(struct td_slice s, char *out, size_t cap)
     size_t n = 0;
     for (size_t i = 0; i < s.n && n < cap;) {
         uint32_t cp;
+        unsigned char c = (unsigned char)s.p[i], l = c | 0x20;
+        if (c < 0x80) {
+            out[n] = (char)(c >= 'A' && c <= 'Z' ? l : c);
+            n += (l >= 'a' && l <= 'z') || (c >= '0' && c <= '9');
+            i++;
+            continue;
+        }
         size_t w = td_utf8_decode(td_from(s, i), &cp);
         if (!w)
             w = 1;
-        else if (cp < 0x80 && ((cp >= '0' && cp <= '9') || (cp >= 'a' && cp <= 'z') || (cp >= 'A' && cp <= 'Z')))
-            out[n++] = (char)td_lower_byte((unsigned char)cp);
         else if (cp >= 0xC0 && !(cp >= 0x2000 && cp < 0x2070))
             for (size_t k = 0; k < w && n < cap; k++)
                 out[n++] = s.p[i + k];
@@ -58,31 +63,37 @@ static bool shares_words(struct td_slice a, struct td_slice b)
     return false;
 }
 
-static const char *const SEPARATORS[] = {" | ", " - ",  " – ", " — ", " :: ", " » ", " • ",
-                                         " · ", " // ", " / ", " ‹ ", " « ",  "| ",  " |"};
+static const struct td_slice SEPARATORS[] = {
+#define SEPARATOR(lit)                                                                                                 \
+    {                                                                                                                  \
+        lit, sizeof(lit) - 1                                                                                           \
+    }
+    SEPARATOR(" | "), SEPARATOR(" - "), SEPARATOR(" – "), SEPARATOR(" — "),  SEPARATOR(" :: "),
+    SEPARATOR(" » "), SEPARATOR(" • "), SEPARATOR(" · "), SEPARATOR(" // "), SEPARATOR(" / "),
+    SEPARATOR(" ‹ "), SEPARATOR(" « "), SEPARATOR("| "),  SEPARATOR(" |")};
+#undef SEPARATOR
 
 /* The width of the separator at byte i, 0 when there is none. */
 static size_t separator_at(struct td_slice s, size_t i)
 {
-    for (size_t k = 0; k < sizeof SEPARATORS / sizeof *SEPARATORS; k++) {
-        size_t n = strlen(SEPARATORS[k]);
-        if (i + n <= s.n && memcmp(s.p + i, SEPARATORS[k], n) == 0)
-            return n;
-    }
+    if (i >= s.n || (s.p[i] != ' ' && s.p[i] != '|')) /* as all of them begin */
+        return 0;
+    for (size_t k = 0; k < sizeof SEPARATORS / sizeof *SEPARATORS; k++)
+        if (td_starts(td_from(s, i), SEPARATORS[k]))
+            return SEPARATORS[k].n;
     return 0;
 }
 
 /* The last separator before byte `end`; s.n when there is none. */
 static size_t last_separator(struct td_slice s, size_t end, size_t *width)
 {
-    for (size_t i = end; i-- > 1;)
-        for (size_t k = 0; k < sizeof SEPARATORS / sizeof *SEPARATORS; k++) {
-            size_t n = strlen(SEPARATORS[k]);
-            if (i + n <= end && memcmp(s.p + i, SEPARATORS[k], n) == 0) {
-                *width = n;
-                return i;
-            }
+    for (size_t i = end; i-- > 1;) {
+        size_t n = separator_at(td_head(s, end), i);
+        if (n) {
+            *width = n;
+            return i;
         }
+    }
     return s.n;
 }
 
@@ -120,10 +131,10 @@ static size_t tight_separator(struct td_slice s, size_t *width)
 {
     static const char *const tight[] = {"-", "_", "|", "｜", "ㅣ", "—"};
     for (size_t i = s.n; i-- > 9;)
-        for (size_t k = 0; k < sizeof tight / sizeof *tight; k++) {
+        for (size_t k = 0; (unsigned char)s.p[i - 1] >= 0x80 && k < sizeof tight / sizeof *tight; k++) {
             size_t n = strlen(tight[k]);
-            if (i + n < s.n && memcmp(s.p + i, tight[k], n) == 0 && (unsigned char)s.p[i - 1] >= 0x80 &&
-                (unsigned char)s.p[i + n] >= 0xE3 && (unsigned char)s.p[i + n] <= 0xED) {
+            if (i + n < s.n && memcmp(s.p + i, tight[k], n) == 0 && (unsigned char)s.p[i + n] >= 0xE3 &&
+                (unsigned char)s.p[i + n] <= 0xED) {
                 *width = n;
                 return i;
             }
@@ -156,9 +167,10 @@ static struct td_slice strip_site(const struct ing_page_found *m, struct td_slic
         t.n = end = at;
     }
     for (size_t k = 0; k < sizeof SEPARATORS / sizeof *SEPARATORS; k++) {
-        size_t n = strlen(SEPARATORS[k]);
+        size_t n = SEPARATORS[k].n;
         for (size_t i = 1; i + n < t.n && i < 40; i++)
-            if (memcmp(t.p + i, SEPARATORS[k], n) == 0 && ing_page_names_site(m, td_head(t, i)) && t.n - i - n > i)
+            if (t.p[i] == SEPARATORS[k].p[0] && memcmp(t.p + i, SEPARATORS[k].p, n) == 0 &&
+                ing_page_names_site(m, td_head(t, i)) && t.n - i - n > i)
                 return td_trim(td_from(t, i + n));
     }
     return strip_tight(m, td_trim(t), false);
@@ -242,20 +254,20 @@ struct td_slice ing_page_agreed_h1(const struct ing_page_found *m, struct td_sli
  * Outlets write several headlines for one article: on the page, for search engines (title element, often h1), for
  * sharing (og:title, twitter:title) and for the record (JSON-LD). Two independent statements outvote a third.
  */
-static struct td_slice among(const struct ing_page_found *m, struct td_slice h1, struct td_slice ld, struct td_slice og,
+static struct td_slice among(struct ing_page_found *m, struct td_slice h1, struct td_slice ld, struct td_slice og,
                              struct td_slice tag)
 {
     struct td_slice twitter = strip_site(m, m->slot[TWITTER_TITLE]);
     if (ing_page_alike(h1, tag) && og.n && !m->slot[TWITTER_TITLE].n && (!ld.n || ing_page_alike(h1, ld)) &&
         !contains(og, h1) && !contains(h1, og))
-        return og;
+        return ing_page_won(m, og, "og:title", "h1 and title element are one headline, made for search engines");
     if (ing_page_alike(h1, ld) && og.n && !ing_page_alike(h1, og) && ing_page_alike(og, twitter) &&
-        ing_page_alike(h1, tag))
-        return og; /* h1 is the search engine's too */
+        ing_page_alike(h1, tag)) /* h1 is the search engine's too */
+        return ing_page_won(m, og, "og:title", "h1, title element and JSON-LD are made for search engines");
     if (ing_page_alike(h1, og) && ld.n && !contains(ld, h1) && !contains(h1, ld) &&
-        (ld.n < h1.n || ing_page_alike(ld, tag)))
-        return ld; /* neither is a part of the other: the headline on record, before it was dressed up */
-    return h1;
+        (ld.n < h1.n || ing_page_alike(ld, tag))) /* neither is a part of the other */
+        return ing_page_won(m, ld, "jsonld headline", "the headline on record, before it was dressed up");
+    return ing_page_won(m, h1, "h1", "another signal agrees with it, or it is a whole part of the title element");
 }
 
 static size_t count_blanks(struct td_slice s)
@@ -294,6 +306,44 @@ static struct td_slice trim_separators(struct td_slice t)
     return td_trim(t);
 }
 
+static void say_titles(const struct ing_page_found *m, struct td_slice ld, struct td_slice og, struct td_slice tag)
+{
+    for (size_t i = 0; i < m->n_h1; i++)
+        ing_page_say(m, "title", "h1", m->h1[i]);
+    ing_page_say(m, "title", "jsonld headline", ld);
+    ing_page_say(m, "title", m->slot[OG_TITLE].n ? "og:title" : "twitter:title", og);
+    ing_page_say(m, "title", "title element", tag);
+    ing_page_say(m, "title", "itemprop headline", m->slot[ITEM_HEADLINE]);
+    ing_page_say(m, "title", "meta title", m->slot[META_TITLE]);
+}
+
+/* Without an h1 that another signal agrees with. */
+static struct td_slice title_without_h1(struct ing_page_found *m, struct td_slice ld, struct td_slice og,
+                                        struct td_slice tag)
+{
+    if (ld.n && ing_page_alike(ld, tag))
+        return ing_page_won(m, ld, "jsonld headline", "the title element says the same");
+    if (og.n > 15 && ing_page_alike(og, tag) && m->n_h1 && !shares_words(m->h1[0], og))
+        return ing_page_won(m, og, "og:title", "the title element says the same, and the h1 speaks of something else");
+    for (size_t i = 0; i < m->n_h1; i++)
+        if (dressed(m->h1[i], og) || dressed(m->h1[i], tag))
+            return dressed(m->h1[i], og)
+                       ? ing_page_won(m, og, "og:title", "the h1 is this title with a date behind it")
+                       : ing_page_won(m, tag, "title element", "the h1 is this title with a date behind it");
+    if (m->n_h1 == 1 && m->h1[0].n > 15 && !ing_page_names_site(m, m->h1[0]))
+        return ing_page_won(m, m->h1[0], "h1", "the only one");
+    if (m->slot[ITEM_HEADLINE].n)
+        return ing_page_won(m, m->slot[ITEM_HEADLINE], "itemprop headline", "no h1 can be trusted");
+    if (ld.n)
+        return ing_page_won(m, ld, "jsonld headline", "no h1 can be trusted");
+    if (og.n)
+        return ing_page_won(m, og, "og:title", "no h1 can be trusted");
+    if (tag.n)
+        return ing_page_won(m, tag, "title element", "nothing else names a title that can be trusted");
+    return m->n_h1 ? ing_page_won(m, m->h1[0], "h1", "the first, for want of anything better")
+                   : ing_page_won(m, m->slot[META_TITLE], "meta title", "for want of anything better");
+}
+
 static struct td_slice select_title(struct ing_page_found *m)
 {
     struct td_slice og = strip_site(m, m->slot[OG_TITLE].n ? m->slot[OG_TITLE] : m->slot[TWITTER_TITLE]);
@@ -301,34 +351,15 @@ static struct td_slice select_title(struct ing_page_found *m)
     struct td_slice tag = strip_any(m, m->slot[TITLE_TAG]);
     struct td_slice ld = strip_site(m, m->ld->headline);
     struct td_slice h1 = ing_page_agreed_h1(m, ld, og);
-    for (size_t i = 0; i < m->n_h1; i++)
-        ing_page_say(m, "title", "h1", "candidate", m->h1[i]);
-    ing_page_say(m, "title", "jsonld headline", "candidate", ld);
-    ing_page_say(m, "title", "og:title", "candidate", og);
-    ing_page_say(m, "title", "title element", "candidate", tag);
+    say_titles(m, ld, og, tag);
     if (ld.n && ing_page_alike(ld, og) && !ing_page_alike(ld, h1))
-        return ld;
-    if (h1.n) {
-        struct td_slice best = among(m, h1, ld, og, tag);
-        bool joined = ing_page_alike(best, og) && count_blanks(best) < count_blanks(og);
-        return joined ? og : best; /* elements within a line run words together */
-    }
-    if (ld.n && ing_page_alike(ld, tag))
-        return ld;
-    if (og.n > 15 && ing_page_alike(og, tag) && m->n_h1 && !shares_words(m->h1[0], og))
-        return og;
-    for (size_t i = 0; i < m->n_h1; i++)
-        if (dressed(m->h1[i], og) || dressed(m->h1[i], tag))
-            return dressed(m->h1[i], og) ? og : tag;
-    if (m->n_h1 == 1 && m->h1[0].n > 15 && !ing_page_names_site(m, m->h1[0]))
-        return m->h1[0];
-    if (m->slot[ITEM_HEADLINE].n)
-        return m->slot[ITEM_HEADLINE];
-    if (ld.n || og.n)
-        return ld.n ? ld : og;
-    if (tag.n)
-        return tag;
-    return m->n_h1 ? m->h1[0] : m->slot[META_TITLE];
+        return ing_page_won(m, ld, "jsonld headline", "og:title says the same");
+    if (!h1.n)
+        return title_without_h1(m, ld, og, tag);
+    struct td_slice best = among(m, h1, ld, og, tag);
+    if (ing_page_alike(best, og) && count_blanks(best) < count_blanks(og))
+        return ing_page_won(m, og, "og:title", "as the page shows it; elements within a line run its words together");
+    return best;
 }
 
 struct td_slice ing_page_choose_title(struct ing_page_found *m)

@@ -80,7 +80,9 @@ struct td_slice ing_vendor_language(struct ing_vendor_name *memo, struct td_slic
     if (known_already(memo, s))
         return td_str(memo->code);
     if ((s.n <= 3 || (s.n > 3 && (s.p[2] == '-' || s.p[2] == '_'))) && ing_language_tag(s, tag)) {
-        (void)strcpy(memo->code, tag);
+        UErrorCode code = U_ZERO_ERROR;
+        if (s.n != 3 || uloc_getLanguage(tag, memo->code, sizeof memo->code, &code) == 0 || U_FAILURE(code))
+            (void)strcpy(memo->code, tag); /* else "eng" is "en" now */
         return td_str(memo->code);
     }
     for (size_t i = 0; i < sizeof in_language / sizeof in_language[0]; i++)

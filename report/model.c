@@ -254,7 +254,21 @@ static enum td_status load_series(struct rep_model *m, const char *dir, struct t
     return st;
 }
 
-static enum td_status read_test(const struct rep_rows *r, struct rep_model *m, struct rep_test *t, struct td_error *err)
+/* What contrasts.csv and changes.csv have besides the common columns. */
+static bool read_more(const struct rep_rows *r, struct rep_model *m, const struct td_schema *schema, struct rep_test *t)
+{
+    t->outlet = t->at_outlet = t->near_event = TD_S("");
+    if (schema == &td_contrasts_schema) {
+        t->outlet = td_arena_dup(&m->arena, rep_field(r, TD_CONTRAST_outlet));
+        t->at_outlet = td_arena_dup(&m->arena, rep_field(r, TD_CONTRAST_at_outlet));
+    }
+    if (schema == &td_changes_schema)
+        t->near_event = td_arena_dup(&m->arena, rep_field(r, TD_CHANGE_near_event));
+    return t->outlet.p && t->at_outlet.p && t->near_event.p;
+}
+
+static enum td_status read_test(const struct rep_rows *r, struct rep_model *m, const struct td_schema *schema,
+                                struct rep_test *t, struct td_error *err)
 {
     const struct {
         int column;
@@ -282,7 +296,8 @@ static enum td_status read_test(const struct rep_rows *r, struct rep_model *m, s
     t->window = td_arena_dup(&m->arena, rep_field(r, TD_TEST_window));
     t->at = td_arena_dup(&m->arena, rep_field(r, TD_TEST_at));
     t->note = td_arena_dup(&m->arena, rep_field(r, TD_TEST_note));
-    return t->country.p && t->measure.p && t->test.p && t->window.p && t->at.p && t->note.p
+    return t->country.p && t->measure.p && t->test.p && t->window.p && t->at.p && t->note.p &&
+                   read_more(r, m, schema, t)
                ? TD_OK
                : td_fail_nomem(err, "reading a table of tests");
 }
@@ -309,7 +324,7 @@ static enum td_status load_tests(struct rep_model *m, struct rep_tests *t, const
                 memcpy(grown, t->row, t->n * sizeof *grown);
             t->row = grown;
         }
-        st = read_test(&r, m, &t->row[t->n], err);
+        st = read_test(&r, m, schema, &t->row[t->n], err);
         t->n += st == TD_OK;
     }
     m->rows += r.n;

@@ -44,6 +44,7 @@ struct rep_country {
 
 struct rep_test { /* one row of trends.csv, changes.csv or contrasts.csv */
     struct td_slice country, measure, test, window, at, note;
+    struct td_slice outlet, at_outlet, near_event; /* empty where the table has no such column */
     enum rep_role role;
     enum rep_base base;
     double statistic, df, estimate, lo, hi, p, q, n;

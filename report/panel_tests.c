@@ -15,6 +15,9 @@ enum {
     TEST_NAME,
     AT,
     AT_NAME,
+    OUTLET,
+    AT_OUTLET,
+    NEAR_EVENT,
     ESTIMATE_TEXT,
     STATISTIC,
     DF,
@@ -41,6 +44,9 @@ static const struct rep_column columns[COLUMNS] = {
     [TEST_NAME] = {"", "Test", REP_PAGE, false, false},
     [AT] = {"at", "", REP_FILE, false, false},
     [AT_NAME] = {"", "At", REP_PAGE, false, false},
+    [OUTLET] = {"outlet", "", REP_FILE, false, false},
+    [AT_OUTLET] = {"at_outlet", "", REP_FILE, false, false},
+    [NEAR_EVENT] = {"near_event", "", REP_FILE, false, false},
     [ESTIMATE_TEXT] = {"", "Estimate (95 %)", REP_PAGE, true, false},
     [STATISTIC] = {"statistic", "", REP_FILE, true, false},
     [DF] = {"df", "", REP_FILE, true, false},
@@ -90,7 +96,9 @@ static struct td_slice test_name(struct td_slice id)
     } known[] = {{"mann_kendall", "Mann-Kendall trend"},   {"newey_west", "Newey-West slope"},
                  {"pettitt", "Pettitt, one change"},       {"bic_break", "break chosen by BIC"},
                  {"nb_alert", "alert, negative binomial"}, {"ears_c1", "alert, EARS C1"},
-                 {"welch_clustered", "Welch, clustered"},  {"cluster_permutation", "cluster permutation"}};
+                 {"welch_clustered", "Welch, clustered"},  {"cluster_permutation", "cluster permutation"},
+                 {"outlet_weeks", "outlets, by weeks"},    {"spearman", "Spearman, same week"},
+                 {"cross_correlation", "which leads"}};
     for (size_t i = 0; i < sizeof known / sizeof *known; i++)
         if (td_eqs(id, known[i].id))
             return td_str(known[i].name);
@@ -107,11 +115,18 @@ static struct td_slice estimate_text(struct rep_doc *d, const struct rep_test *t
     return rep_fmt(d, "%.*s (%.*s to %.*s)", REP_ARG(v), REP_ARG(lo), REP_ARG(hi));
 }
 
+/* "Germany", or an outlet of it. */
+static struct td_slice whose(struct rep_doc *d, struct td_slice outlet, struct td_slice country)
+{
+    return outlet.n ? rep_fmt(d, "%.*s (%.*s)", REP_ARG(outlet), REP_ARG(country)) : country;
+}
+
 static void put_test(struct rep_doc *d, const struct rep_model *m, struct rep_table *table, const struct rep_test *t)
 {
     struct rep_cell *row = rep_row(d, table);
     size_t c = rep_country_index(m, t->country), other = rep_country_index(m, t->at);
-    row[COUNTRY].text = c < m->n_countries ? m->country[c].name : t->country.n ? t->country : TD_S("all");
+    struct td_slice country = c < m->n_countries ? m->country[c].name : t->country.n ? t->country : TD_S("all");
+    row[COUNTRY].text = whose(d, t->outlet, country);
     row[CODE].text = t->country;
     row[ROLE].text = td_str(rep_role_name[t->role]);
     row[BASE].text = td_str(rep_base_name[t->base]);
@@ -120,7 +135,10 @@ static void put_test(struct rep_doc *d, const struct rep_model *m, struct rep_ta
     row[TEST].text = t->test;
     row[TEST_NAME].text = test_name(t->test);
     row[AT].text = t->at;
-    row[AT_NAME].text = other < m->n_countries && t->at.n ? m->country[other].name : t->at;
+    row[AT_NAME].text = whose(d, t->at_outlet, other < m->n_countries && t->at.n ? m->country[other].name : t->at);
+    row[OUTLET].text = t->outlet;
+    row[AT_OUTLET].text = t->at_outlet;
+    row[NEAR_EVENT].text = t->near_event;
     row[WINDOW].text = t->window;
     row[NOTE].text = t->note;
     row[NOTE_TEXT].text = note_text(d, t->note);

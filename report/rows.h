@@ -26,10 +26,11 @@ enum td_status rep_rows_open(struct rep_rows *r, const char *dir, const char *na
 enum td_status rep_rows_next(struct rep_rows *r, bool *got, struct td_error *err);
 void rep_rows_close(struct rep_rows *r);
 
-/* Column c of the row (an enum of schema.h); lives until the next row. */
+/* Column c of the row (an enum of schema.h), empty when the table lacks it; lives until the next row. */
 static inline struct td_slice rep_field(const struct rep_rows *r, int c)
 {
-    return r->row.field[r->index[c]];
+    size_t i = r->index[c];
+    return i == TD_SCHEMA_ABSENT ? td_slice(NULL, 0) : r->row.field[i];
 }
 /* The number in column c, NaN when it is empty; TD_EDATA with the place when it is no number. */
 enum td_status rep_number(const struct rep_rows *r, int c, double *v, struct td_error *err);

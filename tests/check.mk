@@ -80,7 +80,7 @@ $(BUILD)/bench/%: bench/%.c $(ARCHIVES)
 	$(CC) $(CPPFLAGS) -DTD_DATADIR='"$(DATADIR)"' -DTD_VERSION='"$(VERSION)"' $(CFLAGS) $(LDFLAGS) -o $@ $< $(ARCHIVES) $(LIBS)
 
 bench: test-deps
-	@$(MAKE) --no-print-directory -s -j$(JOBS) all bench-programs
+	@$(MAKE) --no-print-directory -s -j$(JOBS) all tools bench-programs
 	@BUILD=$(BUILD) sh bench/bench.sh
 
 eval: test-deps
@@ -90,16 +90,31 @@ eval: test-deps
 install: all
 	install -d $(DESTDIR)$(PREFIX)/bin $(DESTDIR)$(DATADIR) $(DESTDIR)$(PREFIX)/share/man/man1 $(DESTDIR)$(PREFIX)/share/man/man5
 	install -m 755 $(BUILD)/tidings $(DESTDIR)$(PREFIX)/bin/tidings
-	cd datasets && find . -type d ! -path './sample/out*' -exec install -d $(DESTDIR)$(DATADIR)/{} \; && \
-		find . -type f ! -path './sample/out/*' -exec install -m 644 {} $(DESTDIR)$(DATADIR)/{} \;
+	cd datasets && find . -type d ! -path './sample/out*' -exec install -d $(abspath $(DESTDIR)$(DATADIR))/{} \; && \
+		find . -type f ! -path './sample/out/*' -exec install -m 644 {} $(abspath $(DESTDIR)$(DATADIR))/{} \;
 	for m in man/*.1; do install -m 644 $$m $(DESTDIR)$(PREFIX)/share/man/man1/; done
 	for m in man/*.5; do install -m 644 $$m $(DESTDIR)$(PREFIX)/share/man/man5/; done
+
+	install -d $(DESTDIR)$(PREFIX)/share/bash-completion/completions $(DESTDIR)$(PREFIX)/share/zsh/site-functions
+	install -m 644 completions/tidings.bash $(DESTDIR)$(PREFIX)/share/bash-completion/completions/tidings
+	install -m 644 completions/_tidings $(DESTDIR)$(PREFIX)/share/zsh/site-functions/_tidings
+
+# A Debian package: built again with /usr as its place, so that it finds its data there. Nothing in it has a clock of its own.
+DEB_ROOT = $(CURDIR)/build-deb/root
+DEB = dist/tidings_$(VERSION)_$(shell dpkg --print-architecture 2>/dev/null).deb
+DEB_PACKAGES = dpkg-dev fakeroot
+deb: run-deps
+	@$(call install_missing,$(DEB_PACKAGES))
+	@rm -rf $(DEB_ROOT) && mkdir -p dist
+	@$(MAKE) --no-print-directory -s -j$(JOBS) BUILD=build-deb PREFIX=/usr DEBUG= all
+	@$(MAKE) --no-print-directory -s BUILD=build-deb PREFIX=/usr DEBUG= DESTDIR=$(DEB_ROOT) install
+	@VERSION=$(VERSION) sh tests/tools/deb.sh $(DEB_ROOT) $(DEB)
 
 dist:
 	mkdir -p dist
 	git archive --prefix=tidings-$(VERSION)/ HEAD | gzip -9n > dist/tidings-$(VERSION).tar.gz
 
 clean:
-	rm -rf $(BUILD) build-asan build-fuzz dist
+	rm -rf $(BUILD) build-asan build-fuzz build-deb dist
 
-.PHONY: run-deps test-deps deps run check tools fuzz-replay fuzz asan lint bench-programs bench eval install dist clean
+.PHONY: run-deps test-deps deps run check tools fuzz-replay fuzz asan lint bench-programs bench eval install deb dist clean

@@ -151,6 +151,35 @@ common(3) {
 }
 ' -v header='form,language,note' -v forms="$dir/gazetteer.csv"
 
+for file in "$dir"/events/*.csv; do
+	[ -r "$file" ] || { echo "$dir/events:0: no events files"; failed=1; continue; }
+	run "events/${file##*/}" "$codes"'
+common(9) {
+	in_order(f[2] "\001" f[1])
+	if (f[1] !~ /^[a-z0-9-]+$/) err("event is not of lower-case letters, digits and -: " f[1])
+	if (substr(f[1], 1, 10) != f[2]) err("event does not begin with its date: " f[1])
+	if (seen[f[1]]++) err("doubled event: " f[1])
+	if (!is_date(f[2])) err("not a date: " f[2])
+	if (f[3] != "day" && f[3] != "month") err("precision is neither day nor month: " f[3])
+	if (!(f[4] in code) && !(f[4] in bloc)) err("unknown country: " f[4])
+	if (substr(f[1], 12, 3) != tolower(f[4]) "-") err("event does not name its country: " f[1])
+	if (f[5] !~ /^(approval|arrest|ban|contract|corporate|court|guideline|indictment|law|lawsuit|licence|product|release|report|restriction|statement|warning)$/) err("unknown kind: " f[5])
+	if (length(f[6]) < 10) err("no title")
+	if (f[7] !~ /(19|20)[0-9][0-9]/ && f[7] !~ /\//) err("source without a year or a number: " f[7])
+	if (f[8] != "" && f[8] !~ /^https:\/\//) err("not an address: " f[8])
+	if (f[9] != target) err("target is not " target ": " f[9])
+}
+' -v header='event,date,precision,country,kind,title,source,url,target' -v countries="$dir/countries.csv" \
+		-v target="$(basename "$file" .csv)"
+done
+run companies.csv "$codes"'
+common(2) {
+	in_order(f[1] "\001" f[2])
+	if (f[1] == "") err("empty form")
+	if (!(f[2] in code)) err("unknown country: " f[2])
+}
+' -v header='form,country' -v countries="$dir/countries.csv"
+
 entities=0
 for file in "$dir"/entities/*.ini; do
 	[ -r "$file" ] || continue
@@ -172,7 +201,7 @@ for file in "$dir"/entities/*.ini; do
 		if (value ~ / ;/) err("comment inside a value")
 		want = section == "descriptor" || section == "exclude" ? "phrase" : "alias"
 		if (section == "entity") { if (key !~ /^(id|name|country)$/) err("unknown key: " key); entity[key] = value }
-		else if (key != want) err("expected " want " in [" section "]")
+		else if (key != want && !(section == "descriptor" && key == "vague")) err("expected " want " in [" section "]")
 		else if (seen[section, value]++) err("doubled: " value)
 		bar = index(value, "|")
 		if (bar) {

@@ -5,7 +5,7 @@ cd "$(dirname "$0")/../.." || exit 1
 san='-fsanitize=address,undefined,fuzzer-no-link -fno-sanitize-recover=all'
 $MAKE -s BUILD="$BUILD" CC=clang CXX=clang++ WARN=-w OPT='-O1 -g -fno-omit-frame-pointer' SANITIZE="$san" all || exit 1
 mkdir -p "$BUILD/crash"
-libs='-lmodest -lexpat -luchardet -licui18n -licuuc -lutf8proc -lcld2 -lz -llzma -lcurl -lstdc++ -lgsl -lgslcblas -lcsv -linih -ljansson -lcrypto -lpthread -lm'
+libs="-lexpat -luchardet -licui18n -licuuc -lutf8proc -lcld2 -lz -llzma -lcurl -lzip $(pkg-config --libs gmime-3.0) -lstdc++ -lgsl -lgslcblas -lcsv -linih -ljansson -lcrypto -lpthread -lm"
 bad=0
 for f in tests/fuzz/*_fuzz.c; do
     [ -n "$FUZZ_ONLY" ] && [ "$f" != "tests/fuzz/${FUZZ_ONLY}_fuzz.c" ] && continue

@@ -11,7 +11,7 @@ step format clang-format --dry-run -Werror $all
 step cppcheck cppcheck --quiet --std=c11 --enable=warning,portability --inline-suppr --error-exitcode=1 --suppress=missingIncludeSystem \
     --suppress=unknownMacro -Icommon -Iingest -Ianalyze -Ireport $sources
 tidy() {
-    printf '%s\n' $sources | xargs -P 2 -I{} clang-tidy --quiet {} -- -std=c17 $CPPFLAGS '-DTD_DATADIR="x"' '-DTD_VERSION="0"' 2>/dev/null
+    printf '%s\n' $sources | xargs -P 2 -I{} clang-tidy --quiet {} -- -std=c17 $CPPFLAGS $(pkg-config --cflags gmime-3.0) '-DTD_DATADIR="x"' '-DTD_VERSION="0"' 2>/dev/null
 }
 step clang-tidy tidy
 step shell sh -c 'for f in tests/*.sh tests/*/*.sh bench/*.sh .ci/run; do [ -f "$f" ] || continue; sh -n "$f" || exit 1; done'

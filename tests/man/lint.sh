@@ -82,17 +82,31 @@ columns() {
     awk -v start="#define TD_$1_COLUMNS(X)" 'index($0, start) == 1 { on = 1 } on { print } on && !/\\$/ { exit }' common/schema.h |
         grep -o 'X([a-z_0-9]*)' | sed 's/X(//; s/)//'
 }
-for t in ARTICLE:articles MENTION:mentions CELL:cells SERIES:series TEST:trends REJECT:rejects; do
+for t in ARTICLE:articles MENTION:mentions PLACE:places CELL:cells SERIES:series TEST:trends ALERT:alerts EVENT:events REJECT:rejects; do
     f=man/${t#*:}.csv.5
     each column "$f" "$(columns "${t%:*}")"
     only column "$f" Va "$(columns "${t%:*}")"
 done
+# what changes.csv, contrasts.csv and effects.csv have besides the columns of trends.csv
+for t in CHANGE:changes CONTRAST:contrasts EFFECT:effects; do
+    f=man/${t#*:}.csv.5
+    each column "$f" "$(columns "${t%:*}")"
+    only column "$f" Va "$(columns "${t%:*}") $(columns TEST)"
+done
+each kind man/events.csv.5 "$(sed -n '/kind_name\[\] = {/,/NULL};/p' analyze/event.c | grep -o '"[a-z]*"' | tr -d '"')"
 each flag man/articles.csv.5 "$(sed -n 's|.*ING_FLAG_[A-Z_]* = 1u << [0-9]*,* */\* \([a-z_]*\).*|\1|p' ingest/article.h)"
 each method man/articles.csv.5 "$(sed -n 's/.*method_name\[\] = {\(.*\)};/\1/p' ingest/normalize.c | tr -d '",')"
-each format man/corpus.ini.5 "$(sed -n 's/#define FORMATS  *"\(.*\)"/\1/p' common/config.c | tr '|' ' ')"
+each format man/corpus.ini.5 "$(awk '/^#define FORMATS/ { on = 1 } on { print } on && !/\\$/ { exit }' common/config.c | grep -o '"[^"]*"' | tr -d '"\n' | tr '|' ' ')"
 each coverage man/series.csv.5 "$(sed -n 's/.*ana_coverage_name\[5\] = {\(.*\)};/\1/p' analyze/*.c | tr -d '",')"
-for t in TRENDS:trends CHANGES:changes CONTRASTS:contrasts; do
-    each test "man/${t#*:}.csv.5" "$(sed -n "s/.*add_row(at, ${t%:*}, [^,]*, \"\([a-z_0-9]*\)\".*/\1/p" analyze/findings.c | sort -u)"
+# The names of tests: strings of the calls that add a row, but for measures and windows.
+tests_of() {
+    {
+        cat analyze/*.c | tr '\n' ' ' | grep -o "ana_finding_add(at, ANA_$1,[^;]*;"
+        [ "$1" != CONTRASTS ] || grep -ho 'together_row(at, m, "[a-z_]*"\|r->test = "[a-z_]*"' analyze/*.c
+    } | grep -o '"[a-z_0-9]*"' | tr -d '"' | grep -vE '^(attention|stance|all|[0-9]+w)$' | sort -u
+}
+for t in TRENDS:trends CHANGES:changes CONTRASTS:contrasts EFFECTS:effects; do
+    each test "man/${t#*:}.csv.5" "$(tests_of "${t%:*}")"
 done
 each reason man/rejects.csv.5 "$(cat ingest/format*.c ingest/cmd_ingest.c ingest/normalize.c analyze/cmd_analyze.c |
     sed -n 's/.*reason = [a-z>-]*[a-z ?]*"\([a-z_]*\)".*/\1/p; s/.*reject_\(input\|row\)(.*, "\([a-z_]*\)", ".*/\2/p; s/.* reject(w, [^"]*"\([a-z_]*\)", .*/\1/p' | sort -u)"

@@ -16,7 +16,10 @@ cp "$sample/potomac-ledger.jsonl" "$tmp/plain/b.jsonl"
 cp "$sample/faro-de-levante.rss" "$tmp/plain/c.rss"
 cp "$sample/unsorted/saved-page.html" "$tmp/plain/d.html"
 printf 'A headline of some words\n\nThe first paragraph says a thing.\n\nThe second says more.\n' >"$tmp/plain/e.txt"
-for f in a.csv b.jsonl c.rss d.html e.txt; do
+{ printf '{"found":{"articles":[\n'; sed '$!s/$/,/' "$tmp/plain/b.jsonl"; printf ']}}\n'; } >"$tmp/plain/f.json"
+cp "$top/tests/golden/cases/ingest-apis/in/gkg.csv" "$tmp/plain/g.csv"
+cp "$top/tests/golden/cases/ingest-apis/in/guardian-search.json" "$tmp/plain/h.json"
+for f in a.csv b.jsonl c.rss d.html e.txt f.json g.csv h.json; do
     in=$tmp/plain/$f
     (cd "$tmp/plain" && "$tidings" ingest -q --max-reject-rate 1 -o "$tmp/want.csv" $f) 2>"$tmp/err" || not_ok "ingest $f: $(cat "$tmp/err")"
     rows "$tmp/want.csv" >"$tmp/want"
@@ -88,7 +91,7 @@ check "the analysis has cells" test "$(wc -l <"$tmp/an0/cells.csv")" -gt 100
 for seed in 1 2 3; do
     { head -n 1 "$articles"; tail -n +2 "$articles" | awk -v s=$seed 'BEGIN { srand(s) } { printf "%.9f\t%s\n", rand(), $0 }' | sort | cut -f 2-; } >"$tmp/shuffled.csv"
     "$tidings" analyze -q --target "$entity" "$tmp/shuffled.csv" -o "$tmp/an" 2>"$tmp/err" || not_ok "analyze shuffled: $(cat "$tmp/err")"
-    for t in cells series trends changes contrasts; do
+    for t in cells series trends changes contrasts effects alerts; do
         check "rows shuffled ($seed): $t.csv" cmp -s "$tmp/an0/$t.csv" "$tmp/an/$t.csv"
     done
     sort "$tmp/an0/mentions.csv" >"$tmp/want"

@@ -56,4 +56,16 @@ for c in allsides:12751 fi-news:139700; do
     check "$name: ratios stand inside their intervals" awk -F'\t' '$2 > 0 && !($5 <= $4 && $4 <= $6) { exit 1 }' "$tmp/s"
     check "$name: no ratio without articles" awk -F'\t' '$2 == 0 && $4 != "" { exit 1 }' "$tmp/s"
 done
+
+# feeds and answers as they came
+formats=$shared/data/formats
+"$tidings" ingest -q -o "$tmp/feed.csv" "$formats/feeds/feed.json" 2>"$tmp/err" || not_ok "feed.json: $(cat "$tmp/err")"
+same "feed.json: items" 25 "$("$sel" "$tmp/feed.csv" '#' ingest_format=jsonfeed)"
+same "feed.json: each with a date, a text, an author" 25 "$("$sel" "$tmp/feed.csv" '#' date_method=feed text!= author!=)"
+"$tidings" ingest -q --format jsonl --max-reject-rate 1 -o "$tmp/json.csv" "$formats/newsapi" 2>"$tmp/err" || not_ok "newsapi as jsonl: $(cat "$tmp/err")"
+same "newsapi as jsonl: error bodies" 9 "$("$sel" "$tmp/json.rejects.csv" '#' reason=api_error)"
+same "newsapi as jsonl: nothing else is lost" 9 "$("$sel" "$tmp/json.rejects.csv" '#')"
+for f in newsapi_everything_3:4 GNews_001:10 NEWSDATA_002:10 GoogleCSE_001:10; do
+    same "newsapi as jsonl: ${f%%:*}" "${f##*:}" "$("$sel" "$tmp/json.csv" '#' ingest_file~${f%%:*})"
+done
 done_testing shared

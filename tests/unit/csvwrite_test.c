@@ -10,7 +10,7 @@
 #include "tmpdir.h"
 
 static const char *const abc[] = {"a", "b", "c"};
-static const struct td_schema schema = {"test.csv", abc, 3};
+static const struct td_schema schema = {"test.csv", abc, 3, 0};
 
 static uint32_t seed = 2463534242u;
 

@@ -240,6 +240,32 @@ static void test_author_signals(void **state)
     is(f->a.author, "Tom Okafor Jr.");
 }
 
+static void test_author_of_weaker_signals(void **state)
+{
+    struct fixture *f = *state;
+    read_page(f,
+              page_of("", "<h1>Council votes</h1><a rel=author href=/u/7>quayside</a>" BODY)); /* a pen name will do */
+    is(f->a.author, "quayside");
+    read_page(f,
+              page_of("<meta name=twitter:label1 content='Written by'><meta name=twitter:data1 content='Ines Whitlock "
+                      "@ines'><meta name=twitter:label2 content='Reading time'><meta name=twitter:data2 content='Four "
+                      "Minutes'>",
+                      BODY));
+    is(f->a.author, "Ines Whitlock");
+    read_page(
+        f, page_of("<meta name=twitter:label1 content='Reading time'><meta name=twitter:data1 content='Four Minutes'>",
+                   BODY));
+    is(f->a.author, "");
+    read_page(f, page_of("", "<h1>Council votes</h1><p>11.12.2019 - Ines Whitlock</p>" BODY));
+    is(f->a.author, "Ines Whitlock");
+    read_page(f, page_of("", "<h1>Council votes</h1><div>Text: <b>Ines Whitlock</b></div>" BODY));
+    is(f->a.author, "Ines Whitlock");
+    read_page(f, page_of("", "<h1>Council votes</h1><p>By the way of the quay</p>" BODY)); /* nobody's name */
+    is(f->a.author, "");
+    read_page(f, page_of("", "<h1>Council votes</h1><div class=byline><span>By</span><a>Ines Whitlock</a></div>" BODY));
+    is(f->a.author, "Ines Whitlock");
+}
+
 static void test_date_signals(void **state)
 {
     struct fixture *f = *state;
@@ -472,11 +498,13 @@ static void test_explain_lines(void **state)
     assert_int_equal(ing_page_read(f->page, td_str(ORDINARY), td_str(""), &f->arena, &f->a, m, &err), TD_OK);
     (void)fclose(m);
     struct td_slice s = {out, n};
-    assert_true(holds(s, "title\t\tchosen\tCouncil votes to rebuild harbour wall\n"));
-    assert_true(holds(s, "published\tjsonld datePublished\tchosen\t2021-03-09T08:15:00+00:00\n"));
-    assert_true(holds(s, "root\tdiv\tarticle-body\t"));
+    assert_true(holds(s, "\tchosen\tCouncil votes to rebuild harbour wall\tanother signal agrees"));
+    assert_true(holds(s, "published\tjsonld datePublished\tcandidate\t2021-03-09T08:15:00+00:00\t\n"));
+    assert_true(holds(s, "published\tjsonld datePublished\tchosen\t2021-03-09T08:15:00+00:00\tthe first in"));
+    assert_true(holds(s, "root\tdiv.article-body\t"));
     assert_true(holds(s, "block\tkept\tp\t"));
     assert_true(holds(s, "block\ttag\tfigcaption\t"));
+    assert_true(holds(s, "\tin figure\t"));
     free(out);
 }
 
@@ -495,6 +523,7 @@ int main(void)
         T(test_teasers_after_the_article),
         T(test_title_signals),
         T(test_author_signals),
+        T(test_author_of_weaker_signals),
         T(test_date_signals),
         T(test_dates_shown_on_the_page),
         T(test_titles_and_sites),

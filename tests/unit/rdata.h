@@ -4,7 +4,8 @@
  * nile: flow of the Nile at Aswan 1871-1970, 1e8 m^3 (Cobb 1978). cars: speed in mph and stopping distance in ft
  * (Ezekiel 1930). lh: luteinizing hormone (Diggle 1990). temp_*: New York 1973, airquality. npk: Venables & Ripley.
  * sleep: Student 1908. chick_*: ChickWeight, per chick in the order of its number: weighings, sum and sum of squares of
- * weights.
+ * weights. mdeaths, fdeaths: deaths from lung diseases per month in the United
+ * Kingdom, men and women, 1974 to 1979 (Diggle 1990).
  */
 #ifndef TEST_RDATA_H
 #define TEST_RDATA_H
@@ -31,6 +32,18 @@ static const double lh[] = {
     2.7, 2.2, 2.2, 1.9, 1.9, 1.8, 2.7, 3,   2.3, 2,   2,   2.9, 2.9, 2.7, 2.7, 2.3,
     2.6, 2.4, 1.8, 1.7, 1.5, 1.4, 2.1, 3.3, 3.5, 3.5, 3.1, 2.6, 2.1, 3.4, 3,   2.9,
 };
+#endif
+#ifdef RDATA_PAIRS
+static const double mdeaths[] = {
+    2134, 1863, 1877, 1877, 1492, 1249, 1280, 1131, 1209, 1492, 1621, 1846, 2103, 2137, 2153, 1833, 1403, 1288,
+    1186, 1133, 1053, 1347, 1545, 2066, 2020, 2750, 2283, 1479, 1189, 1160, 1113, 970,  999,  1208, 1467, 2059,
+    2240, 1634, 1722, 1801, 1246, 1162, 1087, 1013, 959,  1179, 1229, 1655, 2019, 2284, 1942, 1423, 1340, 1187,
+    1098, 1004, 970,  1140, 1110, 1812, 2263, 1820, 1846, 1531, 1215, 1075, 1056, 975,  940,  1081, 1294, 1341};
+static const double fdeaths[] = {901, 689, 827, 677, 522, 406, 441, 393, 387, 582, 578,  666, 830, 752, 785,
+                                 664, 467, 438, 421, 412, 343, 440, 531, 771, 767, 1141, 896, 532, 447, 420,
+                                 376, 330, 357, 445, 546, 764, 862, 660, 663, 643, 502,  392, 411, 348, 387,
+                                 385, 411, 638, 796, 853, 737, 546, 530, 446, 431, 362,  387, 430, 425, 679,
+                                 821, 785, 727, 612, 478, 429, 405, 379, 393, 411, 487,  574};
 #endif
 #ifdef RDATA_GROUPS
 static const double temp_may[] = {

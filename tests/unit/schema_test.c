@@ -9,7 +9,7 @@
 #include "schema.h"
 
 static const char *const abc[] = {"alpha", "beta", "gamma"};
-static const struct td_schema schema = {"test.csv", abc, 3};
+static const struct td_schema schema = {"test.csv", abc, 3, 0};
 
 static enum td_status map(const char *header, size_t index[TD_SCHEMA_MAX], size_t *extra, struct td_error *err)
 {
@@ -73,11 +73,28 @@ static void very_wide_header(void **state)
     assert_non_null(strstr(err.text, " ..."));
 }
 
+/* Columns that a table may lack are the last of the schema; what is there is found, what is not has no place. */
+static void optional_columns(void **state)
+{
+    static const char *const name[] = {"a", "b", "c"};
+    static const struct td_schema some = {"test.csv", name, 3, 2};
+    const struct td_slice both[] = {TD_S("c"), TD_S("x"), TD_S("a")}, neither[] = {TD_S("b")};
+    size_t index[TD_SCHEMA_MAX], extra;
+    struct td_error err = {0};
+    (void)state;
+    assert_int_equal(td_schema_map(&some, "in.csv", both, 3, index, &extra, &err), TD_OK);
+    assert_true(index[0] == 2 && index[1] == TD_SCHEMA_ABSENT && index[2] == 0 && extra == 1);
+    assert_int_equal(td_schema_map(&some, "in.csv", neither, 1, index, &extra, &err), TD_EDATA);
+    assert_int_equal(td_articles_schema.n_optional, 2);
+    assert_int_equal(td_cells_schema.n_optional, 0);
+}
+
 static void the_contracts(void **state)
 {
     static const struct td_schema *const all[] = {&td_articles_schema,  &td_mentions_schema, &td_cells_schema,
                                                   &td_series_schema,    &td_trends_schema,   &td_changes_schema,
-                                                  &td_contrasts_schema, &td_rejects_schema};
+                                                  &td_contrasts_schema, &td_effects_schema,  &td_alerts_schema,
+                                                  &td_events_schema,    &td_rejects_schema};
     (void)state;
     for (size_t k = 0; k < sizeof all / sizeof all[0]; k++) {
         assert_true(all[k]->n > 0 && all[k]->n <= TD_SCHEMA_MAX);
@@ -92,10 +109,8 @@ static void the_contracts(void **state)
 int main(void)
 {
     const struct CMUnitTest tests[] = {
-        cmocka_unit_test(any_order),
-        cmocka_unit_test(refused),
-        cmocka_unit_test(very_wide_header),
-        cmocka_unit_test(the_contracts),
+        cmocka_unit_test(any_order),        cmocka_unit_test(refused),       cmocka_unit_test(very_wide_header),
+        cmocka_unit_test(optional_columns), cmocka_unit_test(the_contracts),
     };
     return cmocka_run_group_tests(tests, NULL, NULL);
 }

@@ -19,11 +19,11 @@
 #include "schema.h"
 #include "source.h"
 
-enum { SERIES, TRENDS, CHANGES, CONTRASTS, TABLES };
+enum { SERIES, TRENDS, CHANGES, CONTRASTS, EFFECTS, TABLES };
 
 static char dir[] = "/tmp/tidings-series-XXXXXX";
 static const struct td_schema *const schema[TABLES] = {&td_series_schema, &td_trends_schema, &td_changes_schema,
-                                                       &td_contrasts_schema};
+                                                       &td_contrasts_schema, &td_effects_schema};
 static struct td_buf table[TABLES];
 static struct ana_series_counts counts;
 static int32_t w0; /* 2020-W40 */
@@ -73,7 +73,9 @@ static enum td_status run(struct ana_cells *c, const struct ana_series_options *
         out[i] = td_outfile_open(path[i], err);
         assert_non_null(out[i]);
     }
-    enum td_status st = ana_series_write(c, o, out[0], out[1], out[2], out[3], &counts, err);
+    struct ana_series_files files = {
+        .series = out[0], .trends = out[1], .changes = out[2], .contrasts = out[3], .effects = out[4]};
+    enum td_status st = ana_series_write(c, o, &files, &counts, err);
     for (size_t i = 0; i < TABLES; i++) {
         struct td_source s;
         if (st != TD_OK) {
@@ -281,7 +283,7 @@ static void test_intervals(void **state)
     struct ana_cells *c = new_cells();
     struct ana_cluster cluster[14];
     struct ana_mean m;
-    char outlet[8];
+    char outlet[16];
     for (unsigned i = 0; i < 14; i++) {
         (void)snprintf(outlet, sizeof outlet, "o%02u", i);
         double stance = .05 * i - .3;
@@ -388,6 +390,165 @@ static void test_coverage(void **state)
     expect(SERIES, "country=FR;base=all", "coverage", "ok");
 }
 
+static struct ana_events *events_of(const char *csv)
+{
+    struct td_error err = {0};
+    struct td_source s;
+    struct ana_events *e = ana_events_new(&err);
+    td_source_memory(&s, "events.csv", td_str(csv));
+    if (!e || ana_events_read_source(e, &s, &err) != TD_OK)
+        fail_msg("%s", err.text);
+    td_source_close(&s);
+    ana_events_sort(e);
+    return e;
+}
+
+static const char events_csv[] = "event,date,precision,country,kind,title,source,url,target\n"
+                                 "de-step,2021-02-17,day,DE,ban,A step,A gazette,,huawei\n"       /* 2021-W07 */
+                                 "fr-nothing,2020-12-30,day,FR,court,Nothing,A gazette,,huawei\n" /* 2020-W53 */
+                                 "other,2021-02-17,day,DE,ban,Of another,A gazette,,zte\n"
+                                 "some-month,2021-02-01,month,DE,ban,Not to the day,A gazette,,huawei\n"
+                                 "too-early,2020-10-01,day,DE,ban,Three weeks in,A gazette,,huawei\n"
+                                 "outside,2019-10-01,day,DE,ban,Before all weeks,A gazette,,huawei\n";
+
+/* German attention triples and mood falls in the week of its event; nothing happens in France. */
+static struct ana_cells *step_cells(void)
+{
+    struct ana_cells *c = new_cells();
+    for (int32_t t = 0; t < 40; t++) {
+        for (int i = 0; i < 4; i++) {
+            double wobble = .02 * ((t * 7 + i * 5) % 11 - 5);
+            unsigned noise = (unsigned)((t * 5 + i * 3) % 4);
+            add(c, ANA_ROLE_OUTLET, "DE", (const char *[]){"a", "b", "c", "d"}[i], w0 + t, 60,
+                (t < 20 ? 3 : 12) + noise, (t < 20 ? .2 : -.3) + wobble);
+            add(c, ANA_ROLE_OUTLET, "FR", (const char *[]){"e", "f", "g", "h"}[i], w0 + t, 60, 4 + noise, .1 + wobble);
+        }
+    }
+    return c;
+}
+
+static void test_effects(void **state)
+{
+    (void)state;
+    struct ana_series_options o = options();
+    struct ana_events *events = events_of(events_csv);
+    char text[200];
+    o.events = events;
+    o.event_weeks = 52;
+    o.near_event_weeks = 4;
+    run_ok(step_cells(), &o);
+    const char *rate = "event=de-step;country=DE;base=all;test=its_rate_ratio";
+    expect(EFFECTS, rate, "at", "2021-W07");
+    expect(EFFECTS, rate, "event_date", "2021-02-17");
+    expect(EFFECTS, rate, "event_country", "DE");
+    expect(EFFECTS, rate, "window", "52w");
+    expect(EFFECTS, rate, "n", "40");
+    assert_true(number(EFFECTS, rate, "estimate") > 2 && number(EFFECTS, rate, "q") < 1e-4);
+    assert_true(number(EFFECTS, rate, "lo") > 1);
+    expect(EFFECTS, rate, "placebo_share", "0");
+    expect(EFFECTS, rate, "placebo_n", "16"); /* weeks 12 to 28 but the event's */
+    const char *mood = "event=de-step;country=DE;base=all;test=its_step";
+    assert_true(fabs(number(EFFECTS, mood, "estimate") + .5) < .05 && number(EFFECTS, mood, "q") < 1e-4);
+    /* The pool has it too, half as strong; an event in France is looked for in every country and found in none. */
+    assert_true(number(EFFECTS, "event=de-step;country=ALL;base=all;test=its_rate_ratio", "estimate") > 1.3);
+    assert_true(number(EFFECTS, "event=fr-nothing;country=FR;base=all;test=its_rate_ratio", "p") > .05);
+    /* Against France: outlets as clusters. */
+    const char *did = "event=de-step;country=DE;base=all;measure=stance;test=did";
+    assert_true(fabs(number(EFFECTS, did, "estimate") + .5) < .02 && number(EFFECTS, did, "p") < .01);
+    expect(EFFECTS, did, "placebo_n", "0"); /* no third country */
+    expect(EFFECTS, did, "placebo_share", "");
+    /* The rest moved within the thirteen weeks: a difference of differences cannot tell that from France's own. */
+    assert_true(number(EFFECTS, "event=fr-nothing;country=FR;base=all;measure=attention;test=did", "hi") < 0);
+    /* Another's events, months, weeks outside the range and too near its start are in no row. */
+    assert_false(find(EFFECTS, "event=other", "p", text) || find(EFFECTS, "event=some-month", "p", text));
+    assert_false(find(EFFECTS, "event=outside", "p", text) ||
+                 find(EFFECTS, "event=too-early;test=its_step", "p", text));
+    assert_true(counts.effects_not_possible > 0);
+    ana_events_free(events);
+}
+
+static void test_near_event(void **state)
+{
+    (void)state;
+    struct ana_series_options o = options();
+    struct ana_events *events = events_of(events_csv);
+    o.events = events;
+    o.near_event_weeks = 4;
+    run_ok(step_cells(), &o);
+    const char *mood = "country=DE;base=all;measure=stance;test=pettitt";
+    expect(CHANGES, mood, "at", "2021-W07");
+    expect(CHANGES, mood, "near_event", "de-step");
+    expect(CHANGES, mood, "near_event_country", "DE");
+    expect(CHANGES, mood, "near_event_weeks", "0");
+    expect(CHANGES, mood, "near_event_chance", "0.05"); /* 2 of 40 weeks have an event of Germany in them */
+    expect(CHANGES, "country=ALL;base=all;measure=stance;test=pettitt", "near_event", "de-step");
+    expect(CHANGES, "country=DE;base=all;test=nb_alert", "near_event", ""); /* the last week is far from all */
+    o.near_event_weeks = 20;
+    run_ok(step_cells(), &o);
+    expect(CHANGES, "country=DE;base=all;test=nb_alert", "near_event_weeks", "19");
+    /* Without events the columns are empty. */
+    o.events = NULL;
+    run_ok(step_cells(), &o);
+    expect(CHANGES, mood, "near_event", "");
+    expect(CHANGES, mood, "near_event_chance", "");
+    ana_events_free(events);
+}
+
+/* Outlets a and b differ by .1 every week, whatever the week brings. */
+static void test_outlet_pairs(void **state)
+{
+    (void)state;
+    struct ana_series_options o = options();
+    struct ana_cells *c = new_cells();
+    char text[200];
+    for (int32_t t = 0; t < 30; t++) {
+        double news = .3 * ((t * 7) % 11 - 5) / 5, noise = .01 * ((t * 5) % 7 - 3);
+        add(c, ANA_ROLE_OUTLET, "DE", "a", w0 + t, 50, 5, news + .1 + noise);
+        add(c, ANA_ROLE_OUTLET, "DE", "b", w0 + t, 50, 5, news);
+        add(c, ANA_ROLE_OUTLET, "FR", "c", w0 + t, 50, (unsigned)(5 + t % 3), news);
+        if (t < 9)
+            add(c, ANA_ROLE_OUTLET, "FR", "d", w0 + t, 50, 5, news);
+    }
+    run_ok(c, &o);
+    const char *ab = "outlet=a;at_outlet=b;base=all;measure=stance;test=outlet_weeks";
+    expect(CONTRASTS, ab, "country", "DE");
+    expect(CONTRASTS, ab, "at", "DE");
+    expect(CONTRASTS, ab, "n", "30");
+    assert_true(fabs(number(CONTRASTS, ab, "estimate") - .1) < .01 && number(CONTRASTS, ab, "lo") > .08);
+    assert_true(number(CONTRASTS, ab, "q") < 1e-6);
+    expect(CONTRASTS, "outlet=c;at_outlet=a;base=all;measure=attention;test=outlet_weeks", "at", "DE");
+    assert_false(find(CONTRASTS, "at_outlet=d", "n", text) || find(CONTRASTS, "outlet=d", "n", text)); /* 9 weeks */
+    assert_true(counts.outlet_pairs > 0 && counts.outlet_pairs_left_out > 0);
+    expect(CONTRASTS, "test=welch_clustered", "outlet", "");
+}
+
+/* France answers two weeks after Germany. */
+static void test_lead_between_countries(void **state)
+{
+    (void)state;
+    struct ana_series_options o = options();
+    struct ana_cells *c = new_cells();
+    uint32_t noise = 99;
+    unsigned news[80];
+    for (size_t t = 0; t < 80; t++) {
+        noise = noise * 1664525 + 1013904223;
+        news[t] = 2 + (noise >> 24) % 12;
+    }
+    for (int32_t t = 0; t < 60; t++) {
+        add(c, ANA_ROLE_OUTLET, "DE", "a", w0 + t, 50, news[t + 2], 0);
+        add(c, ANA_ROLE_OUTLET, "FR", "b", w0 + t, 50, news[t], 0);
+        if (t != 40) /* a hole: the longer stretch counts */
+            add(c, ANA_ROLE_OUTLET, "IT", "c", w0 + t, 50, 5 + (unsigned)t % 3, 0);
+    }
+    run_ok(c, &o);
+    const char *lead = "country=DE;at=FR;base=all;measure=attention;test=cross_correlation";
+    expect(CONTRASTS, lead, "statistic", "2");
+    assert_true(number(CONTRASTS, lead, "estimate") > .8 && number(CONTRASTS, lead, "q") < 1e-4);
+    assert_true(number(CONTRASTS, "country=DE;at=FR;base=all;measure=attention;test=spearman", "p") > .05);
+    expect(CONTRASTS, "country=DE;at=IT;base=all;measure=attention;test=spearman", "n", "40");
+    assert_int_equal(counts.country_pairs_left_out, 0 + 2 * 6 - counts.country_pairs);
+}
+
 /* A change of mood in one country and a spike of attention in another are found where they are. */
 static void test_planted(void **state)
 {
@@ -435,7 +596,7 @@ static void test_shrunk(void **state)
     for (int32_t t = 0; t < 12; t++) {
         for (int k = 0; k < 5; k++) {
             for (int i = 0; i < 6; i++) {
-                char outlet[8];
+                char outlet[16];
                 (void)snprintf(outlet, sizeof outlet, "%s%d", country[k], i);
                 if (k == 0 && i > 0)
                     continue;
@@ -508,6 +669,10 @@ int main(void)
         cmocka_unit_test(test_clusters),
         cmocka_unit_test(test_coverage),
         cmocka_unit_test(test_planted),
+        cmocka_unit_test(test_effects),
+        cmocka_unit_test(test_near_event),
+        cmocka_unit_test(test_outlet_pairs),
+        cmocka_unit_test(test_lead_between_countries),
         cmocka_unit_test(test_shrunk),
         cmocka_unit_test(test_guards),
     };

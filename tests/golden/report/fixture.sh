@@ -88,15 +88,15 @@ BEGIN {
     }
     now = name[weeks - 2]
     h = "target,country_role,country,base,measure,test,statistic,df,estimate,lo,hi,p,q,n,window,at,note"
-    print h > (dir "/changes.csv"); print h > (dir "/trends.csv"); print h > (dir "/contrasts.csv")
-    print "huawei,outlet,GB,all,stance,pettitt,180,,-0.55,-0.63,-0.47,0.00002,0.0001,29," name[0] "/" name[weeks - 1] ",2021-W01,mean before 0.22 after -0.33" > (dir "/changes.csv")
-    print "huawei,outlet,US,all,attention,nb_alert,13,,4.1,1.1,9.2,0.0004,0.002,26,26w," now ",alert;size=12.5" > (dir "/changes.csv")
-    print "huawei,outlet,GB,all,stance,bic_break,21.5,27,-0.55,-0.63,-0.47,,,29,all,2021-W01,before=0.22;after=-0.33;at_lo=2020-W53;at_hi=2021-W01;lag1=0.12" > (dir "/changes.csv")
-    print "huawei,outlet,SE,all,stance,bic_break,,,,,,,,0,all,,too_short" > (dir "/changes.csv")
-    print "huawei,outlet,DE,all,attention,pettitt,41,,0.004,-0.01,0.02,0.44,0.53,29," name[0] "/" name[weeks - 1] ",2020-W49," > (dir "/changes.csv")
+    print h ",near_event,near_event_country,near_event_weeks,near_event_chance" > (dir "/changes.csv"); print h > (dir "/trends.csv"); print h ",outlet,at_outlet" > (dir "/contrasts.csv")
+    print "huawei,outlet,GB,all,stance,pettitt,180,,-0.55,-0.63,-0.47,0.00002,0.0001,29," name[0] "/" name[weeks - 1] ",2021-W01,mean before 0.22 after -0.33,,,," > (dir "/changes.csv")
+    print "huawei,outlet,US,all,attention,nb_alert,13,,4.1,1.1,9.2,0.0004,0.002,26,26w," now ",alert;size=12.5,,,," > (dir "/changes.csv")
+    print "huawei,outlet,GB,all,stance,bic_break,21.5,27,-0.55,-0.63,-0.47,,,29,all,2021-W01,before=0.22;after=-0.33;at_lo=2020-W53;at_hi=2021-W01;lag1=0.12,,,," > (dir "/changes.csv")
+    print "huawei,outlet,SE,all,stance,bic_break,,,,,,,,0,all,,too_short,,,," > (dir "/changes.csv")
+    print "huawei,outlet,DE,all,attention,pettitt,41,,0.004,-0.01,0.02,0.44,0.53,29," name[0] "/" name[weeks - 1] ",2020-W49,,,,," > (dir "/changes.csv")
     print "huawei,outlet,DE,all,attention,mann_kendall,0.7,,0.0002,-0.0004,0.0009,0.48,0.6,29," name[0] "/" name[weeks - 1] ",," > (dir "/trends.csv")
     print "huawei,outlet,GB,all,stance,mann_kendall,-4.1,,-0.021,-0.029,-0.013,0.00004,0.0002,29," name[0] "/" name[weeks - 1] ",," > (dir "/trends.csv")
-    print "huawei,outlet,DE,all,stance,welch_clustered,2.1,38.2,0.18,0.01,0.35,0.04,0.06,58," name[0] "/" name[weeks - 1] ",FR," > (dir "/contrasts.csv")
+    print "huawei,outlet,DE,all,stance,welch_clustered,2.1,38.2,0.18,0.01,0.35,0.04,0.06,58," name[0] "/" name[weeks - 1] ",FR,,," > (dir "/contrasts.csv")
 
     print "target,country_role,country,week,outlet,base,n_total,n_match,n_mentions,n_pos,n_neu,n_neg,n_title,words,stance_sum_e6,stance_sumsq_e12,tone_sum_e6,histogram" > (dir "/cells.csv")
     split("Der Bote|Le Courrier du Nord|The \"Daily\" & Sons|<script>alert(1)</script>|\331\203\331\204 \330\247\331\204\330\243\330\256\330\250\330\247\330\261|Bladet", outlet, "|")
@@ -113,7 +113,7 @@ BEGIN {
 
     split(start[weeks - 2], ymd, "-"); date = start[weeks - 2]
     print "article_id,url,normalized_url,outlet,outlet_country,language,published_at,date_precision,date_method,modified_at,retrieved_at,title,author,section,text,word_count,cluster_id,is_reprint,is_duplicate,ingest_format,ingest_file,ingest_record,flags" > (dir "/articles.csv")
-    print "article_id,sentence,begin,end,target,alias,countries,quoted,p_neg,p_neu,p_pos,stance,stance_method,evidence" > (dir "/mentions.csv")
+    print "article_id,sentence,begin,end,target,alias,class,n_mentions,countries,blocs,quoted,p_neg,p_neu,p_pos,stance,stance_method,evidence" > (dir "/mentions.csv")
     art("a1", "https://bote.example/huawei", "Der Bote", "DE", "de", "Netz ohne Huawei?", "Einleitung.\\nDie Regierung warnt vor Huawei und verbietet den Ausbau.", "Die Regierung warnt vor Huawei und verbietet den Ausbau.", -0.82, "warnt -0.5; verbietet -0.4", "s1")
     art("a2", "javascript:alert(1)", "<script>alert(1)</script>", "US", "en", "<img src=x onerror=alert(2)> Huawei & \"friends\"", "Huawei </p></blockquote><script>alert(3)</script> was banned.", "Huawei </p></blockquote><script>alert(3)</script> was banned.", -0.91, "banned -0.9", "s2")
     art("a3", "https://us.example/a?b=1&c=(2)", "`reboot`", "US", "en", "[click](javascript:alert(4)) **Huawei** | wins", "A court praised Huawei | and `rm` lifted _the_ ban <b>today</b>.", "A court praised Huawei | and `rm` lifted _the_ ban <b>today</b>.", 0.77, "praised +0.6; lifted the ban +0.4", "s3")
@@ -133,6 +133,6 @@ function csv(t) { gsub(/"/, "\"\"", t); return "\"" t "\"" }
 function art(id, url, outlet, country, language, title, text, sentence, stance, evidence, cluster,   b, raw) {
     raw = unescaped(text); b = index(raw, unescaped(sentence)) - 1
     print id "," csv(url) ",," csv(outlet) "," country "," language "," date "T10:00:00+00:00,second,meta,,2021-03-09," csv(title) ",,," csv(text) ",20," cluster ",0,0,html,x.html,1," > (dir "/articles.csv")
-    print id ",1," b "," b + length(unescaped(sentence)) ",huawei,Huawei,,0,,,," stance "," (stance == "" ? "" : "lexicon-1") "," csv(evidence) > (dir "/mentions.csv")
+    print id ",1," b "," b + length(unescaped(sentence)) ",huawei,Huawei,alias,1,,,0,,,," stance "," (stance == "" ? "" : "lexicon-1") "," csv(evidence) > (dir "/mentions.csv")
 }
 '
