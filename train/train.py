@@ -436,7 +436,7 @@ def sparse(a):
         np.savez(path(f"{a.name}.npz"), names=np.array(names), theta=theta)
 
 
-# -- distilling, joining, exporting ---------------------------------------------------------------------------------------
+# -- joining, measuring, exporting ------------------------------------------------------------------------------------------
 def softmax(z):
     e = np.exp(z - z.max(-1, keepdims=True))
     return e / e.sum(-1, keepdims=True)
