@@ -26,6 +26,7 @@ static const struct command {
     {"ingest", ing_cmd_ingest, "pages, feeds, tables, JSON Lines, texts, archives -> articles.csv"},
     {"analyze", ana_cmd_analyze, "articles.csv -> mentions, cells, series, trends, changes, contrasts"},
     {"report", rep_cmd_report, "those tables -> HTML, Markdown, CSV tables, gnuplot plots"},
+    {"export", rep_cmd_export, "those tables -> a dataset: Data Package, codebook, Stata, SPSS, SQLite"},
     {"validate", ana_cmd_validate, "judge labelled sentences, say how often that is right"},
     {"run", cmd_run, "fetch when there are URLs, ingest, analyze, report"},
 };
