@@ -200,10 +200,8 @@ enum td_status rep_package_json(const struct rep_package *p, struct td_buf *b, s
     json_t *resources = json_array();
     for (size_t i = 0; i < p->n_files; i++)
         (void)json_array_append_new(resources, resource_of(p, &p->file[i]));
-    json_t *root =
-        json_pack("{s:s,s:s,s:s}", "$schema", SPEC "datapackage.json", "name", name, "profile", "tabular-data-package");
-    if (p->stat || p->sqlite || !root) /* files beside the tables: version 1 calls that a data-package */
-        (void)json_object_set_new(root, "profile", json_string("data-package"));
+    json_t *root = json_pack("{s:s,s:s,s:s}", "$schema", SPEC "datapackage.json", "name", name, "profile",
+                             "data-package"); /* what version 1 calls it */
     (void)json_object_set_new(root, "title", text(td_str(p->title ? p->title : "Media coverage and stance")));
     (void)json_object_set_new(root, "description", json_string(profile_about(p)));
     put_people(p, root);

@@ -16,7 +16,8 @@ struct statfile {
     readstat_variable_t *variable[TD_SCHEMA_MAX];
     bool long_text[TD_SCHEMA_MAX]; /* strL */
     struct td_outfile *out;
-    struct td_buf text; /* a value with a NUL behind it */
+    struct td_buf text;           /* a value with a NUL behind it */
+    int n_long, at_long, no_text; /* strL values; the next to be inserted; the one for no text (-1: none) */
     uint64_t long_bytes, *n_cut;
 };
 
@@ -94,6 +95,51 @@ static void add_variable(struct statfile *f, size_t c)
     label_values(f, c);
 }
 
+static enum td_status add_long(struct statfile *f, struct td_slice v, struct td_error *err)
+{
+    if (v.n == 0 && f->no_text >= 0)
+        return TD_OK;
+    f->long_bytes += v.n + sizeof(readstat_string_ref_t);
+    if (f->long_bytes > (uint64_t)REP_STRL_MAX_MIB << 20)
+        return td_fail(err, TD_EUSAGE, "%s: more than %d MiB of long texts for a Stata file; use sav, sqlite or csv",
+                       f->table->def->name, REP_STRL_MAX_MIB);
+    if (v.n == 0)
+        f->no_text = f->n_long;
+    td_buf_clear(&f->text);
+    (void)td_buf_put(&f->text, v);
+    const char *s = td_buf_cstr(&f->text);
+    if (f->text.failed || !readstat_add_string_ref(f->writer, s))
+        return td_fail_nomem(err, td_outfile_path(f->out));
+    f->n_long++;
+    return TD_OK;
+}
+
+/* ReadStat writes the map of the file, with the place behind the strLs, before the first row: it must know them all by
+ * then, in the order in which they will come. A strL may not be missing: all rows without one share an empty one. */
+static enum td_status add_all_long(struct statfile *f, struct td_error *err)
+{
+    struct rep_xread r;
+    bool any = false, there, got = true;
+    for (size_t c = 0; c < f->table->def->schema->n; c++)
+        any = any || f->long_text[c];
+    if (!any || rep_xread_open(&r, f->table, &there, err) != TD_OK || !there)
+        return err->status;
+    while (err->status == TD_OK && rep_xread_next(&r, &got, err) == TD_OK && got)
+        for (size_t c = 0; c < f->table->def->schema->n && err->status == TD_OK; c++)
+            if (f->long_text[c])
+                (void)add_long(f, r.value[c], err);
+    rep_xread_close(&r);
+    return err->status;
+}
+
+/* The strL that add_all_long made of the next value. */
+static readstat_string_ref_t *next_long(struct statfile *f, struct td_slice v)
+{
+    if (v.n == 0 && f->at_long > f->no_text)
+        return readstat_get_string_ref(f->writer, f->no_text);
+    return readstat_get_string_ref(f->writer, f->at_long++);
+}
+
 static enum td_status begin(struct statfile *f, struct td_error *err)
 {
     if (f->table->rows > INT_MAX)
@@ -108,6 +154,8 @@ static enum td_status begin(struct statfile *f, struct td_error *err)
     for (size_t c = 0; c < f->table->def->schema->n; c++)
         if (f->table->shown[c])
             add_variable(f, c);
+    if (add_all_long(f, err) != TD_OK)
+        return err->status;
     readstat_error_t e = f->format == REP_DTA ? readstat_begin_writing_dta(f->writer, f->out, (long)f->table->rows)
                                               : readstat_begin_writing_sav(f->writer, f->out, (long)f->table->rows);
     return e == READSTAT_OK ? TD_OK : fail(f, e, err);
@@ -147,14 +195,7 @@ static enum td_status put_text(struct statfile *f, size_t c, struct td_slice v, 
         *e = readstat_insert_string_value(f->writer, f->variable[c], s);
         return TD_OK;
     }
-    f->long_bytes += v.n + sizeof(readstat_string_ref_t);
-    if (f->long_bytes > (uint64_t)REP_STRL_MAX_MIB << 20)
-        return td_fail(err, TD_EUSAGE, "%s: more than %d MiB of long texts for a Stata file; use sav, sqlite or csv",
-                       f->table->def->name, REP_STRL_MAX_MIB);
-    readstat_string_ref_t *ref = readstat_add_string_ref(f->writer, s);
-    if (!ref)
-        return td_fail_nomem(err, td_outfile_path(f->out));
-    *e = readstat_insert_string_ref(f->writer, f->variable[c], ref);
+    *e = readstat_insert_string_ref(f->writer, f->variable[c], next_long(f, v));
     return TD_OK;
 }
 
@@ -166,7 +207,7 @@ static enum td_status put_row(void *self, const struct td_slice *value, struct t
     for (size_t c = 0; c < f->table->def->schema->n && e == READSTAT_OK && st == TD_OK; c++) {
         if (!f->table->shown[c])
             continue;
-        if (value[c].n == 0)
+        if (value[c].n == 0 && !f->long_text[c])
             e = readstat_insert_missing_value(f->writer, f->variable[c]);
         else if (numeric(f->table->def->column[c].type))
             st = put_number(f, c, value[c], &e, err);
@@ -202,7 +243,8 @@ enum td_status rep_statfile_open(struct rep_sink *s, const struct rep_xtable *t,
     struct statfile *f = calloc(1, sizeof *f);
     if (!f)
         return td_fail_nomem(err, path);
-    *f = (struct statfile){.table = t, .format = format, .n_cut = n_cut, .text = TD_BUF_INIT((size_t)128 << 20)};
+    *f = (struct statfile){
+        .table = t, .format = format, .no_text = -1, .n_cut = n_cut, .text = TD_BUF_INIT((size_t)128 << 20)};
     f->writer = readstat_writer_init();
     f->out = f->writer ? td_outfile_open(path, err) : NULL;
     if (!f->out) {

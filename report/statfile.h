@@ -5,8 +5,9 @@
  * codes), a flag 0 or 1 with "no" and "yes"; integers and numbers are doubles, and an integer beyond 2^53 is refused
  * rather than rounded; BIGINT, dates and strings are text. A missing number is system-missing, a missing text empty.
  *
- * Stata: format 118 (Stata 14 on), UTF-8; a column with a value over 2045 bytes is strL. ReadStat keeps all of a file's
- * strL values in memory, so their sum is bounded (REP_STRL_MAX): beyond it the export is refused. SPSS: the widest text
+ * Stata: format 118 (Stata 14 on), UTF-8; a column with a value over 2045 bytes is strL. ReadStat wants all of a
+ * file's strL values in memory before the first row (the table is read once more for it), so their sum is bounded
+ * (REP_STRL_MAX_MIB): beyond it the export is refused. SPSS: the widest text
  * is 32767 bytes; longer values are cut at a character, and *n_cut counts them. Stata and SPSS both write a time of
  * their making: SOURCE_DATE_EPOCH, else a constant, so that the same rows give the same bytes in every time zone.
  */

@@ -129,7 +129,8 @@ static enum td_status check_keys(struct check *k, const struct rep_xtable *t, st
         return err->status;
     while (td_extsort_next(k->keys, &r, err) == TD_OK && r) {
         if (any && memcmp(last, r, 16) == 0)
-            return td_fail(err, TD_EDATA, "%s:%" PRIu64 ": the same %s as in line %" PRIu64, t->def->schema->name,
+            return td_fail(err, TD_EDATA, "%s%s%s:%" PRIu64 ": the same %s as in line %" PRIu64,
+                           t->in_memory ? "" : t->dir, t->in_memory ? "" : "/", t->def->schema->name,
                            get_be64(r + 16), t->def->key, get_be64(last + 16));
         memcpy(last, r, sizeof last);
         any = true;
@@ -235,8 +236,8 @@ static enum td_status end_articles(struct check *k, struct td_error *err)
     ids_sort(&k->articles);
     for (size_t i = 0; i < k->stories.n; i++)
         if (!ids_has(&k->articles, k->stories.v[i]))
-            return td_fail(err, TD_EDATA, "articles.csv:%zu: cluster_id: not in the table articles: '%016" PRIx64 "'",
-                           i + 2, k->stories.v[i]);
+            return td_fail(err, TD_EDATA, "%s/articles.csv:%zu: cluster_id: not in the table articles: '%016" PRIx64 "'",
+                           k->tables[REP_T_ARTICLES].dir, i + 2, k->stories.v[i]);
     free(k->stories.v);
     k->stories = (struct ids){0};
     outlets->there = outlets->in_memory = true;
