@@ -1,5 +1,5 @@
 /*
- * tidings analyze: articles.csv to mentions, cells, series, trends, changes and contrasts.
+ * tidings analyze: articles.csv to mentions, cells, series, and tests: trends, changes, contrasts, effects, alerts.
  */
 #include <inttypes.h>
 #include <math.h>
@@ -14,6 +14,7 @@
 #include "csvread.h"
 #include "csvwrite.h"
 #include "datadir.h"
+#include "day.h"
 #include "diag.h"
 #include "event.h"
 #include "manifest.h"
@@ -23,14 +24,15 @@
 #include "reject.h"
 #include "scan.h"
 #include "series.h"
-#include "sha256.h"
 #include "stance.h"
+#include "target.h"
 
 enum { ROW_MAX = 32 << 20, FIELD_MAX = 32 << 20 };
 
-enum output { MENTIONS, CELLS, SERIES, TRENDS, CHANGES, CONTRASTS, EFFECTS, ALERTS, N_OUTPUTS };
-static const char *const output_name[N_OUTPUTS] = {"mentions.csv", "cells.csv",     "series.csv",  "trends.csv",
-                                                   "changes.csv",  "contrasts.csv", "effects.csv", "alerts.csv"};
+enum output { MENTIONS, PLACES, CELLS, SERIES, TRENDS, CHANGES, CONTRASTS, EFFECTS, ALERTS, N_OUTPUTS };
+static const char *const output_name[N_OUTPUTS] = {"mentions.csv",  "places.csv",  "cells.csv",
+                                                   "series.csv",    "trends.csv",  "changes.csv",
+                                                   "contrasts.csv", "effects.csv", "alerts.csv"};
 
 struct analyze {
     struct td_config config;
@@ -38,7 +40,7 @@ struct analyze {
     char *dir, *articles_path;
     char *path[N_OUTPUTS], *rejects_path, *manifest_path;
     struct td_outfile *out[N_OUTPUTS];
-    struct td_csvw mentions;
+    struct td_csvw mentions, places;
     struct td_rejects *rejects;
     struct td_manifest *manifest;
     struct ana_scanner *scanner;
@@ -53,13 +55,13 @@ struct analyze {
     size_t cap_mentioned;
     struct ana_scan_result scan;
     struct td_buf title, text;
-    char **entity_path;
-    size_t n_entities;
+    struct ana_targets targets;
     size_t column[TD_SCHEMA_MAX];
     int32_t day_first, day_last;
     int32_t day_newest; /* of the articles in the series; INT32_MIN: none */
     uint64_t n_in, n_articles, n_duplicates, n_matched, n_mentions, n_no_week, n_outside, n_no_country, n_no_language,
         n_coverage, n_coverage_matched, n_sentences_no_method;
+    uint64_t n_class[ANA_TERM_COUNTABLE];
 };
 
 /* One row of articles.csv, as far as it matters here. */
@@ -112,23 +114,6 @@ static bool read_bit(struct td_slice s, bool *bit)
     return *bit || td_eqs(s, "0");
 }
 
-/* With week_rule iso_utc the day is the one in UTC; else the outlet's own calendar day, as written. */
-static int32_t day_of(const struct analyze *a, struct td_slice published)
-{
-    int32_t day;
-    if (!td_day_parse(published, &day))
-        return INT32_MIN;
-    if (strcmp(a->config.week_rule, "iso_utc") != 0 || published.n < 25)
-        return day;
-    int64_t h, m, oh, om;
-    if (!td_num_parse_int(td_slice(published.p + 11, 2), &h) || !td_num_parse_int(td_slice(published.p + 14, 2), &m) ||
-        !td_num_parse_int(td_slice(published.p + published.n - 5, 2), &oh) ||
-        !td_num_parse_int(td_slice(published.p + published.n - 2, 2), &om))
-        return day;
-    int64_t offset = (published.p[published.n - 6] == '-' ? -1 : 1) * (oh * 60 + om), at = h * 60 + m - offset;
-    return day + (at < 0 ? -1 : at >= 1440 ? 1 : 0);
-}
-
 static bool read_article(struct analyze *a, const struct td_csv_row *row, struct article *x)
 {
     struct td_slice published = field(a, row, TD_ARTICLE_published_at),
@@ -157,10 +142,9 @@ static bool read_article(struct analyze *a, const struct td_csv_row *row, struct
         return reject_row(a, row, "is_reprint", "not_a_bit", "is_reprint is neither 0 nor 1"), false;
     if (!read_bit(field(a, row, TD_ARTICLE_is_duplicate), &x->duplicate))
         return reject_row(a, row, "is_duplicate", "not_a_bit", "is_duplicate is neither 0 nor 1"), false;
-    bool daily = td_eqs(precision, "second") || td_eqs(precision, "minute") || td_eqs(precision, "day");
-    if (!daily)
+    if (!ana_day_is_known(precision))
         return true;
-    x->day = day_of(a, published);
+    x->day = ana_day_of(published, strcmp(a->config.week_rule, "iso_utc") == 0);
     if (x->day == INT32_MIN)
         return reject_row(a, row, "published_at", "not_a_date", "published_at is not a date"), false;
     if (!has_flag(x->flags, "suspect_date"))
@@ -169,6 +153,35 @@ static bool read_article(struct analyze *a, const struct td_csv_row *row, struct
 }
 
 /* ---- mentions ---- */
+
+static void put_blocs(struct analyze *a, uint32_t blocs)
+{
+    char codes[ANA_BLOCS_MAX * 16];
+    size_t n = 0;
+    for (size_t i = 0; i < ANA_BLOCS_MAX; i++)
+        if (blocs >> i & 1) {
+            struct td_slice c = ana_bloc_code(a->scanner, i);
+            n += (size_t)snprintf(codes + n, sizeof codes - n, "%s%.*s", n ? ";" : "", (int)c.n, c.p);
+        }
+    td_csvw_str(&a->mentions, td_slice(codes, n));
+}
+
+/* Every country and bloc of the article, with or without a target. */
+static void write_places(struct analyze *a, const struct article *x)
+{
+    struct td_csvw *w = &a->places;
+    for (size_t i = 0; i < a->scan.n_places; i++) {
+        const struct ana_place *p = &a->scan.place[i];
+        td_csvw_str(w, x->id);
+        td_csvw_str(w, ana_place_code(a->scanner, p));
+        td_csvw_str(w, td_str(ana_place_is_bloc(a->scanner, p) ? "bloc" : "country"));
+        td_csvw_uint(w, p->mentions);
+        td_csvw_uint(w, p->in_title);
+        td_csvw_uint(w, p->in_lead);
+        td_csvw_fixed(w, ana_place_focus(&a->scan, p), 6);
+        td_csvw_end(w);
+    }
+}
 
 static void write_mention(struct analyze *a, const struct article *x, const struct ana_sentence *s,
                           const struct ana_stance *st, const char *method)
@@ -186,7 +199,10 @@ static void write_mention(struct analyze *a, const struct article *x, const stru
     td_csvw_uint(w, s->end);
     td_csvw_str(w, ana_target_id(a->scanner, s->target));
     td_csvw_str(w, s->alias);
+    td_csvw_str(w, td_str(ana_term_class_name[s->class]));
+    td_csvw_uint(w, s->n_mentions);
     td_csvw_str(w, td_slice(codes, n));
+    put_blocs(a, s->blocs);
     td_csvw_uint(w, s->quoted);
     if (st) {
         td_csvw_fixed(w, st->p_neg, 6);
@@ -346,6 +362,7 @@ static enum td_status analyze_article(struct analyze *a, struct article *x, stru
     count_article(a, x);
     if (ana_scan(a->scanner, x->title, x->text, x->language, x->day, &a->scan, err) != TD_OK)
         return err->status;
+    write_places(a, x); /* of the text that is here; what a coverage row's source read counts in cells alone */
     if (x->coverage && ana_scan_source(a->scanner, x->names, x->places, x->day, &a->scan, err) != TD_OK)
         return err->status;
     bool matched = false;
@@ -354,6 +371,8 @@ static enum td_status analyze_article(struct analyze *a, struct article *x, stru
         struct verdict v = {0};
         if (a->scan.mentions[t] || a->scan.named[t]) {
             judge(a, x, t, &v);
+            for (int k = 0; k < ANA_TERM_COUNTABLE; k++)
+                a->n_class[k] += a->scan.class_mentions[t][k];
             matched = true;
             if (keep_for_alerts(a, x, t, &v, err) != TD_OK)
                 return err->status;
@@ -406,62 +425,12 @@ static enum td_status read_articles(struct analyze *a, struct td_error *err)
     return err->status;
 }
 
-/* A target given as a plain name becomes an entity file in the output folder, so that the run can be repeated from it.
- */
-static enum td_status write_entity(struct analyze *a, const char *name, char **path, struct td_error *err)
-{
-    char id[80], file[100];
-    bool foreign = false;
-    size_t n = 0;
-    for (const char *p = name; *p && n + 1 < sizeof id; p++) {
-        unsigned char c = td_lower_byte((unsigned char)*p);
-        bool plain = (c >= 'a' && c <= 'z') || (c >= '0' && c <= '9');
-        foreign = foreign || c >= 0x80;
-        id[n++] = (char)(plain ? c : '-');
-    }
-    /* Names in other scripts are told apart by a hash. */
-    if (foreign)
-        n = (size_t)snprintf(id, sizeof id, "name-%08x", (unsigned)(td_sha256_u64(td_str(name)) >> 32));
-    id[n] = '\0';
-    (void)snprintf(file, sizeof file, "target-%s.ini", id);
-    *path = td_path_join(a->dir, file);
-    struct td_outfile *f = *path ? td_outfile_open(*path, err) : NULL;
-    if (!f)
-        return *path ? err->status : td_fail_nomem(err, "naming a target");
-    td_outfile_printf(f, "[entity]\nid = %s\nname = %s\n\n[alias]\nalias = %s\n", id, name, name);
-    for (size_t i = 0; i < a->config.alias.n; i++)
-        td_outfile_printf(f, "alias = %s\n", a->config.alias.item[i]);
-    return td_outfile_commit(f, err);
-}
-
-static enum td_status find_entity(struct analyze *a, const char *target, char **path, struct td_error *err)
-{
-    size_t n = strlen(target);
-    char name[200];
-    struct td_error none = {0};
-    if (n > 4 && strcmp(target + n - 4, ".ini") == 0) {
-        *path = td_config_path(&a->config, target);
-        return *path ? TD_OK : td_fail_nomem(err, "finding a target");
-    }
-    (void)snprintf(name, sizeof name, "entities/%s.ini", target);
-    for (char *q = name + 9; *q; q++)
-        *q = (char)td_lower_byte((unsigned char)*q); /* Huawei is huawei */
-    *path = strchr(target, '/') ? NULL : td_datadir_path(name, &none);
-    return *path ? TD_OK : write_entity(a, target, path, err);
-}
-
 static enum td_status load_entities(struct analyze *a, struct td_error *err)
 {
-    size_t n = a->config.target.n;
-    if (n > ANA_TARGETS_MAX)
-        return td_fail(err, TD_EUSAGE, "%zu targets; at most %d", n, ANA_TARGETS_MAX);
-    a->entity_path = calloc(n, sizeof *a->entity_path);
-    if (!a->entity_path)
-        return td_fail_nomem(err, "loading targets");
-    for (; a->n_entities < n; a->n_entities++)
-        if (find_entity(a, a->config.target.item[a->n_entities], &a->entity_path[a->n_entities], err) != TD_OK)
-            return err->status;
-    a->scanner = ana_scanner_new((const char *const *)a->entity_path, n, err);
+    if (ana_targets_find(&a->targets, &a->config, a->dir, err) != TD_OK)
+        return err->status;
+    a->scanner =
+        ana_scanner_new((const char *const *)a->targets.path, a->targets.n, ana_targets_classes(&a->config), err);
     return err->status;
 }
 
@@ -502,10 +471,7 @@ static enum td_status open_all(struct analyze *a, struct td_error *err)
     a->alerts = ana_alerts_new(err);
     if (!a->alerts)
         return err->status;
-    enum ana_stance_choice choice = ANA_STANCE_LEXICON;
-    if (!ana_stance_choice_parse(a->config.stance, &choice))
-        return td_fail(err, TD_EUSAGE, "stance: '%s' is none of model, lexicon, vader", a->config.stance);
-    a->stance = ana_stance_new(choice, err);
+    a->stance = ana_stance_named(a->config.stance, err);
     a->cells = a->stance ? ana_cells_new(err) : NULL;
     if (!a->cells)
         return err->status;
@@ -520,6 +486,7 @@ static enum td_status open_all(struct analyze *a, struct td_error *err)
             return a->path[i] ? err->status : td_fail_nomem(err, "analyze");
     }
     td_csvw_init(&a->mentions, a->out[MENTIONS], &td_mentions_schema);
+    td_csvw_init(&a->places, a->out[PLACES], &td_places_schema);
     a->rejects = td_rejects_open(a->rejects_path, err);
     a->manifest = a->rejects ? td_manifest_open(a->manifest_path, "analyze", err) : NULL;
     return err->status;
@@ -592,6 +559,12 @@ static void record_counts(struct analyze *a, const struct ana_series_counts *c)
     td_manifest_count(m, "duplicates_counted_once", a->n_duplicates);
     td_manifest_count(m, "matching_articles", a->n_matched);
     td_manifest_count(m, "mentions", a->n_mentions);
+    for (int k = 0; k < ANA_TERM_COUNTABLE; k++) {
+        char key[32];
+        (void)snprintf(key, sizeof key, "mentions_%s", ana_term_class_name[k]);
+        td_manifest_count(m, key, a->n_class[k]);
+    }
+    td_manifest_count(m, "place_rows", a->places.rows);
     td_manifest_count(m, "articles_without_week", a->n_no_week);
     td_manifest_count(m, "articles_outside_range", a->n_outside);
     td_manifest_count(m, "articles_without_country", a->n_no_country);
@@ -620,6 +593,9 @@ static void record_counts(struct analyze *a, const struct ana_series_counts *c)
         td_manifest_config(m, key, ana_stance_method(a->stance, td_str(language)));
     }
     td_manifest_config(m, "tone_negation", a->config.tone_negation ? "yes" : "no");
+    char classes[64];
+    ana_targets_class_names(ana_targets_classes(&a->config), classes);
+    td_manifest_config(m, "count", classes);
     td_manifest_config(m, "week_rule", a->config.week_rule);
     td_manifest_config(m, "from", a->config.from);
     td_manifest_config(m, "until", a->config.until);
@@ -671,9 +647,9 @@ static enum td_status commit(struct analyze *a, const struct ana_series_counts *
     const char *stance_file = ana_stance_file(a->stance);
     td_manifest_input(a->manifest, strrchr(stance_file, '/') ? strrchr(stance_file, '/') + 1 : stance_file,
                       stance_file);
-    for (size_t i = 0; i < a->n_entities; i++) {
-        const char *slash = strrchr(a->entity_path[i], '/');
-        td_manifest_input(a->manifest, slash ? slash + 1 : a->entity_path[i], a->entity_path[i]);
+    for (size_t i = 0; i < a->targets.n; i++) {
+        const char *path = a->targets.path[i], *slash = strrchr(path, '/');
+        td_manifest_input(a->manifest, slash ? slash + 1 : path, path);
     }
     for (size_t i = 0; i < a->n_events_paths; i++)
         td_manifest_input(a->manifest, a->config.events ? a->config.events : "events", a->events_path[i]);
@@ -696,6 +672,7 @@ static void analyze_free(struct analyze *a)
         free(a->path[i]);
     }
     td_csvw_free(&a->mentions);
+    td_csvw_free(&a->places);
     td_rejects_abort(a->rejects);
     td_manifest_abort(a->manifest);
     ana_scanner_free(a->scanner);
@@ -710,9 +687,7 @@ static void analyze_free(struct analyze *a)
     ana_scan_result_free(&a->scan);
     td_buf_free(&a->title);
     td_buf_free(&a->text);
-    for (size_t i = 0; a->entity_path && i < a->config.target.n; i++)
-        free(a->entity_path[i]);
-    free(a->entity_path);
+    ana_targets_free(&a->targets);
     free(a->rejects_path);
     free(a->manifest_path);
     free(a->articles_path);
@@ -778,7 +753,7 @@ int ana_cmd_analyze(int argc, char **argv)
     if (k == TD_OPT_HELP)
         (void)td_options_help(&o, "analyze CORPUS | tidings analyze articles.csv -o DIR",
                               "Finds the target and the countries, scores stance, and writes mentions, cells, series, "
-                              "trends, changes and contrasts.",
+                              "trends, changes, contrasts, effects of events and alerts.",
                               &err);
     else if (err.status == TD_OK && !input)
         (void)td_fail(&err, TD_EUSAGE,

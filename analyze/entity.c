@@ -9,12 +9,15 @@ enum { ARENA_BYTES = 4 << 20 };
 
 static const struct section {
     const char *name, *key;
+    const char *vague_key; /* another key of the section, NULL: none */
     enum ana_term_class class;
 } sections[] = {
-    {"alias", "alias", ANA_TERM_ALIAS},      {"subsidiary", "alias", ANA_TERM_SUBSIDIARY},
-    {"person", "alias", ANA_TERM_PERSON},    {"descriptor", "phrase", ANA_TERM_DESCRIPTOR},
-    {"exclude", "phrase", ANA_TERM_EXCLUDE},
+    {"alias", "alias", NULL, ANA_TERM_ALIAS},      {"subsidiary", "alias", NULL, ANA_TERM_SUBSIDIARY},
+    {"person", "alias", NULL, ANA_TERM_PERSON},    {"descriptor", "phrase", "vague", ANA_TERM_DESCRIPTOR},
+    {"exclude", "phrase", NULL, ANA_TERM_EXCLUDE},
 };
+
+const char *const ana_term_class_name[ANA_TERM_COUNTABLE] = {"alias", "subsidiary", "person", "descriptor"};
 
 struct reading {
     const char *path;
@@ -96,8 +99,10 @@ static void add_term(struct reading *r, struct ana_term t)
 static void take_term(struct reading *r, const struct section *s, const struct td_ini_entry *x)
 {
     struct ana_term t = {.class = s->class, .from = INT32_MIN, .until = INT32_MAX, .line = x->line};
-    if (!td_eqs(x->key, s->key)) {
-        PROBLEM(r, x->line, "[%s] has no key '%s' (%s)", s->name, x->key.p, s->key);
+    t.vague = s->vague_key && td_eqs(x->key, s->vague_key);
+    if (!t.vague && !td_eqs(x->key, s->key)) {
+        PROBLEM(r, x->line, "[%s] has no key '%s' (%s%s%s)", s->name, x->key.p, s->key, s->vague_key ? ", " : "",
+                s->vague_key ? s->vague_key : "");
         return;
     }
     struct td_slice rest = x->value, text = td_trim(td_cut(&rest, '|'));

@@ -14,6 +14,7 @@
  *     alias = Ren Zhengfei
  *     [descriptor]
  *     phrase = the Chinese telecoms giant
+ *     vague = the company              ; any company may be called that: descriptor.h
  *     [exclude]
  *     phrase = Nokia, Florida          ; an alias inside this phrase is not the target
  *
@@ -32,11 +33,15 @@
 #include "token.h"
 
 enum ana_term_class { ANA_TERM_ALIAS, ANA_TERM_SUBSIDIARY, ANA_TERM_PERSON, ANA_TERM_DESCRIPTOR, ANA_TERM_EXCLUDE };
+/* The classes that can be counted as the target are those before ANA_TERM_EXCLUDE; a set of them has bit 1 << class. */
+enum { ANA_TERM_COUNTABLE = ANA_TERM_EXCLUDE };
+extern const char *const ana_term_class_name[ANA_TERM_COUNTABLE]; /* "alias", "subsidiary", "person", "descriptor" */
 
 struct ana_term {
     enum ana_term_class class;
     struct td_slice text; /* NFC, without the '*' */
     bool stem;            /* the word may go on */
+    bool vague;           /* a descriptor that fits any company */
     int32_t from, until;  /* days since 1970-01-01, both included; INT32_MIN and INT32_MAX when open */
     int line;
 };

@@ -607,7 +607,7 @@ static void token_figures(struct ana_features *f, const struct ana_lexicon *lex)
 {
     const struct ana_frame *fr = &f->frame;
     uint8_t distance[ANA_FRAME_UNITS_MAX];
-    const struct ana_hit *hit_of[ANA_FRAME_UNITS_MAX] = {NULL};
+    const struct ana_frame_hit *hit_of[ANA_FRAME_UNITS_MAX] = {NULL};
     clause_distances(fr, distance);
     for (size_t i = 0; i < fr->n_hits; i++)
         hit_of[fr->hit[i].unit] = &fr->hit[i];
@@ -637,7 +637,7 @@ static void token_figures(struct ana_features *f, const struct ana_lexicon *lex)
         x[X_TONE] = clamp1(e->w[ANA_TONE] / 4);
         x[X_DOER] = clamp1(e->w[ANA_DOER] / 4);
         x[X_DONE] = clamp1(e->w[ANA_DONE] / 4);
-        const struct ana_hit *h = hit_of[t->unit];
+        const struct ana_frame_hit *h = hit_of[t->unit];
         if (h) {
             x[X_HIT] = clamp1(e->w[h->slot] * h->factor / 4);
             x[X_TURNED] = h->factor < 0;
@@ -653,7 +653,7 @@ static void sentence_figures(struct ana_features *f, const struct ana_lexicon *l
     size_t words = 0, capitals = 0, others = 0;
     memset(g, 0, sizeof f->g);
     for (size_t i = 0; i < fr->n_hits; i++) {
-        const struct ana_hit *h = &fr->hit[i];
+        const struct ana_frame_hit *h = &fr->hit[i];
         float c = ana_lexicon_entry(lex, (size_t)h->entry)->w[h->slot] * h->factor;
         if (h->rel >= ANA_REL_FAR_LEFT && h->rel <= ANA_REL_OWN)
             c *= 0.5F;
@@ -823,7 +823,7 @@ static void sparse_hits(const struct ana_features *f, const struct ana_lexicon *
     const struct ana_frame *fr = &f->frame;
     const char *position = ana_sentence_feature_name[G_POSITION + fr->position];
     for (size_t i = 0; i < fr->n_hits; i++) {
-        const struct ana_hit *h = &fr->hit[i];
+        const struct ana_frame_hit *h = &fr->hit[i];
         const struct ana_lex_entry *e = ana_lexicon_entry(lex, (size_t)h->entry);
         float c = e->w[h->slot] * h->factor;
         const char *sign = c > 0 ? "+" : c < 0 ? "-" : "0";

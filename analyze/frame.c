@@ -396,9 +396,9 @@ struct walk {
     const struct ana_lexicon *x;
     bool english;
     enum ana_grammar grammar;
-    bool left_flip;                /* the verb before the target is an operator: "lifted the X ban" */
-    struct ana_hit *left_flip_hit; /* what that verb itself was counted as, NULL when nothing */
-    struct ana_hit
+    bool left_flip;                      /* the verb before the target is an operator: "lifted the X ban" */
+    struct ana_frame_hit *left_flip_hit; /* what that verb itself was counted as, NULL when nothing */
+    struct ana_frame_hit
         *left_event; /* the event on the left that has the target as its complement: "the ban on X", "banning X" */
 };
 
@@ -407,7 +407,7 @@ static const struct ana_lex_entry *entry_of(const struct walk *w, const struct a
     return u->entry >= 0 ? ana_lexicon_entry(w->x, (size_t)u->entry) : NULL;
 }
 
-static struct ana_hit *hit(struct walk *w, size_t i, enum ana_lex_slot slot, enum ana_rel rel, float factor)
+static struct ana_frame_hit *hit(struct walk *w, size_t i, enum ana_lex_slot slot, enum ana_rel rel, float factor)
 {
     struct ana_frame *f = w->f;
     const struct ana_unit *u = &f->unit[i];
@@ -424,8 +424,8 @@ static struct ana_hit *hit(struct walk *w, size_t i, enum ana_lex_slot slot, enu
         return NULL;
     if (u->flags & NEGATED)
         factor *= NEGATED_FACTOR;
-    struct ana_hit *h = &f->hit[f->n_hits++];
-    *h = (struct ana_hit){u->entry, slot, rel, factor, u->begin, u->end, (uint16_t)i};
+    struct ana_frame_hit *h = &f->hit[f->n_hits++];
+    *h = (struct ana_frame_hit){u->entry, slot, rel, factor, u->begin, u->end, (uint16_t)i};
     return h;
 }
 
@@ -476,7 +476,7 @@ static bool passive(const struct walk *w, size_t i)
 }
 
 /* Turns round the last event that bears on the target, when it is adverse or not alike. */
-static bool flip_event(struct walk *w, struct ana_hit *event)
+static bool flip_event(struct walk *w, struct ana_frame_hit *event)
 {
     if (!event)
         return false;
@@ -494,7 +494,7 @@ struct right {
     uint32_t in_pp;         /* bits of the preposition before the target, 0 when there is none */
     bool possessed, direct; /* direct: nothing but adjectives since the target */
     bool object_rel, same, contrast;
-    struct ana_hit *event;
+    struct ana_frame_hit *event;
 };
 
 /*
@@ -642,7 +642,7 @@ static void right_noun(struct walk *w, struct right *r, size_t i)
     if (!e || (!r->direct && !r->crossed && turns_event(w, r, e)))
         return;
     enum ana_rel rel = right_noun_relation(w, r, e, &slot);
-    struct ana_hit *h = hit(w, i, slot, rel, softened(r));
+    struct ana_frame_hit *h = hit(w, i, slot, rel, softened(r));
     if (!h || !r->direct || r->own)
         return;
     if (w->left_flip && flip_event(w, h)) {
@@ -774,7 +774,7 @@ struct left {
     bool own, contrast, complement;
     bool deal;     /* the verb nearest to the target is one of doing business with it */
     uint32_t prep; /* op bits of the preposition that governs the target */
-    struct ana_hit *event;
+    struct ana_frame_hit *event;
     int since_event; /* units walked since the event */
 };
 
@@ -838,7 +838,7 @@ static void left_verb(struct walk *w, struct left *r, size_t i)
     enum ana_rel rel = left_verb_relation(w, r, i, &slot, &event);
     if (rel == ANA_REL_OBJECT_PREP && !event)
         factor *= 0.5F;
-    struct ana_hit *h = hit(w, i, slot, rel, factor);
+    struct ana_frame_hit *h = hit(w, i, slot, rel, factor);
     if (h && event) {
         r->event = h;
         r->since_event = 0;
@@ -875,7 +875,7 @@ static void left_noun(struct walk *w, struct left *r, size_t i)
     bool from = (r->prep & (ANA_OP_OF | ANA_OP_FROM | ANA_OP_BY)) != 0 || !(r->prep & ANA_OP_AGAINST);
     enum ana_lex_slot slot =
         from ? (e->w[ANA_DOER] != 0 ? ANA_DOER : ANA_DONE) : (e->w[ANA_DONE] != 0 ? ANA_DONE : ANA_DOER);
-    struct ana_hit *h = NULL;
+    struct ana_frame_hit *h = NULL;
     if (r->own)
         (void)hit(w, i, ANA_TONE, ANA_REL_OWN, factor);
     else if (r->crossed)

@@ -68,7 +68,7 @@ enum ana_position {
     ANA_N_POSITIONS
 };
 
-struct ana_hit {
+struct ana_frame_hit {
     int32_t entry; /* index into the lexicon */
     enum ana_lex_slot slot;
     enum ana_rel rel;
@@ -98,7 +98,7 @@ struct ana_unit {
 struct ana_frame {
     size_t n_units, target, n_hits;
     enum ana_position position;
-    struct ana_hit hit[ANA_FRAME_HITS_MAX];
+    struct ana_frame_hit hit[ANA_FRAME_HITS_MAX];
     struct ana_unit unit[ANA_FRAME_UNITS_MAX];
 };
 

@@ -195,6 +195,29 @@ static enum td_status add_code(struct reading *r, struct td_slice code, struct t
     return TD_OK;
 }
 
+/* The number of a bloc for now, given out when it is new; too many are noted as a problem. False when out of memory. */
+static bool add_bloc(struct reading *r, const struct table *t, struct td_slice code, uint16_t *id, struct td_error *err)
+{
+    struct ana_gazetteer *g = r->g;
+    for (size_t i = 0; i < g->n_blocs; i++)
+        if (td_eq(g->bloc[i], code)) {
+            *id = (uint16_t)i;
+            return true;
+        }
+    if (g->n_blocs == ANA_BLOCS_MAX) {
+        ana_problem(&r->problems, &r->n_problems, t->path, t->row.line_first, "code: more than %d blocs",
+                    ANA_BLOCS_MAX);
+        return true;
+    }
+    g->bloc[g->n_blocs] = td_arena_dup(&g->arena, code);
+    if (!g->bloc[g->n_blocs].p) {
+        (void)td_fail_nomem(err, "gazetteer");
+        return false;
+    }
+    *id = (uint16_t)g->n_blocs++;
+    return true;
+}
+
 static enum td_status take_country(struct reading *r, const struct table *t, struct td_error *err)
 {
     struct td_slice code = cell(t, 0);
@@ -331,9 +354,11 @@ static enum td_status take_form(struct reading *r, const struct table *t, struct
                     (int)match.n, match.p);
     if (r->n_problems > before)
         return TD_OK;
-    if (is_bloc(code))
+    if (is_bloc(code)) {
         f.kind = ANA_KIND_BLOC;
-    else if (add_code(r, code, err) != TD_OK)
+        if (!add_bloc(r, t, code, &f.id, err))
+            return err->status;
+    } else if (add_code(r, code, err) != TD_OK)
         return err->status;
     else /* for now: the final numbers are known when all codes are */
         f.id = (uint16_t)r->number[slot(code)];
@@ -362,7 +387,16 @@ static enum td_status number(struct ana_gazetteer *g, struct td_error *err)
     if (g->n_codes)
         memcpy(sorted, g->code, g->n_codes * sizeof *sorted);
     qsort(sorted, g->n_codes, sizeof *sorted, by_code);
+    struct td_slice blocs[ANA_BLOCS_MAX];
+    memcpy(blocs, g->bloc, sizeof blocs);
+    qsort(g->bloc, g->n_blocs, sizeof *g->bloc, by_code);
     for (size_t i = 0; i < g->n_forms; i++) {
+        if (g->form[i].kind == ANA_KIND_BLOC) {
+            uint16_t k = 0;
+            while (!td_eq(g->bloc[k], blocs[g->form[i].id]))
+                k++;
+            g->form[i].id = k;
+        }
         if (g->form[i].kind != ANA_KIND_COUNTRY)
             continue;
         const struct td_slice *found = bsearch(&g->code[g->form[i].id], sorted, g->n_codes, sizeof *sorted, by_code);
@@ -392,6 +426,38 @@ enum td_status ana_gazetteer_read(const struct ana_chars *chars, struct ana_gaze
         st = ana_problems(&r.problems, r.n_problems, err);
     if (st == TD_OK)
         st = number(g, err);
+    td_buf_free(&r.problems);
+    if (st != TD_OK)
+        ana_gazetteer_free(g);
+    return st;
+}
+
+uint16_t ana_country_number(struct td_slice code)
+{
+    return code.n == 2 && is_code(code) ? (uint16_t)(slot(code) + 1) : 0;
+}
+
+static enum td_status take_company(struct reading *r, const struct table *t, struct td_error *err)
+{
+    struct ana_form f = {.kind = ANA_KIND_COUNTRY, .match = ANA_MATCH_CASE, .from = INT32_MIN, .until = INT32_MAX};
+    struct td_slice country = cell(t, 1);
+    if (form_text(r, t, cell(t, 0), &f.text, err) != TD_OK)
+        return err->status;
+    f.id = ana_country_number(country);
+    if (f.id == 0)
+        ana_problem(&r->problems, &r->n_problems, t->path, t->row.line_first, "country: not a code: '%.*s'",
+                    (int)country.n, country.p);
+    return f.text.p && f.id ? add_form(r, f, err) : TD_OK;
+}
+
+enum td_status ana_companies_read(const struct ana_chars *chars, struct ana_gazetteer *g, struct td_error *err)
+{
+    static const char *const columns[] = {"form", "country"};
+    *g = (struct ana_gazetteer){.arena = TD_ARENA_INIT(ARENA_BYTES), .n_languages = 1};
+    struct reading r = {.chars = chars, .g = g, .problems = TD_BUF_INIT(1 << 16)};
+    enum td_status st = each_row(&r, "companies.csv", columns, 2, take_company, err);
+    if (st == TD_OK)
+        st = ana_problems(&r.problems, r.n_problems, err);
     td_buf_free(&r.problems);
     if (st != TD_OK)
         ana_gazetteer_free(g);

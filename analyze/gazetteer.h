@@ -5,8 +5,8 @@
  * valid_until, match). datasets/gazetteer-stop.csv (form, language, note): a phrase in which no shorter form counts.
  *
  * Countries are numbered in the order of their codes. Codes of the gazetteer that are not in countries.csv are added:
- * EU counts as a country, blocs (an X and more than two letters: XNATO) are known but are no countries. Languages are
- * primary subtags, numbered as they are met, from 1; "und" and the empty one are ANA_LANG_EVERY.
+ * EU counts as a country, blocs (an X and more than two letters: XNATO) are numbered apart, in the order of their
+ * codes. Languages are primary subtags, numbered as they are met, from 1; "und" and the empty one are ANA_LANG_EVERY.
  *
  * ana_gazetteer_read reports every bad line together, each with file and line (as many as struct td_error holds).
  */
@@ -22,10 +22,14 @@
 #include "status.h"
 #include "token.h"
 
+enum { ANA_BLOCS_MAX = 16 };
+
 struct ana_gazetteer {
     struct td_slice *code; /* of the countries, ascending */
     size_t n_codes;
-    struct ana_form *form; /* countries, blocs and stops; id is the number of the country, 0 for the others */
+    struct td_slice bloc[ANA_BLOCS_MAX]; /* codes of the blocs, ascending */
+    size_t n_blocs;
+    struct ana_form *form; /* countries, blocs and stops; id is the number of the country or the bloc, 0 for stops */
     size_t n_forms;
     char language[ANA_LANGS_MAX][4]; /* by number */
     size_t n_languages;              /* the number 0 included */
@@ -34,6 +38,14 @@ struct ana_gazetteer {
 
 enum td_status ana_gazetteer_read(const struct ana_chars *chars, struct ana_gazetteer *g, struct td_error *err);
 void ana_gazetteer_free(struct ana_gazetteer *g);
+
+/*
+ * datasets/companies.csv (form, country, note): forms of companies, for descriptor.h. The forms' id is the number of
+ * the seat's country. Freed as a gazetteer.
+ */
+enum td_status ana_companies_read(const struct ana_chars *chars, struct ana_gazetteer *g, struct td_error *err);
+/* 1 and more for a code of two capitals, 0 for anything else: a number that does not depend on tables. */
+uint16_t ana_country_number(struct td_slice code);
 
 /* Number of the language of a BCP 47 tag, ANA_LANG_EVERY when no form is of it, ANA_LANG_ANY_ARTICLE when empty or und.
  */

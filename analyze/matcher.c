@@ -37,7 +37,7 @@ struct state {
 struct entry {
     uint32_t text, n; /* in the pool */
     uint16_t id;
-    uint8_t match, kind, lang;
+    uint8_t match, kind, class, lang;
     uint8_t skip;  /* bytes at the start that are a clitic, not the name */
     uint8_t edge;  /* class of the last character, as far as boundaries go */
     bool caps;     /* may stand in all capitals */
@@ -208,6 +208,7 @@ static void add_entry(struct building *b, const struct ana_form *f, struct td_sl
                         .id = f->id,
                         .match = f->match,
                         .kind = f->kind,
+                        .class = f->class,
                         .lang = f->lang,
                         .skip = (uint8_t)clitic.n,
                         .from = f->from,
@@ -239,6 +240,28 @@ static void add_arabic(struct building *b, const struct ana_form *f)
             add_entry(b, f, td_str(clitics[i]), f->text);
     for (size_t i = 0; has_article && i < sizeof with_article / sizeof with_article[0]; i++)
         add_entry(b, f, td_str(with_article[i]), td_from(f->text, article.n));
+}
+
+/* Capitals and the Swiss write ss for ß: STRASSBURG, Weissrussland. */
+static void add_sharp_s(struct building *b, const struct ana_form *f)
+{
+    char text[FORM_MAX];
+    size_t n = 0;
+    bool any = false;
+    for (size_t i = 0; i < f->text.n && n + 2 <= sizeof text;) {
+        bool sharp =
+            i + 1 < f->text.n && (unsigned char)f->text.p[i] == 0xc3 && (unsigned char)f->text.p[i + 1] == 0x9f;
+        any = any || sharp;
+        if (sharp) {
+            text[n++] = 's';
+            text[n++] = 's';
+        } else {
+            text[n++] = f->text.p[i];
+        }
+        i += sharp ? 2 : 1;
+    }
+    if (any)
+        add_entry(b, f, td_slice("", 0), td_slice(text, n));
 }
 
 static int by_key(const void *a, const void *b)
@@ -487,6 +510,7 @@ static bool build(struct building *b, const struct ana_form *forms, size_t n, st
         assert(forms[i].lang < ANA_LANGS_MAX);
         add_entry(b, &forms[i], td_slice("", 0), forms[i].text);
         add_arabic(b, &forms[i]);
+        add_sharp_s(b, &forms[i]);
     }
     if (b->nomem || !sort_entries(b) || !build_trie(b))
         return false;
@@ -705,7 +729,7 @@ static void add_hit(struct scan *s, const struct entry *e, size_t begin, size_t 
         h->v = v;
         h->cap = cap;
     }
-    h->v[h->n++] = (struct ana_hit){(uint32_t)(begin + e->skip), (uint32_t)end, e->id, e->kind};
+    h->v[h->n++] = (struct ana_hit){(uint32_t)(begin + e->skip), (uint32_t)end, e->id, e->kind, e->class};
 }
 
 static size_t word_end(const struct scan *s, size_t i)
@@ -741,7 +765,7 @@ static bool accept(struct scan *s, const struct entry *group, size_t begin, size
         size_t to = fits[i]->match == ANA_MATCH_PREFIX ? word_end(s, end) : end;
         if (to > s->done)
             s->done = to;
-        bool seen = kind == ANA_KIND_STOP || kind == ANA_KIND_BLOC;
+        bool seen = kind == ANA_KIND_STOP;
         for (size_t k = 0; k < i && !seen; k++)
             seen = fits[k]->id == fits[i]->id;
         if (!seen)

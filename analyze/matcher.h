@@ -12,6 +12,7 @@
  * form.
  *
  * Rules of a form at a place:
+ *   spelling    a form with ß is also found with ss
  *   boundaries  the neighbours are not joined to it (ana_joined). A Hangul form may be followed by a particle; a form
  * that begins in Arabic letters may be preceded by the clitics wa-, fa-, bi-, li-, ka- and the article's contractions.
  *   CASE        the same letters in the same case, or all in capitals when the form has four letters or more
@@ -31,7 +32,7 @@
 #include "token.h"
 
 enum ana_match { ANA_MATCH_CASE, ANA_MATCH_FOLD, ANA_MATCH_PREFIX };
-/* What a form means; of several that are equal at a place the first kind here wins. */
+/* What a form means; of several that are equal at a place the first kind here wins. Stops only take the place. */
 enum ana_kind { ANA_KIND_STOP, ANA_KIND_TARGET, ANA_KIND_COUNTRY, ANA_KIND_BLOC };
 /* Languages are small numbers given out by the loader; 0 is "every language". */
 enum { ANA_LANG_EVERY = 0, ANA_LANGS_MAX = 64, ANA_LANG_ANY_ARTICLE = 255 };
@@ -41,14 +42,16 @@ struct ana_form {
     uint8_t match;        /* enum ana_match */
     uint8_t kind;         /* enum ana_kind */
     uint8_t lang;
-    uint16_t id;         /* number of the target or the country */
+    uint8_t class;       /* the caller's own, handed back in the hits */
+    uint16_t id;         /* number of the target, the country or the bloc */
     int32_t from, until; /* days since 1970-01-01, both included; INT32_MIN and INT32_MAX when open */
 };
 
 struct ana_hit {
     uint32_t begin, end;
     uint16_t id;
-    uint8_t kind; /* ANA_KIND_TARGET or ANA_KIND_COUNTRY; stops and blocs only take the place */
+    uint8_t kind;  /* ANA_KIND_TARGET, ANA_KIND_COUNTRY or ANA_KIND_BLOC */
+    uint8_t class; /* of the form */
 };
 
 struct ana_hits {

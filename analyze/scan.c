@@ -2,13 +2,20 @@
 
 #include <stdlib.h>
 
+#include "clean.h"
+#include "descriptor.h"
 #include "entity.h"
 #include "gazetteer.h"
 #include "matcher.h"
 #include "sentence.h"
 #include "token.h"
 
-enum { COUNTRY_WORDS = (ANA_COUNTRIES_MAX + 63) / 64, SHORT_ALIAS = 3 };
+enum {
+    COUNTRY_WORDS = (ANA_COUNTRIES_MAX + 63) / 64,
+    PLACE_WORDS = (ANA_PLACES_MAX + 63) / 64,
+    SHORT_ALIAS = 3,
+    LEAD_PART = 5 /* the lead is the first fifth of the text */
+};
 
 struct ana_scanner {
     struct ana_chars *chars;
@@ -16,12 +23,17 @@ struct ana_scanner {
     struct ana_entity entity[ANA_TARGETS_MAX];
     size_t n_entities;
     struct ana_matcher *matcher;
+    unsigned classes;                    /* that count: 1 << enum ana_term_class */
+    struct ana_descriptors *descriptors; /* NULL when they do not count */
+    int eu;                              /* number of the country EU, -1 when there is none */
 };
 
 /* Scratch of one result, kept between calls. */
 struct work {
     struct ana_hits title, text;
     struct ana_spans sentences, quotes;
+    struct ana_clean clean;
+    struct ana_descriptor_work descriptors;
 };
 
 /* ---- loading ---- */
@@ -34,22 +46,23 @@ static size_t letters(const struct ana_chars *c, struct td_slice s)
     return n;
 }
 
-/* Aliases and exclusions of a target as forms. Subsidiaries, people and descriptors do not count as the target for now.
- */
+/* The names of a target that count, and its exclusions, as forms. Descriptors are found apart. */
 static size_t target_forms(const struct ana_scanner *s, size_t target, struct ana_form *out)
 {
     const struct ana_entity *e = &s->entity[target];
     size_t n = 0;
     for (size_t i = 0; i < e->n_terms; i++) {
         const struct ana_term *t = &e->term[i];
-        if (t->class != ANA_TERM_ALIAS && t->class != ANA_TERM_EXCLUDE)
+        bool counts = t->class != ANA_TERM_DESCRIPTOR && (s->classes >> t->class & 1);
+        if (!counts && t->class != ANA_TERM_EXCLUDE)
             continue;
         out[n++] = (struct ana_form){
             .text = t->text,
             .match = t->stem                                    ? ANA_MATCH_PREFIX
                      : letters(s->chars, t->text) > SHORT_ALIAS ? ANA_MATCH_FOLD
                                                                 : ANA_MATCH_CASE,
-            .kind = t->class == ANA_TERM_ALIAS ? ANA_KIND_TARGET : ANA_KIND_STOP,
+            .kind = t->class == ANA_TERM_EXCLUDE ? ANA_KIND_STOP : ANA_KIND_TARGET,
+            .class = (uint8_t)t->class,
             .lang = ANA_LANG_EVERY,
             .id = (uint16_t)target,
             .from = t->from,
@@ -91,8 +104,10 @@ static enum td_status read_entities(struct ana_scanner *s, const char *const *pa
     return TD_OK;
 }
 
-static enum td_status load(struct ana_scanner *s, const char *const *paths, size_t n, struct td_error *err)
+static enum td_status load(struct ana_scanner *s, const char *const *paths, size_t n, unsigned classes,
+                           struct td_error *err)
 {
+    s->classes = classes;
     s->chars = ana_chars_new();
     if (!s->chars)
         return td_fail_nomem(err, "loading the scanner");
@@ -100,17 +115,26 @@ static enum td_status load(struct ana_scanner *s, const char *const *paths, size
         return err->status;
     if (s->gazetteer.n_codes > ANA_COUNTRIES_MAX)
         return td_fail(err, TD_EUSAGE, "gazetteer: %zu countries, at most %d", s->gazetteer.n_codes, ANA_COUNTRIES_MAX);
+    s->eu = -1;
+    for (size_t i = 0; i < s->gazetteer.n_codes; i++)
+        if (td_eqs(s->gazetteer.code[i], "EU"))
+            s->eu = (int)i;
+    if (classes >> ANA_TERM_DESCRIPTOR & 1) {
+        s->descriptors = ana_descriptors_new(s->chars, s->entity, s->n_entities, err);
+        if (!s->descriptors)
+            return err->status;
+    }
     return build_matcher(s, err);
 }
 
-struct ana_scanner *ana_scanner_new(const char *const *entity_paths, size_t n, struct td_error *err)
+struct ana_scanner *ana_scanner_new(const char *const *entity_paths, size_t n, unsigned classes, struct td_error *err)
 {
     struct ana_scanner *s = calloc(1, sizeof *s);
     if (!s) {
         (void)td_fail_nomem(err, "loading the scanner");
         return NULL;
     }
-    if (load(s, entity_paths, n, err) == TD_OK)
+    if (load(s, entity_paths, n, classes, err) == TD_OK)
         return s;
     ana_scanner_free(s);
     return NULL;
@@ -121,6 +145,7 @@ void ana_scanner_free(struct ana_scanner *s)
     if (!s)
         return;
     ana_matcher_free(s->matcher);
+    ana_descriptors_free(s->descriptors);
     for (size_t i = 0; i < s->n_entities; i++)
         ana_entity_free(&s->entity[i]);
     ana_gazetteer_free(&s->gazetteer);
@@ -156,6 +181,37 @@ struct td_slice ana_country_code(const struct ana_scanner *s, size_t country)
 size_t ana_countries(const struct ana_scanner *s)
 {
     return s->gazetteer.n_codes;
+}
+
+struct td_slice ana_bloc_code(const struct ana_scanner *s, size_t bloc)
+{
+    return s->gazetteer.bloc[bloc];
+}
+
+struct td_slice ana_place_code(const struct ana_scanner *s, const struct ana_place *p)
+{
+    return p->bloc ? s->gazetteer.bloc[p->id] : s->gazetteer.code[p->id];
+}
+
+bool ana_place_is_bloc(const struct ana_scanner *s, const struct ana_place *p)
+{
+    return p->bloc || p->id == s->eu;
+}
+
+static uint64_t weight(const struct ana_place *p)
+{
+    return (uint64_t)ANA_WEIGHT_BODY * (p->mentions - p->in_title - p->in_lead) +
+           (uint64_t)ANA_WEIGHT_TITLE * p->in_title + (uint64_t)ANA_WEIGHT_LEAD * p->in_lead;
+}
+
+double ana_place_focus(const struct ana_scan_result *r, const struct ana_place *p)
+{
+    return (double)weight(p) / (double)r->place_weight;
+}
+
+const struct ana_chars *ana_scanner_chars(const struct ana_scanner *s)
+{
+    return s->chars;
 }
 
 /* ---- scanning ---- */
@@ -194,35 +250,65 @@ static bool add_country(struct ana_scan_result *out, uint16_t country)
     return true;
 }
 
-/* What was counted over title and text. */
-static void count(struct ana_scan_result *out, const struct work *w)
+/* The places by number, countries first, and which of them are named. */
+struct tally {
+    struct ana_place place[ANA_PLACES_MAX];
+    uint64_t seen[PLACE_WORDS];
+};
+
+static void tally_place(struct tally *t, const struct ana_hit *h, bool title, uint32_t lead)
 {
-    uint32_t times[ANA_COUNTRIES_MAX];
-    uint64_t seen[COUNTRY_WORDS] = {0};
+    bool bloc = h->kind == ANA_KIND_BLOC;
+    size_t i = bloc ? (size_t)ANA_COUNTRIES_MAX + h->id : h->id;
+    struct ana_place *p = &t->place[i];
+    uint64_t bit = UINT64_C(1) << (i & 63);
+    if (!(t->seen[i >> 6] & bit)) {
+        t->seen[i >> 6] |= bit;
+        *p = (struct ana_place){.id = h->id, .bloc = bloc};
+    }
+    p->mentions++;
+    p->in_title += title;
+    p->in_lead += !title && h->begin < lead;
+}
+
+static void put_places(struct ana_scan_result *out, const struct tally *t)
+{
+    for (size_t i = 0; i < ANA_PLACES_MAX; i++) {
+        if (t->seen[i >> 6] == 0) {
+            i |= 63;
+            continue;
+        }
+        if (!(t->seen[i >> 6] >> (i & 63) & 1))
+            continue;
+        const struct ana_place *p = &t->place[i];
+        out->place[out->n_places++] = *p;
+        out->place_weight += weight(p);
+        if (p->bloc)
+            continue;
+        out->country[out->n_countries] = p->id;
+        out->country_count[out->n_countries++] = (uint16_t)(p->mentions < UINT16_MAX ? p->mentions : UINT16_MAX);
+    }
+}
+
+/* What was counted over title and text. */
+static void count(struct ana_scan_result *out, const struct work *w, size_t text_n)
+{
+    struct tally t = {0};
+    uint32_t lead = (uint32_t)(text_n / LEAD_PART);
     for (int part = 0; part < 2; part++) {
         const struct ana_hits *h = part ? &w->text : &w->title;
         for (size_t i = 0; i < h->n; i++) {
-            uint16_t id = h->v[i].id;
-            if (h->v[i].kind == ANA_KIND_TARGET) {
-                out->mentions[id]++;
-                out->in_title[id] |= part == 0;
+            if (h->v[i].kind != ANA_KIND_TARGET) {
+                tally_place(&t, &h->v[i], part == 0, lead);
                 continue;
             }
-            uint64_t bit = UINT64_C(1) << (id & 63);
-            times[id] = seen[id >> 6] & bit ? times[id] + 1 : 1;
-            seen[id >> 6] |= bit;
+            uint16_t id = h->v[i].id;
+            out->mentions[id]++;
+            out->class_mentions[id][h->v[i].class]++;
+            out->in_title[id] |= part == 0;
         }
     }
-    for (uint16_t id = 0; id < ANA_COUNTRIES_MAX; id++) {
-        if (seen[id >> 6] == 0) {
-            id |= 63;
-            continue;
-        }
-        if (!(seen[id >> 6] >> (id & 63) & 1))
-            continue;
-        out->country[out->n_countries] = id;
-        out->country_count[out->n_countries++] = (uint16_t)(times[id] < UINT16_MAX ? times[id] : UINT16_MAX);
-    }
+    put_places(out, &t);
 }
 
 /* One sentence and the hits inside it. */
@@ -251,10 +337,12 @@ static bool put_countries(struct ana_scan_result *out, const struct part *p, uin
 /* A row for each target named in the sentence, in the order of the targets. */
 static bool put_sentence(struct ana_scan_result *out, const struct part *p)
 {
-    uint32_t targets = 0, first = 0, n = 0;
+    uint32_t targets = 0, first = 0, n = 0, blocs = 0;
     for (size_t i = 0; i < p->n_hits; i++)
         if (p->hit[i].kind == ANA_KIND_TARGET)
             targets |= UINT32_C(1) << p->hit[i].id;
+        else if (p->hit[i].kind == ANA_KIND_BLOC)
+            blocs |= UINT32_C(1) << p->hit[i].id;
     if (!targets)
         return true;
     if (!put_countries(out, p, &first, &n))
@@ -267,7 +355,8 @@ static bool put_sentence(struct ana_scan_result *out, const struct part *p)
                                  .end = p->span.end,
                                  .target = t,
                                  .first_country = first,
-                                 .n_countries = n};
+                                 .n_countries = n,
+                                 .blocs = blocs};
         for (size_t i = 0; i < p->n_hits; i++) {
             const struct ana_hit *h = &p->hit[i];
             if (h->kind != ANA_KIND_TARGET || h->id != t)
@@ -275,6 +364,7 @@ static bool put_sentence(struct ana_scan_result *out, const struct part *p)
             if (x.n_mentions == 0) {
                 x.mention_begin = h->begin;
                 x.mention_end = h->end;
+                x.class = (enum ana_term_class)h->class;
                 x.alias = td_slice(p->text.p + h->begin, h->end - h->begin);
             }
             x.n_mentions = (uint16_t)(x.n_mentions + (x.n_mentions < UINT16_MAX));
@@ -336,14 +426,10 @@ static bool put_title(const struct ana_scanner *s, struct td_slice title, struct
     return put_sentence(out, &p) && mark_quoted(s, out, &w->quotes, title, first);
 }
 
-static bool put_text(const struct ana_scanner *s, struct td_slice text, struct td_slice language, struct work *w,
-                     struct ana_scan_result *out)
+static bool put_text(const struct ana_scanner *s, struct td_slice text, struct work *w, struct ana_scan_result *out)
 {
     if (!any_target(&w->text))
         return true;
-    w->sentences.n = 0;
-    if (!ana_sentences(s->chars, text, language, &w->sentences))
-        return false;
     size_t at = 0, first = out->n_sentences;
     for (size_t i = 0; i < w->sentences.n; i++) {
         struct part p = {.index = (uint32_t)i + 1, .text = text, .span = w->sentences.v[i]};
@@ -361,10 +447,23 @@ static bool put_text(const struct ana_scanner *s, struct td_slice text, struct t
 
 static void reset(struct ana_scan_result *out)
 {
-    out->n_sentences = out->n_sentence_countries = out->n_countries = 0;
+    out->n_sentences = out->n_sentence_countries = out->n_countries = out->n_places = 0;
+    out->place_weight = 0;
     memset(out->mentions, 0, sizeof out->mentions);
+    memset(out->class_mentions, 0, sizeof out->class_mentions);
     memset(out->in_title, 0, sizeof out->in_title);
     memset(out->named, 0, sizeof out->named);
+}
+
+/* What the sentences of an article with a target are needed for: descriptors among the hits, the rows. */
+static bool find_sentences(const struct ana_scanner *s, const struct ana_descriptor_article *a,
+                           struct td_slice language, struct work *w)
+{
+    if (!any_target(&w->text) && !(any_target(&w->title) && s->descriptors))
+        return true;
+    if (!ana_sentences(s->chars, a->text, language, &w->sentences))
+        return false;
+    return !s->descriptors || ana_descriptors_resolve(s->descriptors, a, &w->descriptors);
 }
 
 enum td_status ana_scan(const struct ana_scanner *s, struct td_slice title, struct td_slice text,
@@ -378,13 +477,20 @@ enum td_status ana_scan(const struct ana_scanner *s, struct td_slice title, stru
     if (title.n > UINT32_MAX || text.n > UINT32_MAX)
         return td_fail(err, TD_EDATA, "an article longer than 4 GiB");
     reset(out);
-    w->title.n = w->text.n = 0;
+    w->title.n = w->text.n = w->sentences.n = 0;
     uint8_t lang = ana_gazetteer_language(&s->gazetteer, language);
-    bool ok = ana_matcher_scan(s->matcher, title, lang, day, &w->title) &&
-              ana_matcher_scan(s->matcher, text, lang, day, &w->text);
+    struct ana_descriptor_article a = {.title = title,
+                                       .text = text,
+                                       .sentences = &w->sentences,
+                                       .lang = lang,
+                                       .day = day,
+                                       .title_hits = &w->title,
+                                       .text_hits = &w->text};
+    bool ok = ana_match(s->matcher, &w->clean, title, lang, day, &w->title) &&
+              ana_match(s->matcher, &w->clean, text, lang, day, &w->text) && find_sentences(s, &a, language, w);
     if (ok) {
-        count(out, w);
-        ok = put_title(s, title, w, out) && put_text(s, text, language, w, out);
+        count(out, w, text.n);
+        ok = put_title(s, title, w, out) && put_text(s, text, w, out);
     }
     return ok ? TD_OK : td_fail_nomem(err, "scanning");
 }
@@ -423,6 +529,14 @@ enum td_status ana_scan_source(const struct ana_scanner *s, struct td_slice name
     return TD_OK;
 }
 
+const struct ana_hit *ana_scan_hits(const struct ana_scan_result *r, bool title, size_t *n)
+{
+    const struct work *w = r->work;
+    const struct ana_hits *h = w ? title ? &w->title : &w->text : NULL;
+    *n = h ? h->n : 0;
+    return h ? h->v : NULL;
+}
+
 void ana_scan_result_free(struct ana_scan_result *r)
 {
     struct work *w = r->work;
@@ -431,6 +545,8 @@ void ana_scan_result_free(struct ana_scan_result *r)
         free(w->text.v);
         ana_spans_free(&w->sentences);
         ana_spans_free(&w->quotes);
+        ana_clean_free(&w->clean);
+        ana_descriptor_work_free(&w->descriptors);
         free(w);
     }
     free(r->sentence);

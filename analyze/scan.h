@@ -10,9 +10,11 @@
  * rules per form (matcher.h). A form that two countries share counts for both. Sentences are found only in articles
  * with a target.
  *
- * What counts as a target: [alias] of its entity file, in any case when it has more than three letters. Subsidiaries,
- * people and descriptors are read and kept, but do not count. Countries: those of countries.csv and EU; blocs (XNATO)
- * take their place in the text and are not reported.
+ * What counts as a target: the classes that the scanner was made for (entity.h), by default [alias] alone, in any case
+ * when it has more than three letters, on the days for which it holds. Descriptors count where descriptor.h says so;
+ * they do not hide the countries that they name ("the Chinese giant" is a mention of the target and of China).
+ *
+ * Countries are those of countries.csv and EU; blocs (XNATO) are reported apart from them.
  *
  * Cost: linear in the text; about twice the speed of `wc -w` (bench/scan_bench.c); a scanner with the shipped tables
  * holds some 8 MB. Forms do not reach over a line end, so paragraphs may be scanned apart with the same counts.
@@ -23,10 +25,15 @@
 #include <stdbool.h>
 #include <stdint.h>
 
+#include "entity.h"
+#include "gazetteer.h"
 #include "slice.h"
 #include "status.h"
 
-enum { ANA_TARGETS_MAX = 32, ANA_COUNTRIES_MAX = 288 };
+enum { ANA_TARGETS_MAX = 32, ANA_COUNTRIES_MAX = 288, ANA_PLACES_MAX = ANA_COUNTRIES_MAX + ANA_BLOCS_MAX };
+enum { ANA_COUNT_ALIASES = 1 << ANA_TERM_ALIAS }; /* the default set of classes */
+/* What a mention of a place weighs in its focus (docs/methods.md). */
+enum { ANA_WEIGHT_TITLE = 3, ANA_WEIGHT_LEAD = 2, ANA_WEIGHT_BODY = 1 };
 
 struct ana_scanner; /* opaque */
 
@@ -37,9 +44,18 @@ struct ana_sentence {
     uint16_t target;                     /* number of the target */
     uint32_t mention_begin, mention_end; /* the first mention, offsets as above */
     uint16_t n_mentions;                 /* mentions of this target in this sentence */
+    enum ana_term_class class;           /* of the first mention */
     bool quoted;                         /* the first mention stands inside quotation marks */
-    struct td_slice alias;               /* as it stands in the text */
+    struct td_slice alias;               /* the first mention as it stands in the text */
     uint32_t first_country, n_countries; /* range in ana_scan_result.sentence_country */
+    uint32_t blocs;                      /* bit 1 << number of each bloc named in the sentence */
+};
+
+/* A country or bloc that the article names. */
+struct ana_place {
+    uint16_t id; /* number of the country, or of the bloc */
+    bool bloc;
+    uint32_t mentions, in_title, in_lead; /* all; those in the title; those in the first fifth of the text */
 };
 
 struct ana_scan_result {
@@ -50,16 +66,21 @@ struct ana_scan_result {
     uint16_t country[ANA_COUNTRIES_MAX];       /* countries mentioned in title or text, ascending */
     uint16_t country_count[ANA_COUNTRIES_MAX]; /* times each is mentioned (saturating) */
     size_t n_countries;
-    uint32_t mentions[ANA_TARGETS_MAX]; /* per target, title included */
+    struct ana_place place[ANA_PLACES_MAX]; /* the same countries, then the blocs, each ascending */
+    size_t n_places;
+    uint64_t place_weight;              /* of all mentions of places */
+    uint32_t mentions[ANA_TARGETS_MAX]; /* per target, title included, of all classes that count */
+    uint32_t class_mentions[ANA_TARGETS_MAX][ANA_TERM_COUNTABLE];
     bool in_title[ANA_TARGETS_MAX];
     bool named[ANA_TARGETS_MAX]; /* by the source of a coverage row (ana_scan_source) */
     void *work;                  /* scratch of the scanner */
 };
 
 /*
- * entity_paths: entity files (.ini), n of them; datasets are found through datadir. Errors name file and line.
+ * entity_paths: entity files (.ini), n of them; classes: those that count, bits 1 << enum ana_term_class; datasets are
+ * found through datadir. Errors name file and line.
  */
-struct ana_scanner *ana_scanner_new(const char *const *entity_paths, size_t n, struct td_error *err);
+struct ana_scanner *ana_scanner_new(const char *const *entity_paths, size_t n, unsigned classes, struct td_error *err);
 void ana_scanner_free(struct ana_scanner *s);
 
 size_t ana_scanner_targets(const struct ana_scanner *s);
@@ -69,6 +90,13 @@ struct td_slice ana_target_country(const struct ana_scanner *s, size_t target); 
 /* Code of a country number: "DE", "EU". Numbers are in the order of codes. */
 struct td_slice ana_country_code(const struct ana_scanner *s, size_t country);
 size_t ana_countries(const struct ana_scanner *s);
+struct td_slice ana_bloc_code(const struct ana_scanner *s, size_t bloc); /* "XNATO" */
+/* Code and focus of a place: its share of the weight of all places in the article, above 0 and at most 1. EU is a bloc
+ * too, though numbered among the countries. */
+struct td_slice ana_place_code(const struct ana_scanner *s, const struct ana_place *p);
+bool ana_place_is_bloc(const struct ana_scanner *s, const struct ana_place *p);
+double ana_place_focus(const struct ana_scan_result *r, const struct ana_place *p);
+const struct ana_chars *ana_scanner_chars(const struct ana_scanner *s);
 
 /*
  * title, text: valid UTF-8. language: BCP 47, may be empty (then every form applies). day: days since 1970-01-01 of the
@@ -82,6 +110,8 @@ enum td_status ana_scan(const struct ana_scanner *s, struct td_slice title, stru
  */
 enum td_status ana_scan_source(const struct ana_scanner *s, struct td_slice names, struct td_slice places, int32_t day,
                                struct ana_scan_result *out, struct td_error *err);
+/* Everything that was found in the title or the text of the last article, in order; descriptors overlap countries. */
+const struct ana_hit *ana_scan_hits(const struct ana_scan_result *r, bool title, size_t *n);
 void ana_scan_result_free(struct ana_scan_result *r);
 
 #endif

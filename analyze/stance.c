@@ -56,6 +56,15 @@ static int language_index(struct td_slice language)
     return -1;
 }
 
+struct ana_stance_model *ana_stance_named(const char *name, struct td_error *err)
+{
+    enum ana_stance_choice choice = ANA_STANCE_LEXICON;
+    if (ana_stance_choice_parse(name, &choice))
+        return ana_stance_new(choice, err);
+    (void)td_fail(err, TD_EUSAGE, "stance: '%s' is none of model, lexicon, vader", name);
+    return NULL;
+}
+
 void ana_stance_free(struct ana_stance_model *m)
 {
     if (!m)
@@ -246,7 +255,7 @@ static void score_lexicon(const struct ana_stance_model *m, int li, struct td_sl
     double pos = 0, neg = 0;
     ana_frame_read(&f, m->lexicon[li], language_table[li].grammar, sentence, begin, end);
     for (size_t i = 0; i < f.n_hits; i++) {
-        const struct ana_hit *h = &f.hit[i];
+        const struct ana_frame_hit *h = &f.hit[i];
         const struct ana_lex_entry *e = ana_lexicon_entry(m->lexicon[li], (size_t)h->entry);
         double c = (double)e->w[h->slot] * (double)h->factor;
         c *= relation_weight[h->rel][c > 0];

@@ -43,6 +43,8 @@ bool ana_stance_choice_parse(const char *name, enum ana_stance_choice *choice);
  * ("file:line: what"); a missing model is a failure that names its file, not a change of method.
  */
 struct ana_stance_model *ana_stance_new(enum ana_stance_choice choice, struct td_error *err);
+/* The same by the name in corpus.ini; TD_EUSAGE for an unknown one. */
+struct ana_stance_model *ana_stance_named(const char *name, struct td_error *err);
 void ana_stance_free(struct ana_stance_model *m);
 
 /*

@@ -25,8 +25,11 @@ uint32_t ana_plain(uint32_t cp)
     case 0x2011: /* non-breaking hyphen */
         return '-';
     default:
-        return cp;
+        break;
     }
+    /* Full-width digits and letters, as Japanese and Chinese texts write Latin names. */
+    bool wide = (cp >= 0xff10 && cp <= 0xff19) || (cp >= 0xff21 && cp <= 0xff3a) || (cp >= 0xff41 && cp <= 0xff5a);
+    return wide ? cp - 0xfee0 : cp;
 }
 
 uint32_t ana_upper(uint32_t cp)
@@ -42,12 +45,12 @@ int ana_case(uint32_t cp)
     return k == UTF8PROC_CATEGORY_LU ? 1 : k == UTF8PROC_CATEGORY_LL || k == UTF8PROC_CATEGORY_LT ? -1 : 0;
 }
 
-/* A dotless i has no simple folding; through its capital it would become 'i'. */
+/* The dotless i becomes 'i' through its capital: so KIBRIS is Kıbrıs, whatever the language. */
 static uint32_t fold_of(uint32_t cp)
 {
     uint32_t plain = ana_plain(cp);
-    if (plain != cp || cp == 0x131)
-        return plain;
+    if (plain != cp)
+        cp = plain;
     return (uint32_t)utf8proc_tolower(utf8proc_toupper((utf8proc_int32_t)cp));
 }
 

@@ -5,9 +5,9 @@
  * The tables come from libutf8proc (the one file with it) and are built once, at load; they are read-only afterwards.
  * Two stages of 256, blocks that are alike are shared: some 100 KB.
  *
- * Folding is Unicode simple case folding (statuses C and S), and it also makes alike what typists and layout programs
- * make different: every blank inside a line is ' ', every apostrophe is ', every hyphen is '-', a dotted capital I is
- * 'i'.
+ * Folding is Unicode simple case folding (statuses C and S; a final sigma is a sigma), and it also makes alike what
+ * typists and layout programs make different: every blank inside a line is ' ', every apostrophe is ', every hyphen is
+ * '-', a dotted capital I and a dotless small one are 'i', full-width letters and digits are the plain ones.
  */
 #ifndef ANA_TOKEN_H
 #define ANA_TOKEN_H
@@ -63,7 +63,7 @@ static inline uint32_t ana_fold(const struct ana_chars *c, uint32_t cp)
     return block ? c->fold[block][cp & 255] : cp;
 }
 
-/* The same without the case: blanks, apostrophes and hyphens only. */
+/* The same without the case: blanks, apostrophes, hyphens and full-width letters only. */
 uint32_t ana_plain(uint32_t cp);
 uint32_t ana_upper(uint32_t cp);
 /* 1 a capital letter, -1 a letter in lower or title case, 0 anything else. */

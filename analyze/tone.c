@@ -26,8 +26,6 @@ struct count {
     unsigned long words;      /* so far */
     unsigned long negated_at; /* number of the last negation, from 1; 0: none */
     size_t negation_end;      /* where it ended */
-    size_t n;                 /* candidates of this block */
-    struct candidate candidate[CANDIDATES_MAX];
     struct ana_words *out;
 };
 
@@ -105,15 +103,20 @@ static void count_slowly(struct count *c, size_t begin, size_t end)
     }
 }
 
-static void take_candidates(struct count *c)
+/* Candidates of a block: kept apart from struct count, so that the loop over words needs no memory but this. */
+struct block {
+    size_t n;
+    unsigned long words; /* of the text so far */
+    struct candidate candidate[CANDIDATES_MAX];
+};
+
+static void take_candidates(struct count *c, const struct candidate *k, size_t n)
 {
-    for (size_t i = 0; i < c->n; i++) {
-        const struct candidate *k = &c->candidate[i];
+    for (const struct candidate *end = k + n; k < end; k++) {
         enum ana_short_meaning m =
             is_nt(c->text, k->begin, k->end) ? ANA_SHORT_NEGATION : ana_short_find(c->table, k->mix);
         take(c, k->begin, k->end, k->ordinal, m);
     }
-    c->n = 0;
 }
 
 static uint64_t load(const unsigned char *p)
@@ -158,20 +161,24 @@ static const uint64_t first_bytes[25] = {0,
  * mispredicted at every fifth. The last sixteen bytes of a text go the slow way, since two loads of eight must not read
  * past its end.
  */
-static inline void count_run(struct count *c, size_t begin, size_t end, bool ascii)
+static inline __attribute__((always_inline)) void count_run(struct count *c, struct block *b, size_t begin, size_t end,
+                                                            bool ascii)
 {
     static const uint64_t LOWER = UINT64_C(0x2020202020202020);
     size_t n = end - begin;
     if (!ascii || n > 16 || c->text.n - begin < 16) {
-        take_candidates(c);
+        take_candidates(c, b->candidate, b->n);
+        b->n = 0;
+        c->words = b->words;
         count_slowly(c, begin, end);
+        b->words = c->words;
         return;
     }
     const unsigned char *p = (const unsigned char *)c->text.p + begin;
-    uint64_t a = (load(p) | LOWER) & first_bytes[n + 8], b = (load(p + 8) | LOWER) & first_bytes[n];
-    uint64_t mix = ana_short_mix(a, b);
-    c->candidate[c->n] = (struct candidate){begin, end, mix, ++c->words};
-    c->n += ana_short_gate(c->table, mix);
+    uint64_t first = (load(p) | LOWER) & first_bytes[n + 8], second = (load(p + 8) | LOWER) & first_bytes[n];
+    uint64_t mix = ana_short_mix(first, second);
+    b->candidate[b->n] = (struct candidate){begin, end, mix, ++b->words};
+    b->n += ana_short_gate(c->table, mix);
 }
 
 /* ---- sixty-four bytes at a time ---- */
@@ -210,6 +217,19 @@ static inline struct masks masks_of(const unsigned char *p)
 }
 #endif
 
+/* U+2000 to U+203F, typographic quotes and dashes, are no letters: E2 80 and a byte, where all three are in the block.
+ */
+static inline void drop_punctuation(const unsigned char *p, struct masks *m)
+{
+    for (uint64_t left = m->wide; left; left &= left - 1) {
+        unsigned i = (unsigned)__builtin_ctzll(left);
+        if (i < BLOCK - 2 && p[i] == 0xE2 && p[i + 1] == 0x80) {
+            m->word &= ~(UINT64_C(7) << i);
+            m->wide &= ~(UINT64_C(7) << i);
+        }
+    }
+}
+
 static inline unsigned next_edge(uint64_t *edges)
 {
     unsigned i = (unsigned)__builtin_ctzll(*edges);
@@ -228,6 +248,8 @@ static void count_plain(struct count *c)
     struct td_slice s = c->text;
     size_t begin = 0;
     bool inside = false, ascii = true;
+    struct block b;
+    b.n = b.words = 0;
     for (size_t at = 0; at < s.n; at += BLOCK) {
         unsigned char last[BLOCK] = {0};
         const unsigned char *p = (const unsigned char *)s.p + at;
@@ -236,12 +258,14 @@ static void count_plain(struct count *c)
             p = last;
         }
         struct masks m = masks_of(p);
+        if (m.wide)
+            drop_punctuation(p, &m);
         uint64_t edges = m.word ^ (m.word << 1 | inside);
         unsigned from = 0, to;
         bool opened = false;
         if (inside && edges) { /* the run that the last block left open ends here */
             to = next_edge(&edges);
-            count_run(c, begin, at + to, ascii && !(m.wide & below(to)));
+            count_run(c, &b, begin, at + to, ascii && !(m.wide & below(to)));
             inside = false;
             ascii = true;
         }
@@ -252,7 +276,7 @@ static void count_plain(struct count *c)
                 break;
             }
             to = next_edge(&edges);
-            count_run(c, at + from, at + to, !(m.wide & below(to) & ~below(from)));
+            count_run(c, &b, at + from, at + to, !(m.wide & below(to) & ~below(from)));
         }
         if (opened) {
             begin = at + from;
@@ -260,11 +284,13 @@ static void count_plain(struct count *c)
         } else if (inside) {
             ascii = ascii && !m.wide; /* nothing but one run */
         }
-        take_candidates(c);
+        take_candidates(c, b.candidate, b.n);
+        b.n = 0;
     }
     if (inside)
-        count_run(c, begin, s.n, ascii);
-    take_candidates(c);
+        count_run(c, &b, begin, s.n, ascii);
+    take_candidates(c, b.candidate, b.n);
+    c->words = b.words;
 }
 
 void ana_tone_words(const struct ana_lexicon *x, struct td_slice text, struct ana_words *out)

@@ -29,6 +29,8 @@ static const struct td_config_key table[] = {
     {"corpus", "target", TD_KIND_LIST, C(target), "huawei", NULL,
      "whom to measure: the id of a shipped entity, an entity file of this folder, or a plain name"},
     {"corpus", "alias", TD_KIND_LIST, C(alias), NULL, NULL, "further names of a target given as a plain name"},
+    {"corpus", "count", TD_KIND_LIST, C(count), "alias", "alias|subsidiary|person|descriptor",
+     "which classes of a target's names count as mentions of it"},
     {"corpus", "from", TD_KIND_DATE, C(from), NULL, NULL, "first day of the series"},
     {"corpus", "until", TD_KIND_DATE, C(until), NULL, NULL, "last day of the series; later dates are suspect"},
     {"corpus", "timezone", TD_KIND_TEXT, C(timezone), NULL, NULL,
@@ -37,6 +39,8 @@ static const struct td_config_key table[] = {
      "ISO weeks by the outlet's own calendar date, or by the date in UTC"},
     {"corpus", "exclude_countries", TD_KIND_LIST, C(exclude_countries), NULL, NULL,
      "countries left out of the series, such as the target's home"},
+    {"corpus", "outlets", TD_KIND_TEXT, C(outlets), NULL, NULL,
+     "table of your own outlets (domain or name, country), which wins over the shipped one"},
     {"corpus", "level", TD_KIND_RATE, C(level), "0.95", NULL, "confidence level of all intervals"},
     {"corpus", "events", TD_KIND_TEXT, C(events), NULL, NULL,
      "events file to test against, or 'none'; when not given, that of each target if there is one"},
@@ -46,7 +50,7 @@ static const struct td_config_key table[] = {
      "pairs of yearly sines and cosines in the tests of events, 0 to 4"},
     {"corpus", "near_event_weeks", TD_KIND_COUNT, C(near_event_weeks), "4", NULL,
      "how far from a change an event may be to be named with it"},
-    {"corpus", "stance", TD_KIND_CHOICE, C(stance), "lexicon", "model|lexicon|vader",
+    {"corpus", "stance", TD_KIND_CHOICE, C(stance), "model", "model|lexicon|vader",
      "how English sentences are judged: trained model, word list by role, or VADER"},
     {"corpus", "tone_negation", TD_KIND_YESNO, C(tone_negation), "no", NULL,
      "let a negation turn the words of tone after it round (GDELT's definition has none)"},
@@ -183,6 +187,8 @@ static void set_list(struct td_config *c, struct td_list *l, const struct td_con
             problem(c, line, "%s: an empty item", k->key);
         else if (strcmp(k->key, "exclude_countries") == 0 && !td_country_known(item))
             problem(c, line, "%s: '%.*s' is no ISO 3166-1 code", k->key, (int)item.n, item.p);
+        else if (k->choices && !in_choices(k->choices, item))
+            problem(c, line, "%s: '%.*s' is none of %s", k->key, (int)item.n, item.p, k->choices);
         else
             list_add(c, l, item);
     }
@@ -352,7 +358,8 @@ static void check_paths(struct td_config *c, const struct td_ini *ini)
         bool is_target = td_eqs(e->section, "corpus") && td_eqs(e->key, "target") && td_ends(e->value, TD_S(".ini"));
         bool is_events =
             td_eqs(e->section, "corpus") && td_eqs(e->key, "events") && e->value.n && !td_eqs(e->value, "none");
-        if (!is_path && !is_target && !is_events)
+        bool is_outlets = td_eqs(e->section, "corpus") && td_eqs(e->key, "outlets") && e->value.n;
+        if (!is_path && !is_target && !is_events && !is_outlets)
             continue;
         char *p = td_config_path(c, e->value.p);
         c->nomem = c->nomem || !p;
@@ -492,6 +499,8 @@ enum td_status td_config_check(struct td_config *c, struct td_error *err)
     apply_flags(c);
     if (c->target.n == 0)
         list_add(c, &c->target, TD_S("huawei"));
+    if (c->count.n == 0)
+        list_add(c, &c->count, TD_S("alias"));
     if (c->from && c->until && strcmp(c->from, c->until) > 0)
         problem(c, 0, "from: %s is after until: %s", c->from, c->until);
     if (c->level <= 0.5 || c->level >= 1)
@@ -581,11 +590,26 @@ enum td_status td_config_print(const struct td_config *c, struct td_buf *out, st
     return out->failed ? td_fail_nomem(err, "printing the configuration") : TD_OK;
 }
 
+/* Long lists of choices go on in the next line: lines of a corpus.ini have a limit, and readers have one too. */
+static void template_choices(struct td_buf *out, const struct td_config_key *k)
+{
+    enum { WIDTH = 100 };
+    struct td_slice rest = td_str(k->choices);
+    size_t column = strlen(k->help) + 2;
+    for (bool first = true; rest.n; first = false) {
+        struct td_slice c = td_cut(&rest, '|');
+        bool broken = column + c.n + 3 > WIDTH;
+        (void)td_buf_printf(out, "%s%s%.*s", broken ? "\n; " : first ? " " : "", first ? "(" : "|", (int)c.n, c.p);
+        column = broken ? c.n + 3 : column + c.n + 1 + first;
+    }
+    (void)td_buf_puts(out, ")");
+}
+
 static void template_key(struct td_buf *out, const struct td_config_key *k)
 {
     (void)td_buf_printf(out, "; %s", k->help);
     if (k->choices)
-        (void)td_buf_printf(out, " (%s)", k->choices);
+        template_choices(out, k);
     (void)td_buf_printf(out, "\n;%s = %s\n", file_key(k), k->fallback ? k->fallback : "");
 }
 

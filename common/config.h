@@ -21,7 +21,7 @@
 
 enum td_config_kind {
     TD_KIND_TEXT,
-    TD_KIND_LIST, /* repeated keys; exclude_countries also takes parts separated by ',' */
+    TD_KIND_LIST, /* repeated keys; count and exclude_countries also take parts separated by ',' */
     TD_KIND_DATE, /* 2020-07-13 */
     TD_KIND_RATE, /* 0 to 1 */
     TD_KIND_COUNT,
@@ -66,8 +66,8 @@ struct td_source_config {
 struct td_config {
     char *dir;        /* the corpus folder, "" for plain paths */
     const char *file; /* corpus.ini as named in messages */
-    const char *name, *label, *timezone, *week_rule, *output, *user_agent, *stance;
-    struct td_list target, alias, exclude_countries;
+    const char *name, *label, *timezone, *week_rule, *output, *user_agent, *stance, *outlets;
+    struct td_list target, alias, count, exclude_countries;
     const char *from, *until; /* dates or NULL */
     const char *events;       /* NULL: by target; "none" */
     uint64_t event_weeks, event_harmonics, near_event_weeks;
@@ -117,7 +117,7 @@ struct td_config_key {
     enum td_config_kind kind;
     size_t offset;
     const char *fallback; /* default as text, NULL: none */
-    const char *choices;  /* "a|b|c" for TD_KIND_CHOICE */
+    const char *choices;  /* "a|b|c" for TD_KIND_CHOICE and the items of a TD_KIND_LIST */
     const char *help;
 };
 const struct td_config_key *td_config_key_at(size_t i);

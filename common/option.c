@@ -155,6 +155,20 @@ static void put_words(struct td_slice words, size_t column, size_t indent)
     (void)printf("\n");
 }
 
+/* The ways to call a command, " | " between them, a line each. */
+static void put_usage(struct td_slice usage)
+{
+    static const char *const before[] = {"usage: tidings ", "       "};
+    for (int i = 0; usage.n; i = 1) {
+        size_t n = 0;
+        while (n < usage.n && !td_starts(td_from(usage, n), TD_S(" | ")))
+            n++;
+        (void)printf("%s%.*s\n", before[i], (int)n, usage.p);
+        usage = td_from(usage, n + 3);
+    }
+    (void)printf("\n");
+}
+
 static void put_option(const char *left, const char *help)
 {
     enum { LEFT = 27 };
@@ -196,7 +210,7 @@ enum td_status td_options_keys(struct td_error *err)
 
 enum td_status td_options_help(const struct td_options *o, const char *usage, const char *about, struct td_error *err)
 {
-    (void)printf("usage: tidings %s\n\n", usage);
+    put_usage(td_str(usage));
     put_words(td_str(about), 0, 0);
     (void)printf("\n");
     for (int i = 0; o->option[i].name; i++) {

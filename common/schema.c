@@ -9,6 +9,7 @@
 #define NAME(c) #c,
 static const char *const article_columns[] = {TD_ARTICLE_COLUMNS(NAME)};
 static const char *const mention_columns[] = {TD_MENTION_COLUMNS(NAME)};
+static const char *const place_columns[] = {TD_PLACE_COLUMNS(NAME)};
 static const char *const cell_columns[] = {TD_CELL_COLUMNS(NAME)};
 static const char *const series_columns[] = {TD_SERIES_COLUMNS(NAME)};
 static const char *const test_columns[] = {TD_TEST_COLUMNS(NAME)};
@@ -21,6 +22,7 @@ static const char *const reject_columns[] = {TD_REJECT_COLUMNS(NAME)};
 
 const struct td_schema td_articles_schema = {"articles.csv", article_columns, TD_ARTICLE_N, 2};
 const struct td_schema td_mentions_schema = {"mentions.csv", mention_columns, TD_MENTION_N, 0};
+const struct td_schema td_places_schema = {"places.csv", place_columns, TD_PLACE_N, 0};
 const struct td_schema td_cells_schema = {"cells.csv", cell_columns, TD_CELL_N, 0};
 const struct td_schema td_series_schema = {"series.csv", series_columns, TD_SERIES_N, 0};
 const struct td_schema td_trends_schema = {"trends.csv", test_columns, TD_TEST_N, 0};

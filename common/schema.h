@@ -30,8 +30,9 @@ struct td_schema {
             X(is_duplicate) X(ingest_format) X(ingest_file) X(ingest_record) X(flags) X(places) X(names)
 #define TD_MENTION_COLUMNS(X)                                                                                          \
     X(article_id)                                                                                                      \
-    X(sentence) X(begin) X(end) X(target) X(alias) X(countries) X(quoted) X(p_neg) X(p_neu) X(p_pos) X(stance)         \
+    X(sentence) X(begin) X(end) X(target) X(alias) X(class) X(n_mentions) X(countries) X(blocs) X(quoted) X(p_neg) X(p_neu) X(p_pos) X(stance)         \
         X(stance_method) X(evidence)
+#define TD_PLACE_COLUMNS(X) X(article_id) X(place) X(kind) X(mentions) X(in_title) X(in_lead) X(focus)
 #define TD_CELL_COLUMNS(X)                                                                                             \
     X(target)                                                                                                          \
     X(country_role) X(country) X(week) X(outlet) X(base) X(n_total) X(n_match) X(n_mentions) X(n_pos) X(n_neu)         \
@@ -65,6 +66,8 @@ struct td_schema {
 enum td_article_column { TD_ARTICLE_COLUMNS(TD_ENUM_ARTICLE) TD_ARTICLE_N };
 #define TD_ENUM_MENTION(c) TD_MENTION_##c,
 enum td_mention_column { TD_MENTION_COLUMNS(TD_ENUM_MENTION) TD_MENTION_N };
+#define TD_ENUM_PLACE(c) TD_PLACE_##c,
+enum td_place_column { TD_PLACE_COLUMNS(TD_ENUM_PLACE) TD_PLACE_N };
 #define TD_ENUM_CELL(c) TD_CELL_##c,
 enum td_cell_column { TD_CELL_COLUMNS(TD_ENUM_CELL) TD_CELL_N };
 #define TD_ENUM_SERIES(c) TD_SERIES_##c,
@@ -84,9 +87,9 @@ enum td_event_column { TD_EVENT_COLUMNS(TD_ENUM_EVENT) TD_EVENT_N };
 #define TD_ENUM_REJECT(c) TD_REJECT_##c,
 enum td_reject_column { TD_REJECT_COLUMNS(TD_ENUM_REJECT) TD_REJECT_N };
 
-extern const struct td_schema td_articles_schema, td_mentions_schema, td_cells_schema, td_series_schema,
-    td_trends_schema, td_changes_schema, td_contrasts_schema, td_effects_schema, td_alerts_schema, td_events_schema,
-    td_rejects_schema;
+extern const struct td_schema td_articles_schema, td_mentions_schema, td_places_schema, td_cells_schema,
+    td_series_schema, td_trends_schema, td_changes_schema, td_contrasts_schema, td_effects_schema, td_alerts_schema,
+    td_events_schema, td_rejects_schema;
 
 /* Longest contract. */
 enum { TD_SCHEMA_MAX = 40 };

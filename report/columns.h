@@ -71,6 +71,7 @@ enum rep_table_id { /* the order of export: what is referred to comes first */
                     REP_T_EVENTS,
                     REP_T_ARTICLES,
                     REP_T_MENTIONS,
+                    REP_T_PLACES,
                     REP_T_CELLS,
                     REP_T_SERIES,
                     REP_T_TRENDS,

@@ -130,8 +130,8 @@ static enum td_status check_keys(struct check *k, const struct rep_xtable *t, st
     while (td_extsort_next(k->keys, &r, err) == TD_OK && r) {
         if (any && memcmp(last, r, 16) == 0)
             return td_fail(err, TD_EDATA, "%s%s%s:%" PRIu64 ": the same %s as in line %" PRIu64,
-                           t->in_memory ? "" : t->dir, t->in_memory ? "" : "/", t->def->schema->name,
-                           get_be64(r + 16), t->def->key, get_be64(last + 16));
+                           t->in_memory ? "" : t->dir, t->in_memory ? "" : "/", t->def->schema->name, get_be64(r + 16),
+                           t->def->key, get_be64(last + 16));
         memcpy(last, r, sizeof last);
         any = true;
     }
@@ -236,7 +236,8 @@ static enum td_status end_articles(struct check *k, struct td_error *err)
     ids_sort(&k->articles);
     for (size_t i = 0; i < k->stories.n; i++)
         if (!ids_has(&k->articles, k->stories.v[i]))
-            return td_fail(err, TD_EDATA, "%s/articles.csv:%zu: cluster_id: not in the table articles: '%016" PRIx64 "'",
+            return td_fail(err, TD_EDATA,
+                           "%s/articles.csv:%zu: cluster_id: not in the table articles: '%016" PRIx64 "'",
                            k->tables[REP_T_ARTICLES].dir, i + 2, k->stories.v[i]);
     free(k->stories.v);
     k->stories = (struct ids){0};
@@ -330,9 +331,9 @@ static enum td_status count_rejects(const char *dir, uint64_t *n, struct td_erro
 enum td_status rep_check_tables(struct rep_xtable *tables, const char *dir, const struct rep_provenance *p, bool full,
                                 uint64_t *n_checked, struct td_error *err)
 {
-    static const enum rep_table_id order[] = {REP_T_ARTICLES,  REP_T_OUTLETS, REP_T_EVENTS, REP_T_MENTIONS,
-                                              REP_T_CELLS,     REP_T_SERIES,  REP_T_TRENDS, REP_T_CHANGES,
-                                              REP_T_CONTRASTS, REP_T_EFFECTS, REP_T_ALERTS};
+    static const enum rep_table_id order[] = {REP_T_ARTICLES, REP_T_OUTLETS,   REP_T_EVENTS,  REP_T_MENTIONS,
+                                              REP_T_PLACES,   REP_T_CELLS,     REP_T_SERIES,  REP_T_TRENDS,
+                                              REP_T_CHANGES,  REP_T_CONTRASTS, REP_T_EFFECTS, REP_T_ALERTS};
     struct check k = {.tables = tables, .provenance = p, .key = TD_BUF_INIT(KEY_MAX)};
     uint64_t rejected;
     rep_tally_init(&k.events);

@@ -172,6 +172,13 @@ common(9) {
 ' -v header='event,date,precision,country,kind,title,source,url,target' -v countries="$dir/countries.csv" \
 		-v target="$(basename "$file" .csv)"
 done
+run companies.csv "$codes"'
+common(2) {
+	in_order(f[1] "\001" f[2])
+	if (f[1] == "") err("empty form")
+	if (!(f[2] in code)) err("unknown country: " f[2])
+}
+' -v header='form,country' -v countries="$dir/countries.csv"
 
 entities=0
 for file in "$dir"/entities/*.ini; do
@@ -194,7 +201,7 @@ for file in "$dir"/entities/*.ini; do
 		if (value ~ / ;/) err("comment inside a value")
 		want = section == "descriptor" || section == "exclude" ? "phrase" : "alias"
 		if (section == "entity") { if (key !~ /^(id|name|country)$/) err("unknown key: " key); entity[key] = value }
-		else if (key != want) err("expected " want " in [" section "]")
+		else if (key != want && !(section == "descriptor" && key == "vague")) err("expected " want " in [" section "]")
 		else if (seen[section, value]++) err("doubled: " value)
 		bar = index(value, "|")
 		if (bar) {

@@ -25,7 +25,7 @@ struct row {
     enum ana_position position;
     double weight;
     size_t n;
-    struct ana_hit *hit;
+    struct ana_frame_hit *hit;
 };
 
 static struct row rows[MAX_ROWS];
@@ -91,7 +91,7 @@ static int load(const char *spec, int file)
     return 0;
 }
 
-static size_t term_at(const struct ana_hit *h)
+static size_t term_at(const struct ana_frame_hit *h)
 {
     return TERM0 + (size_t)h->entry * ANA_N_SLOTS + (size_t)h->slot;
 }
@@ -103,7 +103,7 @@ static bool loose(enum ana_rel rel)
 
 /* The contribution is *w, times the relation's weight, times *scale (the position's factor where the relation is
  * loose). */
-static double contribution(const struct row *r, const struct ana_hit *h, double *w, size_t *rel, double *scale)
+static double contribution(const struct row *r, const struct ana_frame_hit *h, double *w, size_t *rel, double *scale)
 {
     *scale = loose(h->rel) ? par[POS0 + 3 * (size_t)r->position + 2] : 1;
     *w = par[term_at(h)] * (double)h->factor;

@@ -13,7 +13,7 @@ check "export" export_to "$tmp/c" -o "$tmp/open" --format $all
 check "export, full" export_to "$tmp/c" -o "$tmp/full" --format $all --profile full --author "Doe, Jane; The Desk" --licence CC-BY-4.0
 same "says where" "$tmp/full/datapackage.json" "$(cat "$tmp/out")"
 for f in datapackage.json README.md codebook.md codebook.html CITATION.cff run.json load.sql tidings.sqlite articles.csv articles.dta articles.sav \
-    mentions.csv cells.csv series.csv trends.csv changes.csv contrasts.csv effects.csv alerts.csv outlets.csv events.csv; do
+    mentions.csv places.csv cells.csv series.csv trends.csv changes.csv contrasts.csv effects.csv alerts.csv outlets.csv events.csv; do
     check "$f is there" test -s "$tmp/open/$f"
 done
 check "run.json is copied" cmp -s "$run/run.json" "$tmp/open/run.json"
@@ -67,7 +67,7 @@ if command -v sqlite3 >/dev/null; then
     same "integrity" ok "$(q 'PRAGMA integrity_check')"
     same "references" "" "$(q 'PRAGMA foreign_key_check')"
     same "strict" "$(q "SELECT count(*) FROM pragma_table_list WHERE type = 'table' AND schema = 'main' AND name NOT LIKE 'sqlite%'")" "$(q "SELECT count(*) FROM pragma_table_list WHERE strict = 1")"
-    for t in articles mentions cells series trends changes contrasts effects alerts; do
+    for t in articles mentions places cells series trends changes contrasts effects alerts; do
         same "rows of $t" "$(($(wc -l <"$run/$t.csv") - 1))" "$(q "SELECT count(*) FROM $t")"
     done
     same "a name of SQL is a name" 1 "$(q "SELECT count(*) FROM outlets WHERE outlet LIKE 'Robert''); DROP TABLE articles;--'")"
@@ -132,6 +132,9 @@ edit articles.csv "${line}s/Gazette 0/Gazette 1/"
 refused "articles and cells" 3 'do not agree: n_total of norvanta.Gazette [01] is [0-9]* in cells and [0-9]* in articles' "$tmp/b" -o "$tmp/none"
 edit mentions.csv '$d'
 refused "mentions and cells" 3 'do not agree: (n_match|n_pos) .*of norvanta is [0-9]* in cells and [0-9]* in mentions' "$tmp/b" -o "$tmp/none"
+line=$(awk -F, 'NR > 1 && $8 == 1 { print NR; exit }' "$run/mentions.csv")
+edit mentions.csv "${line}s/^\(\([^,]*,\)\{7\}\)1/\12/"
+refused "mentions of the target" 3 'do not agree: n_mentions of norvanta is [0-9]* in cells and [0-9]* in mentions' "$tmp/b" -o "$tmp/none"
 edit articles.csv '3{p}'
 refused "an article twice" 3 'articles.csv:4: error: the same article_id as in line 3' "$tmp/b" -o "$tmp/none"
 edit series.csv '5s/,[^,]*$/,fine/'

@@ -61,7 +61,7 @@ else
                 code=$?
             fi
             same "load.sql of $profile: $(head -n 2 "$tmp/log")" 0 $code
-            for t in outlets events articles mentions cells series trends changes contrasts; do
+            for t in outlets events articles mentions places cells series trends changes contrasts; do
                 same "rows of $t" "$(awk -v t="\"path\": \"$t.csv\"" 'index($0, t) { on = 1 } on && /"rows"/ { gsub(/[^0-9]/, ""); print; exit }' "$tmp/$profile/datapackage.json")" \
                     "$(sql db_$profile "SELECT count(*) FROM $t")"
             done

@@ -14,6 +14,12 @@ printf 'title,text,date,url\n%s\n%s\n%s\n' \
     'Huawei criticised,"The United States criticised Huawei over security. Huawei rejected that.",2020-01-14,https://edition.cnn.com/b' \
     'Weather stays fine,"It was warm in Finland.",31/02/2020,https://yle.fi/c' >"$tmp/three.csv"
 printf '{"title":"An older headline of words","text":"Huawei was there.","date":"2019-05-05"}\n' >"$tmp/old.jsonl"
+cat >"$tmp/page.html" <<'HTML'
+<!doctype html><html lang=en><head><title>Wall to be rebuilt | Alderby Echo</title><script type="application/ld+json">
+{"@type":"NewsArticle","headline":"Wall to be rebuilt","datePublished":"2021-03-09T10:00:00Z","description":"The council voted on Tuesday"}
+</script></head><body><h1>Wall to be rebuilt</h1><p class=byline>By Ann Example</p><table>x<tr><td><b><p>The council of Alderby voted
+on Tuesday to rebuild the old wall, which fell in the storm of January.</b> Work begins in spring, said the mayor.</p></table></body></html>
+HTML
 mkdir "$tmp/corpus" "$tmp/good" "$tmp/prev" "$tmp/out"
 cp "$top/datasets/sample/corpus.ini" "$top/datasets/sample/norvanta.ini" "$tmp/corpus"
 sed -i '/^path/d; s/^\(\[source .*\)/\1\nurl = https:\/\/x.example\/feed/' "$tmp/corpus/corpus.ini"
@@ -21,6 +27,7 @@ sed -i '/^path/d; s/^\(\[source .*\)/\1\nurl = https:\/\/x.example\/feed/' "$tmp
 config() { "$tidings" config "$tmp/corpus" >"$1/config"; }
 ingest() { "$tidings" ingest -q --max-reject-rate 1 -o "$1/articles.csv" "$2"; }
 analyze() { "$tidings" analyze -q "$2" -o "$1"; }
+validate() { TIDINGS_DATA="$tmp/data" "$tidings" validate -q --stance model --max-reject-rate 1 -o "$1/pred.csv" "$2" >/dev/null; }
 tables() { (cd "$1" && find . -type f ! -name run.json | sort); }
 
 # spread COUNT FROM STEP: 1, 2 ... FROM, then every STEP-th up to COUNT.
@@ -77,9 +84,26 @@ for f in table.xlsx nexis.docx archive.warc list.ris ebsco.txt sitemap.xml.gz; d
     all ingest "$top/tests/golden/cases/ingest-documents/in/$f" FAIL_ALLOC 1 7
 done
 
+rm -rf "$tmp/good"/*
+ingest "$tmp/good" "$tmp/page.html" 2>"$tmp/err" || not_ok "ingest of a page: $(cat "$tmp/err")"
+all ingest "$tmp/page.html" FAIL_ALLOC 1000 1
+all ingest "$tmp/page.html" FAIL_READ 1000 1
+
 for d in good prev; do rm -rf "${tmp:?}/$d"/*; done
 analyze "$tmp/good" "$tmp/three-articles.csv" 2>"$tmp/err" || not_ok "analyze: $(cat "$tmp/err")"
 analyze "$tmp/prev" "$tmp/old-articles.csv" 2>"$tmp/err" || not_ok "analyze: $(cat "$tmp/err")"
 all analyze "$tmp/three-articles.csv" FAIL_ALLOC 40 11
 all analyze "$tmp/three-articles.csv" FAIL_READ 20 3
+
+# the weights of a random net
+mkdir "$tmp/data" "$tmp/data/model"
+cp -R "$top/datasets/lexicon" "$tmp/data"
+cp "$top/tests/data/neural/model.bin" "$tmp/data/model/stance-en.bin"
+head -n 2 "$top/tests/data/neural/units.jsonl" >"$tmp/old-units.jsonl"
+{ cat "$top/tests/data/neural/units.jsonl"; echo '{}'; } >"$tmp/units.jsonl"
+for d in good prev; do rm -rf "${tmp:?}/$d"/*; done
+validate "$tmp/good" "$tmp/units.jsonl" 2>"$tmp/err" || not_ok "validate: $(cat "$tmp/err")"
+validate "$tmp/prev" "$tmp/old-units.jsonl" 2>"$tmp/err" || not_ok "validate: $(cat "$tmp/err")"
+all validate "$tmp/units.jsonl" FAIL_ALLOC 30 9
+all validate "$tmp/units.jsonl" FAIL_READ 20 3
 done_testing fault-alloc

@@ -13,12 +13,12 @@ static void every_column_is_described(void **state)
 {
     (void)state;
     const struct td_schema *want[REP_TABLES] = {
-        [REP_T_OUTLETS] = &rep_outlets_schema,    [REP_T_EVENTS] = &td_events_schema,
-        [REP_T_ARTICLES] = &td_articles_schema,   [REP_T_MENTIONS] = &td_mentions_schema,
-        [REP_T_CELLS] = &td_cells_schema,         [REP_T_SERIES] = &td_series_schema,
-        [REP_T_TRENDS] = &td_trends_schema,       [REP_T_CHANGES] = &td_changes_schema,
-        [REP_T_CONTRASTS] = &td_contrasts_schema, [REP_T_EFFECTS] = &td_effects_schema,
-        [REP_T_ALERTS] = &td_alerts_schema};
+        [REP_T_OUTLETS] = &rep_outlets_schema,  [REP_T_EVENTS] = &td_events_schema,
+        [REP_T_ARTICLES] = &td_articles_schema, [REP_T_MENTIONS] = &td_mentions_schema,
+        [REP_T_PLACES] = &td_places_schema,     [REP_T_CELLS] = &td_cells_schema,
+        [REP_T_SERIES] = &td_series_schema,     [REP_T_TRENDS] = &td_trends_schema,
+        [REP_T_CHANGES] = &td_changes_schema,   [REP_T_CONTRASTS] = &td_contrasts_schema,
+        [REP_T_EFFECTS] = &td_effects_schema,   [REP_T_ALERTS] = &td_alerts_schema};
     for (size_t t = 0; t < REP_TABLES; t++) {
         char file[64];
         (void)snprintf(file, sizeof file, "%s.csv", rep_tables[t].name);

@@ -174,7 +174,7 @@ static void relations(void **state)
         ana_frame_read(&f, x, ANA_ENGLISH, td_str(b), before, before + 1);
         bool found = false;
         for (size_t k = 0; k < f.n_hits; k++) {
-            const struct ana_hit *h = &f.hit[k];
+            const struct ana_frame_hit *h = &f.hit[k];
             if (!td_eqs(td_slice(b + h->begin, h->end - h->begin), expect[i].word))
                 continue;
             float w = ana_lexicon_entry(x, (size_t)h->entry)->w[h->slot] * h->factor;

@@ -47,6 +47,10 @@ static const struct ana_form forms[] = {
     FORM("الصين", ANA_MATCH_FOLD, ANA_KIND_COUNTRY, 0, 3),
     FORM("한국", ANA_MATCH_FOLD, ANA_KIND_COUNTRY, 0, 8),
     FORM("NATO", ANA_MATCH_CASE, ANA_KIND_BLOC, 0, 0),
+    FORM("Weißrussland", ANA_MATCH_CASE, ANA_KIND_COUNTRY, 2, 9),
+    FORM("Κύπρος", ANA_MATCH_FOLD, ANA_KIND_COUNTRY, 0, 10),
+    FORM("Kıbrıs", ANA_MATCH_CASE, ANA_KIND_COUNTRY, 11, 10),
+    FORM("İran", ANA_MATCH_CASE, ANA_KIND_COUNTRY, 11, 11),
     {.text = {"Trump", 5}, .match = ANA_MATCH_CASE, .kind = ANA_KIND_COUNTRY, .id = 1, .from = 17186, .until = 18647},
 };
 enum { N_FORMS = sizeof forms / sizeof forms[0] };
@@ -92,7 +96,7 @@ static void render(struct fixture *f, struct td_slice text, uint8_t lang, int32_
         if (h->kind == ANA_KIND_TARGET)
             td_buf_puts(out, "T:");
         else
-            td_buf_printf(out, "%u:", (unsigned)h->id);
+            td_buf_printf(out, "%s%u:", h->kind == ANA_KIND_BLOC ? "B" : "", (unsigned)h->id);
         td_buf_put(out, td_slice(text.p + h->begin, h->end - h->begin));
     }
 }
@@ -140,7 +144,19 @@ static const struct table_case cases[] = {
     {"EU는 Huawei는", "T:Huawei", 6, UNDATED},
     {"والصين الصين وهواوي بهواوي صهواوي", "3:الصين|T:هواوي|T:هواوي", 7, UNDATED},
     {"United States’ fleet", "1:United States", 1, UNDATED},
-    {"NATO and China", "3:China", 1, UNDATED},
+    {"NATO and China", "B0:NATO|3:China", 1, UNDATED},
+    {"Weißrussland, Weissrussland, WEISSRUSSLAND, WEIẞRUSSLAND, weißrussland",
+     "9:Weißrussland|9:Weissrussland|9:WEISSRUSSLAND|9:WEIẞRUSSLAND", 2, UNDATED},
+    {"Κύπρος, ΚΎΠΡΟΣ, κύπρος, Κύπροσ, Κύπρου", "10:Κύπρος|10:ΚΎΠΡΟΣ|10:κύπρος|10:Κύπροσ", 9, UNDATED},
+    {"Kıbrıs'ta, KIBRIS, kıbrıs, Kibris", "10:Kıbrıs|10:KIBRIS", 11, UNDATED},
+    {"İran, İRAN, iran, Iran", "11:İran|11:İRAN", 11, UNDATED},
+    {"Ｈｕａｗｅｉ、ＨＵＡＷＥＩが Ｈｕａｗｅｉ５ ＺＴＥ ｚｔｅ", "T:Ｈｕａｗｅｉ|T:ＨＵＡＷＥＩ|T:ＺＴＥ", 5, UNDATED},
+    {"هواوی‌ها Huawei\xe2\x80\x8c-lik Huawei\xe2\x80\x8d", "T:Huawei|T:Huawei", 9, UNDATED},
+    {"هواوي\xe2\x80\x8cها", "T:هواوي", 9, UNDATED},                  /* a zero-width non-joiner ends a word */
+    {"Huawei\xcc\x81 Huawei\xcc\x81s", "", 1, UNDATED},              /* another letter than i */
+    {"pro-Huawei, non‐Huawei, Huawei–China, Huawei—ZTE, Huaweigate", /* hyphens and dashes */
+     "T:Huawei|T:Huawei|T:Huawei|3:China|T:Huawei|T:ZTE", 1, UNDATED},
+    {"Huawei's, HUAWEI'S, Huawei`s, Huawei´s", "T:Huawei|T:HUAWEI|T:Huawei|T:Huawei", 1, UNDATED},
     {"Trump", "1:Trump", 1, UNDATED},
     {"Trump", "1:Trump", 1, 18000},
     {"Trump", "", 1, 19000},
@@ -263,13 +279,13 @@ static void reference(struct td_slice text, uint8_t lang, const bool *use, struc
         to = i + best;
         while (won->match == ANA_MATCH_PREFIX && to < n && ref_word(t[to]) && !td_utf8_is_cjk((uint32_t)t[to]))
             to++;
-        if (won->kind == ANA_KIND_TARGET || won->kind == ANA_KIND_COUNTRY) {
+        if (won->kind != ANA_KIND_STOP) {
             if (out->n)
                 td_buf_putc(out, '|');
             if (won->kind == ANA_KIND_TARGET)
                 td_buf_puts(out, "T:");
             else
-                td_buf_printf(out, "%u:", (unsigned)won->id);
+                td_buf_printf(out, "%s%u:", won->kind == ANA_KIND_BLOC ? "B" : "", (unsigned)won->id);
             td_buf_put(out, td_slice(text.p + at[i], at[to] - at[i]));
         }
         i = to;
@@ -404,7 +420,10 @@ static void test_classes(void **state)
     }
     assert_int_equal(ana_fold(f->chars, 0x3c2), 0x3c3); /* final sigma */
     assert_int_equal(ana_fold(f->chars, 0x130), 'i');
-    assert_int_equal(ana_fold(f->chars, 0x131), 0x131);
+    assert_int_equal(ana_fold(f->chars, 0x131), 'i');
+    assert_int_equal(ana_fold(f->chars, 0xff28), 'h'); /* full-width H */
+    assert_int_equal(ana_fold(f->chars, 0xff17), '7');
+    assert_int_equal(ana_fold(f->chars, 0x1e9e), 0xdf); /* capital sharp s */
     assert_int_equal(ana_fold(f->chars, 0x416), 0x436);
 }
 

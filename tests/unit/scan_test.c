@@ -35,7 +35,7 @@ static struct ana_scanner *small_scanner(void)
     struct td_error err = {0};
     (void)snprintf(huawei, sizeof huawei, "%s/huawei.ini", dir);
     (void)snprintf(zte, sizeof zte, "%s/zte.ini", dir);
-    struct ana_scanner *s = ana_scanner_new(paths, 2, &err);
+    struct ana_scanner *s = ana_scanner_new(paths, 2, ANA_COUNT_ALIASES, &err);
     assert_string_equal(err.text, "");
     assert_non_null(s);
     return s;
@@ -135,6 +135,37 @@ static void test_article(void **state)
     ana_scan_result_free(&r);
 }
 
+/* Places: title 3, first fifth of the text 2, else 1; EU and blocs are blocs. */
+static void test_places(void **state)
+{
+    const struct ana_scanner *s = *state;
+    struct ana_scan_result r = {0};
+    struct td_error err = {0};
+    struct td_buf b = TD_BUF_INIT(1 << 12);
+    /* 104 bytes: the lead is the first 20. */
+    struct td_slice text = TD_S("NATO met in Germany.\nThe U.S. and the U.S. and Germany and the EU and China and more "
+                                "and more and more.\n");
+    assert_int_equal(text.n, 104);
+    assert_int_equal(ana_scan(s, TD_S("Germany and NATO"), text, TD_S("en"), INT32_MIN, &r, &err), TD_OK);
+    for (size_t i = 0; i < r.n_places; i++) {
+        const struct ana_place *p = &r.place[i];
+        td_buf_printf(&b, "%s%s %u,%u,%u %.4f\n", ana_place_code(s, p).p, ana_place_is_bloc(s, p) ? "*" : "",
+                      (unsigned)p->mentions, (unsigned)p->in_title, (unsigned)p->in_lead, ana_place_focus(&r, p));
+    }
+    /* weights: CN 1, DE 3+2+1, EU 1, US 2, NATO 3+2: 15 */
+    assert_string_equal(td_buf_cstr(&b), "CN 1,0,0 0.0667\nDE 3,1,1 0.4000\nEU* 1,0,0 0.0667\nUS 2,0,0 0.1333\n"
+                                         "XNATO* 2,1,1 0.3333\n");
+    assert_int_equal(r.n_countries, 4);
+    assert_true(td_eqs(ana_bloc_code(s, 0), "XNATO"));
+    assert_int_equal(ana_scan(s, td_slice("", 0), TD_S("Huawei met NATO."), TD_S("en"), INT32_MIN, &r, &err), TD_OK);
+    assert_int_equal(r.sentence[0].blocs, 1);
+    assert_int_equal(r.sentence[0].n_countries, 0);
+    assert_int_equal(ana_scan(s, td_slice("", 0), TD_S("nothing"), TD_S("en"), INT32_MIN, &r, &err), TD_OK);
+    assert_int_equal(r.n_places, 0);
+    td_buf_free(&b);
+    ana_scan_result_free(&r);
+}
+
 /* What the source of a coverage row says: names are no mentions, places come to those of the title, once and sorted. */
 static void test_source(void **state)
 {
@@ -176,11 +207,11 @@ static void test_errors(void **state)
     for (size_t i = 0; i < ANA_TARGETS_MAX + 1; i++)
         many[i] = huawei;
     struct td_error e1 = {0}, e2 = {0}, e3 = {0};
-    assert_null(ana_scanner_new(twice, 2, &e1));
+    assert_null(ana_scanner_new(twice, 2, ANA_COUNT_ALIASES, &e1));
     assert_int_equal(e1.status, TD_EUSAGE);
-    assert_null(ana_scanner_new(many, ANA_TARGETS_MAX + 1, &e2));
+    assert_null(ana_scanner_new(many, ANA_TARGETS_MAX + 1, ANA_COUNT_ALIASES, &e2));
     assert_int_equal(e2.status, TD_EUSAGE);
-    assert_null(ana_scanner_new(none, 1, &e3));
+    assert_null(ana_scanner_new(none, 1, ANA_COUNT_ALIASES, &e3));
     assert_int_equal(e3.status, TD_EIO);
 }
 
@@ -246,7 +277,7 @@ static struct ana_scanner *shipped(void)
         return NULL;
     }
     const char *paths[] = {path};
-    struct ana_scanner *s = ana_scanner_new(paths, 1, &err);
+    struct ana_scanner *s = ana_scanner_new(paths, 1, ANA_COUNT_ALIASES, &err);
     free(path);
     (void)setenv("TIDINGS_DATA", dir, 1);
     assert_string_equal(err.text, "");
@@ -295,6 +326,63 @@ static void test_shipped(void **state)
     static const struct {
         const char *language, *text, *found;
     } cases[] = {
+        /* words with two meanings */
+        {"en", "Georgia's governor signed the bill.", "huawei:0"},
+        {"en", "Georgia and Ukraine want to join.", "GE UA huawei:0"},
+        {"en", "Protests in Tbilisi, the Georgian capital", "GE huawei:0"},
+        {"en", "Michael Jordan and Jordan Peterson met.", "huawei:0"},
+        {"en", "refugees in Jordan and King Abdullah of Jordan", "JO huawei:0"},
+        {"en", "They ate turkey, and Turkey protested.", "TR huawei:0"},
+        {"en", "Chad Wolf spoke to Chad.", "huawei:0"},
+        {"en", "soldiers from neighbouring Chad", "TD huawei:0"},
+        {"en", "Niger is not Nigeria.", "NE NG huawei:0"},
+        {"en", "Nigerien and Nigerian troops", "NE NG huawei:0"},
+        {"en", "Guinea, Equatorial Guinea, Guinea-Bissau and Papua New Guinea", "GN GQ GW PG huawei:0"},
+        {"en", "a guinea pig of New Guinea", "huawei:0"},
+        {"en", "the Democratic Republic of Congo", "CD huawei:0"},
+        {"en", "the Republic of the Congo", "CG huawei:0"},
+        {"en", "Congo-Brazzaville and Congo-Kinshasa", "CD CG huawei:0"},
+        {"en", "North Korea and South Korea", "KP KR huawei:0"},
+        {"en", "North Korean missiles", "KP huawei:0"},
+        {"en", "Washington state and Seattle, Washington", "US huawei:0"},
+        {"en", "George Washington and Denzel Washington met at Washington University.", "huawei:0"},
+        {"en", "Washington warned Beijing.", "CN US huawei:0"},
+        {"en", "the Washington Post reported", "huawei:0"},
+        {"en", "Paris Hilton flew home.", "huawei:0"},
+        {"en", "Paris answered Berlin.", "DE FR huawei:0"},
+        {"en", "a fire in Moscow, Idaho", "US huawei:0"},
+        {"en", "Moscow denied it.", "RU huawei:0"},
+        {"en", "Paris, Texas", "US huawei:0"},
+        {"en", "The New England Patriots won.", "huawei:0"},
+        {"en", "American Express raised its fees.", "huawei:0"},
+        {"en", "China Mobile and China Telecom", "huawei:0"},
+        {"en", "Downing Street, the Kremlin, Capitol Hill and Beijing", "CN GB RU US huawei:0"},
+        {"en", "the FCC, GCHQ and BSI warned", "DE GB US huawei:0"},
+        {"en", "Mexico and New Mexico", "MX US huawei:0"},
+        {"en", "Dominica is not the Dominican Republic.", "DM DO huawei:0"},
+        {"en", "Sudan and South Sudan", "SD SS huawei:0"},
+        {"en", "Ireland and Northern Ireland", "GB IE huawei:0"},
+        {"en", "India, Indiana and the Indian Ocean", "IN US huawei:0"},
+        {"en", "Samoa and American Samoa", "AS WS huawei:0"},
+        {"de", "der Tschad, Niger und Nigeria; die Türkei, Georgien und Jordanien", "GE JO NE NG TD TR huawei:0"},
+        {"de", "ABSCHIED AUS WEISSRUSSLAND", "BY huawei:0"},
+        {"fr", "le Niger et le Nigeria; l’Otan", "NE NG huawei:0"},
+        {"es", "Níger y Nigeria, Guinea y Guinea Ecuatorial", "GN GQ NE NG huawei:0"},
+        {"it", "il Niger e la Nigeria", "NE NG huawei:0"},
+        {"pt", "o Chade, o Níger e a Nigéria", "NE NG TD huawei:0"},
+        {"nl", "Niger en Nigeria; Caribisch Nederland", "BQ NE NG huawei:0"},
+        {"pl", "w Nigrze i w Nigerii", "NE NG huawei:0"},
+        {"ru", "Нигер и Нигерия; в Того; Того же мнения", "NE NG TG huawei:0"},
+        {"tr", "Çad, Nijer ve Nijerya; KIBRIS ve İRAN; Mali’de", "CY IR ML NE NG TD huawei:0"},
+        {"tr", "Mali İşler Müdürlüğü", "huawei:0"},
+        {"ar", "النيجر ونيجيريا والرئيس الليبيري", "LR NE NG huawei:0"},
+        {"zh", "多哥和尼日尔,许多哥们", "NE TG huawei:0"},
+        {"zh", "深港合作与平台企业", "CN HK huawei:0"},
+        {"ja", "マリオとマリ共和国、トーゴ", "ML TG huawei:0"},
+        {"ko", "기니피그와 기니의 가나 정부", "GH GN huawei:0"},
+        {"fi", "Papua-Uudessa-Guineassa ja Guineassa; Maltalla maltan odottaa", "GN MT PG huawei:0"},
+        {"fi", "Nigerissä ja Nigeriassa; kyproslainen yhtiö", "CY NE NG huawei:0"},
+
         {"en", "The United States and Britain banned Huawei; Beijing protested.", "CN GB US huawei:1"},
         {"en", "the turkey and the china shop", "huawei:0"},
         {"en", "GERMANY AND FRANCE", "DE FR huawei:0"},
@@ -341,9 +429,9 @@ static void test_shipped(void **state)
 int main(void)
 {
     const struct CMUnitTest tests[] = {
-        cmocka_unit_test(test_article), cmocka_unit_test(test_accessors), cmocka_unit_test(test_source),
-        cmocka_unit_test(test_errors),  cmocka_unit_test(test_split),     cmocka_unit_test(test_seed),
-        cmocka_unit_test(test_shipped),
+        cmocka_unit_test(test_article), cmocka_unit_test(test_places),  cmocka_unit_test(test_accessors),
+        cmocka_unit_test(test_source),  cmocka_unit_test(test_errors),  cmocka_unit_test(test_split),
+        cmocka_unit_test(test_seed),    cmocka_unit_test(test_shipped),
     };
     return cmocka_run_group_tests(tests, setup, teardown);
 }

@@ -283,7 +283,7 @@ static void test_intervals(void **state)
     struct ana_cells *c = new_cells();
     struct ana_cluster cluster[14];
     struct ana_mean m;
-    char outlet[8];
+    char outlet[16];
     for (unsigned i = 0; i < 14; i++) {
         (void)snprintf(outlet, sizeof outlet, "o%02u", i);
         double stance = .05 * i - .3;
@@ -596,7 +596,7 @@ static void test_shrunk(void **state)
     for (int32_t t = 0; t < 12; t++) {
         for (int k = 0; k < 5; k++) {
             for (int i = 0; i < 6; i++) {
-                char outlet[8];
+                char outlet[16];
                 (void)snprintf(outlet, sizeof outlet, "%s%d", country[k], i);
                 if (k == 0 && i > 0)
                     continue;
