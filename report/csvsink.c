@@ -88,7 +88,7 @@ enum td_status rep_csvsink_open(struct rep_sink *s, const struct rep_xtable *t, 
         return err->status;
     }
     *s = (struct rep_sink){.self = k, .row = put_row, .close = end};
-    struct td_slice name[TD_SCHEMA_MAX];
+    struct td_slice name[TD_SCHEMA_MAX] = {{NULL, 0}};
     for (size_t c = 0; c < t->def->schema->n; c++)
         name[c] = td_str(t->def->schema->column[c]);
     if (excel)

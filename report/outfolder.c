@@ -90,10 +90,12 @@ enum td_status rep_outfolder_open(struct rep_outfolder *f, const char *path, boo
         f->path[n - 1] = '\0';
     f->part = f->path ? beside(f->path, "part") : NULL;
     f->old = f->path ? beside(f->path, "old") : NULL;
+    if (!f->part || !f->old) {
+        release(f);
+        return td_fail_nomem(err, path);
+    }
     enum td_status st = TD_OK;
-    if (!f->part || !f->old)
-        st = td_fail_nomem(err, path);
-    else if (lstat(f->path, &sb) == 0 && !S_ISDIR(sb.st_mode))
+    if (lstat(f->path, &sb) == 0 && !S_ISDIR(sb.st_mode))
         st = td_fail(err, TD_EIO, "%s: exists and is not a folder", f->path);
     else if (access(f->path, F_OK) == 0 && !only_ours(f, f->path, other))
         st = td_fail(err, TD_EUSAGE, "%s: holds %s, which is no file of an export: give another folder", f->path,

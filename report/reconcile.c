@@ -8,7 +8,7 @@
 #include "period.h"
 
 enum { KEY_MAX = 1 << 20, TARGETS_MAX = 1024 };
-#define SEPARATOR '\xFF'
+#define SEPARATOR '\0'
 enum { ALL_ROWS, COUNTED, REPRINTS, COVERAGE, FIRST_DAY, LAST_DAY }; /* counters of an outlet; days + DAY_SHIFT */
 enum { DAY_SHIFT = 1 << 22 };
 enum { N_TOTAL, N_MATCH, N_MENTIONS, N_SCORED, SEEN, MEASURES = 4 }; /* of a group */
@@ -30,6 +30,15 @@ struct rep_recon {
     bool in_article[TARGETS_MAX][2]; /* has a sentence, has a stance */
 };
 
+static void each_tally(struct rep_recon *r, void (*apply)(struct rep_tally *t))
+{
+    enum { TALLIES = 8 };
+    struct rep_tally *all[TALLIES] = {&r->outlet,        &r->outlet_fact, &r->twice,   &r->target,
+                                      &r->target_outlet, &r->group,       &r->country, &r->pool};
+    for (size_t i = 0; i < TALLIES; i++)
+        apply(all[i]);
+}
+
 struct rep_recon *rep_recon_new(uint64_t n_rejected, struct td_error *err)
 {
     struct rep_recon *r = calloc(1, sizeof *r);
@@ -37,10 +46,7 @@ struct rep_recon *rep_recon_new(uint64_t n_rejected, struct td_error *err)
         (void)td_fail_nomem(err, "comparing tables");
         return NULL;
     }
-    struct rep_tally *all[] = {&r->outlet,        &r->outlet_fact, &r->twice,   &r->target,
-                               &r->target_outlet, &r->group,       &r->country, &r->pool};
-    for (size_t i = 0; i < sizeof all / sizeof *all; i++)
-        rep_tally_init(all[i]);
+    each_tally(r, rep_tally_init);
     r->key = TD_BUF_INIT(KEY_MAX);
     r->n_rejected = n_rejected;
     return r;
@@ -50,15 +56,12 @@ void rep_recon_free(struct rep_recon *r)
 {
     if (!r)
         return;
-    struct rep_tally *all[] = {&r->outlet,        &r->outlet_fact, &r->twice,   &r->target,
-                               &r->target_outlet, &r->group,       &r->country, &r->pool};
-    for (size_t i = 0; i < sizeof all / sizeof *all; i++)
-        rep_tally_free(all[i]);
+    each_tally(r, rep_tally_free);
     td_buf_free(&r->key);
     free(r);
 }
 
-/* Parts of a key, with a separator that no UTF-8 holds. */
+/* Parts of a key, with a separator that no value holds (tablecheck.c). */
 static struct td_slice key_of(struct rep_recon *r, const struct td_slice *part, size_t n)
 {
     td_buf_clear(&r->key);

@@ -101,7 +101,7 @@ static enum td_status note_key(struct check *k, const struct rep_xtable *t, cons
     (void)td_buf_putc(&k->key, 'k');
     while (rest.p) {
         (void)td_buf_put(&k->key, r->value[rep_column_index(t->def, td_cut(&rest, ','))]);
-        (void)td_buf_putc(&k->key, '\xFF');
+        (void)td_buf_putc(&k->key, '\0');
     }
     if (k->key.failed)
         return td_fail(err, TD_EDATA, "%s:%" PRIu64 ": a key of several MiB", r->rows.path, r->rows.row.line_first);
