@@ -297,6 +297,8 @@ static enum td_status differ(struct td_slice key, const char *what, const char *
 static enum td_status take_series(struct rep_recon *r, const struct rep_xread *x, struct td_error *err)
 {
     const struct td_slice *v = x->value;
+    if (td_eqs(v[TD_SERIES_country], "ALLM")) /* a mean, not a sum */
+        return TD_OK;
     uint64_t n[MEASURES] = {number(x, TD_SERIES_n_total), number(x, TD_SERIES_n_match), number(x, TD_SERIES_mentions),
                             number(x, TD_SERIES_pos) + number(x, TD_SERIES_neu) + number(x, TD_SERIES_neg)};
     struct td_slice part[] = {v[TD_SERIES_target], v[TD_SERIES_country_role], v[TD_SERIES_country], v[TD_SERIES_base],

@@ -66,7 +66,7 @@ static void put_check(struct td_buf *b, const struct rep_column *c, enum rep_sql
 }
 
 /* "a","b" of "a,b". */
-static void put_names(struct td_buf *b, const char *list, bool coalesced)
+static void put_names(struct td_buf *b, const char *list, const struct rep_table *coalesced)
 {
     struct td_slice rest = td_str(list);
     for (bool first = true; rest.p; first = false) {
@@ -74,7 +74,9 @@ static void put_names(struct td_buf *b, const char *list, bool coalesced)
         (void)td_buf_puts(b, first ? "" : ", ");
         (void)td_buf_puts(b, coalesced ? "coalesce(" : "");
         rep_sql_name(b, name);
-        (void)td_buf_puts(b, coalesced ? ", '')" : "");
+        if (coalesced) /* of a type that the column has in every dialect */
+            (void)td_buf_puts(
+                b, coalesced->column[rep_column_index(coalesced, name)].type == REP_DATE ? ", '0001-01-01')" : ", '')");
     }
 }
 
@@ -96,11 +98,11 @@ static void put_references(struct td_buf *b, const struct rep_xtable *tables, si
         if (!rep_reference_there(tables, which, &d->reference[i], &to))
             continue;
         (void)td_buf_puts(b, ",\n  FOREIGN KEY (");
-        put_names(b, d->reference[i].from, false);
+        put_names(b, d->reference[i].from, NULL);
         (void)td_buf_puts(b, ") REFERENCES ");
         rep_sql_name(b, td_str(d->reference[i].table));
         (void)td_buf_puts(b, " (");
-        put_names(b, d->reference[i].to, false);
+        put_names(b, d->reference[i].to, NULL);
         (void)td_buf_puts(b, ") DEFERRABLE INITIALLY DEFERRED");
     }
 }
@@ -124,7 +126,7 @@ void rep_sql_table(struct td_buf *b, const struct rep_xtable *tables, size_t whi
     }
     if (t->def->kind == REP_KEY_PRIMARY) {
         (void)td_buf_puts(b, ",\n  PRIMARY KEY (");
-        put_names(b, t->def->key, false);
+        put_names(b, t->def->key, NULL);
         (void)td_buf_putc(b, ')');
     }
     put_references(b, tables, which);
@@ -148,7 +150,7 @@ void rep_sql_indexes(struct td_buf *b, const struct rep_xtable *tables, size_t w
         (void)td_buf_printf(b, "CREATE UNIQUE INDEX \"%s_key\" ON ", d->name);
         rep_sql_name(b, td_str(d->name));
         (void)td_buf_puts(b, " (");
-        put_names(b, d->key, true);
+        put_names(b, d->key, d);
         (void)td_buf_puts(b, ");\n");
     }
     while (rest.p && rest.n) {

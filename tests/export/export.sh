@@ -137,7 +137,7 @@ edit mentions.csv "${line}s/^\(\([^,]*,\)\{7\}\)1/\12/"
 refused "mentions of the target" 3 'do not agree: n_mentions of norvanta is [0-9]* in cells and [0-9]* in mentions' "$tmp/b" -o "$tmp/none"
 edit articles.csv '3{p}'
 refused "an article twice" 3 'articles.csv:4: error: the same article_id as in line 3' "$tmp/b" -o "$tmp/none"
-edit series.csv '5s/,[^,]*$/,fine/'
+edit series.csv '5s/^\(\([^,]*,\)\{30\}\)[^,]*/\1fine/'
 refused "a code that there is not" 3 "series.csv:5: error: coverage: not one of its values: 'fine'" "$tmp/b" -o "$tmp/none"
 edit series.csv '5s/^\(\([^,]*,\)\{6\}\)[0-9]*/\1x/'
 refused "no number" 3 "series.csv:5: error: n_total: not a whole number: 'x'" "$tmp/b" -o "$tmp/none"
