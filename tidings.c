@@ -27,6 +27,7 @@ static const struct command {
     {"analyze", ana_cmd_analyze, "articles.csv -> mentions, cells, series and tables of tests"},
     {"explain", ana_cmd_explain, "one article with its mentions, countries and stance marked"},
     {"report", rep_cmd_report, "those tables -> HTML, Markdown, CSV tables, gnuplot plots"},
+    {"export", rep_cmd_export, "those tables -> a dataset: Data Package, codebook, Stata, SPSS, SQLite"},
     {"diff", rep_cmd_diff, "which cells and weeks changed between two runs, and why"},
     {"validate", ana_cmd_validate, "judge labelled sentences, say how often that is right"},
     {"run", cmd_run, "fetch when there are URLs, ingest, analyze, report"},

@@ -140,7 +140,7 @@ void rep_put_gnuplot_data(struct td_buf *b, struct td_slice s)
         (void)td_buf_putc(b, '-');
 }
 
-static bool starts_formula(struct td_slice s)
+bool rep_is_formula(struct td_slice s)
 {
     uint32_t cp = ' ';
     if (s.n && (s.p[0] == '\t' || s.p[0] == '\r' || s.p[0] == '\n'))
@@ -162,7 +162,7 @@ void rep_put_spreadsheet(struct td_buf *b, struct td_slice s)
     bool quote = td_index(s, ',') < s.n || td_index(s, '"') < s.n;
     if (quote)
         (void)td_buf_putc(b, '"');
-    if (starts_formula(s))
+    if (rep_is_formula(s))
         (void)td_buf_putc(b, '\'');
     for (uint32_t cp; (cp = next(&s)) != 0;) {
         if (cp == '"')

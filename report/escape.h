@@ -28,6 +28,8 @@ void rep_put_gnuplot_data(struct td_buf *b, struct td_slice s);
  * are written apart and never get one.
  */
 void rep_put_spreadsheet(struct td_buf *b, struct td_slice s);
+/* What the apostrophe is for: text that a spreadsheet would read as a formula. */
+bool rep_is_formula(struct td_slice s);
 /* True for an absolute http or https address without blanks, quotes, control or non-ASCII bytes: the only ones that
  * become links. */
 bool rep_is_link(struct td_slice url);

@@ -22,6 +22,16 @@ static enum td_status read_header(struct rep_rows *r, const struct td_schema *sc
     return td_schema_map(schema, r->path, r->row.field, r->row.n, r->index, &extra, err);
 }
 
+static enum td_status begin(struct rep_rows *r, const struct td_schema *schema, struct td_error *err)
+{
+    struct td_csv_options o = {.one_line = true, .max_record = (size_t)64 << 20};
+    r->csv = td_csv_new(&r->source, &o, err);
+    enum td_status st = r->csv ? read_header(r, schema, err) : err->status;
+    if (st != TD_OK)
+        rep_rows_close(r);
+    return st;
+}
+
 enum td_status rep_rows_open(struct rep_rows *r, const char *dir, const char *name, const struct td_schema *schema,
                              bool *there, struct td_error *err)
 {
@@ -42,12 +52,17 @@ enum td_status rep_rows_open(struct rep_rows *r, const char *dir, const char *na
         return st;
     }
     *there = true;
-    struct td_csv_options o = {.one_line = true, .max_record = (size_t)64 << 20};
-    r->csv = td_csv_new(&r->source, &o, err);
-    st = r->csv ? read_header(r, schema, err) : err->status;
-    if (st != TD_OK)
-        rep_rows_close(r);
-    return st;
+    return begin(r, schema, err);
+}
+
+enum td_status rep_rows_open_memory(struct rep_rows *r, const char *path, struct td_slice bytes,
+                                    const struct td_schema *schema, struct td_error *err)
+{
+    *r = (struct rep_rows){.path = strdup(path)};
+    if (!r->path)
+        return td_fail_nomem(err, "reading a table");
+    td_source_memory(&r->source, r->path, bytes);
+    return begin(r, schema, err);
 }
 
 enum td_status rep_rows_next(struct rep_rows *r, bool *got, struct td_error *err)

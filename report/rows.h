@@ -23,6 +23,9 @@ struct rep_rows {
 
 enum td_status rep_rows_open(struct rep_rows *r, const char *dir, const char *name, const struct td_schema *schema,
                              bool *there, struct td_error *err);
+/* The same of a table in memory, which the caller keeps alive; path is for messages. */
+enum td_status rep_rows_open_memory(struct rep_rows *r, const char *path, struct td_slice bytes,
+                                    const struct td_schema *schema, struct td_error *err);
 enum td_status rep_rows_next(struct rep_rows *r, bool *got, struct td_error *err);
 void rep_rows_close(struct rep_rows *r);
 
