@@ -59,8 +59,28 @@ struct rep_table {
     bool by_country;  /* the page's filter may hide rows by their first cell */
 };
 
-enum rep_chart_kind { REP_CHART_LINES, REP_CHART_MULTIPLES, REP_CHART_HEAT };
+enum rep_chart_kind { REP_CHART_LINES, REP_CHART_MULTIPLES, REP_CHART_HEAT, REP_CHART_WORLD, REP_CHART_MATRIX };
 enum rep_measure { REP_ATTENTION, REP_STANCE };
+
+/* A country of a WORLD chart. */
+struct rep_place {
+    struct td_slice code, label;
+    double v, lo, hi, n; /* v NaN: no value, drawn as no data */
+};
+
+/* A MATRIX chart: rows by columns, values row-major, NaN where there is none. */
+struct rep_matrix {
+    size_t n_rows, n_columns;
+    const struct td_slice *row, *column; /* labels */
+    const double *v, *n;                 /* n: articles behind it */
+    const char *row_head;                /* what rows are */
+};
+
+/* A week to mark on time charts: a dated public fact. */
+struct rep_mark {
+    size_t week;
+    struct td_slice label;
+};
 
 struct rep_chart {
     const char *id; /* of the element, and plots/ID.gp when plot is set */
@@ -69,14 +89,17 @@ struct rep_chart {
     enum rep_measure measure;
     struct rep_line *line;
     size_t n_lines;
-    double top;          /* end of the scale: attention 0 to top, stance -top to top; NaN: per line */
-    const char *data_of; /* id of the chart whose table holds these numbers too; NULL: an own table */
+    const struct rep_place *place; /* WORLD */
+    size_t n_places;
+    const struct rep_matrix *matrix; /* MATRIX */
+    double top;                      /* end of the scale: attention 0 to top, stance -top to top; NaN: per line */
+    const char *data_of;             /* id of the chart whose table holds these numbers too; NULL: an own table */
     bool plot;
 };
 
 struct rep_figure { /* a headline number */
     const char *label;
-    struct td_slice value, interval, against4, against13;
+    struct td_slice value, interval, against4, against13, against52;
 };
 
 struct rep_quote {
@@ -112,8 +135,11 @@ struct rep_doc {
     size_t n_sections;
     struct td_slice head, dates, kicker, label; /* title, its week in dates, the corpus, the label */
     int32_t week_first;
-    size_t n_weeks, week; /* the axis of every chart, and the week to mark (n_weeks: none) */
-    bool images;          /* plots/ID.svg are there */
+    size_t n_weeks, week;        /* the axis of every chart, and the week to mark (n_weeks: none) */
+    bool images;                 /* plots/ID.svg are there */
+    struct rep_world *world;     /* shapes for WORLD charts; NULL: none are there */
+    const struct rep_mark *mark; /* on LINES charts, by week */
+    size_t n_marks;
     bool failed;
 };
 

@@ -226,12 +226,82 @@ static void put_number(struct td_buf *b, const struct rep_chart *c, const struct
         (void)td_buf_printf(b, " (%.*f to %.*f)", k, scale * l->lo[w], k, scale * l->hi[w]);
 }
 
+static void put_scaled(struct td_buf *b, const struct rep_chart *c, double v)
+{
+    if (isnan(v))
+        put(b, "–");
+    else
+        (void)td_buf_printf(b, "%.*f", c->measure == REP_ATTENTION ? 1 : 2, c->measure == REP_ATTENTION ? 100 * v : v);
+}
+
+static void put_places(struct td_buf *b, const struct rep_chart *c)
+{
+    put(b, "<thead><tr><th scope=col>Country<th scope=col>");
+    put(b, c->measure == REP_ATTENTION ? "%" : "Stance");
+    put(b, "<th scope=col>95 % from<th scope=col>to<th scope=col>n<tbody>\n");
+    for (size_t i = 0; i < c->n_places; i++) {
+        const struct rep_place *p = &c->place[i];
+        const double v[] = {p->v, p->lo, p->hi};
+        put(b, "<tr><th scope=row>");
+        text(b, p->label);
+        for (size_t k = 0; k < 3; k++) {
+            put(b, "<td>");
+            put_scaled(b, c, v[k]);
+        }
+        (void)td_buf_printf(b, "<td>%.0f\n", isnan(p->n) ? 0 : p->n);
+    }
+}
+
+static void put_matrix(struct td_buf *b, const struct rep_chart *c)
+{
+    const struct rep_matrix *x = c->matrix;
+    put(b, "<thead><tr><th scope=col>");
+    text(b, td_str(x->row_head));
+    for (size_t k = 0; k < x->n_columns; k++) {
+        put(b, "<th scope=col>");
+        text(b, x->column[k]);
+    }
+    put(b, "<tbody>\n");
+    for (size_t r = 0; r < x->n_rows; r++) {
+        put(b, "<tr><th scope=row>");
+        text(b, x->row[r]);
+        for (size_t k = 0; k < x->n_columns; k++) {
+            put(b, "<td>");
+            put_scaled(b, c, x->v[r * x->n_columns + k]);
+            (void)td_buf_printf(b, " (%.0f)", x->n[r * x->n_columns + k]);
+        }
+        put(b, "\n");
+    }
+}
+
+/* The numbers of a map or a matrix. */
+static void put_other_data(struct td_buf *b, const struct rep_chart *c)
+{
+    put(b, "<details><summary>Numbers of this chart</summary><div class=\"scroll\" tabindex=\"0\" role=\"region\" "
+           "aria-label=\"Numbers: ");
+    text(b, td_str(c->title));
+    put(b, "\"><table><caption>");
+    put(b, c->measure == REP_ATTENTION ? "In %"
+                                       : "Stance, \xe2\x88\x92"
+                                         "1 to +1");
+    put(b, c->kind == REP_CHART_MATRIX ? "; n in parentheses</caption>" : "; n: articles</caption>");
+    if (c->kind == REP_CHART_MATRIX)
+        put_matrix(b, c);
+    else
+        put_places(b, c);
+    put(b, "</table></div></details>\n");
+}
+
 /* The numbers of a chart; end tags that HTML lets us leave out are left out: this is most of a large page. */
 static void put_data(struct td_buf *b, const struct rep_doc *d, const struct rep_chart *c)
 {
     if (c->data_of) {
         (void)td_buf_printf(
             b, "<p class=\"note\">Its numbers are in the table of <a href=\"#%s\">the heat map</a>.</p>\n", c->data_of);
+        return;
+    }
+    if (c->kind == REP_CHART_WORLD || c->kind == REP_CHART_MATRIX) {
+        put_other_data(b, c);
         return;
     }
     put(b, "<details><summary>Numbers of this chart</summary><div class=\"scroll\" tabindex=\"0\" role=\"region\" "
@@ -261,6 +331,17 @@ static void put_data(struct td_buf *b, const struct rep_doc *d, const struct rep
     put(b, "</table></div></details>\n");
 }
 
+static void put_marks(struct td_buf *b, const struct rep_doc *d)
+{
+    (void)td_buf_printf(b, "<details><summary>Events marked (%zu)</summary><ul class=\"note\">", d->n_marks);
+    for (size_t i = 0; i < d->n_marks; i++) {
+        put(b, "<li><bdi>");
+        text(b, d->mark[i].label);
+        put(b, "</bdi></li>\n");
+    }
+    put(b, "</ul></details>\n");
+}
+
 static void put_chart(struct td_buf *b, const struct rep_doc *d, const struct rep_chart *c)
 {
     (void)td_buf_printf(b, "<figure id=\"%s\"", c->id);
@@ -271,7 +352,16 @@ static void put_chart(struct td_buf *b, const struct rep_doc *d, const struct re
     put(b, "</b>");
     text(b, td_str(c->caption));
     put(b, "</figcaption>\n");
-    if (c->kind == REP_CHART_HEAT) {
+    if (c->kind == REP_CHART_WORLD) {
+        rep_svg_heat_legend(b, c);
+        rep_svg_world(b, d, c);
+    } else if (c->kind == REP_CHART_MATRIX) {
+        put(b, "<div class=\"scroll\" tabindex=\"0\" role=\"region\" aria-label=\"");
+        text(b, td_str(c->title));
+        put(b, "\">");
+        rep_svg_matrix(b, c);
+        put(b, "</div>\n");
+    } else if (c->kind == REP_CHART_HEAT) {
         rep_svg_heat_legend(b, c);
         put(b, "<div class=\"scroll\" tabindex=\"0\" role=\"region\" aria-label=\"");
         text(b, td_str(c->title));
@@ -291,6 +381,8 @@ static void put_chart(struct td_buf *b, const struct rep_doc *d, const struct re
         }
         put(b, "</div>\n");
     }
+    if (c->kind == REP_CHART_LINES && d->n_marks)
+        put_marks(b, d);
     put_data(b, d, c);
     put(b, "</figure>\n");
 }
@@ -305,8 +397,8 @@ static void put_figures(struct td_buf *b, const struct rep_block *x)
         put(b, "</dt><dd class=\"big\">");
         text(b, f->value.n ? f->value : TD_S("–"));
         put(b, "</dd>");
-        const struct td_slice *const rest[] = {&f->interval, &f->against4, &f->against13};
-        for (size_t k = 0; k < 3; k++) {
+        const struct td_slice *const rest[] = {&f->interval, &f->against4, &f->against13, &f->against52};
+        for (size_t k = 0; k < sizeof rest / sizeof *rest; k++) {
             if (rest[k]->n == 0)
                 continue;
             put(b, "<dd>");
@@ -408,6 +500,15 @@ static void put_block(struct td_buf *b, const struct rep_doc *d, const struct re
     }
 }
 
+static bool has_map(const struct rep_doc *d)
+{
+    for (size_t i = 0; i < d->n_sections; i++)
+        for (const struct rep_block *x = d->section[i].first; x; x = x->next)
+            if (x->kind == REP_CHART && x->chart->kind == REP_CHART_WORLD)
+                return true;
+    return false;
+}
+
 enum td_status rep_html(struct td_buf *b, const struct rep_doc *d, struct td_error *err)
 {
     unsigned tables = 0;
@@ -415,6 +516,8 @@ enum td_status rep_html(struct td_buf *b, const struct rep_doc *d, struct td_err
     if (st != TD_OK)
         return st;
     rep_svg_defs(b);
+    if (has_map(d))
+        rep_svg_shapes(b, d->world);
     put_top(b, d);
     for (size_t i = 0; i < d->n_sections; i++) {
         const struct rep_section *s = &d->section[i];

@@ -257,14 +257,23 @@ static enum td_status load_series(struct rep_model *m, const char *dir, struct t
 /* What contrasts.csv and changes.csv have besides the common columns. */
 static bool read_more(const struct rep_rows *r, struct rep_model *m, const struct td_schema *schema, struct rep_test *t)
 {
-    t->outlet = t->at_outlet = t->near_event = TD_S("");
+    t->outlet = t->at_outlet = t->near_event = t->event = t->event_date = t->event_country = TD_S("");
+    t->placebo_share = t->placebo_n = NAN;
     if (schema == &td_contrasts_schema) {
         t->outlet = td_arena_dup(&m->arena, rep_field(r, TD_CONTRAST_outlet));
         t->at_outlet = td_arena_dup(&m->arena, rep_field(r, TD_CONTRAST_at_outlet));
     }
     if (schema == &td_changes_schema)
         t->near_event = td_arena_dup(&m->arena, rep_field(r, TD_CHANGE_near_event));
-    return t->outlet.p && t->at_outlet.p && t->near_event.p;
+    if (schema == &td_effects_schema) {
+        struct td_error ignored = {0};
+        t->event = td_arena_dup(&m->arena, rep_field(r, TD_EFFECT_event));
+        t->event_date = td_arena_dup(&m->arena, rep_field(r, TD_EFFECT_event_date));
+        t->event_country = td_arena_dup(&m->arena, rep_field(r, TD_EFFECT_event_country));
+        (void)rep_number(r, TD_EFFECT_placebo_share, &t->placebo_share, &ignored);
+        (void)rep_number(r, TD_EFFECT_placebo_n, &t->placebo_n, &ignored);
+    }
+    return t->outlet.p && t->at_outlet.p && t->near_event.p && t->event.p && t->event_date.p && t->event_country.p;
 }
 
 static enum td_status read_test(const struct rep_rows *r, struct rep_model *m, const struct td_schema *schema,
@@ -460,6 +469,7 @@ enum td_status rep_model_load(struct rep_model *m, const struct rep_options *o, 
 {
     *m = (struct rep_model){.arena = TD_ARENA_INIT((size_t)MODEL_MAX_MIB << 20), .title = o->title, .label = o->label};
     m->articles = m->articles_no_week = m->articles_no_country = m->articles_all = m->articles_unique = NAN;
+    m->duplicates = m->reprints = m->outlet_unknown = m->country_unknown = m->undated = NAN;
     if (o->target)
         m->target = td_str(o->target);
     m->n_targets = o->target ? 1 : 0;
@@ -479,6 +489,12 @@ enum td_status rep_model_load(struct rep_model *m, const struct rep_options *o, 
         st = load_tests(m, &m->changes, o->in_dir, &td_changes_schema, err);
     if (st == TD_OK)
         st = load_tests(m, &m->contrasts, o->in_dir, &td_contrasts_schema, err);
+    if (st == TD_OK)
+        st = load_tests(m, &m->effects, o->in_dir, &td_effects_schema, err);
+    if (st == TD_OK)
+        st = rep_load_events(m, err);
+    if (st == TD_OK)
+        st = rep_load_voices(m, o->in_dir, err);
     if (st == TD_OK)
         st = rep_load_cells(m, o->in_dir, err);
     if (st == TD_OK)

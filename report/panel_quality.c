@@ -62,6 +62,12 @@ static void put_flags(struct rep_doc *d, const struct rep_model *m, const struct
              m->articles_no_week, m->articles);
         row2(d, table, TD_S("Articles whose outlet's country is not known"), m->articles_no_country, m->articles);
     }
+    if (m->has_articles) {
+        row2(d, table, TD_S("Articles without a date"), m->undated, m->articles);
+        row2(d, table, TD_S("Articles without a known outlet"), m->outlet_unknown, m->articles);
+        row2(d, table, TD_S("Articles that are near-duplicates of another"), m->duplicates, m->articles);
+        row2(d, table, TD_S("Articles marked as agency reprints"), m->reprints, m->articles);
+    }
     row2(d, table, TD_S("Articles in the weekly series"), all, NAN);
     if (m->point[REP_OUTLET][REP_UNIQUE])
         row2(d, table, TD_S("Of those, near-duplicates of another (left out of base unique)"), all - unique, all);
@@ -95,12 +101,75 @@ static void put_facts(struct rep_doc *d, const struct rep_facts *f, const char *
     }
 }
 
+static void put_languages(struct rep_doc *d, const struct rep_model *m)
+{
+    static const struct rep_column columns[] = {{"language", "Language", REP_BOTH, false, false},
+                                                {"articles", "Articles", REP_BOTH, true, false},
+                                                {"matching", "Matching", REP_BOTH, true, false},
+                                                {"unscored", "Of those without a stance", REP_BOTH, true, false},
+                                                {"methods", "Stance methods", REP_BOTH, false, true}};
+    enum { PAGE_ROWS = 30 };
+    if (m->n_languages == 0)
+        return;
+    struct rep_table *t =
+        rep_table(d, "languages", "Articles by language, and how their stance was found.", columns, 5);
+    t->page_rows = PAGE_ROWS;
+    for (size_t i = 0; i < m->n_languages; i++) {
+        const struct rep_language *l = &m->language[i];
+        const double v[] = {l->articles, l->matching, l->unscored};
+        struct rep_cell *row = rep_row(d, t);
+        row[0].text = l->name.n ? l->name : TD_S("not known");
+        for (size_t k = 0; k < 3; k++)
+            row[k + 1] = (struct rep_cell){.text = rep_count(d, v[k]), .key = v[k]};
+        row[3].flagged = l->unscored > 0;
+        row[4].text = l->methods.n ? l->methods : l->matching > 0 ? TD_S("none for this language") : TD_S("");
+    }
+}
+
+/* Runs of weeks flagged gap, each country's: weeks that are no measurement. */
+static void put_gaps(struct rep_doc *d, const struct rep_model *m)
+{
+    static const struct rep_column columns[] = {{"country_name", "Country", REP_BOTH, false, false},
+                                                {"country", "", REP_FILE, false, false},
+                                                {"from", "From", REP_BOTH, false, false},
+                                                {"until", "Until", REP_BOTH, false, false},
+                                                {"weeks", "Weeks", REP_BOTH, true, false},
+                                                {"articles", "Articles", REP_BOTH, true, false}};
+    enum { PAGE_ROWS = 30 };
+    struct rep_table *t = NULL;
+    for (size_t c = 0; c < m->n_countries; c++)
+        for (size_t w = 0; w < m->n_weeks && rep_shown(m, REP_OUTLET, c); w++) {
+            size_t from = w;
+            double n = 0;
+            for (; w < m->n_weeks && rep_at(m, REP_OUTLET, REP_ALL, c, w)->coverage == REP_GAP; w++) {
+                double k = rep_at(m, REP_OUTLET, REP_ALL, c, w)->n_total;
+                n += k > 0 ? k : 0;
+            }
+            if (w == from)
+                continue;
+            if (!t)
+                t = rep_table(d, "gaps",
+                              "Gaps: weeks with far fewer articles than the country's outlets usually bring.", columns,
+                              6);
+            t->page_rows = PAGE_ROWS;
+            struct rep_cell *row = rep_row(d, t);
+            row[0].text = m->country[c].name;
+            row[1].text = m->country[c].code;
+            row[2].text = td_str(rep_week_text(d, m, from));
+            row[3].text = td_str(rep_week_text(d, m, w - 1));
+            row[4] = (struct rep_cell){.text = rep_count(d, (double)(w - from)), .key = (double)(w - from)};
+            row[5] = (struct rep_cell){.text = rep_count(d, n), .key = n};
+        }
+    if (!t)
+        rep_para(d, TD_S("No week of a country is flagged as a gap."));
+}
+
 static void put_missing(struct rep_doc *d, const struct rep_model *m)
 {
-    static const char *const name[] = {"trends.csv",   "changes.csv",  "contrasts.csv", "cells.csv",
-                                       "mentions.csv", "articles.csv", "run.json"};
-    const bool there[] = {m->trends.there, m->changes.there, m->contrasts.there, m->has_cells,
-                          m->has_mentions, m->has_articles,  m->has_run};
+    static const char *const name[] = {"trends.csv", "changes.csv",  "contrasts.csv", "effects.csv", "alerts.csv",
+                                       "cells.csv",  "mentions.csv", "articles.csv",  "run.json"};
+    const bool there[] = {m->trends.there, m->changes.there, m->contrasts.there, m->effects.there, m->has_alerts,
+                          m->has_cells,    m->has_mentions,  m->has_articles,    m->has_run};
     struct td_slice list = TD_S("");
     for (size_t i = 0; i < sizeof there / sizeof *there; i++)
         if (!there[i])
@@ -109,7 +178,10 @@ static void put_missing(struct rep_doc *d, const struct rep_model *m)
         rep_para(d, rep_fmt(d, "Not there when this report was made, so what rests on them is left out: %.*s.",
                             REP_ARG(list)));
     if (m->n_targets > 1)
-        rep_para(d, rep_fmt(d, "The tables hold %zu targets; this report is on one of them.", m->n_targets));
+        rep_para(d, rep_fmt(d,
+                            "The tables hold %zu targets; this report is on one of them: "
+                            "see Share of voice for the others.",
+                            m->n_targets));
 }
 
 void rep_panel_quality(struct rep_doc *d, const struct rep_model *m)
@@ -120,7 +192,8 @@ void rep_panel_quality(struct rep_doc *d, const struct rep_model *m)
     if (m->has_rejects && m->rejects.n == 0)
         rep_para(d, TD_S("No record was rejected."));
     put_facts(d, &m->rejects, "rejects", "Rejected records by reason.", false, 0);
-    put_facts(d, &m->languages, "languages", "Articles by language.", false, 20);
+    put_languages(d, m);
+    put_gaps(d, m);
     put_facts(d, &m->counts, "counts", "Counts of each stage, from run.json.", true, 60);
 }
 
@@ -149,6 +222,11 @@ void rep_panel_methods(struct rep_doc *d, const struct rep_model *m)
         "low. A difference is called distinguishable when its 95 % interval leaves out 0. Countries are compared one "
         "by one, without a "
         "correction for their number; the tests under Changes and Trends have one (q).",
+        "Terms are compared by the log-odds ratio with an informative Dirichlet prior (Monroe, Colaresi and Quinn "
+        "2008), "
+        "each language with itself, near-duplicates once; z ranks them and is no test. Maps are in the Equal Earth "
+        "projection, so that areas compare; shapes are Natural Earth's (public domain), and whose a disputed area is "
+        "they do not decide.",
         "In the CSV files of tables/, text that a spreadsheet would run as a formula (it begins with = + - @ or their "
         "wide forms, a tab or a line "
         "break) has an apostrophe put before it; numbers are as computed. Only http and https addresses are links.",

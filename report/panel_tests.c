@@ -18,6 +18,8 @@ enum {
     OUTLET,
     AT_OUTLET,
     NEAR_EVENT,
+    EVENT,
+    PLACEBO,
     ESTIMATE_TEXT,
     STATISTIC,
     DF,
@@ -47,6 +49,8 @@ static const struct rep_column columns[COLUMNS] = {
     [OUTLET] = {"outlet", "", REP_FILE, false, false},
     [AT_OUTLET] = {"at_outlet", "", REP_FILE, false, false},
     [NEAR_EVENT] = {"near_event", "", REP_FILE, false, false},
+    [EVENT] = {"event", "", REP_FILE, false, false},
+    [PLACEBO] = {"placebo_share", "", REP_FILE, true, false},
     [ESTIMATE_TEXT] = {"", "Estimate (95 %)", REP_PAGE, true, false},
     [STATISTIC] = {"statistic", "", REP_FILE, true, false},
     [DF] = {"df", "", REP_FILE, true, false},
@@ -139,6 +143,10 @@ static void put_test(struct rep_doc *d, const struct rep_model *m, struct rep_ta
     row[OUTLET].text = t->outlet;
     row[AT_OUTLET].text = t->at_outlet;
     row[NEAR_EVENT].text = t->near_event;
+    row[EVENT].text = t->event;
+    row[PLACEBO].key = t->placebo_share;
+    if (t->event.n)
+        row[AT_NAME].text = td_head(t->event, 48);
     row[WINDOW].text = t->window;
     row[NOTE].text = t->note;
     row[NOTE_TEXT].text = note_text(d, t->note);
@@ -226,11 +234,38 @@ static void put_tests(struct rep_doc *d, const struct rep_model *m, const struct
 
 void rep_panel_changes(struct rep_doc *d, const struct rep_model *m)
 {
+    rep_alert_articles(d, m);
     put_tests(d, m, &m->changes, "changes", "Changes and alerts, the surest first.",
               "changes.csv was not there: changes cannot be shown.",
               "No test for changes could be made: too few weeks with data.");
     rep_note(d, TD_S("q: Benjamini and Hochberg's, over the tests of one family. A change is in the figures; what "
                      "caused it is not."));
+}
+
+void rep_panel_events(struct rep_doc *d, const struct rep_model *m)
+{
+    static const struct rep_column list[] = {{"date", "Date", REP_BOTH, false, false},
+                                             {"country", "Country", REP_BOTH, false, false},
+                                             {"title", "Event", REP_BOTH, false, true},
+                                             {"event", "", REP_FILE, false, false}};
+    if (m->n_events) {
+        struct rep_table *t =
+            rep_table(d, "events", "Dated events in these weeks, marked on the charts over time.", list, 4);
+        for (size_t i = 0; i < m->n_events; i++) {
+            struct rep_cell *row = rep_row(d, t);
+            size_t c = rep_country_index(m, m->event[i].country);
+            row[0].text = m->event[i].date;
+            row[1].text = c < m->n_countries && m->event[i].country.n ? m->country[c].name : m->event[i].country;
+            row[2].text = m->event[i].title;
+            row[3].text = m->event[i].id;
+        }
+    }
+    put_tests(d, m, &m->effects, "effects", "What followed the events, the surest first.",
+              "effects.csv was not there: effects of events cannot be shown.",
+              "No event could be tested: the corpus names none in these weeks, or too few weeks have data.");
+    if (m->effects.n)
+        rep_note(d,
+                 TD_S("An estimate beside an event says that the series moved after it, not that the event moved it."));
 }
 
 void rep_panel_trends(struct rep_doc *d, const struct rep_model *m)

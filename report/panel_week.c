@@ -289,23 +289,28 @@ static struct td_slice bounds(struct rep_doc *d, struct td_slice lo, struct td_s
 void rep_panel_figures(struct rep_doc *d, const struct rep_model *m)
 {
     enum { FIGURES = 5 };
-    static const char four[] = "4 weeks before", quarter[] = "13 weeks before";
+    static const char four[] = "4 weeks before", quarter[] = "13 weeks before", year[] = "52 weeks before";
     struct rep_figure *f = rep_alloc(d, FIGURES * sizeof *f);
     if (!f || m->week == m->n_weeks) {
         rep_para(d, TD_S("No week has data."));
         return;
     }
-    size_t w4, w13;
+    size_t w4, w13, w52;
     struct rep_pool now = rep_pool_week(m, REP_ALL, m->week), b4 = rep_pool_before(m, REP_ALL, m->week, 4, &w4),
                     b13 = rep_pool_before(m, REP_ALL, m->week, 13, &w13),
+                    b52 = rep_pool_before(m, REP_ALL, m->week, 52, &w52),
                     unique = rep_pool_week(m, REP_UNIQUE, m->week);
+    bool whole_year = w52 > w13; /* else it would be the same weeks again */
     f[0] = (struct rep_figure){"Attention: share of articles that name the target",
                                rep_percent(d, now.attention.v),
                                bounds(d, rep_percent(d, now.attention.lo), rep_percent(d, now.attention.hi), now.total),
                                {0},
+                               {0},
                                {0}};
     attention_against(d, now.attention, b4.attention, four, &f[0].against4);
     attention_against(d, now.attention, b13.attention, quarter, &f[0].against13);
+    if (whole_year)
+        attention_against(d, now.attention, b52.attention, year, &f[0].against52);
     struct td_slice of_match = rep_count(d, now.match),
                     spread = bounds(d, rep_signed(d, now.stance.lo, 2), rep_signed(d, now.stance.hi, 2), now.stance.n);
     f[1] = (struct rep_figure){"Stance toward the target, \xe2\x88\x92"
@@ -313,27 +318,33 @@ void rep_panel_figures(struct rep_doc *d, const struct rep_model *m)
                                rep_signed(d, now.stance.v, 2),
                                rep_fmt(d, "%.*s of %.*s matching", REP_ARG(spread), REP_ARG(of_match)),
                                {0},
+                               {0},
                                {0}};
     stance_against(d, now.stance, b4.stance, four, &f[1].against4);
     stance_against(d, now.stance, b13.stance, quarter, &f[1].against13);
+    if (whole_year)
+        stance_against(d, now.stance, b52.stance, year, &f[1].against52);
     f[2] = (struct rep_figure){"Articles that name the target",
                                rep_count(d, now.match),
                                {0},
                                per_week(d, four, b4.match, w4),
-                               per_week(d, quarter, b13.match, w13)};
+                               per_week(d, quarter, b13.match, w13),
+                               whole_year ? per_week(d, year, b52.match, w52) : TD_S("")};
     f[3] = (struct rep_figure){"Articles in all",
                                rep_count(d, now.total),
                                {0},
                                per_week(d, four, b4.total, w4),
-                               per_week(d, quarter, b13.total, w13)};
+                               per_week(d, quarter, b13.total, w13),
+                               whole_year ? per_week(d, year, b52.total, w52) : TD_S("")};
     f[4] = (struct rep_figure){
         "Attention when a story counts once (base unique)",
         rep_percent(d, unique.attention.v),
         bounds(d, rep_percent(d, unique.attention.lo), rep_percent(d, unique.attention.hi), unique.total),
         {0},
+        {0},
         {0}};
     rep_figures(d, f, FIGURES);
     rep_note(d, TD_S("All outlets together, base all unless said otherwise. The figures before are pooled over the "
                      "complete weeks "
-                     "with data among the last 4 and 13."));
+                     "with data among the last 4, 13 and 52 (the last only when there are more than 13)."));
 }

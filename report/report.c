@@ -14,6 +14,7 @@
 #include "period.h"
 #include "plotrun.h"
 #include "tablefile.h"
+#include "world.h"
 
 enum { FILE_MAX_MIB = 512, IMAGE_SECONDS = 20 };
 
@@ -78,6 +79,13 @@ static void head_of(struct rep_doc *d, const struct rep_model *m)
 static void make_panels(struct rep_doc *d, const struct rep_model *m)
 {
     head_of(d, m);
+    d->world = rep_world_load(d->arena);
+    struct rep_mark *mark = rep_alloc(d, (m->n_events + 1) * sizeof *mark);
+    for (size_t i = 0; mark && i < m->n_events; i++)
+        mark[i] = (struct rep_mark){m->event[i].week,
+                                    rep_fmt(d, "%.*s: %.*s", REP_ARG(m->event[i].date), REP_ARG(m->event[i].title))};
+    d->mark = mark;
+    d->n_marks = mark ? m->n_events : 0;
     for (size_t i = 0; i < rep_n_panels; i++) {
         rep_section(d, rep_panels[i].id, rep_panels[i].title);
         rep_panels[i].make(d, m);

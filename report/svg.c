@@ -202,6 +202,19 @@ static void put_grid(struct td_buf *b, const struct frame *f, enum rep_measure m
     }
 }
 
+/* Dated events as ticks above the plot, with their number in the list below the chart. */
+static void put_marks(struct td_buf *b, const struct rep_doc *d, const struct frame *f)
+{
+    for (size_t i = 0; i < d->n_marks; i++) {
+        if (d->mark[i].week >= f->n)
+            continue;
+        double x = x_of(f, d->mark[i].week);
+        (void)td_buf_printf(b, "<path class=\"e\" data-v=\"");
+        rep_put_html(b, d->mark[i].label);
+        (void)td_buf_printf(b, "\" d=\"M%.1f %.1fl3.5-6h-7z\"/>", x, f->y0);
+    }
+}
+
 /* The week of the report: its point and its value beside it. */
 static void put_now(struct td_buf *b, const struct rep_doc *d, const struct frame *f, const struct rep_chart *c,
                     const struct rep_line *l)
@@ -284,6 +297,7 @@ void rep_svg_line(struct td_buf *b, const struct rep_doc *d, const struct rep_ch
     put_breaks(b, &f, l, !small);
     if (!small) {
         put_weeks(b, d, &f, 48);
+        put_marks(b, d, &f);
         put_now(b, d, &f, c, l);
     }
     (void)td_buf_puts(b, "</svg>");
@@ -415,4 +429,132 @@ void rep_svg_heat_legend(struct td_buf *b, const struct rep_chart *c)
     }
     (void)td_buf_printf(b, "<li><i class=\"gap\"></i>no data (not zero)</li>%s</ul>",
                         c->measure == REP_STANCE ? "<li><i class=\"none\"></i>no article on the target</li>" : "");
+}
+
+void rep_svg_shapes(struct td_buf *b, const struct rep_world *w)
+{
+    (void)td_buf_puts(b,
+                      "<svg class=\"defs\" width=\"0\" height=\"0\" aria-hidden=\"true\" focusable=\"false\"><defs>");
+    for (size_t i = 0; w && i < w->n; i++) {
+        const struct rep_shape *s = &w->shape[i];
+        if (s->path.n)
+            (void)td_buf_printf(b, "<path id=\"w%.*s\" d=\"%.*s\"/>", (int)s->code.n, s->code.p, (int)s->path.n,
+                                s->path.p);
+    }
+    (void)td_buf_puts(b, "</defs></svg>\n");
+}
+
+static const struct rep_place *place_of(const struct rep_chart *c, struct td_slice code)
+{
+    for (size_t i = 0; i < c->n_places; i++)
+        if (td_eq(c->place[i].code, code) && !isnan(c->place[i].v))
+            return &c->place[i];
+    return NULL;
+}
+
+/* "Germany: 3.2 % (n = 240)", in an attribute. */
+static void put_place_value(struct td_buf *b, const struct rep_chart *c, const struct rep_place *p)
+{
+    (void)td_buf_puts(b, " data-f=\"");
+    rep_put_html(b, p->label);
+    (void)td_buf_puts(b, "\" data-v=\"");
+    rep_put_html(b, p->label);
+    (void)td_buf_puts(b, ": ");
+    put_value(b, c->measure, p->v, false);
+    (void)td_buf_printf(b, " (n = %.0f)\"", p->n);
+}
+
+/* A state with data and no shape, or a small one: a dot. */
+static void put_dot(struct td_buf *b, const struct rep_chart *c, const struct rep_shape *s, const struct rep_place *p)
+{
+    (void)td_buf_printf(b, "<circle class=\"%c%d\" cx=\"%.1f\" cy=\"%.1f\" r=\"4.5\"",
+                        c->measure == REP_STANCE ? 'd' : 'q', rep_heat_class(c->measure, p->v, c->top), s->x, s->y);
+    put_place_value(b, c, p);
+    (void)td_buf_puts(b, "/>");
+}
+
+void rep_svg_world(struct td_buf *b, const struct rep_doc *d, const struct rep_chart *c)
+{
+    const struct rep_world *w = d->world;
+    size_t with = 0;
+    for (size_t i = 0; i < c->n_places; i++)
+        with += isnan(c->place[i].v) ? 0 : 1;
+    (void)td_buf_printf(b, "<svg class=\"world\" viewBox=\"0 0 %d %d\" role=\"img\" aria-label=\"", REP_WORLD_WIDTH,
+                        REP_WORLD_HEIGHT);
+    rep_put_html(b, td_str(c->title));
+    (void)td_buf_printf(
+        b, ": %zu countries with a value. The numbers are in the table of this chart.\"><g class=\"gap\">", with);
+    for (size_t i = 0; w && i < w->n; i++)
+        if (w->shape[i].path.n && !place_of(c, w->shape[i].code))
+            (void)td_buf_printf(b, "<use href=\"#w%.*s\"/>", (int)w->shape[i].code.n, w->shape[i].code.p);
+    (void)td_buf_puts(b, "</g>");
+    for (int dots = 0; dots < 2; dots++) /* dots lie on top */
+        for (size_t i = 0; w && i < w->n; i++) {
+            const struct rep_shape *s = &w->shape[i];
+            const struct rep_place *p = place_of(c, s->code);
+            if (!p || (s->path.n == 0) != dots)
+                continue;
+            if (dots) {
+                put_dot(b, c, s, p);
+                continue;
+            }
+            (void)td_buf_printf(b, "<use href=\"#w%.*s\" class=\"%c%d\"", (int)s->code.n, s->code.p,
+                                c->measure == REP_STANCE ? 'd' : 'q', rep_heat_class(c->measure, p->v, c->top));
+            put_place_value(b, c, p);
+            (void)td_buf_puts(b, "/>");
+        }
+    (void)td_buf_puts(b, "</svg>");
+}
+
+/* Column labels stand slanted above their columns; a cell has its value in it, so that colour is never alone. */
+void rep_svg_matrix(struct td_buf *b, const struct rep_chart *c)
+{
+    const struct rep_matrix *x = c->matrix;
+    const double label = 150, cell = 46, row = 26, top = 96;
+    double width = label + cell * (double)x->n_columns + 60, height = top + row * (double)x->n_rows + 4;
+    (void)td_buf_printf(
+        b, "<svg class=\"heat\" viewBox=\"0 0 %.0f %.0f\" width=\"%.0f\" height=\"%.0f\" role=\"img\" aria-label=\"",
+        width, height, width, height);
+    rep_put_html(b, td_str(c->title));
+    (void)td_buf_printf(b, ": %zu by %zu countries. The numbers are in the table of this chart.\">", x->n_rows,
+                        x->n_columns);
+    for (size_t i = 0; i < x->n_columns; i++) {
+        double at = label + cell * ((double)i + 0.5);
+        (void)td_buf_printf(b, "<text class=\"t\" transform=\"translate(%.0f %.0f)rotate(-40)\">", at, top - 8);
+        rep_put_html(b, x->column[i]);
+        (void)td_buf_puts(b, "</text>");
+    }
+    for (size_t r = 0; r < x->n_rows; r++) {
+        double y = top + row * (double)r;
+        (void)td_buf_printf(b, "<text class=\"t\" x=\"%.0f\" y=\"%.1f\" text-anchor=\"end\">", label - 8, y + 16.5);
+        rep_put_html(b, x->row[r]);
+        (void)td_buf_puts(b, "</text>");
+        for (size_t k = 0; k < x->n_columns; k++) {
+            double v = x->v[r * x->n_columns + k], n = x->n[r * x->n_columns + k];
+            double at = label + cell * (double)k;
+            if (isnan(v)) {
+                (void)td_buf_printf(b, "<rect class=\"gap\" x=\"%.0f\" y=\"%.0f\" width=\"%.0f\" height=\"%.0f\"/>", at,
+                                    y, cell - 1, row - 1);
+                continue;
+            }
+            int class = rep_heat_class(c->measure, v, c->top);
+            (void)td_buf_printf(b, "<g data-v=\"");
+            rep_put_html(b, x->row[r]);
+            (void)td_buf_puts(b, " \xe2\x86\x92 ");
+            rep_put_html(b, x->column[k]);
+            (void)td_buf_puts(b, ": ");
+            put_value(b, c->measure, v, false);
+            (void)td_buf_printf(b,
+                                " (n = %.0f)\"><rect class=\"%c%d\" x=\"%.0f\" y=\"%.0f\" width=\"%.0f\" "
+                                "height=\"%.0f\"/><text class=\"m%c%d\" x=\"%.1f\" y=\"%.1f\" text-anchor=\"middle\">",
+                                n, c->measure == REP_STANCE ? 'd' : 'q', class, at, y, cell - 1, row - 1,
+                                c->measure == REP_STANCE ? 'd' : 'q', class, at + cell / 2 - 0.5, y + 16.5);
+            if (c->measure == REP_ATTENTION)
+                (void)td_buf_printf(b, "%.0f", 100 * v);
+            else
+                put_value(b, c->measure, v, false);
+            (void)td_buf_puts(b, "</text></g>");
+        }
+    }
+    (void)td_buf_puts(b, "</svg>");
 }
