@@ -78,7 +78,7 @@ const char *const rep_css[] = {
     ".hb{fill:var(--hb)}.hl{stroke:var(--hl);stroke-width:1.6}.gap{fill:url(#hatch)}\n",
     ".q0{fill:var(--q0);background:var(--q0)}.q1{fill:var(--q1);background:var(--q1)}.q2{fill:var(--q2);background:var(--q2)}.q3{fill:var(--q3);background:var(--q3)}.q4{fill:var(--q4);background:var(--q4)}.q5{fill:var(--q5);background:var(--q5)}.q6{fill:var(--q6);background:var(--q6)}\n",
     ".d0{fill:var(--d0);background:var(--d0)}.d1{fill:var(--d1);background:var(--d1)}.d2{fill:var(--d2);background:var(--d2)}.d3{fill:var(--d3);background:var(--d3)}.d4{fill:var(--d4);background:var(--d4)}.d5{fill:var(--d5);background:var(--d5)}.d6{fill:var(--d6);background:var(--d6)}\n",
-    ".world{width:100%;height:auto;max-width:1100px}.world use,.world circle{stroke:var(--bg);stroke-width:.6}.world circle{stroke:var(--fg)}.world [data-f]{cursor:pointer}.world .gap use{stroke:var(--rule)}\n",
+    ".world{width:100%;height:auto;max-width:1100px}.world use{stroke:var(--hl);stroke-width:.5}.world circle{stroke:var(--fg);stroke-width:.8}.world [data-f]{cursor:pointer}.none{fill:var(--bg)}\n",
     ".e{fill:var(--fg)}\n",
     ".mq0,.mq1,.mq2,.mq3,.md1,.md2,.md3,.md4,.md5,.mq4,.mq5,.mq6,.md0,.md6{font:11px system-ui,-apple-system,\"Segoe UI\",\"Liberation Sans\",\"DejaVu Sans\",sans-serif;fill:#1b1b1b}.mq5,.mq6,.md0,.md6{fill:#fff}\n",
     ".legend{display:flex;flex-wrap:wrap;gap:4px 14px;list-style:none;padding:0;margin:0 0 10px;font-size:13px;color:var(--mut)}\n",

@@ -65,7 +65,8 @@ enum rep_measure { REP_ATTENTION, REP_STANCE };
 /* A country of a WORLD chart. */
 struct rep_place {
     struct td_slice code, label;
-    double v, lo, hi, n; /* v NaN: no value, drawn as no data */
+    double v, lo, hi, n; /* v NaN: no value */
+    bool known;          /* there are articles: without a value it is blank, not hatched */
 };
 
 /* A MATRIX chart: rows by columns, values row-major, NaN where there is none. */

@@ -298,12 +298,20 @@ static void put_class_number(struct td_buf *b, const struct rep_chart *c, double
 static const struct rep_place *place_of(const struct rep_chart *c, struct td_slice code)
 {
     for (size_t i = 0; i < c->n_places; i++)
-        if (td_eq(c->place[i].code, code) && !isnan(c->place[i].v))
+        if (td_eq(c->place[i].code, code) && c->place[i].known)
             return &c->place[i];
     return NULL;
 }
 
-/* Rings of one class together (class 7: no data), then dots, then the numbers as remarks. */
+enum { GROUP_GAP = REP_HEAT_CLASSES, GROUP_BLANK, GROUPS };
+
+/* Its class of colour, no data, or no article on the target. */
+static int group_of(const struct rep_chart *c, const struct rep_place *p)
+{
+    return !p ? GROUP_GAP : isnan(p->v) ? GROUP_BLANK : rep_heat_class(c->measure, p->v, c->top);
+}
+
+/* Rings of one group together, then dots, then the numbers as remarks. */
 static void world_data(struct td_buf *b, const struct rep_doc *d, const struct rep_chart *c)
 {
     for (int class = REP_HEAT_CLASSES; class >= 0; class --) {
@@ -311,7 +319,7 @@ static void world_data(struct td_buf *b, const struct rep_doc *d, const struct r
         for (size_t i = 0; d->world && i < d->world->n; i++) {
             const struct rep_shape *s = &d->world->shape[i];
             const struct rep_place *p = place_of(c, s->code);
-            if ((p ? rep_heat_class(c->measure, p->v, c->top) : REP_HEAT_CLASSES) != class)
+            if (group_of(c, p) != class)
                 continue;
             struct rep_path path = {.rest = s->path, .command = 'M'};
             for (bool begin; rep_path_next(&path, &begin);)
@@ -323,7 +331,7 @@ static void world_data(struct td_buf *b, const struct rep_doc *d, const struct r
     for (size_t i = 0; d->world && i < d->world->n; i++) {
         const struct rep_shape *s = &d->world->shape[i];
         const struct rep_place *p = place_of(c, s->code);
-        if (p && s->path.n == 0)
+        if (p && s->path.n == 0 && !isnan(p->v))
             (void)td_buf_printf(b, "%.1f %.1f %d\n", s->x, s->y, rep_heat_class(c->measure, p->v, c->top));
     }
     put(b, "\n\n# code\tvalue\tn\n");
@@ -372,19 +380,18 @@ static void put_world(struct td_buf *b, const struct rep_doc *d, const struct re
         "[0:%d]\nset yrange [%d:0]\n",
         1 - p.top / p.height, p.bottom / p.height, REP_WORLD_WIDTH, REP_WORLD_HEIGHT);
     (void)td_buf_printf(b,
-                        "set datafile separator whitespace\nfile = '%s.dat'\nplot file index 0 using 1:2 with "
+                        "set datafile separator whitespace\nfile = '%s.dat'\nplot file index %d using 1:2 with "
                         "filledcurves closed fillstyle pattern 4 noborder linecolor rgb '#b8b2a6', \\\n",
-                        c->id);
-    for (int class = REP_HEAT_CLASSES - 1; class >= 0; class --)
-        (void)td_buf_printf(b,
-                            " file index %d using 1:2 with filledcurves closed fillstyle solid noborder linecolor rgb "
-                            "'%s', \\\n",
-                            REP_HEAT_CLASSES - class, palette[c->measure][class]);
-    for (int class = REP_HEAT_CLASSES; class >= 0; class --)
-        (void)td_buf_printf(b, " file index %d using 1:2 with lines linecolor rgb '#ffffff' linewidth 0.5, \\\n",
-                            REP_HEAT_CLASSES - class);
-    put(b, " file index 8 using 1:2:3 with points pointtype 7 pointsize 0.9 linecolor palette, \\\n"
-           " file index 8 using 1:2 with points pointtype 6 pointsize 0.9 linecolor rgb '#1b1b1b'\n"
+                        c->id, GROUP_GAP);
+    for (int class = 0; class < REP_HEAT_CLASSES; class ++)
+        (void)td_buf_printf(
+            b, " file index %d using 1:2 with filledcurves closed fillstyle solid noborder linecolor rgb '%s', \\\n",
+            class, palette[c->measure][class]);
+    for (int class = 0; class < GROUPS; class ++)
+        (void)td_buf_printf(b, " file index %d using 1:2 with lines linecolor rgb '#8a857b' linewidth 0.5, \\\n",
+                            class);
+    put(b, " file index 9 using 1:2:3 with points pointtype 7 pointsize 0.9 linecolor palette, \\\n"
+           " file index 9 using 1:2 with points pointtype 6 pointsize 0.9 linecolor rgb '#1b1b1b'\n"
            "unset output\n}\n");
 }
 
@@ -414,12 +421,16 @@ static void put_matrix(struct td_buf *b, const struct rep_doc *d, const struct r
         quoted(b, x->column[i]);
         (void)td_buf_printf(b, " %zu", i + 1);
     }
-    (void)td_buf_printf(b, ")\nfile = '%s.dat'\n", c->id);
+    (void)td_buf_printf(b, ")\nfile = '%s.dat'\ndark(class) = %s\n", c->id,
+                        c->measure == REP_STANCE ? "class == 0 || class == 6" : "class >= 5");
     put(b, "plot file using 2:(strcol(4) eq 'NaN' ? NaN : $1):(0.48):(0.46):4 with boxxyerror fillstyle solid noborder "
            "linecolor palette, \\\n"
            " file using 2:(strcol(4) eq 'NaN' ? $1 : NaN):(0.48):(0.46) with boxxyerror fillstyle pattern 4 noborder "
            "linecolor rgb '#b8b2a6', \\\n"
-           " file using 2:(strcol(4) eq 'NaN' ? NaN : $1):6 with labels font font.',9'\n"
+           " file using 2:(strcol(4) eq 'NaN' || dark($4) ? NaN : $1):6 with labels font font.',9' textcolor rgb "
+           "'#1b1b1b', "
+           "\\\n file using 2:(strcol(4) ne 'NaN' && dark($4) ? $1 : NaN):6 with labels font font.',9' textcolor rgb "
+           "'#ffffff'\n"
            "unset output\n}\n");
 }
 

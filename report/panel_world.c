@@ -21,8 +21,8 @@ static void put_world(struct rep_doc *d, const struct rep_model *m, enum rep_rol
         const struct rep_change *x = &m->change[role][list[i]];
         struct rep_estimate e = measure == REP_STANCE ? x->stance : x->attention;
         bool gap = p->coverage == REP_GAP || !(p->n_total > 0);
-        place[i] = (struct rep_place){m->country[list[i]].code, m->country[list[i]].name, gap ? NAN : e.v, e.lo, e.hi,
-                                      gap ? NAN : e.n};
+        place[i] = (struct rep_place){
+            m->country[list[i]].code, m->country[list[i]].name, gap ? NAN : e.v, e.lo, e.hi, gap ? NAN : e.n, !gap};
         if (gap)
             continue;
         with += isnan(e.v) ? 0 : 1;
@@ -40,7 +40,7 @@ static void put_world(struct rep_doc *d, const struct rep_model *m, enum rep_rol
                           .top = fmin(1, rep_nice_top(most)),
                           .plot = true};
     c.caption = rep_fmt(d,
-                        "%s Week %s, role %s, base all; hatched: no data, a gap, or no article on the target, never "
+                        "%s Week %s, role %s, base all; hatched: no data or a gap, never "
                         "zero. Small states are dots. %zu countries have a value; n = %.*s matching of %.*s articles"
                         "%s. Equal-area projection.",
                         measure == REP_ATTENTION ? "Share of articles that name the target, in %."
@@ -59,10 +59,10 @@ void rep_panel_world(struct rep_doc *d, const struct rep_model *m)
                  d->world ? TD_S("No week has data.") : TD_S("world.csv was not found among the data sets: no maps."));
         return;
     }
-    put_world(d, m, REP_OUTLET, REP_ATTENTION, "world-attention", "Attention by country of the outlet");
-    put_world(d, m, REP_OUTLET, REP_STANCE, "world-stance", "Stance by country of the outlet");
-    put_world(d, m, REP_MENTIONED, REP_ATTENTION, "world-attention-mentioned", "Attention by country mentioned");
-    put_world(d, m, REP_MENTIONED, REP_STANCE, "world-stance-mentioned", "Stance by country mentioned");
+    put_world(d, m, REP_OUTLET, REP_ATTENTION, "world-attention", "Map: attention by country of the outlet");
+    put_world(d, m, REP_OUTLET, REP_STANCE, "world-stance", "Map: stance by country of the outlet");
+    put_world(d, m, REP_MENTIONED, REP_ATTENTION, "world-attention-mentioned", "Map: attention by country mentioned");
+    put_world(d, m, REP_MENTIONED, REP_STANCE, "world-stance-mentioned", "Map: stance by country mentioned");
 }
 
 enum { ABOUT_ROWS = 15, ABOUT_COLUMNS = 14 };

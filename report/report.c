@@ -14,6 +14,7 @@
 #include "period.h"
 #include "plotrun.h"
 #include "tablefile.h"
+#include "workbook.h"
 #include "world.h"
 
 enum { FILE_MAX_MIB = 512, IMAGE_SECONDS = 20 };
@@ -101,7 +102,26 @@ static enum td_status write_tables(struct run *r)
                 continue;
             rep_table_csv(&r->buf, x->table);
             st = publish(r, r->tables, x->table->name, ".csv");
+            if (st != TD_OK)
+                break;
+            rep_table_tex(&r->buf, x->table, r->doc.label);
+            st = publish(r, r->tables, x->table->name, ".tex");
         }
+    return st;
+}
+
+/* The library writes the file itself: beside its place, and it takes the place when it is whole. */
+static enum td_status write_workbook(struct run *r)
+{
+    char *path = td_path_join(r->o->out_dir, "report.xlsx"), *fresh = td_path_join(r->o->out_dir, ".new-report.xlsx");
+    enum td_status st = path && fresh ? rep_workbook(fresh, &r->doc, r->err) : td_fail_nomem(r->err, "the workbook");
+    if (st == TD_OK && rename(fresh, path) != 0)
+        st = td_fail_errno(r->err, path, "rename");
+    if (st != TD_OK && fresh)
+        (void)unlink(fresh);
+    r->counts->files += st == TD_OK;
+    free(path);
+    free(fresh);
     return st;
 }
 
@@ -181,6 +201,8 @@ static enum td_status write_all(struct run *r)
         st = td_mkdirs(r->plots, r->err);
     if (st == TD_OK)
         st = write_tables(r);
+    if (st == TD_OK)
+        st = write_workbook(r);
     if (st == TD_OK)
         st = write_plots(r);
     return st == TD_OK ? write_pages(r) : st;

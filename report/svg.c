@@ -444,12 +444,21 @@ void rep_svg_shapes(struct td_buf *b, const struct rep_world *w)
     (void)td_buf_puts(b, "</defs></svg>\n");
 }
 
+/* A country with articles; NULL when there is none of the code. */
 static const struct rep_place *place_of(const struct rep_chart *c, struct td_slice code)
 {
     for (size_t i = 0; i < c->n_places; i++)
-        if (td_eq(c->place[i].code, code) && !isnan(c->place[i].v))
+        if (td_eq(c->place[i].code, code) && c->place[i].known)
             return &c->place[i];
     return NULL;
+}
+
+static void put_place_class(struct td_buf *b, const struct rep_chart *c, const struct rep_place *p)
+{
+    if (isnan(p->v))
+        (void)td_buf_puts(b, "none");
+    else
+        (void)td_buf_printf(b, "%c%d", c->measure == REP_STANCE ? 'd' : 'q', rep_heat_class(c->measure, p->v, c->top));
 }
 
 /* "Germany: 3.2 % (n = 240)", in an attribute. */
@@ -460,15 +469,19 @@ static void put_place_value(struct td_buf *b, const struct rep_chart *c, const s
     (void)td_buf_puts(b, "\" data-v=\"");
     rep_put_html(b, p->label);
     (void)td_buf_puts(b, ": ");
-    put_value(b, c->measure, p->v, false);
+    if (isnan(p->v))
+        (void)td_buf_puts(b, "no article on the target");
+    else
+        put_value(b, c->measure, p->v, false);
     (void)td_buf_printf(b, " (n = %.0f)\"", p->n);
 }
 
 /* A state with data and no shape, or a small one: a dot. */
 static void put_dot(struct td_buf *b, const struct rep_chart *c, const struct rep_shape *s, const struct rep_place *p)
 {
-    (void)td_buf_printf(b, "<circle class=\"%c%d\" cx=\"%.1f\" cy=\"%.1f\" r=\"4.5\"",
-                        c->measure == REP_STANCE ? 'd' : 'q', rep_heat_class(c->measure, p->v, c->top), s->x, s->y);
+    (void)td_buf_puts(b, "<circle class=\"");
+    put_place_class(b, c, p);
+    (void)td_buf_printf(b, "\" cx=\"%.1f\" cy=\"%.1f\" r=\"4.5\"", s->x, s->y);
     put_place_value(b, c, p);
     (void)td_buf_puts(b, "/>");
 }
@@ -498,8 +511,9 @@ void rep_svg_world(struct td_buf *b, const struct rep_doc *d, const struct rep_c
                 put_dot(b, c, s, p);
                 continue;
             }
-            (void)td_buf_printf(b, "<use href=\"#w%.*s\" class=\"%c%d\"", (int)s->code.n, s->code.p,
-                                c->measure == REP_STANCE ? 'd' : 'q', rep_heat_class(c->measure, p->v, c->top));
+            (void)td_buf_printf(b, "<use href=\"#w%.*s\" class=\"", (int)s->code.n, s->code.p);
+            put_place_class(b, c, p);
+            (void)td_buf_puts(b, "\"");
             put_place_value(b, c, p);
             (void)td_buf_puts(b, "/>");
         }
