@@ -69,7 +69,7 @@ const char *const rep_css[] = {
     "svg.ch,svg.sm{width:100%;height:auto}\n",
     "svg.sp{display:inline-block;vertical-align:middle}\n",
     "svg .t{font:11px system-ui,-apple-system,\"Segoe UI\",\"Liberation Sans\",\"DejaVu Sans\",sans-serif;fill:var(--mut)}\n",
-    "svg .v{font:700 12px system-ui,-apple-system,\"Segoe UI\",\"Liberation Sans\",\"DejaVu Sans\",sans-serif;fill:var(--fg)}\n",
+    "svg .v{font:700 12px system-ui,-apple-system,\"Segoe UI\",\"Liberation Sans\",\"DejaVu Sans\",sans-serif;fill:var(--fg);paint-order:stroke;stroke:var(--bg);stroke-width:3px;stroke-linejoin:round}\n",
     ".g{stroke:var(--rule);fill:none}.z{stroke:var(--mut);fill:none}.k{stroke:var(--mark);stroke-dasharray:3 3;fill:none;stroke-width:1.4}\n",
     ".w{stroke:var(--fg);fill:none;stroke-width:1.5}\n",
     ".l{fill:none;stroke-width:1.8;stroke-linejoin:round}.o{fill:var(--bg);stroke-width:1.4}\n",

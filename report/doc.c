@@ -136,6 +136,14 @@ void rep_chart(struct rep_doc *d, const struct rep_chart *c)
     block(d, REP_CHART)->chart = copy;
 }
 
+bool rep_is_marked(const struct rep_doc *d, const struct rep_mark *mark, const struct rep_line *l)
+{
+    enum { FEW = 12 };
+    if (l->code.n == 2)
+        return td_eq(mark->code, l->code);
+    return d->n_marks <= FEW;
+}
+
 struct td_slice rep_count(struct rep_doc *d, double n)
 {
     if (isnan(n))

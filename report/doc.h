@@ -80,6 +80,7 @@ struct rep_matrix {
 /* A week to mark on time charts: a dated public fact. */
 struct rep_mark {
     size_t week;
+    struct td_slice code; /* its country; "": all */
     struct td_slice label;
 };
 
@@ -129,6 +130,11 @@ struct rep_section {
 };
 
 enum { REP_SECTIONS_MAX = 40 };
+
+/* Whether a mark stands in a line's plot: the line's country's, and in a line over all countries every one when they
+ * are few. */
+struct rep_doc;
+bool rep_is_marked(const struct rep_doc *d, const struct rep_mark *mark, const struct rep_line *l);
 
 struct rep_doc {
     struct td_arena *arena;

@@ -184,11 +184,14 @@ static void put_panel(struct td_buf *b, const struct rep_doc *d, const struct re
                             : c->measure == REP_STANCE ? "+"
                                                        : "",
                             fabs(scale * l->v[d->week]), fmin(top, l->v[d->week]) * scale);
-    for (size_t k = 0; !small && k < d->n_marks; k++)
+    for (size_t k = 0; !small && k < d->n_marks; k++) {
+        if (!rep_is_marked(d, &d->mark[k], l))
+            continue;
         (void)td_buf_printf(b,
                             "set arrow from %zu,graph 1.05 to %zu,graph 1 head filled size screen 0.004,20 linecolor "
                             "rgb '#1b1b1b'\n",
                             d->mark[k].week, d->mark[k].week);
+    }
     for (size_t k = 0; k < l->n_breaks; k++)
         (void)td_buf_printf(b,
                             "set arrow from %.1f,graph 0 to %.1f,graph 1 nohead dashtype 2 linecolor rgb '#b04a00'\n",

@@ -4,6 +4,7 @@
 #include <math.h>
 #include <stdlib.h>
 
+#include "logodds.h"
 #include "terms.h"
 
 struct mover {
@@ -160,31 +161,26 @@ void rep_panel_terms(struct rep_doc *d, const struct rep_model *m)
                    "Words that articles on %.*s used more this week than in the 13 weeks before: %.0f stories against "
                    "%.0f, each language with itself, near-duplicates once.",
                    REP_ARG(m->target_name), m->term_stories, m->term_stories_before));
-    struct rep_table *all = NULL;
-    for (size_t i = 0, languages = 0; i < m->n_terms && languages < LANGUAGES; languages++) {
-        size_t end = i;
-        while (end < m->n_terms && td_eq(m->term[end].language, m->term[i].language))
-            end++;
-        struct td_slice name = m->term[i].language.n ? m->term[i].language : TD_S("not known");
-        struct rep_table *t = rep_table(d, NULL,
-                                        rep_fmt(d, "Language %.*s: %.0f stories this week, the clearest words first.",
-                                                REP_ARG(name), m->term[i].language_stories)
-                                            .p,
-                                        columns, sizeof columns / sizeof *columns);
-        for (size_t k = i; k < end && k < i + PER_LANGUAGE; k++)
-            put_term(d, t, &m->term[k]);
-        i = end;
-    }
-    all = rep_table(d, "terms", "All such words, every language.", columns, sizeof columns / sizeof *columns);
-    all->page_rows = 1;
-    for (size_t i = 0; i < m->n_terms; i++)
-        put_term(d, all, &m->term[i]);
+    struct rep_table *t = rep_table(d, "terms", "Words that set the week apart, the clearest of each language first.",
+                                    columns, sizeof columns / sizeof *columns);
+    /* the page's rows: the first of the languages with most stories; then the rest, for the file */
+    for (int rest = 0; rest < 2; rest++)
+        for (size_t i = 0, start = 0, languages = 1; i < m->n_terms; i++) {
+            if (!td_eq(m->term[i].language, m->term[start].language)) {
+                start = i;
+                languages++;
+            }
+            bool on_page = languages <= LANGUAGES && i - start < PER_LANGUAGE;
+            if (on_page != rest)
+                put_term(d, t, &m->term[i]);
+            t->page_rows += on_page && !rest;
+        }
     rep_note(
         d,
         rep_fmt(d,
                 "Log-odds ratio with an informative Dirichlet prior of %.0f words (Monroe, Colaresi and Quinn 2008); z "
                 "above 1.96 and at least %d stories. z ranks: words of one article are not independent.%s",
-                500.0, REP_TERM_STORIES,
+                REP_PRIOR_WORDS, REP_TERM_STORIES,
                 m->terms_full ? " There were more different words than are kept: rare ones may be missing." : ""));
 }
 

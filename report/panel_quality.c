@@ -54,6 +54,16 @@ static void put_flags(struct rep_doc *d, const struct rep_model *m, const struct
                                                 {"share", "Share", REP_BOTH, true, false}};
     struct rep_table *table = rep_table(d, "quality", "What the figures rest on (role outlet, base all).", columns, 3);
     double all = total_of(m, REP_ALL), unique = total_of(m, REP_UNIQUE);
+    if (m->has_articles) {
+        double records = 0;
+        for (size_t i = 0; i < m->n_languages; i++)
+            records += m->language[i].articles;
+        row2(d, table, TD_S("Records ingested"), records, NAN);
+        row2(d, table, TD_S("Of those, of an article recorded before: counted once"), m->duplicates, records);
+        row2(d, table, TD_S("Without a date"), m->undated, records);
+        row2(d, table, TD_S("Without a known outlet"), m->outlet_unknown, records);
+        row2(d, table, TD_S("Reprints of another outlet's or an agency's text"), m->reprints, records);
+    }
     if (m->has_cells) {
         row2(d, table, TD_S("Articles read by analyze"), m->articles, NAN);
         row2(d, table,
@@ -61,12 +71,6 @@ static void put_flags(struct rep_doc *d, const struct rep_model *m, const struct
                   "series"),
              m->articles_no_week, m->articles);
         row2(d, table, TD_S("Articles whose outlet's country is not known"), m->articles_no_country, m->articles);
-    }
-    if (m->has_articles) {
-        row2(d, table, TD_S("Articles without a date"), m->undated, m->articles);
-        row2(d, table, TD_S("Articles without a known outlet"), m->outlet_unknown, m->articles);
-        row2(d, table, TD_S("Articles that are near-duplicates of another"), m->duplicates, m->articles);
-        row2(d, table, TD_S("Articles marked as agency reprints"), m->reprints, m->articles);
     }
     row2(d, table, TD_S("Articles in the weekly series"), all, NAN);
     if (m->point[REP_OUTLET][REP_UNIQUE])

@@ -224,7 +224,15 @@ static void put_tests(struct rep_doc *d, const struct rep_model *m, const struct
     rep_para(d,
              rep_fmt(d, "%zu of %zu tests could be made; %zu stand at q (p where there is no q) of at most 0.05%.*s.",
                      made, tests->n, significant, REP_ARG(by_bic)));
-    struct rep_table *t = rep_table(d, name, caption, columns, COLUMNS);
+    struct rep_column *used = rep_alloc(d, sizeof columns);
+    if (!used)
+        return;
+    memcpy(used, columns, sizeof columns);
+    if (tests == &m->effects) { /* their notes are long: in the file, where they are already as `note` */
+        used[NOTE_TEXT].where = (enum rep_where)0;
+        used[WINDOW].where = REP_FILE;
+    }
+    struct rep_table *t = rep_table(d, name, caption, used, COLUMNS);
     size_t rows = significant + breaks < LEAST ? LEAST : significant + breaks > MOST ? MOST : significant + breaks;
     t->page_rows = made == 0 ? 1 : rows < made ? rows : made;
     t->by_country = true;
@@ -242,24 +250,40 @@ void rep_panel_changes(struct rep_doc *d, const struct rep_model *m)
                      "caused it is not."));
 }
 
-void rep_panel_events(struct rep_doc *d, const struct rep_model *m)
+static void put_event(struct rep_doc *d, const struct rep_model *m, struct rep_table *t, const struct rep_event *x)
+{
+    struct rep_cell *row = rep_row(d, t);
+    size_t c = rep_country_index(m, x->country);
+    row[0].text = x->date;
+    row[1].text = c < m->n_countries && x->country.n ? m->country[c].name : x->country;
+    row[2].text = x->title;
+    row[3].text = x->id;
+}
+
+/* The half year up to the week is on the page, newest first; the rest is in the file. */
+static void put_events(struct rep_doc *d, const struct rep_model *m)
 {
     static const struct rep_column list[] = {{"date", "Date", REP_BOTH, false, false},
                                              {"country", "Country", REP_BOTH, false, false},
                                              {"title", "Event", REP_BOTH, false, true},
                                              {"event", "", REP_FILE, false, false}};
-    if (m->n_events) {
-        struct rep_table *t =
-            rep_table(d, "events", "Dated events in these weeks, marked on the charts over time.", list, 4);
-        for (size_t i = 0; i < m->n_events; i++) {
-            struct rep_cell *row = rep_row(d, t);
-            size_t c = rep_country_index(m, m->event[i].country);
-            row[0].text = m->event[i].date;
-            row[1].text = c < m->n_countries && m->event[i].country.n ? m->country[c].name : m->event[i].country;
-            row[2].text = m->event[i].title;
-            row[3].text = m->event[i].id;
+    enum { WEEKS = 26, PAGE_ROWS = 25 };
+    struct rep_table *t = rep_table(d, "events", "Dated events, those of the half year up to the week first.", list, 4);
+    size_t recent = 0;
+    for (int rest = 0; rest < 2; rest++)
+        for (size_t i = m->n_events; i-- > 0;) {
+            bool is_recent = m->event[i].week <= m->week && m->week - m->event[i].week < WEEKS;
+            if (is_recent != rest)
+                put_event(d, m, t, &m->event[i]);
+            recent += is_recent && !rest;
         }
-    }
+    t->page_rows = recent == 0 ? 5 : recent < PAGE_ROWS ? recent : PAGE_ROWS;
+}
+
+void rep_panel_events(struct rep_doc *d, const struct rep_model *m)
+{
+    if (m->n_events)
+        put_events(d, m);
     put_tests(d, m, &m->effects, "effects", "What followed the events, the surest first.",
               "effects.csv was not there: effects of events cannot be shown.",
               "No event could be tested: the corpus names none in these weeks, or too few weeks have data.");

@@ -112,8 +112,8 @@ static void put_time(struct rep_doc *d, const struct rep_model *m, enum rep_meas
                         "articles. Band: 95 %% "
                         "interval. Hatched: no data or a gap, never zero. Hollow point: few articles or an unfinished "
                         "week. Dashed: a "
-                        "change dated by the tests. %.*s.",
-                        REP_ARG(scale), n, all, REP_ARG(t))
+                        "change dated by the tests.%s %.*s.",
+                        REP_ARG(scale), n, all, d->n_marks ? " Triangle: an event in that country." : "", REP_ARG(t))
                     .p;
     rep_chart(d, &c);
 }

@@ -173,6 +173,14 @@ static void put_about(struct rep_doc *d, const struct rep_model *m, enum rep_mea
     rep_chart(d, &c);
 }
 
+static int by_pair_match(const void *a, const void *b)
+{
+    const struct rep_pair *const *pa = a, *const *pb = b;
+    if ((*pa)->n_match != (*pb)->n_match)
+        return (*pa)->n_match < (*pb)->n_match ? 1 : -1;
+    return (*pa > *pb) - (*pa < *pb);
+}
+
 static void put_pairs(struct rep_doc *d, const struct rep_model *m)
 {
     static const struct rep_column columns[] = {{"outlet_country_name", "Outlets in", REP_BOTH, false, false},
@@ -184,11 +192,18 @@ static void put_pairs(struct rep_doc *d, const struct rep_model *m)
                                                 {"n_scored", "With a stance", REP_BOTH, true, false},
                                                 {"stance", "Stance", REP_BOTH, true, false}};
     enum { PAGE_ROWS = 15 };
-    struct rep_table *t = rep_table(d, "about", "Every pair of countries, the same 13 weeks, by country.", columns, 8);
+    struct rep_table *t =
+        rep_table(d, "about", "Every pair of countries, the same 13 weeks, most matching articles first.", columns, 8);
     t->page_rows = PAGE_ROWS;
     t->by_country = true;
+    const struct rep_pair **order = rep_alloc(d, (m->n_pairs + 1) * sizeof(const struct rep_pair *));
+    if (!order)
+        return;
+    for (size_t i = 0; i < m->n_pairs; i++)
+        order[i] = &m->pair[i];
+    qsort(order, m->n_pairs, sizeof order[0], by_pair_match); /* NOLINT(bugprone-sizeof-expression): pointers */
     for (size_t i = 0; i < m->n_pairs; i++) {
-        const struct rep_pair *p = &m->pair[i];
+        const struct rep_pair *p = order[i];
         const double v[] = {p->n_total, p->n_match, p->n_scored, p->n_scored > 0 ? p->stance_sum / p->n_scored : NAN};
         struct rep_cell *row = rep_row(d, t);
         row[0].text = m->country[p->from].name;

@@ -160,12 +160,20 @@ static void count_quality(struct rep_model *m, const struct rep_rows *r)
     m->undated += td_eqs(rep_field(r, TD_ARTICLE_date_precision), "none");
 }
 
+/* One article of each story: a cluster bears the smallest id of its articles. */
+static bool is_first(const struct rep_rows *r)
+{
+    struct td_slice cluster = rep_field(r, TD_ARTICLE_cluster_id);
+    return !td_eqs(rep_field(r, TD_ARTICLE_is_duplicate), "1") &&
+           (cluster.n == 0 || td_eq(cluster, rep_field(r, TD_ARTICLE_article_id)));
+}
+
 /* Words of the week's matching articles and of those of the 13 weeks before; near-duplicates once. */
 static bool count_terms(struct rep_model *m, struct rep_term_counts *t, struct week_articles *a,
                         const struct rep_rows *r)
 {
     int32_t week;
-    if (!week_of(r, &week) || m->week == m->n_weeks || td_eqs(rep_field(r, TD_ARTICLE_is_duplicate), "1"))
+    if (!week_of(r, &week) || m->week == m->n_weeks || !is_first(r))
         return true;
     int32_t back = m->week_first + (int32_t)m->week - week;
     if (back < 0 || back > REP_TERM_WEEKS)

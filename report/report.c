@@ -83,7 +83,7 @@ static void make_panels(struct rep_doc *d, const struct rep_model *m)
     d->world = rep_world_load(d->arena);
     struct rep_mark *mark = rep_alloc(d, (m->n_events + 1) * sizeof *mark);
     for (size_t i = 0; mark && i < m->n_events; i++)
-        mark[i] = (struct rep_mark){m->event[i].week,
+        mark[i] = (struct rep_mark){m->event[i].week, m->event[i].country,
                                     rep_fmt(d, "%.*s: %.*s", REP_ARG(m->event[i].date), REP_ARG(m->event[i].title))};
     d->mark = mark;
     d->n_marks = mark ? m->n_events : 0;

@@ -203,10 +203,10 @@ static void put_grid(struct td_buf *b, const struct frame *f, enum rep_measure m
 }
 
 /* Dated events as ticks above the plot, with their number in the list below the chart. */
-static void put_marks(struct td_buf *b, const struct rep_doc *d, const struct frame *f)
+static void put_marks(struct td_buf *b, const struct rep_doc *d, const struct frame *f, const struct rep_line *l)
 {
     for (size_t i = 0; i < d->n_marks; i++) {
-        if (d->mark[i].week >= f->n)
+        if (d->mark[i].week >= f->n || !rep_is_marked(d, &d->mark[i], l))
             continue;
         double x = x_of(f, d->mark[i].week);
         (void)td_buf_printf(b, "<path class=\"e\" data-v=\"");
@@ -297,7 +297,7 @@ void rep_svg_line(struct td_buf *b, const struct rep_doc *d, const struct rep_ch
     put_breaks(b, &f, l, !small);
     if (!small) {
         put_weeks(b, d, &f, 48);
-        put_marks(b, d, &f);
+        put_marks(b, d, &f, l);
         put_now(b, d, &f, c, l);
     }
     (void)td_buf_puts(b, "</svg>");
