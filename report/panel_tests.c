@@ -97,12 +97,19 @@ static struct td_slice test_name(struct td_slice id)
 {
     static const struct {
         const char *id, *name;
-    } known[] = {{"mann_kendall", "Mann-Kendall trend"},   {"newey_west", "Newey-West slope"},
-                 {"pettitt", "Pettitt, one change"},       {"bic_break", "break chosen by BIC"},
-                 {"nb_alert", "alert, negative binomial"}, {"ears_c1", "alert, EARS C1"},
-                 {"welch_clustered", "Welch, clustered"},  {"cluster_permutation", "cluster permutation"},
-                 {"outlet_weeks", "outlets, by weeks"},    {"spearman", "Spearman, same week"},
-                 {"cross_correlation", "which leads"}};
+    } known[] = {{"mann_kendall", "Mann-Kendall trend"},
+                 {"newey_west", "Newey-West slope"},
+                 {"pettitt", "Pettitt, one change"},
+                 {"bic_break", "break chosen by BIC"},
+                 {"nb_alert", "alert, negative binomial"},
+                 {"ears_c1", "alert, EARS C1"},
+                 {"welch_clustered", "Welch, clustered"},
+                 {"cluster_permutation", "cluster permutation"},
+                 {"outlet_weeks", "outlets, by weeks"},
+                 {"spearman", "Spearman, same week"},
+                 {"cross_correlation", "which leads"},
+                 {"its_step", "step after the event"},
+                 {"its_rate_ratio", "times as many after the event"}};
     for (size_t i = 0; i < sizeof known / sizeof *known; i++)
         if (td_eqs(id, known[i].id))
             return td_str(known[i].name);
