@@ -14,6 +14,7 @@
 #include <stdint.h>
 
 #include "arena.h"
+#include "lang.h"
 #include "measure.h"
 #include "slice.h"
 
@@ -42,6 +43,7 @@ struct rep_line {
 
 struct rep_cell {
     struct td_slice text;         /* on the page; "" prints as a dash */
+    struct td_slice file;         /* in the file when it is not the text: a name that stays in every language */
     double key;                   /* to sort by, and the number in the file; NaN: none */
     struct td_slice url;          /* the text links to it when rep_is_link */
     const struct rep_line *spark; /* drawn instead of the text in HTML */
@@ -95,6 +97,7 @@ struct rep_chart {
     size_t n_places;
     const struct rep_matrix *matrix; /* MATRIX */
     double top;                      /* end of the scale: attention 0 to top, stance -top to top; NaN: per line */
+    const struct rep_lang *lang;     /* set by rep_chart */
     const char *data_of;             /* id of the chart whose table holds these numbers too; NULL: an own table */
     bool plot;
 };
@@ -138,6 +141,7 @@ bool rep_is_marked(const struct rep_doc *d, const struct rep_mark *mark, const s
 
 struct rep_doc {
     struct td_arena *arena;
+    const struct rep_lang *lang; /* NULL: English */
     struct rep_section section[REP_SECTIONS_MAX];
     size_t n_sections;
     struct td_slice head, dates, kicker, label; /* title, its week in dates, the corpus, the label */
@@ -153,7 +157,13 @@ struct rep_doc {
 void rep_doc_init(struct rep_doc *d, struct td_arena *arena);
 /* Zeroed memory in the arena; NULL (and failed) when there is none. */
 void *rep_alloc(struct rep_doc *d, size_t n);
-/* Formatted text in the arena. */
+/* The text in the doc's language. Titles of sections, charts and columns and labels of figures are translated when they
+ * are put; all other text by who makes it. */
+const char *rep_tr(const struct rep_doc *d, const char *english);
+struct td_slice rep_tr_slice(const struct rep_doc *d, const char *english);
+/* "%.*s" of what rep_t gives. */
+#define rep_t(english) rep_tr_slice(d, english)
+/* Formatted text in the arena, the format translated. */
 struct td_slice rep_fmt(struct rep_doc *d, const char *fmt, ...) __attribute__((format(printf, 2, 3)));
 
 void rep_section(struct rep_doc *d, const char *id, const char *title);

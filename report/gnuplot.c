@@ -144,7 +144,7 @@ static void put_head(struct td_buf *b, const struct rep_doc *d, const struct rep
 static void put_ticks(struct td_buf *b, const struct rep_doc *d, double room)
 {
     struct rep_tick tick[REP_TICKS_MAX];
-    size_t n = rep_week_ticks(d->week_first, d->n_weeks, room, tick);
+    size_t n = rep_week_ticks(d->lang, d->week_first, d->n_weeks, room, tick);
     put(b, "set xtics (");
     for (size_t i = 0; i < n; i++)
         (void)td_buf_printf(b, "%s'%s' %zu", i ? ", " : "", tick[i].label, tick[i].week);

@@ -410,10 +410,12 @@ static void name_target(struct rep_model *m, const char *wanted, const char *in_
 static void name_special(struct rep_model *m)
 {
     for (size_t c = 0; c < m->n_countries; c++)
+        m->country[c].name = rep_country_name(m->lang, &m->arena, m->country[c].code, m->country[c].name);
+    for (size_t c = 0; c < m->n_countries; c++)
         if (m->country[c].code.n == 0)
-            m->country[c].name = TD_S("Country not known");
+            m->country[c].name = td_str(rep_say(m->lang, "Country not known"));
         else if (m->country[c].pooled)
-            m->country[c].name = TD_S("All countries");
+            m->country[c].name = td_str(rep_say(m->lang, "All countries"));
 }
 
 static bool week_is(const struct rep_model *m, size_t w, bool *partial)
@@ -473,7 +475,9 @@ enum td_status rep_model_load(struct rep_model *m, const struct rep_options *o, 
     if (o->target)
         m->target = td_str(o->target);
     m->n_targets = o->target ? 1 : 0;
-    enum td_status st = load_series(m, o->in_dir, err);
+    enum td_status st = rep_lang_load(&m->lang, &m->arena, o->lang, err);
+    if (st == TD_OK)
+        st = load_series(m, o->in_dir, err);
     if (st == TD_OK) {
         name_target(m, o->target_name, o->in_dir);
         name_countries(m);

@@ -13,6 +13,7 @@
 #include <stdint.h>
 
 #include "arena.h"
+#include "lang.h"
 #include "measure.h"
 #include "report.h"
 #include "slice.h"
@@ -124,6 +125,7 @@ struct rep_model {
     struct td_arena arena;
     struct td_slice target, target_name;
     const char *title, *label;
+    const struct rep_lang *lang;
     size_t n_targets;
     int32_t week_first;
     size_t n_weeks;

@@ -80,7 +80,7 @@ void rep_panel_movers(struct rep_doc *d, const struct rep_model *m)
     struct mover *x = rep_alloc(d, (4 * m->n_countries + 1) * sizeof *x);
     size_t n = x && m->week < m->n_weeks ? movers_of(m, x) : 0, clear = 0;
     if (n == 0) {
-        rep_para(d, TD_S("No country's week can be compared with the 4 weeks before."));
+        rep_para(d, rep_t("No country's week can be compared with the 4 weeks before."));
         return;
     }
     for (size_t i = 0; i < n; i++)
@@ -99,8 +99,10 @@ void rep_panel_movers(struct rep_doc *d, const struct rep_model *m)
         struct rep_cell *row = rep_row(d, t);
         row[0].text = m->country[x[i].country].name;
         row[1].text = m->country[x[i].country].code;
-        row[2].text = td_str(rep_role_name[x[i].role]);
-        row[3].text = x[i].measure == REP_STANCE ? TD_S("stance") : TD_S("attention");
+        row[2].text = rep_tr_slice(d, rep_role_name[x[i].role]);
+        row[2].file = td_str(rep_role_name[x[i].role]);
+        row[3].file = x[i].measure == REP_STANCE ? TD_S("stance") : TD_S("attention");
+        row[3].text = x[i].measure == REP_STANCE ? rep_t("stance") : rep_t("attention");
         row[4] = (struct rep_cell){.text = measure_text(d, x[i].measure, x[i].now.v), .key = x[i].now.v};
         row[5] = (struct rep_cell){.text = rep_count(d, x[i].now.n), .key = x[i].now.n};
         row[6] = (struct rep_cell){.text = measure_text(d, x[i].measure, x[i].before.v), .key = x[i].before.v};
@@ -122,7 +124,7 @@ static void put_term(struct rep_doc *d, struct rep_table *t, const struct rep_te
     struct rep_cell *row = rep_row(d, t);
     double now = 1000 * x->count / x->words, before = 1000 * x->before / x->words_before;
     row[0].text = x->term;
-    row[1].text = x->language.n ? x->language : TD_S("not known");
+    row[1].text = x->language.n ? x->language : rep_t("not known");
     row[2] = (struct rep_cell){.text = per_thousand(d, now), .key = now};
     row[3] = (struct rep_cell){.text = per_thousand(d, before), .key = before};
     const double v[] = {x->stories, x->count, x->before, x->stories_before};
@@ -152,8 +154,8 @@ void rep_panel_terms(struct rep_doc *d, const struct rep_model *m)
                              "No word sets the week apart: compared were %.0f stories on the target with %.0f of the "
                              "13 weeks before.",
                              m->term_stories, m->term_stories_before)
-                   : TD_S("There are no texts to compare: it takes matching articles with text in the week and in the "
-                          "13 weeks before."));
+                   : rep_t("There are no texts to compare: it takes matching articles with text in the week and in the "
+                           "13 weeks before."));
         return;
     }
     rep_para(
@@ -181,7 +183,8 @@ void rep_panel_terms(struct rep_doc *d, const struct rep_model *m)
                 "Log-odds ratio with an informative Dirichlet prior of %.0f words (Monroe, Colaresi and Quinn 2008); z "
                 "above 1.96 and at least %d stories. z ranks: words of one article are not independent.%s",
                 REP_PRIOR_WORDS, REP_TERM_STORIES,
-                m->terms_full ? " There were more different words than are kept: rare ones may be missing." : ""));
+                m->terms_full ? rep_tr(d, " There were more different words than are kept: rare ones may be missing.")
+                              : ""));
 }
 
 void rep_panel_voice(struct rep_doc *d, const struct rep_model *m)
@@ -194,7 +197,7 @@ void rep_panel_voice(struct rep_doc *d, const struct rep_model *m)
                                                 {"n_match_13", "13 weeks before", REP_BOTH, true, false},
                                                 {"share_13", "Share", REP_BOTH, true, false}};
     if (m->n_voices < 2) {
-        rep_para(d, TD_S("The tables have one target: there is no share of voice. Analyze with several to see one."));
+        rep_para(d, rep_t("The tables have one target: there is no share of voice. Analyze with several to see one."));
         return;
     }
     double week = 0, week4 = 0, week13 = 0;
@@ -257,13 +260,14 @@ void rep_alert_articles(struct rep_doc *d, const struct rep_model *m)
         struct rep_cell *row = rep_row(d, t);
         row[0].text = c < m->n_countries ? m->country[c].name : x->country;
         row[1].text = x->country;
-        row[2].text = td_str(rep_role_name[x->role]);
+        row[2].text = rep_tr_slice(d, rep_role_name[x->role]);
+        row[2].file = td_str(rep_role_name[x->role]);
         row[3].text = x->base;
         row[4].text = x->test;
         row[5].text = x->article;
         row[6].text = x->date;
-        row[7].text = x->outlet.n ? x->outlet : TD_S("outlet not known");
-        row[8].text = x->title.n ? x->title : TD_S("untitled");
+        row[7].text = x->outlet.n ? x->outlet : rep_t("outlet not known");
+        row[8].text = x->title.n ? x->title : rep_t("untitled");
         row[8].url = x->url;
         row[9] = (struct rep_cell){.text = rep_count(d, x->mentions), .key = x->mentions};
         row[10] = (struct rep_cell){.text = rep_signed(d, x->stance, 2), .key = x->stance};

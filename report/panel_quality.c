@@ -58,32 +58,32 @@ static void put_flags(struct rep_doc *d, const struct rep_model *m, const struct
         double records = 0;
         for (size_t i = 0; i < m->n_languages; i++)
             records += m->language[i].articles;
-        row2(d, table, TD_S("Records ingested"), records, NAN);
-        row2(d, table, TD_S("Of those, of an article recorded before: counted once"), m->duplicates, records);
-        row2(d, table, TD_S("Without a date"), m->undated, records);
-        row2(d, table, TD_S("Without a known outlet"), m->outlet_unknown, records);
-        row2(d, table, TD_S("Reprints of another outlet's or an agency's text"), m->reprints, records);
+        row2(d, table, rep_t("Records ingested"), records, NAN);
+        row2(d, table, rep_t("Of those, of an article recorded before: counted once"), m->duplicates, records);
+        row2(d, table, rep_t("Without a date"), m->undated, records);
+        row2(d, table, rep_t("Without a known outlet"), m->outlet_unknown, records);
+        row2(d, table, rep_t("Reprints of another outlet's or an agency's text"), m->reprints, records);
     }
     if (m->has_cells) {
-        row2(d, table, TD_S("Articles read by analyze"), m->articles, NAN);
+        row2(d, table, rep_t("Articles read by analyze"), m->articles, NAN);
         row2(d, table,
-             TD_S("Articles without a week (undated, dated to no day, or later than the last day): counted, in no "
-                  "series"),
+             rep_t("Articles without a week (undated, dated to no day, or later than the last day): counted, in no "
+                   "series"),
              m->articles_no_week, m->articles);
-        row2(d, table, TD_S("Articles whose outlet's country is not known"), m->articles_no_country, m->articles);
+        row2(d, table, rep_t("Articles whose outlet's country is not known"), m->articles_no_country, m->articles);
     }
-    row2(d, table, TD_S("Articles in the weekly series"), all, NAN);
+    row2(d, table, rep_t("Articles in the weekly series"), all, NAN);
     if (m->point[REP_OUTLET][REP_UNIQUE])
-        row2(d, table, TD_S("Of those, near-duplicates of another (left out of base unique)"), all - unique, all);
-    row2(d, table, TD_S("Matching articles"), t->match, NAN);
-    row2(d, table, TD_S("Matching articles without a stance (language without a method)"), t->match - t->scored,
+        row2(d, table, rep_t("Of those, near-duplicates of another (left out of base unique)"), all - unique, all);
+    row2(d, table, rep_t("Matching articles"), t->match, NAN);
+    row2(d, table, rep_t("Matching articles without a stance (language without a method)"), t->match - t->scored,
          t->match);
-    row2(d, table, TD_S("Country weeks"), t->country_weeks, NAN);
-    row2(d, table, TD_S("Country weeks flagged ok"), t->flag[REP_OK], t->country_weeks);
-    row2(d, table, TD_S("Country weeks flagged low (few articles)"), t->flag[REP_LOW], t->country_weeks);
-    row2(d, table, TD_S("Country weeks flagged gap (fewer articles than usual)"), t->flag[REP_GAP], t->country_weeks);
-    row2(d, table, TD_S("Country weeks flagged partial (week not over)"), t->flag[REP_PARTIAL], t->country_weeks);
-    row2(d, table, TD_S("Country weeks without any article"), t->flag[REP_NO_DATA], t->country_weeks);
+    row2(d, table, rep_t("Country weeks"), t->country_weeks, NAN);
+    row2(d, table, rep_t("Country weeks flagged ok"), t->flag[REP_OK], t->country_weeks);
+    row2(d, table, rep_t("Country weeks flagged low (few articles)"), t->flag[REP_LOW], t->country_weeks);
+    row2(d, table, rep_t("Country weeks flagged gap (fewer articles than usual)"), t->flag[REP_GAP], t->country_weeks);
+    row2(d, table, rep_t("Country weeks flagged partial (week not over)"), t->flag[REP_PARTIAL], t->country_weeks);
+    row2(d, table, rep_t("Country weeks without any article"), t->flag[REP_NO_DATA], t->country_weeks);
 }
 
 static void put_facts(struct rep_doc *d, const struct rep_facts *f, const char *name, const char *caption, bool stages,
@@ -100,7 +100,7 @@ static void put_facts(struct rep_doc *d, const struct rep_facts *f, const char *
         struct rep_cell *row = rep_row(d, t);
         if (stages)
             (row++)->text = f->row[i].stage;
-        row[0].text = f->row[i].name.n ? f->row[i].name : TD_S("not known");
+        row[0].text = f->row[i].name.n ? f->row[i].name : rep_t("not known");
         row[1].text = f->row[i].value;
     }
 }
@@ -122,11 +122,11 @@ static void put_languages(struct rep_doc *d, const struct rep_model *m)
         const struct rep_language *l = &m->language[i];
         const double v[] = {l->articles, l->matching, l->unscored};
         struct rep_cell *row = rep_row(d, t);
-        row[0].text = l->name.n ? l->name : TD_S("not known");
+        row[0].text = l->name.n ? l->name : rep_t("not known");
         for (size_t k = 0; k < 3; k++)
             row[k + 1] = (struct rep_cell){.text = rep_count(d, v[k]), .key = v[k]};
         row[3].flagged = l->unscored > 0;
-        row[4].text = l->methods.n ? l->methods : l->matching > 0 ? TD_S("none for this language") : TD_S("");
+        row[4].text = l->methods.n ? l->methods : l->matching > 0 ? rep_t("none for this language") : TD_S("");
     }
 }
 
@@ -165,7 +165,7 @@ static void put_gaps(struct rep_doc *d, const struct rep_model *m)
             row[5] = (struct rep_cell){.text = rep_count(d, n), .key = n};
         }
     if (!t)
-        rep_para(d, TD_S("No week of a country is flagged as a gap."));
+        rep_para(d, rep_t("No week of a country is flagged as a gap."));
 }
 
 static void put_missing(struct rep_doc *d, const struct rep_model *m)
@@ -194,7 +194,7 @@ void rep_panel_quality(struct rep_doc *d, const struct rep_model *m)
     put_missing(d, m);
     put_flags(d, m, &t);
     if (m->has_rejects && m->rejects.n == 0)
-        rep_para(d, TD_S("No record was rejected."));
+        rep_para(d, rep_t("No record was rejected."));
     put_facts(d, &m->rejects, "rejects", "Rejected records by reason.", false, 0);
     put_languages(d, m);
     put_gaps(d, m);
@@ -236,9 +236,9 @@ void rep_panel_methods(struct rep_doc *d, const struct rep_model *m)
         "break) has an apostrophe put before it; numbers are as computed. Only http and https addresses are links.",
     };
     for (size_t i = 0; i < sizeof para / sizeof *para; i++)
-        rep_para(d, td_str(para[i]));
+        rep_para(d, rep_tr_slice(d, para[i]));
     put_facts(d, &m->settings, "settings", "Versions and settings, from run.json.", true, 80);
     put_facts(d, &m->inputs, "inputs", "Inputs with their SHA-256, from run.json.", true, 40);
     if (!m->has_run)
-        rep_para(d, TD_S("run.json was not there: versions, settings and input hashes cannot be given."));
+        rep_para(d, rep_t("run.json was not there: versions, settings and input hashes cannot be given."));
 }

@@ -76,7 +76,7 @@ static struct td_slice probability(struct rep_doc *d, double p)
 {
     if (isnan(p))
         return TD_S("");
-    return p < 0.001 ? TD_S("< 0.001") : rep_fmt(d, "%.3f", p);
+    return p < 0.001 ? rep_t("< 0.001") : rep_fmt(d, "%.3f", p);
 }
 
 /* "before=0.2;after=-0.3" as "before 0.2, after -0.3". */
@@ -93,7 +93,7 @@ static struct td_slice note_text(struct rep_doc *d, struct td_slice note)
 }
 
 /* Analyze's names as people know them; another name stands as it is. */
-static struct td_slice test_name(struct td_slice id)
+static struct td_slice test_name(const struct rep_doc *d, struct td_slice id)
 {
     static const struct {
         const char *id, *name;
@@ -112,8 +112,16 @@ static struct td_slice test_name(struct td_slice id)
                  {"its_rate_ratio", "times as many after the event"}};
     for (size_t i = 0; i < sizeof known / sizeof *known; i++)
         if (td_eqs(id, known[i].id))
-            return td_str(known[i].name);
+            return rep_tr_slice(d, known[i].name);
     return id;
+}
+
+/* "attention", "stance"; another measure as analyze calls it. */
+static struct td_slice measure_name(struct rep_doc *d, struct td_slice id)
+{
+    if (td_eqs(id, "attention"))
+        return rep_t("attention");
+    return td_eqs(id, "stance") ? rep_t("stance") : note_text(d, id);
 }
 
 static struct td_slice estimate_text(struct rep_doc *d, const struct rep_test *t)
@@ -136,15 +144,17 @@ static void put_test(struct rep_doc *d, const struct rep_model *m, struct rep_ta
 {
     struct rep_cell *row = rep_row(d, table);
     size_t c = rep_country_index(m, t->country), other = rep_country_index(m, t->at);
-    struct td_slice country = c < m->n_countries ? m->country[c].name : t->country.n ? t->country : TD_S("all");
+    struct td_slice country = c < m->n_countries ? m->country[c].name : t->country.n ? t->country : rep_t("all");
     row[COUNTRY].text = whose(d, t->outlet, country);
     row[CODE].text = t->country;
-    row[ROLE].text = td_str(rep_role_name[t->role]);
-    row[BASE].text = td_str(rep_base_name[t->base]);
+    row[ROLE].text = rep_tr_slice(d, rep_role_name[t->role]);
+    row[ROLE].file = td_str(rep_role_name[t->role]);
+    row[BASE].text = rep_tr_slice(d, rep_base_name[t->base]);
+    row[BASE].file = td_str(rep_base_name[t->base]);
     row[MEASURE].text = t->measure;
-    row[MEASURE_TEXT].text = note_text(d, t->measure);
+    row[MEASURE_TEXT].text = measure_name(d, t->measure);
     row[TEST].text = t->test;
-    row[TEST_NAME].text = test_name(t->test);
+    row[TEST_NAME].text = test_name(d, t->test);
     row[AT].text = t->at;
     row[AT_NAME].text = whose(d, t->at_outlet, other < m->n_countries && t->at.n ? m->country[other].name : t->at);
     row[OUTLET].text = t->outlet;
@@ -212,7 +222,7 @@ static void put_tests(struct rep_doc *d, const struct rep_model *m, const struct
 {
     enum { LEAST = 12, MOST = 40 };
     if (!tests->there || tests->n == 0) {
-        rep_para(d, td_str(tests->there ? none : missing));
+        rep_para(d, rep_tr_slice(d, tests->there ? none : missing));
         return;
     }
     const struct rep_test **order = rep_alloc(d, tests->n * sizeof(const struct rep_test *));
@@ -253,8 +263,8 @@ void rep_panel_changes(struct rep_doc *d, const struct rep_model *m)
     put_tests(d, m, &m->changes, "changes", "Changes and alerts, the surest first.",
               "changes.csv was not there: changes cannot be shown.",
               "No test for changes could be made: too few weeks with data.");
-    rep_note(d, TD_S("q: Benjamini and Hochberg's, over the tests of one family. A change is in the figures; what "
-                     "caused it is not."));
+    rep_note(d, rep_t("q: Benjamini and Hochberg's, over the tests of one family. A change is in the figures; what "
+                      "caused it is not."));
 }
 
 static void put_event(struct rep_doc *d, const struct rep_model *m, struct rep_table *t, const struct rep_event *x)
@@ -295,8 +305,8 @@ void rep_panel_events(struct rep_doc *d, const struct rep_model *m)
               "effects.csv was not there: effects of events cannot be shown.",
               "No event could be tested: the corpus names none in these weeks, or too few weeks have data.");
     if (m->effects.n)
-        rep_note(d,
-                 TD_S("An estimate beside an event says that the series moved after it, not that the event moved it."));
+        rep_note(
+            d, rep_t("An estimate beside an event says that the series moved after it, not that the event moved it."));
 }
 
 void rep_panel_trends(struct rep_doc *d, const struct rep_model *m)

@@ -43,11 +43,11 @@ static void put_world(struct rep_doc *d, const struct rep_model *m, enum rep_rol
                         "%s Week %s, role %s, base all; hatched: no data or a gap, never "
                         "zero. Small states are dots. %zu countries have a value; n = %.*s matching of %.*s articles"
                         "%s. Equal-area projection.",
-                        measure == REP_ATTENTION ? "Share of articles that name the target, in %."
-                                                 : "Mean stance of matching articles: orange unfavourable, blue "
-                                                   "favourable.",
-                        rep_week_text(d, m, m->week), rep_role_name[role], with, REP_ARG(a), REP_ARG(b),
-                        role == REP_MENTIONED ? " (an article counts for each country it names)" : "")
+                        rep_tr(d, measure == REP_ATTENTION
+                                      ? "Share of articles that name the target, in %."
+                                      : "Mean stance of matching articles: orange unfavourable, blue favourable."),
+                        rep_week_text(d, m, m->week), rep_tr(d, rep_role_name[role]), with, REP_ARG(a), REP_ARG(b),
+                        role == REP_MENTIONED ? rep_tr(d, " (an article counts for each country it names)") : "")
                     .p;
     rep_chart(d, &c);
 }
@@ -55,8 +55,8 @@ static void put_world(struct rep_doc *d, const struct rep_model *m, enum rep_rol
 void rep_panel_world(struct rep_doc *d, const struct rep_model *m)
 {
     if (m->week == m->n_weeks || !d->world) {
-        rep_para(d,
-                 d->world ? TD_S("No week has data.") : TD_S("world.csv was not found among the data sets: no maps."));
+        rep_para(d, d->world ? rep_t("No week has data.")
+                             : rep_t("world.csv was not found among the data sets: no maps."));
         return;
     }
     put_world(d, m, REP_OUTLET, REP_ATTENTION, "world-attention", "Map: attention by country of the outlet");
@@ -144,7 +144,8 @@ static void put_about(struct rep_doc *d, const struct rep_model *m, enum rep_mea
         return;
     for (size_t i = 0; i < n_rows + n_columns; i++)
         label[i] = m->country[i < n_rows ? row[i].country : col[i - n_rows].country].name;
-    *x = (struct rep_matrix){n_rows, n_columns, label, label + n_rows, v, v + n_rows * n_columns, "Outlets in"};
+    *x = (struct rep_matrix){
+        n_rows, n_columns, label, label + n_rows, v, v + n_rows * n_columns, rep_tr(d, "Outlets in")};
     fill(m, measure, row, col, x, v, v + n_rows * n_columns);
     for (size_t i = 0; i < n_rows * n_columns; i++)
         most = fmax(most, isnan(v[i]) ? 0 : fabs(v[i]));
@@ -159,16 +160,18 @@ static void put_about(struct rep_doc *d, const struct rep_model *m, enum rep_mea
                           .top = fmin(1, rep_nice_top(most)),
                           .plot = true};
     c.caption =
-        rep_fmt(d,
-                "%s Rows: outlets' countries; columns: countries their articles mention, most first. The 13 weeks "
-                "up to %s, base all; n = %.*s matching articles.",
-                measure == REP_ATTENTION
-                    ? "Of a country's articles on the target, how many in a hundred also mention another country; "
-                      "an article can mention several, so rows need not add to 100."
-                    : "Mean stance toward the target in those articles, \xe2\x88\x92"
-                      "1 to +1; hatched: none has a "
-                      "stance.",
-                rep_week_text(d, m, m->week), REP_ARG(k))
+        rep_fmt(
+            d,
+            "%s Rows: outlets' countries; columns: countries their articles mention, most first. The 13 weeks "
+            "up to %s, base all; n = %.*s matching articles.",
+            rep_tr(d,
+                   measure == REP_ATTENTION
+                       ? "Of a country's articles on the target, how many in a hundred also mention another country; "
+                         "an article can mention several, so rows need not add to 100."
+                       : "Mean stance toward the target in those articles, \xe2\x88\x92"
+                         "1 to +1; hatched: none has a "
+                         "stance."),
+            rep_week_text(d, m, m->week), REP_ARG(k))
             .p;
     rep_chart(d, &c);
 }
@@ -219,8 +222,8 @@ void rep_panel_about(struct rep_doc *d, const struct rep_model *m)
 {
     if (m->week == m->n_weeks || m->n_pairs == 0) {
         rep_para(d, m->has_cells
-                        ? TD_S("No article of these weeks mentions a country: there is nothing to set side by side.")
-                        : TD_S("cells.csv was not there: who speaks about whom cannot be shown."));
+                        ? rep_t("No article of these weeks mentions a country: there is nothing to set side by side.")
+                        : rep_t("cells.csv was not there: who speaks about whom cannot be shown."));
         return;
     }
     put_about(d, m, REP_ATTENTION, "about-share", "Who speaks about whom: share");

@@ -67,14 +67,15 @@ static void head_of(struct rep_doc *d, const struct rep_model *m)
         d->dates = rep_fmt(d, "No week has data.");
         return;
     }
-    char from[16], to[16], first[16], last[16];
-    td_day_name(td_week_start(m->week_first + (int32_t)m->week), from);
-    td_day_name(td_week_start(m->week_first + (int32_t)m->week) + 6, to);
+    char from[32], to[32], first[16], last[16];
+    rep_date(d->lang, td_week_start(m->week_first + (int32_t)m->week), from);
+    rep_date(d->lang, td_week_start(m->week_first + (int32_t)m->week) + 6, to);
     td_week_name(m->week_first, first);
     td_week_name(m->week_first + (int32_t)m->n_weeks - 1, last);
     d->head = rep_fmt(d, "%.*s in the press: week %s", REP_ARG(m->target_name), rep_week_text(d, m, m->week));
     d->dates = rep_fmt(d, "Monday %s to Sunday %s%s. The tables run from %s to %s.", from, to,
-                       rep_pool_week(m, REP_ALL, m->week).partial ? " (the week is not complete)" : "", first, last);
+                       rep_pool_week(m, REP_ALL, m->week).partial ? rep_tr(d, " (the week is not complete)") : "",
+                       first, last);
 }
 
 static void make_panels(struct rep_doc *d, const struct rep_model *m)
@@ -211,8 +212,6 @@ static enum td_status write_all(struct run *r)
 enum td_status rep_report(const struct rep_options *o, struct rep_counts *counts, struct td_error *err)
 {
     *counts = (struct rep_counts){0};
-    if (o->lang && !td_eqs(td_str(o->lang), "en"))
-        return td_fail(err, TD_EUSAGE, "lang: '%s' is not there yet; en is", o->lang);
     struct rep_model m;
     struct run r = {.o = o, .counts = counts, .err = err, .buf = TD_BUF_INIT((size_t)FILE_MAX_MIB << 20)};
     enum td_status st = rep_model_load(&m, o, err);
@@ -225,11 +224,16 @@ enum td_status rep_report(const struct rep_options *o, struct rep_counts *counts
     counts->rows = m.rows;
     if (st == TD_OK) {
         rep_doc_init(&r.doc, &m.arena);
+        r.doc.lang = m.lang;
         make_panels(&r.doc, &m);
         if (m.week < m.n_weeks)
             td_week_name(m.week_first + (int32_t)m.week, counts->week);
         st = r.doc.failed ? td_fail_nomem(err, "making the report") : write_all(&r);
     }
+    const char *first;
+    counts->untranslated = rep_lang_missing(m.lang, &first);
+    if (st == TD_OK && counts->untranslated)
+        warn(&r, "lang", "no text in this language for", first);
     free(r.tables);
     free(r.plots);
     td_buf_free(&r.buf);

@@ -6,6 +6,9 @@
 #include "escape.h"
 #include "model.h"
 
+static void put_value(struct td_buf *b, const struct rep_lang *lang, enum rep_measure measure, double v, bool tick);
+static void say(struct td_buf *b, const struct rep_lang *lang, const char *english);
+
 struct frame {             /* the plot inside a drawing: pixels */
     double x0, x1, y0, y1; /* y0 is the top edge */
     double bottom, top;    /* values at y1 and y0 */
@@ -154,22 +157,26 @@ static void put_points(struct td_buf *b, const struct frame *f, const struct rep
     }
 }
 
-static void put_breaks(struct td_buf *b, const struct frame *f, const struct rep_line *l, bool label)
+static void put_breaks(struct td_buf *b, const struct frame *f, const struct rep_chart *c, const struct rep_line *l,
+                       bool label)
 {
     for (size_t i = 0; i < l->n_breaks; i++) {
         double x = x_of(f, l->breaks[i]) - (f->x1 - f->x0) / (double)f->n / 2;
         (void)td_buf_printf(b, "<path class=\"k\" d=\"M%.1f %.1fV%.1f\"/>", x, f->y0, f->y1);
-        if (label)
-            (void)td_buf_printf(b, "<text class=\"t\" x=\"%.1f\" y=\"%.1f\" text-anchor=\"%s\">change</text>",
-                                x > (f->x0 + f->x1) / 2 ? x - 3 : x + 3, f->y0 + 8,
-                                x > (f->x0 + f->x1) / 2 ? "end" : "start");
+        if (!label)
+            continue;
+        (void)td_buf_printf(b, "<text class=\"t\" x=\"%.1f\" y=\"%.1f\" text-anchor=\"%s\">",
+                            x > (f->x0 + f->x1) / 2 ? x - 3 : x + 3, f->y0 + 8,
+                            x > (f->x0 + f->x1) / 2 ? "end" : "start");
+        say(b, c->lang, "change");
+        (void)td_buf_puts(b, "</text>");
     }
 }
 
 static void put_weeks(struct td_buf *b, const struct rep_doc *d, const struct frame *f, double room)
 {
     struct rep_tick tick[REP_TICKS_MAX];
-    size_t n = rep_week_ticks(d->week_first, f->n, room / (f->x1 - f->x0) * (double)f->n, tick);
+    size_t n = rep_week_ticks(d->lang, d->week_first, f->n, room / (f->x1 - f->x0) * (double)f->n, tick);
     for (size_t i = 0; i < n; i++) {
         double x = x_of(f, tick[i].week);
         (void)td_buf_printf(b,
@@ -179,25 +186,31 @@ static void put_weeks(struct td_buf *b, const struct rep_doc *d, const struct fr
     }
 }
 
-static void put_value(struct td_buf *b, enum rep_measure measure, double v, bool tick)
+static void put_value(struct td_buf *b, const struct rep_lang *lang, enum rep_measure measure, double v, bool tick)
 {
     if (measure == REP_ATTENTION)
-        (void)td_buf_printf(b, tick ? "%.3g %%" : "%.1f %%", 100 * v);
+        rep_format(b, lang, tick ? "%.3g %%" : "%.1f %%", 100 * v);
     else if (v == 0)
         (void)td_buf_puts(b, "0");
     else
-        (void)td_buf_printf(b, tick ? "%s%.2g" : "%s%.2f", v > 0 ? "+" : "\xe2\x88\x92", fabs(v));
+        rep_format(b, lang, tick ? "%s%.2g" : "%s%.2f", v > 0 ? "+" : "\xe2\x88\x92", fabs(v));
 }
 
-static void put_grid(struct td_buf *b, const struct frame *f, enum rep_measure measure)
+/* Our own words, in an attribute or an element. */
+static void say(struct td_buf *b, const struct rep_lang *lang, const char *english)
+{
+    rep_put_html(b, td_str(rep_say(lang, english)));
+}
+
+static void put_grid(struct td_buf *b, const struct frame *f, const struct rep_chart *c)
 {
     for (int i = 0; i <= 2; i++) {
         double v = f->bottom + (f->top - f->bottom) * i / 2, y = y_of(f, v);
-        bool zero = measure == REP_ATTENTION ? i == 0 : i == 1;
+        bool zero = c->measure == REP_ATTENTION ? i == 0 : i == 1;
         (void)td_buf_printf(
             b, "<path class=\"%s\" d=\"M%.1f %.1fH%.1f\"/><text class=\"t\" x=\"%.1f\" y=\"%.1f\" text-anchor=\"end\">",
             zero ? "z" : "g", f->x0, y, f->x1, f->x0 - 4, y + 3.5);
-        put_value(b, measure, v, true);
+        put_value(b, c->lang, c->measure, v, true);
         (void)td_buf_puts(b, "</text>");
     }
 }
@@ -226,7 +239,7 @@ static void put_now(struct td_buf *b, const struct rep_doc *d, const struct fram
     (void)td_buf_printf(b, "<circle class=\"n\" cx=\"%.1f\" cy=\"%.1f\" r=\"3.2\"/>", x, y);
     bool right = f->x1 - x < 40;
     (void)td_buf_printf(b, "<text class=\"v\" x=\"%.1f\" y=\"%.1f\">", right ? f->x1 + 4 : x + 6, y + 4);
-    put_value(b, c->measure, l->v[w], false);
+    put_value(b, c->lang, c->measure, l->v[w], false);
     (void)td_buf_puts(b, "</text>");
 }
 
@@ -244,15 +257,16 @@ static void put_aria(struct td_buf *b, const struct rep_chart *c, const struct r
     }
     (void)td_buf_puts(b, " role=\"img\" aria-label=\"");
     rep_put_html(b, l->label);
-    (void)td_buf_printf(b, ", %s: %zu weeks with a value", c->measure == REP_ATTENTION ? "attention" : "stance",
-                        values);
+    rep_format(b, c->lang, ", %s: %zu weeks with a value",
+               rep_say(c->lang, c->measure == REP_ATTENTION ? "attention" : "stance"), values);
     if (values) {
-        (void)td_buf_puts(b, ", from ");
-        put_value(b, c->measure, least, false);
-        (void)td_buf_puts(b, " to ");
-        put_value(b, c->measure, most, false);
+        say(b, c->lang, ", from ");
+        put_value(b, c->lang, c->measure, least, false);
+        say(b, c->lang, " to ");
+        put_value(b, c->lang, c->measure, most, false);
     }
-    (void)td_buf_printf(b, "; %zu without data. The numbers are in the table of this chart.\"", gaps);
+    rep_format(b, c->lang, "; %zu without data. The numbers are in the table of this chart.", gaps);
+    (void)td_buf_puts(b, "\"");
 }
 
 /* An empty frame says why it is empty. */
@@ -263,7 +277,7 @@ static void put_nothing(struct td_buf *b, const struct frame *f, const struct re
             return;
     (void)td_buf_printf(b, "<text class=\"t\" x=\"%.1f\" y=\"%.1f\" text-anchor=\"middle\">%s</text>",
                         (f->x0 + f->x1) / 2, (f->y0 + f->y1) / 2 - 6,
-                        c->measure == REP_STANCE ? "no week with a stance" : "no week with data");
+                        rep_say(c->lang, c->measure == REP_STANCE ? "no week with a stance" : "no week with data"));
 }
 
 void rep_svg_line(struct td_buf *b, const struct rep_doc *d, const struct rep_chart *c, size_t line)
@@ -288,13 +302,13 @@ void rep_svg_line(struct td_buf *b, const struct rep_doc *d, const struct rep_ch
     if (small)
         (void)td_buf_printf(b, "<path class=\"z\" d=\"M%.1f %.1fH%.1f\"/>", f.x0, y_of(&f, 0), f.x1);
     else
-        put_grid(b, &f, c->measure);
+        put_grid(b, &f, c);
     put_band(b, &f, l);
     put_path(b, &f, l);
     put_points(b, &f, l, small ? 1.4 : 2.2);
     if (!small)
         put_nothing(b, &f, c, l);
-    put_breaks(b, &f, l, !small);
+    put_breaks(b, &f, c, l, !small);
     if (!small) {
         put_weeks(b, d, &f, 48);
         put_marks(b, d, &f, l);
@@ -321,10 +335,10 @@ void rep_svg_spark(struct td_buf *b, const struct rep_doc *d, const struct rep_l
     }
     if (!(f.top > 0))
         f.top = 1;
-    (void)td_buf_printf(b,
-                        "<svg class=\"sp at\" viewBox=\"0 0 100 22\" width=\"100\" height=\"22\" role=\"img\" "
-                        "aria-label=\"%zu of the last %zu weeks have a value, the most is %.1f %%\">",
-                        values, f.n, 100 * f.top);
+    (void)td_buf_printf(b, "<svg class=\"sp at\" viewBox=\"0 0 100 22\" width=\"100\" height=\"22\" role=\"img\" "
+                           "aria-label=\"");
+    rep_format(b, d->lang, "%zu of the last %zu weeks have a value, the most is %.1f %%", values, f.n, 100 * f.top);
+    (void)td_buf_puts(b, "\">");
     put_hatch(b, &f, &part);
     put_path(b, &f, &part);
     for (size_t w = 0; w < f.n; w++)
@@ -398,7 +412,8 @@ void rep_svg_heat(struct td_buf *b, const struct rep_doc *d, const struct rep_ch
                         "data-x=\"%.0f %.0f %zu 0 %.0f\" role=\"img\" aria-label=\"",
                         width, height, width, height, h.label, h.label + h.cell * (double)h.n, h.n, h.row);
     rep_put_html(b, td_str(c->title));
-    (void)td_buf_printf(b, ": %zu countries by %zu weeks. The numbers are in the table of this chart.\">", h.rows, h.n);
+    rep_format(b, c->lang, ": %zu countries by %zu weeks. The numbers are in the table of this chart.", h.rows, h.n);
+    (void)td_buf_puts(b, "\">");
     for (int i = 0; i <= REP_HEAT_CLASSES; i++)
         put_class(b, c, &h, i);
     put_row_labels(b, c, &h);
@@ -418,17 +433,24 @@ void rep_svg_heat_legend(struct td_buf *b, const struct rep_chart *c)
     for (int i = 0; i < REP_HEAT_CLASSES; i++) {
         (void)td_buf_printf(b, "<li><i class=\"%c%d\"></i>", c->measure == REP_STANCE ? 'd' : 'q', i);
         if (i > 0 || c->measure == REP_ATTENTION) {
-            put_value(b, c->measure, rep_heat_bound(c->measure, i, c->top), true);
-            (void)td_buf_puts(b, i + 1 < REP_HEAT_CLASSES ? " to " : " and more");
+            put_value(b, c->lang, c->measure, rep_heat_bound(c->measure, i, c->top), true);
+            say(b, c->lang, i + 1 < REP_HEAT_CLASSES ? " to " : " and more");
         } else {
-            (void)td_buf_puts(b, "below ");
+            say(b, c->lang, "below ");
         }
         if (i + 1 < REP_HEAT_CLASSES)
-            put_value(b, c->measure, rep_heat_bound(c->measure, i + 1, c->top), true);
+            put_value(b, c->lang, c->measure, rep_heat_bound(c->measure, i + 1, c->top), true);
         (void)td_buf_puts(b, "</li>");
     }
-    (void)td_buf_printf(b, "<li><i class=\"gap\"></i>no data (not zero)</li>%s</ul>",
-                        c->measure == REP_STANCE ? "<li><i class=\"none\"></i>no article on the target</li>" : "");
+    (void)td_buf_puts(b, "<li><i class=\"gap\"></i>");
+    say(b, c->lang, "no data (not zero)");
+    (void)td_buf_puts(b, "</li>");
+    if (c->measure == REP_STANCE) {
+        (void)td_buf_puts(b, "<li><i class=\"none\"></i>");
+        say(b, c->lang, "no article on the target");
+        (void)td_buf_puts(b, "</li>");
+    }
+    (void)td_buf_puts(b, "</ul>");
 }
 
 void rep_svg_shapes(struct td_buf *b, const struct rep_world *w)
@@ -470,9 +492,9 @@ static void put_place_value(struct td_buf *b, const struct rep_chart *c, const s
     rep_put_html(b, p->label);
     (void)td_buf_puts(b, ": ");
     if (isnan(p->v))
-        (void)td_buf_puts(b, "no article on the target");
+        say(b, c->lang, "no article on the target");
     else
-        put_value(b, c->measure, p->v, false);
+        put_value(b, c->lang, c->measure, p->v, false);
     (void)td_buf_printf(b, " (n = %.0f)\"", p->n);
 }
 
@@ -495,8 +517,8 @@ void rep_svg_world(struct td_buf *b, const struct rep_doc *d, const struct rep_c
     (void)td_buf_printf(b, "<svg class=\"world\" viewBox=\"0 0 %d %d\" role=\"img\" aria-label=\"", REP_WORLD_WIDTH,
                         REP_WORLD_HEIGHT);
     rep_put_html(b, td_str(c->title));
-    (void)td_buf_printf(
-        b, ": %zu countries with a value. The numbers are in the table of this chart.\"><g class=\"gap\">", with);
+    rep_format(b, c->lang, ": %zu countries with a value. The numbers are in the table of this chart.", with);
+    (void)td_buf_puts(b, "\"><g class=\"gap\">");
     for (size_t i = 0; w && i < w->n; i++)
         if (w->shape[i].path.n && !place_of(c, w->shape[i].code))
             (void)td_buf_printf(b, "<use href=\"#w%.*s\"/>", (int)w->shape[i].code.n, w->shape[i].code.p);
@@ -530,8 +552,9 @@ void rep_svg_matrix(struct td_buf *b, const struct rep_chart *c)
         b, "<svg class=\"heat\" viewBox=\"0 0 %.0f %.0f\" width=\"%.0f\" height=\"%.0f\" role=\"img\" aria-label=\"",
         width, height, width, height);
     rep_put_html(b, td_str(c->title));
-    (void)td_buf_printf(b, ": %zu by %zu countries. The numbers are in the table of this chart.\">", x->n_rows,
-                        x->n_columns);
+    rep_format(b, c->lang, ": %zu by %zu countries. The numbers are in the table of this chart.", x->n_rows,
+               x->n_columns);
+    (void)td_buf_puts(b, "\">");
     for (size_t i = 0; i < x->n_columns; i++) {
         double at = label + cell * ((double)i + 0.5);
         (void)td_buf_printf(b, "<text class=\"t\" transform=\"translate(%.0f %.0f)rotate(-40)\">", at, top - 8);
@@ -557,7 +580,7 @@ void rep_svg_matrix(struct td_buf *b, const struct rep_chart *c)
             (void)td_buf_puts(b, " \xe2\x86\x92 ");
             rep_put_html(b, x->column[k]);
             (void)td_buf_puts(b, ": ");
-            put_value(b, c->measure, v, false);
+            put_value(b, c->lang, c->measure, v, false);
             (void)td_buf_printf(b,
                                 " (n = %.0f)\"><rect class=\"%c%d\" x=\"%.0f\" y=\"%.0f\" width=\"%.0f\" "
                                 "height=\"%.0f\"/><text class=\"m%c%d\" x=\"%.1f\" y=\"%.1f\" text-anchor=\"middle\">",
@@ -566,7 +589,7 @@ void rep_svg_matrix(struct td_buf *b, const struct rep_chart *c)
             if (c->measure == REP_ATTENTION)
                 (void)td_buf_printf(b, "%.0f", 100 * v);
             else
-                put_value(b, c->measure, v, false);
+                put_value(b, c->lang, c->measure, v, false);
             (void)td_buf_puts(b, "</text></g>");
         }
     }

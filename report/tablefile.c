@@ -9,7 +9,7 @@ static void put_field(struct td_buf *b, const struct rep_column *c, const struct
 {
     char s[TD_NUM_MAX];
     if (!c->number)
-        rep_put_spreadsheet(b, x->text);
+        rep_put_spreadsheet(b, x->file.n ? x->file : x->text);
     else if (!isnan(x->key))
         (void)td_buf_put(b, td_slice(s, td_num_shortest(x->key, s)));
 }

@@ -70,7 +70,7 @@ static void put_table(struct book *k, const struct rep_table *t)
                 put_number(k, sheet, HEAD_ROW + 1 + r, at, x->key);
                 continue;
             }
-            put_text(k, sheet, HEAD_ROW + 1 + r, at, x->text, NULL);
+            put_text(k, sheet, HEAD_ROW + 1 + r, at, x->file.n ? x->file : x->text, NULL);
             width = x->text.n > width ? x->text.n : width;
         }
         (void)worksheet_set_column(sheet, (lxw_col_t)at, (lxw_col_t)at,
@@ -121,10 +121,11 @@ static void put_chart(struct book *k, const struct rep_doc *d, const struct rep_
         return;
     }
     put_text(k, sheet, 0, 0, td_str(c->caption), k->note);
-    put_text(k, sheet, HEAD_ROW, 0, TD_S("week"), k->bold);
+    put_text(k, sheet, HEAD_ROW, 0, rep_t("Week"), k->bold);
     put_series(k, sheet, name, d, c, chart);
     chart_title_set_name(chart, c->title);
-    chart_axis_set_name(chart->y_axis, c->measure == REP_ATTENTION ? "share of articles" : "mean stance");
+    chart_axis_set_name(chart->y_axis,
+                        c->measure == REP_ATTENTION ? rep_tr(d, "share of articles") : rep_tr(d, "mean stance"));
     if (c->measure == REP_ATTENTION)
         chart_axis_set_num_format(chart->y_axis, "0%");
     chart_axis_set_interval_unit(chart->x_axis, (uint16_t)(d->n_weeks / 12 + 1));
