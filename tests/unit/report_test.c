@@ -310,7 +310,7 @@ static void refused(void **state)
     o.week = "2021-W53";
     assert_int_equal(run(&o, &n), TD_EUSAGE);
     o.week = NULL;
-    o.lang = "de";
+    o.lang = "xx";
     assert_int_equal(run(&o, &n), TD_EUSAGE);
     o.lang = "en";
     o.in_dir = at("nowhere");
