@@ -38,7 +38,7 @@ LIBS_common = -lcsv -linih -ljansson -lcrypto
 LIBS_ingest = -lexpat -luchardet -licui18n -licuuc -lutf8proc -lcld2 -lz -llzma -lcurl \
 	-lzip $(shell pkg-config --libs gmime-3.0 2>/dev/null) -lstdc++
 LIBS_analyze = -lgsl -lgslcblas -lutf8proc
-LIBS_report = -lreadstat -lsqlite3
+LIBS_report = -lreadstat -lsqlite3 -lxlsxwriter -licuuc
 LIBS = $(LIBS_ingest) $(LIBS_analyze) $(LIBS_report) $(LIBS_common) -lpthread -lm
 
 STAGES = common ingest analyze report
@@ -59,7 +59,8 @@ FUZZ_SRC := $(sort $(wildcard tests/fuzz/*_fuzz.c))
 # Packages: what is needed to build and run, and to test. gnuplot draws the pictures, mandoc checks the manuals.
 PACKAGES = gcc g++ make pkg-config libc6-dev libcsv-dev libinih-dev libjansson-dev libssl-dev libgsl-dev \
 	libexpat1-dev libuchardet-dev libicu-dev libutf8proc-dev libcld2-dev zlib1g-dev liblzma-dev \
-	libcurl4-openssl-dev libzip-dev libgmime-3.0-dev libreadstat-dev libsqlite3-dev ca-certificates gnuplot-nox tzdata
+	libcurl4-openssl-dev libzip-dev libgmime-3.0-dev libreadstat-dev libsqlite3-dev libxlsxwriter-dev \
+	ca-certificates gnuplot-nox tzdata
 TEST_PACKAGES = wget libcmocka-dev libmodest-dev mandoc xz-utils time librsvg2-bin clang libclang-rt-14-dev sqlite3
 export LC_ALL = C
 

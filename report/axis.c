@@ -60,10 +60,8 @@ double rep_line_top(const struct rep_chart *c, const struct rep_line *l, size_t 
     return top > 1 ? 1 : top;
 }
 
-static const char *const month_name[] = {"Jan", "Feb", "Mar", "Apr", "May", "Jun",
-                                         "Jul", "Aug", "Sep", "Oct", "Nov", "Dec"};
-
-size_t rep_week_ticks(int32_t first, size_t n, double room, struct rep_tick tick[REP_TICKS_MAX])
+size_t rep_week_ticks(const struct rep_lang *lang, int32_t first, size_t n, double room,
+                      struct rep_tick tick[REP_TICKS_MAX])
 {
     bool years = n > 80, quarters = n > 26;
     int shown_year = 0;
@@ -77,10 +75,8 @@ size_t rep_week_ticks(int32_t first, size_t n, double room, struct rep_tick tick
         tick[k].week = w;
         if (years)
             (void)snprintf(tick[k].label, sizeof tick[k].label, "%d", y);
-        else if (y != shown_year)
-            (void)snprintf(tick[k].label, sizeof tick[k].label, "%s %d", month_name[m - 1], y);
         else
-            (void)snprintf(tick[k].label, sizeof tick[k].label, "%s", month_name[m - 1]);
+            rep_month(lang, m, y != shown_year ? y : 0, tick[k].label);
         shown_year = y;
         k++;
     }

@@ -30,10 +30,11 @@ enum { REP_TICKS_MAX = 64 };
 
 struct rep_tick {
     size_t week;
-    char label[24]; /* "Oct 2020", "Jan", "2021" */
+    char label[32]; /* "Oct 2020", "Jan", "2021" */
 };
 
 /* The weeks in which months, quarters or years begin (by the length of the axis), at least `room` weeks apart. */
-size_t rep_week_ticks(int32_t first, size_t n, double room, struct rep_tick tick[REP_TICKS_MAX]);
+size_t rep_week_ticks(const struct rep_lang *lang, int32_t first, size_t n, double room,
+                      struct rep_tick tick[REP_TICKS_MAX]);
 
 #endif

@@ -22,7 +22,7 @@ struct report {
 static const struct td_option options[] = {
     {"out", 'o', "DIR", "folder for the report (default: report in the folder of the tables)"},
     {"week", 'w', "WEEK", "ISO week to report on, such as 2020-W29 (default: the newest complete week with data)"},
-    {"lang", 0, "LANG", "language of the report: en"},
+    {"lang", 0, "LANG", "language of the report: en, de, fr, es or zh"},
     {"target", 0, "ID", "which target of the tables to report on (default: the first)"},
     {NULL, 0, NULL, NULL},
 };
@@ -50,8 +50,9 @@ static enum td_status record(struct report *r, const struct rep_counts *c, struc
 {
     char *path = td_path_join(r->out_dir ? r->dir : r->in_dir, "run.json");
     struct td_manifest *m = path ? td_manifest_open(path, "report", err) : NULL;
-    static const char *const inputs[] = {"series.csv", "trends.csv", "changes.csv", "contrasts.csv", "mentions.csv"};
-    static const char *const outputs[] = {"index.html", "report.md"};
+    static const char *const inputs[] = {"series.csv", "trends.csv", "changes.csv", "contrasts.csv",
+                                         "effects.csv", "alerts.csv", "cells.csv",  "mentions.csv",  "articles.csv"};
+    static const char *const outputs[] = {"index.html", "report.md", "report.xlsx"};
     if (!m) {
         free(path);
         return err->status != TD_OK ? err->status : td_fail_nomem(err, "report");
@@ -134,7 +135,7 @@ int rep_cmd_report(int argc, char **argv)
     }
     if (k == TD_OPT_HELP)
         (void)td_options_help(&o, "report CORPUS | tidings report DIR [-o DIR2]",
-                              "Writes the report of one week: HTML, Markdown, CSV tables, gnuplot scripts and plots.",
+                              "Writes the report of one week: HTML, Markdown, Excel, CSV and LaTeX tables, gnuplot scripts and plots.",
                               &err);
     else if (err.status == TD_OK && !input)
         (void)td_fail(&err, TD_EUSAGE,

@@ -2,7 +2,6 @@
 
 #include <math.h>
 #include <stdarg.h>
-#include <stdio.h>
 
 void rep_doc_init(struct rep_doc *d, struct td_arena *arena)
 {
@@ -19,17 +18,27 @@ void *rep_alloc(struct rep_doc *d, size_t n)
 
 struct td_slice rep_fmt(struct rep_doc *d, const char *fmt, ...)
 {
+    struct td_buf b = TD_BUF_INIT(1 << 20);
     va_list ap;
     va_start(ap, fmt);
-    int n = vsnprintf(NULL, 0, fmt, ap);
+    rep_vformat(&b, d->lang, fmt, ap);
     va_end(ap);
-    char *p = n >= 0 ? rep_alloc(d, (size_t)n + 1) : NULL;
-    if (!p)
-        return TD_S("");
-    va_start(ap, fmt);
-    (void)vsnprintf(p, (size_t)n + 1, fmt, ap);
-    va_end(ap);
-    return td_slice(p, (size_t)n);
+    struct td_slice out = b.failed ? td_slice(NULL, 0) : td_arena_dup(d->arena, td_buf_slice(&b));
+    td_buf_free(&b);
+    if (out.p)
+        return out;
+    d->failed = true;
+    return TD_S("");
+}
+
+const char *rep_tr(const struct rep_doc *d, const char *english)
+{
+    return rep_say(d->lang, english);
+}
+
+struct td_slice rep_tr_slice(const struct rep_doc *d, const char *english)
+{
+    return td_str(rep_say(d->lang, english));
 }
 
 void rep_section(struct rep_doc *d, const char *id, const char *title)
@@ -38,7 +47,7 @@ void rep_section(struct rep_doc *d, const char *id, const char *title)
         d->failed = true;
         return;
     }
-    d->section[d->n_sections++] = (struct rep_section){id, title, NULL, NULL};
+    d->section[d->n_sections++] = (struct rep_section){id, rep_tr(d, title), NULL, NULL};
 }
 
 static struct rep_block *block(struct rep_doc *d, enum rep_block_kind kind)
@@ -84,6 +93,8 @@ void rep_sentences(struct rep_doc *d, struct td_slice *sentence, size_t n)
 void rep_figures(struct rep_doc *d, struct rep_figure *figure, size_t n)
 {
     struct rep_block *b = block(d, REP_FIGURES);
+    for (size_t i = 0; i < n; i++)
+        figure[i].label = rep_tr(d, figure[i].label);
     b->figure = figure;
     b->n = n;
 }
@@ -102,7 +113,16 @@ struct rep_table *rep_table(struct rep_doc *d, const char *name, const char *cap
     struct rep_table *t = rep_alloc(d, sizeof *t);
     if (!t)
         return &nowhere;
-    *t = (struct rep_table){.name = name, .caption = caption, .column = column, .n_columns = n_columns};
+    struct rep_column *own = rep_alloc(d, n_columns * sizeof *own);
+    if (!own)
+        return &nowhere;
+    for (size_t i = 0; i < n_columns; i++) {
+        own[i] = column[i];
+        if (column[i].where & REP_PAGE)
+            own[i].title = rep_tr(d, column[i].title);
+    }
+    *t = (struct rep_table){
+        .name = name, .caption = rep_say_known(d->lang, caption), .column = own, .n_columns = n_columns};
     block(d, REP_TABLE)->table = t;
     return t;
 }
@@ -133,21 +153,25 @@ void rep_chart(struct rep_doc *d, const struct rep_chart *c)
     if (!copy)
         return;
     *copy = *c;
+    copy->lang = d->lang;
+    copy->title = rep_tr(d, c->title);
     block(d, REP_CHART)->chart = copy;
+}
+
+bool rep_is_marked(const struct rep_doc *d, const struct rep_mark *mark, const struct rep_line *l)
+{
+    enum { FEW = 12 };
+    if (l->code.n == 2)
+        return td_eq(mark->code, l->code);
+    return d->n_marks <= FEW;
 }
 
 struct td_slice rep_count(struct rep_doc *d, double n)
 {
     if (isnan(n))
         return TD_S("");
-    char digits[64], out[96];
-    int len = snprintf(digits, sizeof digits, "%.0f", n < 1e15 ? n : 1e15);
-    size_t k = 0;
-    for (int i = 0; i < len; i++) {
-        if (i && (len - i) % 3 == 0 && digits[i - 1] != '-')
-            out[k++] = ',';
-        out[k++] = digits[i];
-    }
+    char out[64];
+    size_t k = rep_group(d->lang, n, out);
     return rep_fmt(d, "%.*s", (int)k, out);
 }
 

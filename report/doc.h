@@ -14,6 +14,7 @@
 #include <stdint.h>
 
 #include "arena.h"
+#include "lang.h"
 #include "measure.h"
 #include "slice.h"
 
@@ -42,6 +43,7 @@ struct rep_line {
 
 struct rep_cell {
     struct td_slice text;         /* on the page; "" prints as a dash */
+    struct td_slice file;         /* in the file when it is not the text: a name that stays in every language */
     double key;                   /* to sort by, and the number in the file; NaN: none */
     struct td_slice url;          /* the text links to it when rep_is_link */
     const struct rep_line *spark; /* drawn instead of the text in HTML */
@@ -59,8 +61,30 @@ struct rep_table {
     bool by_country;  /* the page's filter may hide rows by their first cell */
 };
 
-enum rep_chart_kind { REP_CHART_LINES, REP_CHART_MULTIPLES, REP_CHART_HEAT };
+enum rep_chart_kind { REP_CHART_LINES, REP_CHART_MULTIPLES, REP_CHART_HEAT, REP_CHART_WORLD, REP_CHART_MATRIX };
 enum rep_measure { REP_ATTENTION, REP_STANCE };
+
+/* A country of a WORLD chart. */
+struct rep_place {
+    struct td_slice code, label;
+    double v, lo, hi, n; /* v NaN: no value */
+    bool known;          /* there are articles: without a value it is blank, not hatched */
+};
+
+/* A MATRIX chart: rows by columns, values row-major, NaN where there is none. */
+struct rep_matrix {
+    size_t n_rows, n_columns;
+    const struct td_slice *row, *column; /* labels */
+    const double *v, *n;                 /* n: articles behind it */
+    const char *row_head;                /* what rows are */
+};
+
+/* A week to mark on time charts: a dated public fact. */
+struct rep_mark {
+    size_t week;
+    struct td_slice code; /* its country; "": all */
+    struct td_slice label;
+};
 
 struct rep_chart {
     const char *id; /* of the element, and plots/ID.gp when plot is set */
@@ -69,14 +93,18 @@ struct rep_chart {
     enum rep_measure measure;
     struct rep_line *line;
     size_t n_lines;
-    double top;          /* end of the scale: attention 0 to top, stance -top to top; NaN: per line */
-    const char *data_of; /* id of the chart whose table holds these numbers too; NULL: an own table */
+    const struct rep_place *place; /* WORLD */
+    size_t n_places;
+    const struct rep_matrix *matrix; /* MATRIX */
+    double top;                      /* end of the scale: attention 0 to top, stance -top to top; NaN: per line */
+    const struct rep_lang *lang;     /* set by rep_chart */
+    const char *data_of;             /* id of the chart whose table holds these numbers too; NULL: an own table */
     bool plot;
 };
 
 struct rep_figure { /* a headline number */
     const char *label;
-    struct td_slice value, interval, against4, against13;
+    struct td_slice value, interval, against4, against13, against52;
 };
 
 struct rep_quote {
@@ -106,21 +134,36 @@ struct rep_section {
 
 enum { REP_SECTIONS_MAX = 40 };
 
+/* Whether a mark stands in a line's plot: the line's country's, and in a line over all countries every one when they
+ * are few. */
+struct rep_doc;
+bool rep_is_marked(const struct rep_doc *d, const struct rep_mark *mark, const struct rep_line *l);
+
 struct rep_doc {
     struct td_arena *arena;
+    const struct rep_lang *lang; /* NULL: English */
     struct rep_section section[REP_SECTIONS_MAX];
     size_t n_sections;
     struct td_slice head, dates, kicker, label; /* title, its week in dates, the corpus, the label */
     int32_t week_first;
-    size_t n_weeks, week; /* the axis of every chart, and the week to mark (n_weeks: none) */
-    bool images;          /* plots/ID.svg are there */
+    size_t n_weeks, week;        /* the axis of every chart, and the week to mark (n_weeks: none) */
+    bool images;                 /* plots/ID.svg are there */
+    struct rep_world *world;     /* shapes for WORLD charts; NULL: none are there */
+    const struct rep_mark *mark; /* on LINES charts, by week */
+    size_t n_marks;
     bool failed;
 };
 
 void rep_doc_init(struct rep_doc *d, struct td_arena *arena);
 /* Zeroed memory in the arena; NULL (and failed) when there is none. */
 void *rep_alloc(struct rep_doc *d, size_t n);
-/* Formatted text in the arena. */
+/* The text in the doc's language. Titles of sections, charts and columns and labels of figures are translated when they
+ * are put; all other text by who makes it. */
+const char *rep_tr(const struct rep_doc *d, const char *english);
+struct td_slice rep_tr_slice(const struct rep_doc *d, const char *english);
+/* "%.*s" of what rep_t gives. */
+#define rep_t(english) rep_tr_slice(d, english)
+/* Formatted text in the arena, the format translated. */
 struct td_slice rep_fmt(struct rep_doc *d, const char *fmt, ...) __attribute__((format(printf, 2, 3)));
 
 void rep_section(struct rep_doc *d, const char *id, const char *title);

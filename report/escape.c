@@ -173,6 +173,69 @@ void rep_put_spreadsheet(struct td_buf *b, struct td_slice s)
         (void)td_buf_putc(b, '"');
 }
 
+/* One character as LaTeX; false when it stands for itself. */
+static bool put_latex_special(struct td_buf *b, uint32_t cp)
+{
+    static const struct {
+        uint32_t cp;
+        const char *tex;
+    } table[] = {{'\\', "\\textbackslash{}"},
+                 {'{', "\\{"},
+                 {'}', "\\}"},
+                 {'$', "\\$"},
+                 {'&', "\\&"},
+                 {'#', "\\#"},
+                 {'%', "\\%"},
+                 {'_', "\\_"},
+                 {'^', "\\textasciicircum{}"},
+                 {'~', "\\textasciitilde{}"},
+                 {'<', "\\textless{}"},
+                 {'>', "\\textgreater{}"},
+                 {'|', "\\textbar{}"},
+                 {'"', "\\textquotedbl{}"},
+                 {'`', "\\textasciigrave{}"},
+                 {'\'', "\\textquotesingle{}"},
+                 {'[', "{[}"},
+                 {']', "{]}"},
+                 {'*', "{*}"},
+                 {'-', "{-}"},
+
+                 {0x2212, "$-$"},
+                 {0xA0, "~"}};
+    for (size_t i = 0; i < sizeof table / sizeof *table; i++)
+        if (table[i].cp == cp) {
+            (void)td_buf_puts(b, table[i].tex);
+            return true;
+        }
+    return false;
+}
+
+void rep_put_latex(struct td_buf *b, struct td_slice s)
+{
+    for (uint32_t cp; (cp = next(&s)) != 0;)
+        if (!put_latex_special(b, cp))
+            put(b, cp);
+}
+
+static bool is_hex(char c)
+{
+    return (c >= '0' && c <= '9') || (c >= 'a' && c <= 'f') || (c >= 'A' && c <= 'F');
+}
+
+void rep_put_excel(struct td_buf *b, struct td_slice s)
+{
+    for (;;) {
+        bool escape = s.n >= 7 && s.p[0] == '_' && (s.p[1] == 'x' || s.p[1] == 'X') && is_hex(s.p[2]) &&
+                      is_hex(s.p[3]) && is_hex(s.p[4]) && is_hex(s.p[5]) && s.p[6] == '_';
+        uint32_t cp = next(&s);
+        if (cp == 0)
+            return;
+        if (escape)
+            (void)td_buf_puts(b, "_x005F");
+        put(b, cp);
+    }
+}
+
 bool rep_is_link(struct td_slice url)
 {
     struct td_slice rest;

@@ -30,6 +30,10 @@ void rep_put_gnuplot_data(struct td_buf *b, struct td_slice s);
 void rep_put_spreadsheet(struct td_buf *b, struct td_slice s);
 /* What the apostrophe is for: text that a spreadsheet would read as a formula. */
 bool rep_is_formula(struct td_slice s);
+/* Text in LaTeX, in a cell of a tabular: nothing of it is a command, an option of the row's end, or a ligature. */
+void rep_put_latex(struct td_buf *b, struct td_slice s);
+/* A string cell of an Excel workbook: what Excel would read as an escape (_x0041_) stays as it is written. */
+void rep_put_excel(struct td_buf *b, struct td_slice s);
 /* True for an absolute http or https address without blanks, quotes, control or non-ASCII bytes: the only ones that
  * become links. */
 bool rep_is_link(struct td_slice url);

@@ -7,6 +7,7 @@
 #include "model.h"
 #include "num.h"
 #include "period.h"
+#include "world.h"
 
 enum { PANELS_LINES = 9, PANELS_MULTIPLES = 60 };
 
@@ -51,12 +52,23 @@ static bool alone(const struct rep_line *l, size_t n, size_t w)
     return rep_is_drawn(l, w) && (w == 0 || !rep_is_drawn(l, w - 1)) && (w + 1 == n || !rep_is_drawn(l, w + 1));
 }
 
+static void world_data(struct td_buf *b, const struct rep_doc *d, const struct rep_chart *c);
+static void matrix_data(struct td_buf *b, const struct rep_chart *c);
+
 void rep_gnuplot_data(struct td_buf *b, const struct rep_doc *d, const struct rep_chart *c)
 {
     double scale = c->measure == REP_ATTENTION ? 100 : 1;
     put(b, "# ");
     rep_put_gnuplot_data(b, d->label);
-    put(b, "\n# week\tnumber\tvalue\tlo\thi\tn\tcoverage\tgap\tclass\trow\talone\n");
+    put(b, "\n");
+    if (c->kind == REP_CHART_WORLD || c->kind == REP_CHART_MATRIX) {
+        if (c->kind == REP_CHART_WORLD)
+            world_data(b, d, c);
+        else
+            matrix_data(b, c);
+        return;
+    }
+    put(b, "# week\tnumber\tvalue\tlo\thi\tn\tcoverage\tgap\tclass\trow\talone\n");
     for (size_t i = 0; i < c->n_lines; i++) {
         const struct rep_line *l = &c->line[i];
         put(b, "# ");
@@ -132,7 +144,7 @@ static void put_head(struct td_buf *b, const struct rep_doc *d, const struct rep
 static void put_ticks(struct td_buf *b, const struct rep_doc *d, double room)
 {
     struct rep_tick tick[REP_TICKS_MAX];
-    size_t n = rep_week_ticks(d->week_first, d->n_weeks, room, tick);
+    size_t n = rep_week_ticks(d->lang, d->week_first, d->n_weeks, room, tick);
     put(b, "set xtics (");
     for (size_t i = 0; i < n; i++)
         (void)td_buf_printf(b, "%s'%s' %zu", i ? ", " : "", tick[i].label, tick[i].week);
@@ -172,6 +184,14 @@ static void put_panel(struct td_buf *b, const struct rep_doc *d, const struct re
                             : c->measure == REP_STANCE ? "+"
                                                        : "",
                             fabs(scale * l->v[d->week]), fmin(top, l->v[d->week]) * scale);
+    for (size_t k = 0; !small && k < d->n_marks; k++) {
+        if (!rep_is_marked(d, &d->mark[k], l))
+            continue;
+        (void)td_buf_printf(b,
+                            "set arrow from %zu,graph 1.05 to %zu,graph 1 head filled size screen 0.004,20 linecolor "
+                            "rgb '#1b1b1b'\n",
+                            d->mark[k].week, d->mark[k].week);
+    }
     for (size_t k = 0; k < l->n_breaks; k++)
         (void)td_buf_printf(b,
                             "set arrow from %.1f,graph 0 to %.1f,graph 1 nohead dashtype 2 linecolor rgb '#b04a00'\n",
@@ -270,9 +290,160 @@ static void put_heat(struct td_buf *b, const struct rep_doc *d, const struct rep
            "unset output\n}\n");
 }
 
+static void put_class_number(struct td_buf *b, const struct rep_chart *c, double v)
+{
+    if (isnan(v))
+        put(b, "NaN");
+    else
+        (void)td_buf_printf(b, "%d", rep_heat_class(c->measure, v, c->top));
+}
+
+static const struct rep_place *place_of(const struct rep_chart *c, struct td_slice code)
+{
+    for (size_t i = 0; i < c->n_places; i++)
+        if (td_eq(c->place[i].code, code) && c->place[i].known)
+            return &c->place[i];
+    return NULL;
+}
+
+enum { GROUP_GAP = REP_HEAT_CLASSES, GROUP_BLANK, GROUPS };
+
+/* Its class of colour, no data, or no article on the target. */
+static int group_of(const struct rep_chart *c, const struct rep_place *p)
+{
+    return !p ? GROUP_GAP : isnan(p->v) ? GROUP_BLANK : rep_heat_class(c->measure, p->v, c->top);
+}
+
+/* Rings of one group together, then dots, then the numbers as remarks. */
+static void world_data(struct td_buf *b, const struct rep_doc *d, const struct rep_chart *c)
+{
+    for (int class = REP_HEAT_CLASSES; class >= 0; class --) {
+        (void)td_buf_printf(b, "# class %d\n0 -999\n0 -999\n0 -999\n", class); /* never empty */
+        for (size_t i = 0; d->world && i < d->world->n; i++) {
+            const struct rep_shape *s = &d->world->shape[i];
+            const struct rep_place *p = place_of(c, s->code);
+            if (group_of(c, p) != class)
+                continue;
+            struct rep_path path = {.rest = s->path, .command = 'M'};
+            for (bool begin; rep_path_next(&path, &begin);)
+                (void)td_buf_printf(b, "%s%.1f %.1f\n", begin ? "\n" : "", path.x, path.y);
+        }
+        put(b, "\n\n");
+    }
+    put(b, "# dots: x y class\n0 -999 NaN\n");
+    for (size_t i = 0; d->world && i < d->world->n; i++) {
+        const struct rep_shape *s = &d->world->shape[i];
+        const struct rep_place *p = place_of(c, s->code);
+        if (p && s->path.n == 0 && !isnan(p->v))
+            (void)td_buf_printf(b, "%.1f %.1f %d\n", s->x, s->y, rep_heat_class(c->measure, p->v, c->top));
+    }
+    put(b, "\n\n# code\tvalue\tn\n");
+    for (size_t i = 0; i < c->n_places; i++) {
+        put(b, "# ");
+        rep_put_gnuplot_data(b, c->place[i].code);
+        put(b, "\t");
+        put_num(b, c->place[i].v);
+        put(b, "\t");
+        put_num(b, c->place[i].n);
+        put(b, "\n");
+    }
+}
+
+static void matrix_data(struct td_buf *b, const struct rep_chart *c)
+{
+    const struct rep_matrix *x = c->matrix;
+    put(b, "# row\tcolumn\tvalue\tclass\tn\ttext\n");
+    for (size_t r = 0; r < x->n_rows; r++)
+        for (size_t k = 0; k < x->n_columns; k++) {
+            double v = x->v[r * x->n_columns + k];
+            (void)td_buf_printf(b, "%zu\t%zu\t", r + 1, k + 1);
+            put_num(b, c->measure == REP_ATTENTION ? 100 * v : v);
+            put(b, "\t");
+            put_class_number(b, c, v);
+            put(b, "\t");
+            put_num(b, x->n[r * x->n_columns + k]);
+            if (isnan(v))
+                put(b, "\t-\n");
+            else if (c->measure == REP_ATTENTION)
+                (void)td_buf_printf(b, "\t%.0f\n", 100 * v);
+            else
+                (void)td_buf_printf(b, "\t%s%.2f\n", v < 0 ? "\xe2\x88\x92" : v > 0 ? "+" : "", fabs(v));
+        }
+}
+
+static void put_world(struct td_buf *b, const struct rep_doc *d, const struct rep_chart *c)
+{
+    struct page p = {.panels = 1, .columns = 1, .rows = 1, .width = 1200, .top = 92, .bottom = 30, .height = 660};
+    put_head(b, d, c, &p);
+    put_colour_scale(b, c);
+    (void)td_buf_printf(
+        b,
+        "set colorbox user origin 0.03,0.12\nset lmargin at screen 0.02\nset rmargin at screen 0.98\nset "
+        "tmargin at screen %.4f\nset bmargin at screen %.4f\nunset xtics\nunset ytics\nset xrange "
+        "[0:%d]\nset yrange [%d:0]\n",
+        1 - p.top / p.height, p.bottom / p.height, REP_WORLD_WIDTH, REP_WORLD_HEIGHT);
+    (void)td_buf_printf(b,
+                        "set datafile separator whitespace\nfile = '%s.dat'\nplot file index %d using 1:2 with "
+                        "filledcurves closed fillstyle pattern 4 noborder linecolor rgb '#b8b2a6', \\\n",
+                        c->id, GROUP_GAP);
+    for (int class = 0; class < REP_HEAT_CLASSES; class ++)
+        (void)td_buf_printf(
+            b, " file index %d using 1:2 with filledcurves closed fillstyle solid noborder linecolor rgb '%s', \\\n",
+            class, palette[c->measure][class]);
+    for (int class = 0; class < GROUPS; class ++)
+        (void)td_buf_printf(b, " file index %d using 1:2 with lines linecolor rgb '#8a857b' linewidth 0.5, \\\n",
+                            class);
+    put(b, " file index 9 using 1:2:3 with points pointtype 7 pointsize 0.9 linecolor palette, \\\n"
+           " file index 9 using 1:2 with points pointtype 6 pointsize 0.9 linecolor rgb '#1b1b1b'\n"
+           "unset output\n}\n");
+}
+
+static void put_matrix(struct td_buf *b, const struct rep_doc *d, const struct rep_chart *c)
+{
+    const struct rep_matrix *x = c->matrix;
+    struct page p = {.panels = 1, .columns = 1, .rows = 1, .width = 1000, .top = 180, .bottom = 40};
+    p.height = p.top + p.bottom + 26 * (double)x->n_rows;
+    put_head(b, d, c, &p);
+    put_colour_scale(b, c);
+    (void)td_buf_printf(
+        b,
+        "set colorbox user origin 0.92,%.3f size 0.012,%.3f\nset lmargin at screen 0.17\nset rmargin at "
+        "screen 0.89\nset tmargin at screen %.4f\nset bmargin at screen %.4f\n",
+        p.bottom / p.height, 1 - (p.top + p.bottom) / p.height, 1 - p.top / p.height, p.bottom / p.height);
+    (void)td_buf_printf(
+        b, "set xrange [0.5:%.1f]\nset yrange [%.1f:0.5]\nunset xtics\nset x2range [0.5:%.1f]\nset ytics (",
+        (double)x->n_columns + 0.5, (double)x->n_rows + 0.5, (double)x->n_columns + 0.5);
+    for (size_t i = 0; i < x->n_rows; i++) {
+        put(b, i ? ", " : "");
+        quoted(b, x->row[i]);
+        (void)td_buf_printf(b, " %zu", i + 1);
+    }
+    put(b, ") scale 0\nset x2tics rotate by 40 left scale 0 textcolor rgb grey font font.',9' (");
+    for (size_t i = 0; i < x->n_columns; i++) {
+        put(b, i ? ", " : "");
+        quoted(b, x->column[i]);
+        (void)td_buf_printf(b, " %zu", i + 1);
+    }
+    (void)td_buf_printf(b, ")\nfile = '%s.dat'\ndark(class) = %s\n", c->id,
+                        c->measure == REP_STANCE ? "class == 0 || class == 6" : "class >= 5");
+    put(b, "plot file using 2:(strcol(4) eq 'NaN' ? NaN : $1):(0.48):(0.46):4 with boxxyerror fillstyle solid noborder "
+           "linecolor palette, \\\n"
+           " file using 2:(strcol(4) eq 'NaN' ? $1 : NaN):(0.48):(0.46) with boxxyerror fillstyle pattern 4 noborder "
+           "linecolor rgb '#b8b2a6', \\\n"
+           " file using 2:(strcol(4) eq 'NaN' || dark($4) ? NaN : $1):6 with labels font font.',9' textcolor rgb "
+           "'#1b1b1b', "
+           "\\\n file using 2:(strcol(4) ne 'NaN' && dark($4) ? $1 : NaN):6 with labels font font.',9' textcolor rgb "
+           "'#ffffff'\n"
+           "unset output\n}\n");
+}
+
 void rep_gnuplot_script(struct td_buf *b, const struct rep_doc *d, const struct rep_chart *c)
 {
-    if (c->kind == REP_CHART_HEAT)
+    if (c->kind == REP_CHART_WORLD)
+        put_world(b, d, c);
+    else if (c->kind == REP_CHART_MATRIX)
+        put_matrix(b, d, c);
+    else if (c->kind == REP_CHART_HEAT)
         put_heat(b, d, c);
     else
         put_panels(b, d, c);

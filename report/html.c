@@ -21,6 +21,12 @@ static void text(struct td_buf *b, struct td_slice s)
     rep_put_html(b, s);
 }
 
+/* Our own words. */
+static void say(struct td_buf *b, const struct rep_doc *d, const char *english)
+{
+    text(b, td_str(rep_tr(d, english)));
+}
+
 static void lines(struct td_buf *b, const char *const *line)
 {
     for (; *line; line++)
@@ -69,14 +75,17 @@ static enum td_status put_policy(struct td_buf *b, struct td_error *err)
 
 static enum td_status put_head(struct td_buf *b, const struct rep_doc *d, struct td_error *err)
 {
-    put(b, "<!DOCTYPE html>\n<html lang=\"en\">\n<head>\n<meta charset=\"utf-8\">\n");
+    (void)td_buf_printf(b, "<!DOCTYPE html>\n<html lang=\"%s\">\n<head>\n<meta charset=\"utf-8\">\n",
+                        rep_lang_id(d->lang));
     enum td_status st = put_policy(b, err);
     put(b, "<meta name=\"viewport\" content=\"width=device-width, initial-scale=1\">\n<meta name=\"referrer\" "
            "content=\"no-referrer\">\n<title>");
     text(b, d->head);
     put(b, "</title>\n<link rel=\"icon\" href=\"data:,\">\n<style>\n");
     lines(b, rep_css);
-    put(b, "</style>\n</head>\n<body>\n<a class=\"skip\" href=\"#main\">Skip to the report</a>\n");
+    put(b, "</style>\n</head>\n<body>\n<a class=\"skip\" href=\"#main\">");
+    say(b, d, "Skip to the report");
+    put(b, "</a>\n");
     return st;
 }
 
@@ -98,15 +107,19 @@ static void put_top(struct td_buf *b, const struct rep_doc *d)
     text(b, d->head);
     put(b, "</h1>\n<p class=\"dates\">");
     text(b, d->dates);
-    put(b, "</p>\n</header>\n<nav aria-label=\"Parts of the report\"><ul>\n");
+    put(b, "</p>\n</header>\n<nav aria-label=\"");
+    say(b, d, "Parts of the report");
+    put(b, "\"><ul>\n");
     for (size_t i = 0; i < d->n_sections; i++) {
         (void)td_buf_printf(b, "<li><a href=\"#%s\">", d->section[i].id);
         text(b, td_str(d->section[i].title));
         put(b, "</a></li>\n");
     }
-    put(b, "</ul>\n<p class=\"filter\" hidden><label for=\"filter\">Show only countries with</label> "
-           "<input id=\"filter\" type=\"search\" autocomplete=\"off\" placeholder=\"part of a name\"></p></nav>\n<main "
-           "id=\"main\">\n");
+    put(b, "</ul>\n<p class=\"filter\" hidden><label for=\"filter\">");
+    say(b, d, "Show only countries with");
+    put(b, "</label> <input id=\"filter\" type=\"search\" autocomplete=\"off\" placeholder=\"");
+    say(b, d, "part of a name");
+    put(b, "\"></p></nav>\n<main id=\"main\">\n");
 }
 
 static void put_linked(struct td_buf *b, struct td_slice s, struct td_slice url)
@@ -155,14 +168,15 @@ static void put_cell(struct td_buf *b, const struct rep_doc *d, const struct rep
     put(b, head ? "</th>" : "</td>");
 }
 
-static void put_caption(struct td_buf *b, const struct rep_table *t, size_t rows, unsigned number)
+static void put_caption(struct td_buf *b, const struct rep_doc *d, const struct rep_table *t, size_t rows,
+                        unsigned number)
 {
     (void)td_buf_printf(b, "<p class=\"note cap\" id=\"cap%u\">", number);
     text(b, td_str(t->caption));
     if (rows < t->n_rows)
-        (void)td_buf_printf(b, " The first %zu of %zu; all are in tables/%s.csv.", rows, t->n_rows, t->name);
+        rep_format(b, d->lang, " The first %zu of %zu; all are in tables/%s.csv.", rows, t->n_rows, t->name);
     else if (t->name)
-        (void)td_buf_printf(b, " File: tables/%s.csv.", t->name);
+        rep_format(b, d->lang, " File: tables/%s.csv.", t->name);
     put(b, "</p>\n");
 }
 
@@ -202,7 +216,7 @@ static void put_row(struct td_buf *b, const struct rep_doc *d, const struct rep_
 static void put_table(struct td_buf *b, const struct rep_doc *d, const struct rep_table *t, unsigned number)
 {
     size_t rows = t->page_rows && t->page_rows < t->n_rows ? t->page_rows : t->n_rows;
-    put_caption(b, t, rows, number);
+    put_caption(b, d, t, rows, number);
     (void)td_buf_printf(b,
                         "<div class=\"scroll\" tabindex=\"0\" role=\"region\" aria-labelledby=\"cap%u\">"
                         "<table class=\"s\" aria-labelledby=\"cap%u\">\n",
@@ -218,31 +232,116 @@ static void put_number(struct td_buf *b, const struct rep_chart *c, const struct
     double scale = c->measure == REP_ATTENTION ? 100 : 1;
     int k = c->measure == REP_ATTENTION ? 1 : 2;
     if (!rep_is_drawn(l, w)) {
-        put(b, l->coverage[w] == REP_GAP ? "gap" : l->coverage[w] == REP_NO_DATA ? "no data" : "–");
+        text(b, td_str(l->coverage[w] == REP_GAP       ? rep_say(c->lang, "gap")
+                       : l->coverage[w] == REP_NO_DATA ? rep_say(c->lang, "no data")
+                                                       : "–"));
         return;
     }
-    (void)td_buf_printf(b, "%.*f", k, scale * l->v[w]);
+    rep_format(b, c->lang, "%.*f", k, scale * l->v[w]);
     if (c->kind == REP_CHART_LINES && l->lo && !isnan(l->lo[w]))
-        (void)td_buf_printf(b, " (%.*f to %.*f)", k, scale * l->lo[w], k, scale * l->hi[w]);
+        rep_format(b, c->lang, " (%.*f to %.*f)", k, scale * l->lo[w], k, scale * l->hi[w]);
+}
+
+static void put_scaled(struct td_buf *b, const struct rep_chart *c, double v)
+{
+    if (isnan(v))
+        put(b, "–");
+    else
+        rep_format(b, c->lang, "%.*f", c->measure == REP_ATTENTION ? 1 : 2, c->measure == REP_ATTENTION ? 100 * v : v);
+}
+
+static void put_places(struct td_buf *b, const struct rep_chart *c)
+{
+    const char *const head[] = {"Country", c->measure == REP_ATTENTION ? "Attention in %" : "Stance", "95 % from",
+                                "to"};
+    put(b, "<thead><tr>");
+    for (size_t i = 0; i < sizeof head / sizeof *head; i++) {
+        put(b, "<th scope=col>");
+        text(b, td_str(rep_say(c->lang, head[i])));
+    }
+    put(b, "<th scope=col>n<tbody>\n");
+    for (size_t i = 0; i < c->n_places; i++) {
+        const struct rep_place *p = &c->place[i];
+        const double v[] = {p->v, p->lo, p->hi};
+        put(b, "<tr><th scope=row>");
+        text(b, p->label);
+        for (size_t k = 0; k < 3; k++) {
+            put(b, "<td>");
+            put_scaled(b, c, v[k]);
+        }
+        (void)td_buf_printf(b, "<td>%.0f\n", isnan(p->n) ? 0 : p->n);
+    }
+}
+
+static void put_matrix(struct td_buf *b, const struct rep_chart *c)
+{
+    const struct rep_matrix *x = c->matrix;
+    put(b, "<thead><tr><th scope=col>");
+    text(b, td_str(x->row_head));
+    for (size_t k = 0; k < x->n_columns; k++) {
+        put(b, "<th scope=col>");
+        text(b, x->column[k]);
+    }
+    put(b, "<tbody>\n");
+    for (size_t r = 0; r < x->n_rows; r++) {
+        put(b, "<tr><th scope=row>");
+        text(b, x->row[r]);
+        for (size_t k = 0; k < x->n_columns; k++) {
+            put(b, "<td>");
+            put_scaled(b, c, x->v[r * x->n_columns + k]);
+            (void)td_buf_printf(b, " (%.0f)", x->n[r * x->n_columns + k]);
+        }
+        put(b, "\n");
+    }
+}
+
+/* The numbers of a map or a matrix. */
+static void put_other_data(struct td_buf *b, const struct rep_chart *c)
+{
+    put(b, "<details><summary>");
+    text(b, td_str(rep_say(c->lang, "Numbers of this chart")));
+    put(b, "</summary><div class=\"scroll\" tabindex=\"0\" role=\"region\" aria-label=\"");
+    text(b, td_str(rep_say(c->lang, "Numbers: ")));
+    text(b, td_str(c->title));
+    put(b, "\"><table><caption>");
+    text(b, td_str(rep_say(c->lang, c->measure == REP_ATTENTION ? "In %"
+                                                                : "Stance, \xe2\x88\x92"
+                                                                  "1 to +1")));
+    text(b, td_str(rep_say(c->lang, c->kind == REP_CHART_MATRIX ? "; n in parentheses" : "; n: articles")));
+    put(b, "</caption>");
+    if (c->kind == REP_CHART_MATRIX)
+        put_matrix(b, c);
+    else
+        put_places(b, c);
+    put(b, "</table></div></details>\n");
 }
 
 /* The numbers of a chart; end tags that HTML lets us leave out are left out: this is most of a large page. */
 static void put_data(struct td_buf *b, const struct rep_doc *d, const struct rep_chart *c)
 {
     if (c->data_of) {
-        (void)td_buf_printf(
-            b, "<p class=\"note\">Its numbers are in the table of <a href=\"#%s\">the heat map</a>.</p>\n", c->data_of);
+        (void)td_buf_printf(b, "<p class=\"note\"><a href=\"#%s\">", c->data_of);
+        say(b, d, "Its numbers are in the table of the heat map.");
+        put(b, "</a></p>\n");
         return;
     }
-    put(b, "<details><summary>Numbers of this chart</summary><div class=\"scroll\" tabindex=\"0\" role=\"region\" "
-           "aria-label=\"Numbers: ");
+    if (c->kind == REP_CHART_WORLD || c->kind == REP_CHART_MATRIX) {
+        put_other_data(b, c);
+        return;
+    }
+    put(b, "<details><summary>");
+    text(b, td_str(rep_say(c->lang, "Numbers of this chart")));
+    put(b, "</summary><div class=\"scroll\" tabindex=\"0\" role=\"region\" aria-label=\"");
+    text(b, td_str(rep_say(c->lang, "Numbers: ")));
     text(b, td_str(c->title));
     put(b, "\"><table><caption>");
-    put(b, c->measure == REP_ATTENTION ? "Attention in % of articles"
-                                       : "Stance, \xe2\x88\x92"
-                                         "1 to +1");
-    put(b, c->kind == REP_CHART_LINES ? ", with 95 % intervals</caption>" : "</caption>");
-    put(b, "<thead><tr><th scope=col>Week");
+    text(b, td_str(rep_say(c->lang, c->measure == REP_ATTENTION ? "Attention in % of articles"
+                                                                : "Stance, \xe2\x88\x92"
+                                                                  "1 to +1")));
+    if (c->kind == REP_CHART_LINES)
+        text(b, td_str(rep_say(c->lang, ", with 95 % intervals")));
+    put(b, "</caption><thead><tr><th scope=col>");
+    say(b, d, "Week");
     for (size_t i = 0; i < c->n_lines; i++) {
         put(b, "<th scope=col>");
         text(b, c->line[i].label);
@@ -261,6 +360,19 @@ static void put_data(struct td_buf *b, const struct rep_doc *d, const struct rep
     put(b, "</table></div></details>\n");
 }
 
+static void put_marks(struct td_buf *b, const struct rep_doc *d)
+{
+    put(b, "<details><summary>");
+    rep_format(b, d->lang, "Events marked (%zu)", d->n_marks);
+    put(b, "</summary><ul class=\"note\">");
+    for (size_t i = 0; i < d->n_marks; i++) {
+        put(b, "<li><bdi>");
+        text(b, d->mark[i].label);
+        put(b, "</bdi></li>\n");
+    }
+    put(b, "</ul></details>\n");
+}
+
 static void put_chart(struct td_buf *b, const struct rep_doc *d, const struct rep_chart *c)
 {
     (void)td_buf_printf(b, "<figure id=\"%s\"", c->id);
@@ -271,7 +383,16 @@ static void put_chart(struct td_buf *b, const struct rep_doc *d, const struct re
     put(b, "</b>");
     text(b, td_str(c->caption));
     put(b, "</figcaption>\n");
-    if (c->kind == REP_CHART_HEAT) {
+    if (c->kind == REP_CHART_WORLD) {
+        rep_svg_heat_legend(b, c);
+        rep_svg_world(b, d, c);
+    } else if (c->kind == REP_CHART_MATRIX) {
+        put(b, "<div class=\"scroll\" tabindex=\"0\" role=\"region\" aria-label=\"");
+        text(b, td_str(c->title));
+        put(b, "\">");
+        rep_svg_matrix(b, c);
+        put(b, "</div>\n");
+    } else if (c->kind == REP_CHART_HEAT) {
         rep_svg_heat_legend(b, c);
         put(b, "<div class=\"scroll\" tabindex=\"0\" role=\"region\" aria-label=\"");
         text(b, td_str(c->title));
@@ -291,6 +412,8 @@ static void put_chart(struct td_buf *b, const struct rep_doc *d, const struct re
         }
         put(b, "</div>\n");
     }
+    if (c->kind == REP_CHART_LINES && d->n_marks)
+        put_marks(b, d);
     put_data(b, d, c);
     put(b, "</figure>\n");
 }
@@ -305,8 +428,8 @@ static void put_figures(struct td_buf *b, const struct rep_block *x)
         put(b, "</dt><dd class=\"big\">");
         text(b, f->value.n ? f->value : TD_S("–"));
         put(b, "</dd>");
-        const struct td_slice *const rest[] = {&f->interval, &f->against4, &f->against13};
-        for (size_t k = 0; k < 3; k++) {
+        const struct td_slice *const rest[] = {&f->interval, &f->against4, &f->against13, &f->against52};
+        for (size_t k = 0; k < sizeof rest / sizeof *rest; k++) {
             if (rest[k]->n == 0)
                 continue;
             put(b, "<dd>");
@@ -319,9 +442,9 @@ static void put_figures(struct td_buf *b, const struct rep_block *x)
 }
 
 /* "word -0.5; word +0.4": each word by itself, or one written from the right would take its number along. */
-static void put_evidence(struct td_buf *b, struct td_slice evidence)
+static void put_evidence(struct td_buf *b, const struct rep_doc *d, struct td_slice evidence)
 {
-    put(b, " Words that weighed: ");
+    say(b, d, " Words that weighed: ");
     for (struct td_slice rest = evidence; rest.p;) {
         struct td_slice part = td_trim(td_cut(&rest, ';'));
         size_t at = part.n;
@@ -340,7 +463,7 @@ static void put_evidence(struct td_buf *b, struct td_slice evidence)
     }
 }
 
-static void put_quotes(struct td_buf *b, const struct rep_block *x)
+static void put_quotes(struct td_buf *b, const struct rep_doc *d, const struct rep_block *x)
 {
     for (size_t i = 0; i < x->n; i++) {
         const struct rep_quote *q = &x->quote[i];
@@ -355,7 +478,7 @@ static void put_quotes(struct td_buf *b, const struct rep_block *x)
         put(b, "<br>");
         text(b, q->stance);
         if (q->evidence.n)
-            put_evidence(b, q->evidence);
+            put_evidence(b, d, q->evidence);
         put(b, "</p></blockquote>\n");
     }
 }
@@ -403,9 +526,18 @@ static void put_block(struct td_buf *b, const struct rep_doc *d, const struct re
         put_chart(b, d, x->chart);
         break;
     case REP_QUOTES:
-        put_quotes(b, x);
+        put_quotes(b, d, x);
         break;
     }
+}
+
+static bool has_map(const struct rep_doc *d)
+{
+    for (size_t i = 0; i < d->n_sections; i++)
+        for (const struct rep_block *x = d->section[i].first; x; x = x->next)
+            if (x->kind == REP_CHART && x->chart->kind == REP_CHART_WORLD)
+                return true;
+    return false;
 }
 
 enum td_status rep_html(struct td_buf *b, const struct rep_doc *d, struct td_error *err)
@@ -415,6 +547,8 @@ enum td_status rep_html(struct td_buf *b, const struct rep_doc *d, struct td_err
     if (st != TD_OK)
         return st;
     rep_svg_defs(b);
+    if (has_map(d))
+        rep_svg_shapes(b, d->world);
     put_top(b, d);
     for (size_t i = 0; i < d->n_sections; i++) {
         const struct rep_section *s = &d->section[i];
@@ -425,7 +559,8 @@ enum td_status rep_html(struct td_buf *b, const struct rep_doc *d, struct td_err
             put_block(b, d, x, &tables);
         put(b, "</section>\n");
     }
-    put(b, "</main>\n<footer>\n<p>Made by tidings " TD_VERSION " from the tables beside it. ");
+    put(b, "</main>\n<footer>\n<p>");
+    rep_format(b, d->lang, "Made by tidings %s from the tables beside it. ", TD_VERSION);
     text(b, d->label);
     put(b, "</p>\n</footer>\n<script>");
     lines(b, rep_js);

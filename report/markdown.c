@@ -31,12 +31,12 @@ static void put_row_end(struct td_buf *b)
     put(b, "|\n");
 }
 
-static void put_table(struct td_buf *b, const struct rep_table *t)
+static void put_table(struct td_buf *b, const struct rep_doc *d, const struct rep_table *t)
 {
     size_t rows = t->page_rows && t->page_rows < t->n_rows ? t->page_rows : t->n_rows;
     text(b, td_str(t->caption));
     if (t->name && rows < t->n_rows)
-        (void)td_buf_printf(b, " First %zu of %zu rows; all: `tables/%s.csv`.", rows, t->n_rows, t->name);
+        rep_format(b, d->lang, " First %zu of %zu rows; all: `tables/%s.csv`.", rows, t->n_rows, t->name);
     put(b, "\n\n");
     for (size_t c = 0; c < t->n_columns; c++) {
         if (!(t->column[c].where & REP_PAGE))
@@ -80,20 +80,21 @@ static void put_chart(struct td_buf *b, const struct rep_doc *d, const struct re
         (void)td_buf_printf(b, "](plots/%s.svg)\n\n", c->id);
     }
     text(b, td_str(c->caption));
-    (void)td_buf_printf(b, " Data: `plots/%s.dat`, script: `plots/%s.gp`.\n\n", c->id, c->id);
+    rep_format(b, d->lang, " Data: `plots/%s.dat`, script: `plots/%s.gp`.", c->id, c->id);
+    put(b, "\n\n");
 }
 
 static void put_figures(struct td_buf *b, const struct rep_block *x)
 {
     for (size_t i = 0; i < x->n; i++) {
         const struct rep_figure *f = &x->figure[i];
-        const struct td_slice *const rest[] = {&f->interval, &f->against4, &f->against13};
+        const struct td_slice *const rest[] = {&f->interval, &f->against4, &f->against13, &f->against52};
         put(b, "- ");
         text(b, td_str(f->label));
         put(b, ": **");
         text(b, f->value.n ? f->value : TD_S("–"));
         put(b, "**");
-        for (size_t k = 0; k < 3; k++) {
+        for (size_t k = 0; k < sizeof rest / sizeof *rest; k++) {
             if (rest[k]->n == 0)
                 continue;
             put(b, "; ");
@@ -104,7 +105,7 @@ static void put_figures(struct td_buf *b, const struct rep_block *x)
     put(b, "\n");
 }
 
-static void put_quotes(struct td_buf *b, const struct rep_block *x)
+static void put_quotes(struct td_buf *b, const struct rep_doc *d, const struct rep_block *x)
 {
     for (size_t i = 0; i < x->n; i++) {
         const struct rep_quote *q = &x->quote[i];
@@ -119,7 +120,7 @@ static void put_quotes(struct td_buf *b, const struct rep_block *x)
         put(b, ". ");
         text(b, q->stance);
         if (q->evidence.n) {
-            put(b, " Words that weighed: ");
+            put(b, rep_tr(d, " Words that weighed: "));
             text(b, q->evidence);
             put(b, ".");
         }
@@ -152,13 +153,13 @@ static void put_block(struct td_buf *b, const struct rep_doc *d, const struct re
         put_figures(b, x);
         break;
     case REP_TABLE:
-        put_table(b, x->table);
+        put_table(b, d, x->table);
         break;
     case REP_CHART:
         put_chart(b, d, x->chart);
         break;
     case REP_QUOTES:
-        put_quotes(b, x);
+        put_quotes(b, d, x);
         break;
     }
 }
@@ -184,5 +185,7 @@ void rep_markdown(struct td_buf *b, const struct rep_doc *d)
         for (const struct rep_block *x = d->section[i].first; x; x = x->next)
             put_block(b, d, x);
     }
-    put(b, "---\n\nMade by tidings " TD_VERSION " from the tables beside it.\n");
+    put(b, "---\n\n");
+    rep_format(b, d->lang, "Made by tidings %s from the tables beside it. ", TD_VERSION);
+    put(b, "\n");
 }

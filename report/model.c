@@ -233,13 +233,17 @@ static enum td_status scan_series(struct rep_model *m, struct rep_rows *r, struc
     }
 }
 
+struct td_schema rep_series_needed(void)
+{
+    return (struct td_schema){td_series_schema.name, td_series_schema.column, TD_SERIES_coverage + 1, 0};
+}
+
 static enum td_status load_series(struct rep_model *m, const char *dir, struct td_error *err)
 {
     struct rep_rows r;
     struct raw_rows rows = {NULL, 0, 0};
     bool there;
-    /* The columns behind coverage are not on the report: tables made before there were any can still be read. */
-    const struct td_schema needed = {td_series_schema.name, td_series_schema.column, TD_SERIES_coverage + 1, 0};
+    const struct td_schema needed = rep_series_needed();
     enum td_status st = rep_rows_open(&r, dir, "series.csv", &needed, &there, err);
     if (st == TD_OK && !there)
         return td_fail(err, TD_EIO, "%s/series.csv: not there: run analyze first", dir);
@@ -259,14 +263,23 @@ static enum td_status load_series(struct rep_model *m, const char *dir, struct t
 /* What contrasts.csv and changes.csv have besides the common columns. */
 static bool read_more(const struct rep_rows *r, struct rep_model *m, const struct td_schema *schema, struct rep_test *t)
 {
-    t->outlet = t->at_outlet = t->near_event = TD_S("");
+    t->outlet = t->at_outlet = t->near_event = t->event = t->event_date = t->event_country = TD_S("");
+    t->placebo_share = t->placebo_n = NAN;
     if (schema == &td_contrasts_schema) {
         t->outlet = td_arena_dup(&m->arena, rep_field(r, TD_CONTRAST_outlet));
         t->at_outlet = td_arena_dup(&m->arena, rep_field(r, TD_CONTRAST_at_outlet));
     }
     if (schema == &td_changes_schema)
         t->near_event = td_arena_dup(&m->arena, rep_field(r, TD_CHANGE_near_event));
-    return t->outlet.p && t->at_outlet.p && t->near_event.p;
+    if (schema == &td_effects_schema) {
+        struct td_error ignored = {0};
+        t->event = td_arena_dup(&m->arena, rep_field(r, TD_EFFECT_event));
+        t->event_date = td_arena_dup(&m->arena, rep_field(r, TD_EFFECT_event_date));
+        t->event_country = td_arena_dup(&m->arena, rep_field(r, TD_EFFECT_event_country));
+        (void)rep_number(r, TD_EFFECT_placebo_share, &t->placebo_share, &ignored);
+        (void)rep_number(r, TD_EFFECT_placebo_n, &t->placebo_n, &ignored);
+    }
+    return t->outlet.p && t->at_outlet.p && t->near_event.p && t->event.p && t->event_date.p && t->event_country.p;
 }
 
 static enum td_status read_test(const struct rep_rows *r, struct rep_model *m, const struct td_schema *schema,
@@ -403,10 +416,12 @@ static void name_target(struct rep_model *m, const char *wanted, const char *in_
 static void name_special(struct rep_model *m)
 {
     for (size_t c = 0; c < m->n_countries; c++)
+        m->country[c].name = rep_country_name(m->lang, &m->arena, m->country[c].code, m->country[c].name);
+    for (size_t c = 0; c < m->n_countries; c++)
         if (m->country[c].code.n == 0)
-            m->country[c].name = TD_S("Country not known");
+            m->country[c].name = td_str(rep_say(m->lang, "Country not known"));
         else if (m->country[c].pooled)
-            m->country[c].name = TD_S("All countries");
+            m->country[c].name = td_str(rep_say(m->lang, "All countries"));
 }
 
 static bool week_is(const struct rep_model *m, size_t w, bool *partial)
@@ -462,10 +477,13 @@ enum td_status rep_model_load(struct rep_model *m, const struct rep_options *o, 
 {
     *m = (struct rep_model){.arena = TD_ARENA_INIT((size_t)MODEL_MAX_MIB << 20), .title = o->title, .label = o->label};
     m->articles = m->articles_no_week = m->articles_no_country = m->articles_all = m->articles_unique = NAN;
+    m->duplicates = m->reprints = m->outlet_unknown = m->country_unknown = m->undated = NAN;
     if (o->target)
         m->target = td_str(o->target);
     m->n_targets = o->target ? 1 : 0;
-    enum td_status st = load_series(m, o->in_dir, err);
+    enum td_status st = rep_lang_load(&m->lang, &m->arena, o->lang, err);
+    if (st == TD_OK)
+        st = load_series(m, o->in_dir, err);
     if (st == TD_OK) {
         name_target(m, o->target_name, o->in_dir);
         name_countries(m);
@@ -481,6 +499,12 @@ enum td_status rep_model_load(struct rep_model *m, const struct rep_options *o, 
         st = load_tests(m, &m->changes, o->in_dir, &td_changes_schema, err);
     if (st == TD_OK)
         st = load_tests(m, &m->contrasts, o->in_dir, &td_contrasts_schema, err);
+    if (st == TD_OK)
+        st = load_tests(m, &m->effects, o->in_dir, &td_effects_schema, err);
+    if (st == TD_OK)
+        st = rep_load_events(m, err);
+    if (st == TD_OK)
+        st = rep_load_voices(m, o->in_dir, err);
     if (st == TD_OK)
         st = rep_load_cells(m, o->in_dir, err);
     if (st == TD_OK)

@@ -13,8 +13,10 @@
 #include <stdint.h>
 
 #include "arena.h"
+#include "lang.h"
 #include "measure.h"
 #include "report.h"
+#include "schema.h"
 #include "slice.h"
 #include "status.h"
 
@@ -44,6 +46,8 @@ struct rep_country {
 
 struct rep_test { /* one row of trends.csv, changes.csv or contrasts.csv */
     struct td_slice country, measure, test, window, at, note;
+    struct td_slice event, event_date, event_country;
+    double placebo_share, placebo_n;
     struct td_slice outlet, at_outlet, near_event; /* empty where the table has no such column */
     enum rep_role role;
     enum rep_base base;
@@ -70,6 +74,39 @@ struct rep_passage {
     bool quoted;
 };
 
+/* Outlets of one country on another, over the last 13 weeks: cells.csv, role mentioned, base all. */
+struct rep_pair {
+    size_t from, about; /* countries of the model */
+    double n_total, n_match, n_scored, stance_sum;
+};
+
+struct rep_term { /* a word that sets the week apart (terms.h); before: the 13 weeks before */
+    struct td_slice term, language;
+    double count, words, stories, before, words_before, stories_before, language_stories;
+    double delta, z;
+};
+
+struct rep_alert { /* an article of the week behind an alert */
+    struct td_slice country, base, test, article, outlet, date, title, url;
+    enum rep_role role;
+    double mentions, stance;
+};
+
+struct rep_event { /* a dated fact that effects.csv tested */
+    struct td_slice id, date, country, title;
+    size_t week;
+};
+
+struct rep_voice { /* a target of the tables: matching articles, sums over countries of outlets, base all */
+    struct td_slice target;
+    double week, week4, week13; /* the week; the complete weeks before */
+};
+
+struct rep_language { /* articles by language, and how their stance was found */
+    struct td_slice name, methods;
+    double articles, matching, unscored;
+};
+
 struct rep_fact { /* one count or setting of run.json, or of the rejects */
     struct td_slice stage, name, value;
 };
@@ -89,6 +126,7 @@ struct rep_model {
     struct td_arena arena;
     struct td_slice target, target_name;
     const char *title, *label;
+    const struct rep_lang *lang;
     size_t n_targets;
     int32_t week_first;
     size_t n_weeks;
@@ -103,7 +141,25 @@ struct rep_model {
     size_t n_outlets;
     struct rep_passage *passage; /* of the week, by stance, the most negative first */
     size_t n_passages, passages_cap, n_week_articles, n_week_mentions, n_mentions_no_stance;
-    struct rep_facts counts, settings, inputs, rejects, languages;
+    struct rep_pair *pair;
+    size_t n_pairs;
+    double pairs_unplaced; /* articles naming a country whose outlet has no single country */
+    struct rep_term *term;
+    size_t n_terms;
+    double term_stories, term_stories_before;
+    bool terms_full;
+    struct rep_alert *alert;
+    size_t n_alerts, alerts_cap;
+    bool has_alerts;
+    struct rep_tests effects;
+    struct rep_event *event;
+    size_t n_events;
+    struct rep_voice *voice;
+    size_t n_voices;
+    struct rep_language *language;
+    size_t n_languages;
+    double duplicates, reprints, outlet_unknown, country_unknown, undated; /* of articles.csv; NaN: not read */
+    struct rep_facts counts, settings, inputs, rejects;
     double articles, articles_no_week, articles_no_country, articles_all, articles_unique; /* NaN: not known */
     bool has_cells, has_mentions, has_articles, has_run, has_rejects, text_limit_reached;
     uint64_t rows;
@@ -130,7 +186,11 @@ size_t rep_country_index(const struct rep_model *m, struct td_slice code);
 /* Parts of the loading, each in its own file. */
 enum td_status rep_load_cells(struct rep_model *m, const char *dir, struct td_error *err);
 enum td_status rep_load_passages(struct rep_model *m, const struct rep_options *o, struct td_error *err);
+enum td_status rep_load_events(struct rep_model *m, struct td_error *err); /* from effects, already loaded */
+enum td_status rep_load_voices(struct rep_model *m, const char *dir, struct td_error *err);
 enum td_status rep_load_run(struct rep_model *m, const char *dir, struct td_error *err);
+/* series.csv as far as the report reads it: what stands behind coverage is not on it, and older tables lack it. */
+struct td_schema rep_series_needed(void);
 enum td_status rep_fact_add(struct rep_model *m, struct rep_facts *f, struct td_slice stage, struct td_slice name,
                             struct td_slice value, struct td_error *err);
 void rep_compare(struct rep_model *m);

@@ -1,4 +1,5 @@
-/* Sums per outlet from cells.csv, and what of the articles has no week or no country. */
+/* Sums per outlet from cells.csv, what of the articles has no week or no country, and which country speaks about which.
+ */
 #include "model.h"
 
 #include <math.h>
@@ -116,6 +117,112 @@ static int by_matches(const void *a, const void *b)
     return c ? c : td_cmp(x->country, y->country);
 }
 
+/* Outlets by name alone, to find the country of an outlet in rows that are by the country mentioned. */
+static int by_name(const void *a, const void *b)
+{
+    const struct rep_outlet *const *x = a, *const *y = b;
+    int c = td_cmp((*x)->name, (*y)->name);
+    return c ? c : td_cmp((*x)->country, (*y)->country);
+}
+
+struct names {
+    const struct rep_outlet **row;
+    size_t n;
+    struct td_buf scratch;
+};
+
+/* Index of the country of the outlet of this name; n_countries when it has none, or several. */
+static size_t home_of(const struct rep_model *m, const struct names *names, struct td_slice name)
+{
+    size_t lo = 0, hi = names->n;
+    while (lo < hi) {
+        size_t mid = (lo + hi) / 2;
+        if (td_cmp(names->row[mid]->name, name) < 0)
+            lo = mid + 1;
+        else
+            hi = mid;
+    }
+    if (name.n == 0 || lo == names->n || !td_eq(names->row[lo]->name, name) || names->row[lo]->country.n == 0 ||
+        (lo + 1 < names->n && td_eq(names->row[lo + 1]->name, name)))
+        return m->n_countries;
+    return rep_country_index(m, names->row[lo]->country);
+}
+
+static enum td_status add_pair(struct rep_model *m, struct names *names, struct rep_pair *pair,
+                               const struct rep_rows *r, struct td_error *err)
+{
+    double total, match, pos, neu, neg, sum;
+    const struct {
+        int column;
+        double *v;
+    } field[] = {{TD_CELL_n_total, &total}, {TD_CELL_n_match, &match}, {TD_CELL_n_pos, &pos},
+                 {TD_CELL_n_neu, &neu},     {TD_CELL_n_neg, &neg},     {TD_CELL_stance_sum_e6, &sum}};
+    int32_t w, now = m->week_first + (int32_t)m->week;
+    size_t about = rep_country_index(m, rep_field(r, TD_CELL_country));
+    if (!td_week_parse(rep_field(r, TD_CELL_week), &w) || w > now || w <= now - OUTLET_WEEKS || about == m->n_countries)
+        return TD_OK;
+    for (size_t i = 0; i < sizeof field / sizeof *field; i++) {
+        enum td_status st = rep_number(r, field[i].column, field[i].v, err);
+        if (st != TD_OK)
+            return st;
+    }
+    size_t from = home_of(m, names, td_csv_unescape(rep_field(r, TD_CELL_outlet), &names->scratch));
+    if (from == m->n_countries) {
+        m->pairs_unplaced += match;
+        return TD_OK;
+    }
+    struct rep_pair *p = &pair[from * m->n_countries + about];
+    *p = (struct rep_pair){
+        from, about, p->n_total + total, p->n_match + match, p->n_scored + pos + neu + neg, p->stance_sum + sum / 1e6};
+    return TD_OK;
+}
+
+static enum td_status read_pairs(struct rep_model *m, const char *dir, struct names *names, struct rep_pair *pair,
+                                 struct td_error *err)
+{
+    struct rep_rows r;
+    bool there, got = true;
+    enum td_status st = rep_rows_open(&r, dir, "cells.csv", &td_cells_schema, &there, err);
+    if (st != TD_OK || !there)
+        return st;
+    while (st == TD_OK && got) {
+        st = rep_rows_next(&r, &got, err);
+        if (st == TD_OK && got && td_eqs(rep_field(&r, TD_CELL_country_role), "mentioned") &&
+            td_eqs(rep_field(&r, TD_CELL_base), "all") && td_eq(rep_field(&r, TD_CELL_target), m->target))
+            st = add_pair(m, names, pair, &r, err);
+    }
+    rep_rows_close(&r);
+    return st;
+}
+
+static enum td_status load_pairs(struct rep_model *m, const char *dir, struct td_error *err)
+{
+    size_t all = m->n_countries * m->n_countries;
+    struct names names = {calloc(m->n_outlets + 1, sizeof(const struct rep_outlet *)), m->n_outlets,
+                          TD_BUF_INIT(1 << 20)};
+    struct rep_pair *pair = calloc(all + 1, sizeof *pair);
+    enum td_status st = names.row && pair ? TD_OK : td_fail_nomem(err, "reading cells.csv");
+    for (size_t i = 0; st == TD_OK && i < m->n_outlets; i++)
+        names.row[i] = &m->outlet[i];
+    if (st == TD_OK && m->n_outlets)
+        qsort(names.row, names.n, sizeof names.row[0], by_name); /* NOLINT(bugprone-sizeof-expression): pointers */
+    if (st == TD_OK)
+        st = read_pairs(m, dir, &names, pair, err);
+    size_t n = 0;
+    for (size_t i = 0; st == TD_OK && i < all; i++)
+        n += pair[i].n_total > 0;
+    m->pair = td_arena_alloc(&m->arena, (n + 1) * sizeof *m->pair);
+    if (st == TD_OK && !m->pair)
+        st = td_fail_nomem(err, "reading cells.csv");
+    for (size_t i = 0; st == TD_OK && i < all; i++)
+        if (pair[i].n_total > 0)
+            m->pair[m->n_pairs++] = pair[i];
+    free(names.row);
+    free(pair);
+    td_buf_free(&names.scratch);
+    return st;
+}
+
 enum td_status rep_load_cells(struct rep_model *m, const char *dir, struct td_error *err)
 {
     struct rep_rows r;
@@ -136,5 +243,5 @@ enum td_status rep_load_cells(struct rep_model *m, const char *dir, struct td_er
     td_buf_free(&t.scratch);
     if (m->n_outlets)
         qsort(m->outlet, m->n_outlets, sizeof *m->outlet, by_matches);
-    return st;
+    return st == TD_OK ? load_pairs(m, dir, err) : st;
 }

@@ -117,7 +117,8 @@ static void put_row(struct rep_doc *d, const struct rep_model *m, struct rep_tab
     bool any = p->n_total > 0;
     row[NAME].text = m->country[c].name;
     row[CODE].text = m->country[c].code;
-    row[ROLE].text = td_str(rep_role_name[role]);
+    row[ROLE].text = rep_tr_slice(d, rep_role_name[role]);
+    row[ROLE].file = td_str(rep_role_name[role]);
     row[WEEK].text = td_str(rep_week_text(d, m, m->week));
     count(d, &row[TOTAL], any ? p->n_total : NAN);
     count(d, &row[MATCH], any ? p->n_match : NAN);
@@ -128,12 +129,13 @@ static void put_row(struct rep_doc *d, const struct rep_model *m, struct rep_tab
         *spark = rep_line_of(d, m, role, c, REP_ATTENTION);
         row[SPARK].spark = spark;
     }
-    row[SPARK].text = TD_S("see plots");
+    row[SPARK].text = rep_t("see plots");
     count(d, &row[UNIQUE_MATCH], u->n_total > 0 ? u->n_match : NAN);
     number(&row[UNIQUE_ATT], u->ratio);
     count(d, &row[OUTLETS], any ? p->n_outlets : NAN);
     enum rep_coverage flag = any || p->coverage == REP_GAP ? p->coverage : REP_NO_DATA;
-    row[COVERAGE].text = td_str(flag == REP_NO_DATA ? "no data" : rep_coverage_name[flag]);
+    row[COVERAGE].text = rep_tr_slice(d, flag == REP_NO_DATA ? "no data" : rep_coverage_name[flag]);
+    row[COVERAGE].file = td_str(flag == REP_NO_DATA ? "no data" : rep_coverage_name[flag]);
     row[COVERAGE].flagged = flag != REP_OK;
 }
 
@@ -144,7 +146,7 @@ static void put_countries(struct rep_doc *d, const struct rep_model *m, enum rep
     size_t n, all;
     const size_t *list = rep_by_matches(d, m, role, m->n_countries, &n, &all);
     if (!list || n == 0 || m->week == m->n_weeks) {
-        rep_para(d, TD_S("The tables have no country in this role."));
+        rep_para(d, rep_t("The tables have no country in this role."));
         return;
     }
     struct rep_table *t = rep_table(d, name, caption, columns, COLUMNS);
@@ -152,11 +154,11 @@ static void put_countries(struct rep_doc *d, const struct rep_model *m, enum rep
     t->by_country = true;
     for (size_t i = 0; i < n; i++)
         put_row(d, m, t, role, list[i]);
-    rep_note(d, TD_S("* distinguishable from no change at 95 %, for that country alone. A dash means not available, "
-                     "never zero. Coverage: "
-                     "ok; low, few articles; gap, fewer than its outlets usually bring, so not a fall; partial, the "
-                     "week is not over. "
-                     "Matching stories: near-duplicates count once (base unique)."));
+    rep_note(d, rep_t("* distinguishable from no change at 95 %, for that country alone. A dash means not available, "
+                      "never zero. Coverage: "
+                      "ok; low, few articles; gap, fewer than its outlets usually bring, so not a fall; partial, the "
+                      "week is not over. "
+                      "Matching stories: near-duplicates count once (base unique)."));
 }
 
 void rep_panel_countries(struct rep_doc *d, const struct rep_model *m)
@@ -168,8 +170,8 @@ void rep_panel_countries(struct rep_doc *d, const struct rep_model *m)
 
 void rep_panel_mentioned(struct rep_doc *d, const struct rep_model *m)
 {
-    rep_para(d, TD_S("Here an article counts for every country it mentions, wherever its outlet is: the same article "
-                     "can stand in several rows."));
+    rep_para(d, rep_t("Here an article counts for every country it mentions, wherever its outlet is: the same article "
+                      "can stand in several rows."));
     put_countries(d, m, REP_MENTIONED, "countries-mentioned",
                   "Countries the articles mention (role mentioned), base all.");
 }

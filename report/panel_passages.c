@@ -24,19 +24,19 @@ static struct td_slice shortened(struct rep_doc *d, struct td_slice s, size_t by
 static struct rep_quote quote_of(struct rep_doc *d, const struct rep_model *m, const struct rep_passage *p)
 {
     size_t c = rep_country_index(m, p->country);
-    struct td_slice country = p->country.n == 0    ? TD_S("country not known")
+    struct td_slice country = p->country.n == 0    ? rep_t("country not known")
                               : c < m->n_countries ? m->country[c].name
                                                    : p->country;
     struct td_slice v = rep_signed(d, p->stance, 2), date = td_head(p->date, 10);
     return (struct rep_quote){.text = shortened(d, p->sentence, QUOTE_BYTES),
                               .url = p->url,
                               .evidence = p->evidence,
-                              .outlet = p->outlet.n ? p->outlet : TD_S("outlet not known"),
+                              .outlet = p->outlet.n ? p->outlet : rep_t("outlet not known"),
                               .place = rep_fmt(d, "%.*s, %.*s", REP_ARG(country), REP_ARG(date)),
-                              .title = p->title.n ? shortened(d, p->title, TITLE_BYTES) : TD_S("untitled"),
+                              .title = p->title.n ? shortened(d, p->title, TITLE_BYTES) : rep_t("untitled"),
                               .stance = rep_fmt(d, "Stance %.*s%s%s.", REP_ARG(v),
-                                                p->sentence_number == 0 ? ", in the title" : "",
-                                                p->quoted ? ", quoted speech" : ""),
+                                                p->sentence_number == 0 ? rep_tr(d, ", in the title") : "",
+                                                p->quoted ? rep_tr(d, ", quoted speech") : ""),
                               .negative = p->stance < 0};
 }
 
@@ -81,14 +81,14 @@ void rep_panel_passages(struct rep_doc *d, const struct rep_model *m)
 {
     enum { FOCUS = 3, PER_FOCUS = 4, TAKEN_MAX = FOCUS * PER_FOCUS + 2 * QUOTES_PER_SIDE };
     if (!m->has_mentions || !m->has_articles) {
-        rep_para(d, m->has_articles ? TD_S("mentions.csv was not there: no passages can be shown.")
-                                    : TD_S("articles.csv was not there: no passages can be shown."));
+        rep_para(d, m->has_articles ? rep_t("mentions.csv was not there: no passages can be shown.")
+                                    : rep_t("articles.csv was not there: no passages can be shown."));
         return;
     }
     const struct rep_passage *p[TAKEN_MAX]; /* no story twice on the page */
     size_t focus[FOCUS], n_focus = m->week < m->n_weeks ? rep_focus(m, focus) : 0, n = 0;
     if (m->n_passages == 0)
-        rep_para(d, TD_S("No sentence of the week's articles has a stance."));
+        rep_para(d, rep_t("No sentence of the week's articles has a stance."));
     for (size_t i = 0; i < n_focus; i++) {
         size_t from = n, c = focus[i];
         n = take(m, true, &m->country[c].code, p, n, PER_FOCUS / 2);
@@ -98,24 +98,26 @@ void rep_panel_passages(struct rep_doc *d, const struct rep_model *m)
     size_t from = n;
     n = take(m, true, NULL, p, n, QUOTES_PER_SIDE);
     put_quotes(d, m, p + from, n - from,
-               n_focus ? TD_S("Other unfavourable sentences of the week")
-                       : TD_S("Most unfavourable sentences of the week"));
+               n_focus ? rep_t("Other unfavourable sentences of the week")
+                       : rep_t("Most unfavourable sentences of the week"));
     from = n;
     n = take(m, false, NULL, p, n, QUOTES_PER_SIDE);
     put_quotes(d, m, p + from, n - from,
-               n_focus ? TD_S("Other favourable sentences of the week")
-                       : TD_S("Most favourable sentences of the week"));
-    rep_note(d, rep_fmt(d,
-                        "Chosen by their stance alone, one per story, from %zu sentences of %zu articles of the "
-                        "week%s%s; they are the "
-                        "extremes, not the middle.",
-                        m->n_week_mentions, m->n_week_articles,
-                        m->n_mentions_no_stance
-                            ? "; sentences in languages without a method have no stance and cannot stand here"
-                            : "",
-                        m->text_limit_reached
-                            ? "; the texts of the week were more than the limit, so some stand with their title only"
-                            : ""));
+               n_focus ? rep_t("Other favourable sentences of the week")
+                       : rep_t("Most favourable sentences of the week"));
+    rep_note(
+        d,
+        rep_fmt(d,
+                "Chosen by their stance alone, one per story, from %zu sentences of %zu articles of the "
+                "week%s%s; they are the "
+                "extremes, not the middle.",
+                m->n_week_mentions, m->n_week_articles,
+                m->n_mentions_no_stance
+                    ? rep_tr(d, "; sentences in languages without a method have no stance and cannot stand here")
+                    : "",
+                m->text_limit_reached
+                    ? rep_tr(d, "; the texts of the week were more than the limit, so some stand with their title only")
+                    : ""));
 }
 
 enum outlet_column {
@@ -163,7 +165,7 @@ static void put_outlet(struct rep_doc *d, const struct rep_model *m, struct rep_
     size_t c = rep_country_index(m, o->country);
     struct rep_estimate a = rep_proportion(o->n_match, o->n_total),
                         s = rep_mean(o->n_scored, o->stance_sum, o->stance_sumsq);
-    row[O_NAME].text = o->name.n ? o->name : TD_S("outlet not known");
+    row[O_NAME].text = o->name.n ? o->name : rep_t("outlet not known");
     row[O_COUNTRY].text = c < m->n_countries ? m->country[c].name : o->country;
     row[O_CODE].text = o->country;
     const double count[] = {o->week_total, o->week_match, o->n_total, o->n_match};
@@ -186,8 +188,8 @@ void rep_panel_outlets(struct rep_doc *d, const struct rep_model *m)
 {
     enum { PAGE_ROWS = 40 };
     if (!m->has_cells || m->n_outlets == 0) {
-        rep_para(d, m->has_cells ? TD_S("No outlet has an article in these weeks.")
-                                 : TD_S("cells.csv was not there: figures by outlet cannot be shown."));
+        rep_para(d, m->has_cells ? rep_t("No outlet has an article in these weeks.")
+                                 : rep_t("cells.csv was not there: figures by outlet cannot be shown."));
         return;
     }
     struct rep_table *t = rep_table(
@@ -198,6 +200,6 @@ void rep_panel_outlets(struct rep_doc *d, const struct rep_model *m)
         put_outlet(d, m, t, &m->outlet[i]);
     rep_note(
         d,
-        TD_S("Stance: mean of the outlet's scored articles with Student's interval, articles taken as independent; no "
-             "interval for a single article."));
+        rep_t("Stance: mean of the outlet's scored articles with Student's interval, articles taken as independent; no "
+              "interval for a single article."));
 }

@@ -18,6 +18,8 @@ enum {
     OUTLET,
     AT_OUTLET,
     NEAR_EVENT,
+    EVENT,
+    PLACEBO,
     ESTIMATE_TEXT,
     STATISTIC,
     DF,
@@ -47,6 +49,8 @@ static const struct rep_column columns[COLUMNS] = {
     [OUTLET] = {"outlet", "", REP_FILE, false, false},
     [AT_OUTLET] = {"at_outlet", "", REP_FILE, false, false},
     [NEAR_EVENT] = {"near_event", "", REP_FILE, false, false},
+    [EVENT] = {"event", "", REP_FILE, false, false},
+    [PLACEBO] = {"placebo_share", "", REP_FILE, true, false},
     [ESTIMATE_TEXT] = {"", "Estimate (95 %)", REP_PAGE, true, false},
     [STATISTIC] = {"statistic", "", REP_FILE, true, false},
     [DF] = {"df", "", REP_FILE, true, false},
@@ -72,7 +76,7 @@ static struct td_slice probability(struct rep_doc *d, double p)
 {
     if (isnan(p))
         return TD_S("");
-    return p < 0.001 ? TD_S("< 0.001") : rep_fmt(d, "%.3f", p);
+    return p < 0.001 ? rep_t("< 0.001") : rep_fmt(d, "%.3f", p);
 }
 
 /* "before=0.2;after=-0.3" as "before 0.2, after -0.3". */
@@ -89,20 +93,35 @@ static struct td_slice note_text(struct rep_doc *d, struct td_slice note)
 }
 
 /* Analyze's names as people know them; another name stands as it is. */
-static struct td_slice test_name(struct td_slice id)
+static struct td_slice test_name(const struct rep_doc *d, struct td_slice id)
 {
     static const struct {
         const char *id, *name;
-    } known[] = {{"mann_kendall", "Mann-Kendall trend"},   {"newey_west", "Newey-West slope"},
-                 {"pettitt", "Pettitt, one change"},       {"bic_break", "break chosen by BIC"},
-                 {"nb_alert", "alert, negative binomial"}, {"ears_c1", "alert, EARS C1"},
-                 {"welch_clustered", "Welch, clustered"},  {"cluster_permutation", "cluster permutation"},
-                 {"outlet_weeks", "outlets, by weeks"},    {"spearman", "Spearman, same week"},
-                 {"cross_correlation", "which leads"}};
+    } known[] = {{"mann_kendall", "Mann-Kendall trend"},
+                 {"newey_west", "Newey-West slope"},
+                 {"pettitt", "Pettitt, one change"},
+                 {"bic_break", "break chosen by BIC"},
+                 {"nb_alert", "alert, negative binomial"},
+                 {"ears_c1", "alert, EARS C1"},
+                 {"welch_clustered", "Welch, clustered"},
+                 {"cluster_permutation", "cluster permutation"},
+                 {"outlet_weeks", "outlets, by weeks"},
+                 {"spearman", "Spearman, same week"},
+                 {"cross_correlation", "which leads"},
+                 {"its_step", "step after the event"},
+                 {"its_rate_ratio", "times as many after the event"}};
     for (size_t i = 0; i < sizeof known / sizeof *known; i++)
         if (td_eqs(id, known[i].id))
-            return td_str(known[i].name);
+            return rep_tr_slice(d, known[i].name);
     return id;
+}
+
+/* "attention", "stance"; another measure as analyze calls it. */
+static struct td_slice measure_name(struct rep_doc *d, struct td_slice id)
+{
+    if (td_eqs(id, "attention"))
+        return rep_t("attention");
+    return td_eqs(id, "stance") ? rep_t("stance") : note_text(d, id);
 }
 
 static struct td_slice estimate_text(struct rep_doc *d, const struct rep_test *t)
@@ -125,20 +144,26 @@ static void put_test(struct rep_doc *d, const struct rep_model *m, struct rep_ta
 {
     struct rep_cell *row = rep_row(d, table);
     size_t c = rep_country_index(m, t->country), other = rep_country_index(m, t->at);
-    struct td_slice country = c < m->n_countries ? m->country[c].name : t->country.n ? t->country : TD_S("all");
+    struct td_slice country = c < m->n_countries ? m->country[c].name : t->country.n ? t->country : rep_t("all");
     row[COUNTRY].text = whose(d, t->outlet, country);
     row[CODE].text = t->country;
-    row[ROLE].text = td_str(rep_role_name[t->role]);
-    row[BASE].text = td_str(rep_base_name[t->base]);
+    row[ROLE].text = rep_tr_slice(d, rep_role_name[t->role]);
+    row[ROLE].file = td_str(rep_role_name[t->role]);
+    row[BASE].text = rep_tr_slice(d, rep_base_name[t->base]);
+    row[BASE].file = td_str(rep_base_name[t->base]);
     row[MEASURE].text = t->measure;
-    row[MEASURE_TEXT].text = note_text(d, t->measure);
+    row[MEASURE_TEXT].text = measure_name(d, t->measure);
     row[TEST].text = t->test;
-    row[TEST_NAME].text = test_name(t->test);
+    row[TEST_NAME].text = test_name(d, t->test);
     row[AT].text = t->at;
     row[AT_NAME].text = whose(d, t->at_outlet, other < m->n_countries && t->at.n ? m->country[other].name : t->at);
     row[OUTLET].text = t->outlet;
     row[AT_OUTLET].text = t->at_outlet;
     row[NEAR_EVENT].text = t->near_event;
+    row[EVENT].text = t->event;
+    row[PLACEBO].key = t->placebo_share;
+    if (t->event.n)
+        row[AT_NAME].text = td_head(t->event, 48);
     row[WINDOW].text = t->window;
     row[NOTE].text = t->note;
     row[NOTE_TEXT].text = note_text(d, t->note);
@@ -197,7 +222,7 @@ static void put_tests(struct rep_doc *d, const struct rep_model *m, const struct
 {
     enum { LEAST = 12, MOST = 40 };
     if (!tests->there || tests->n == 0) {
-        rep_para(d, td_str(tests->there ? none : missing));
+        rep_para(d, rep_tr_slice(d, tests->there ? none : missing));
         return;
     }
     const struct rep_test **order = rep_alloc(d, tests->n * sizeof(const struct rep_test *));
@@ -216,7 +241,15 @@ static void put_tests(struct rep_doc *d, const struct rep_model *m, const struct
     rep_para(d,
              rep_fmt(d, "%zu of %zu tests could be made; %zu stand at q (p where there is no q) of at most 0.05%.*s.",
                      made, tests->n, significant, REP_ARG(by_bic)));
-    struct rep_table *t = rep_table(d, name, caption, columns, COLUMNS);
+    struct rep_column *used = rep_alloc(d, sizeof columns);
+    if (!used)
+        return;
+    memcpy(used, columns, sizeof columns);
+    if (tests == &m->effects) { /* their notes are long: in the file, where they are already as `note` */
+        used[NOTE_TEXT].where = (enum rep_where)0;
+        used[WINDOW].where = REP_FILE;
+    }
+    struct rep_table *t = rep_table(d, name, caption, used, COLUMNS);
     size_t rows = significant + breaks < LEAST ? LEAST : significant + breaks > MOST ? MOST : significant + breaks;
     t->page_rows = made == 0 ? 1 : rows < made ? rows : made;
     t->by_country = true;
@@ -226,11 +259,54 @@ static void put_tests(struct rep_doc *d, const struct rep_model *m, const struct
 
 void rep_panel_changes(struct rep_doc *d, const struct rep_model *m)
 {
+    rep_alert_articles(d, m);
     put_tests(d, m, &m->changes, "changes", "Changes and alerts, the surest first.",
               "changes.csv was not there: changes cannot be shown.",
               "No test for changes could be made: too few weeks with data.");
-    rep_note(d, TD_S("q: Benjamini and Hochberg's, over the tests of one family. A change is in the figures; what "
-                     "caused it is not."));
+    rep_note(d, rep_t("q: Benjamini and Hochberg's, over the tests of one family. A change is in the figures; what "
+                      "caused it is not."));
+}
+
+static void put_event(struct rep_doc *d, const struct rep_model *m, struct rep_table *t, const struct rep_event *x)
+{
+    struct rep_cell *row = rep_row(d, t);
+    size_t c = rep_country_index(m, x->country);
+    row[0].text = x->date;
+    row[1].text = c < m->n_countries && x->country.n ? m->country[c].name : x->country;
+    row[2].text = x->title;
+    row[3].text = x->id;
+}
+
+/* The half year up to the week is on the page, newest first; the rest is in the file. */
+static void put_events(struct rep_doc *d, const struct rep_model *m)
+{
+    static const struct rep_column list[] = {{"date", "Date", REP_BOTH, false, false},
+                                             {"country", "Country", REP_BOTH, false, false},
+                                             {"title", "Event", REP_BOTH, false, true},
+                                             {"event", "", REP_FILE, false, false}};
+    enum { WEEKS = 26, PAGE_ROWS = 25 };
+    struct rep_table *t = rep_table(d, "events", "Dated events, those of the half year up to the week first.", list, 4);
+    size_t recent = 0;
+    for (int rest = 0; rest < 2; rest++)
+        for (size_t i = m->n_events; i-- > 0;) {
+            bool is_recent = m->event[i].week <= m->week && m->week - m->event[i].week < WEEKS;
+            if (is_recent != rest)
+                put_event(d, m, t, &m->event[i]);
+            recent += is_recent && !rest;
+        }
+    t->page_rows = recent == 0 ? 5 : recent < PAGE_ROWS ? recent : PAGE_ROWS;
+}
+
+void rep_panel_events(struct rep_doc *d, const struct rep_model *m)
+{
+    if (m->n_events)
+        put_events(d, m);
+    put_tests(d, m, &m->effects, "effects", "What followed the events, the surest first.",
+              "effects.csv was not there: effects of events cannot be shown.",
+              "No event could be tested: the corpus names none in these weeks, or too few weeks have data.");
+    if (m->effects.n)
+        rep_note(
+            d, rep_t("An estimate beside an event says that the series moved after it, not that the event moved it."));
 }
 
 void rep_panel_trends(struct rep_doc *d, const struct rep_model *m)

@@ -58,7 +58,7 @@ static void pooled_line(struct rep_doc *d, const struct rep_model *m, enum rep_m
     size_t n = m->n_weeks;
     if (m->pooled < m->n_countries) {
         *l = rep_line_of(d, m, REP_OUTLET, m->pooled, measure);
-        l->label = TD_S("All outlets together");
+        l->label = rep_t("All outlets together");
         return;
     }
     double *v = rep_alloc(d, 4 * n * sizeof *v);
@@ -74,8 +74,8 @@ static void pooled_line(struct rep_doc *d, const struct rep_model *m, enum rep_m
         v[3 * n + w] = e.n;
         coverage[w] = p.total > 0 ? p.partial ? REP_PARTIAL : REP_OK : REP_NO_DATA;
     }
-    *l = (struct rep_line){.label = TD_S("All outlets together"),
-                           .code = TD_S("all"),
+    *l = (struct rep_line){.label = rep_t("All outlets together"),
+                           .code = rep_t("all"),
                            .v = v,
                            .lo = v + n,
                            .hi = v + 2 * n,
@@ -96,9 +96,9 @@ static void put_time(struct rep_doc *d, const struct rep_model *m, enum rep_meas
         line[i + 1] = some[i];
     struct td_slice t = totals(d, m, REP_OUTLET);
     struct td_slice scale = measure == REP_ATTENTION
-                                ? TD_S("Share of articles that name the target, in % a week; each with its own scale.")
-                                : TD_S("Mean stance of matching articles a week, \xe2\x88\x92"
-                                       "1 to +1; one scale for all.");
+                                ? rep_t("Share of articles that name the target, in % a week; each with its own scale.")
+                                : rep_t("Mean stance of matching articles a week, \xe2\x88\x92"
+                                        "1 to +1; one scale for all.");
     struct rep_chart c = {.id = id,
                           .title = title,
                           .kind = REP_CHART_LINES,
@@ -107,21 +107,22 @@ static void put_time(struct rep_doc *d, const struct rep_model *m, enum rep_meas
                           .n_lines = n + 1,
                           .top = measure == REP_STANCE ? roomy_top(m, line, n + 1) : NAN,
                           .plot = true};
-    c.caption = rep_fmt(d,
-                        "%.*s Countries of outlets (role outlet), base all, the %zu of %zu with most matching "
-                        "articles. Band: 95 %% "
-                        "interval. Hatched: no data or a gap, never zero. Hollow point: few articles or an unfinished "
-                        "week. Dashed: a "
-                        "change dated by the tests. %.*s.",
-                        REP_ARG(scale), n, all, REP_ARG(t))
-                    .p;
+    c.caption =
+        rep_fmt(d,
+                "%.*s Countries of outlets (role outlet), base all, the %zu of %zu with most matching "
+                "articles. Band: 95 %% "
+                "interval. Hatched: no data or a gap, never zero. Hollow point: few articles or an unfinished "
+                "week. Dashed: a "
+                "change dated by the tests.%s %.*s.",
+                REP_ARG(scale), n, all, d->n_marks ? rep_tr(d, " Triangle: an event in that country.") : "", REP_ARG(t))
+            .p;
     rep_chart(d, &c);
 }
 
 void rep_panel_time(struct rep_doc *d, const struct rep_model *m)
 {
     if (m->n_weeks == 0) {
-        rep_para(d, TD_S("No week has data."));
+        rep_para(d, rep_t("No week has data."));
         return;
     }
     put_time(d, m, REP_ATTENTION, "attention-by-country", "Attention by country of the outlet");
@@ -161,13 +162,15 @@ static void put_map(struct rep_doc *d, const struct rep_model *m, enum rep_role 
                           .top = common_top(m, line, n),
                           .plot = true};
     c.caption =
-        rep_fmt(d, "%s Role %s, base all%s; %.*s.",
-                measure == REP_ATTENTION
-                    ? "Share of articles that name the target, in % a week; darker (on dark ground: lighter) is more."
-                    : "Mean stance a week: orange unfavourable, blue favourable.",
-                rep_role_name[role],
-                all > n ? rep_fmt(d, ", the %zu of %zu countries with most matching articles", n, all).p : "",
-                REP_ARG(t))
+        rep_fmt(
+            d, "%s Role %s, base all%s; %.*s.",
+            measure == REP_ATTENTION
+                ? rep_tr(
+                      d,
+                      "Share of articles that name the target, in % a week; darker (on dark ground: lighter) is more.")
+                : rep_tr(d, "Mean stance a week: orange unfavourable, blue favourable."),
+            rep_tr(d, rep_role_name[role]),
+            all > n ? rep_fmt(d, ", the %zu of %zu countries with most matching articles", n, all).p : "", REP_ARG(t))
             .p;
     rep_chart(d, &c);
 }
@@ -175,7 +178,7 @@ static void put_map(struct rep_doc *d, const struct rep_model *m, enum rep_role 
 void rep_panel_maps(struct rep_doc *d, const struct rep_model *m)
 {
     if (m->n_weeks == 0) {
-        rep_para(d, TD_S("No week has data."));
+        rep_para(d, rep_t("No week has data."));
         return;
     }
     put_map(d, m, REP_OUTLET, REP_ATTENTION, "attention-map", "Attention, country of the outlet by week");
@@ -215,7 +218,7 @@ static void put_multiples(struct rep_doc *d, const struct rep_model *m, enum rep
 void rep_panel_multiples(struct rep_doc *d, const struct rep_model *m)
 {
     if (m->n_weeks == 0) {
-        rep_para(d, TD_S("No week has data."));
+        rep_para(d, rep_t("No week has data."));
         return;
     }
     put_multiples(d, m, REP_ATTENTION, "attention-multiples", "Attention, every country", "attention-map");

@@ -7,13 +7,14 @@
 
 enum { SENTENCES_MAX = 5, RECENT_WEEKS = 4 };
 
-static const char *verdict(struct rep_estimate diff)
+static const char *verdict(const struct rep_doc *d, struct rep_estimate diff)
 {
     if (isnan(diff.v))
-        return "there is nothing to compare it with";
+        return rep_tr(d, "there is nothing to compare it with");
     if (isnan(diff.lo))
-        return "there is no interval to tell a change by";
-    return rep_distinguishable(diff) ? "distinguishable from no change" : "not distinguishable from no change";
+        return rep_tr(d, "there is no interval to tell a change by");
+    return rep_tr(d,
+                  rep_distinguishable(diff) ? "distinguishable from no change" : "not distinguishable from no change");
 }
 
 static struct td_slice points_text(struct rep_doc *d, struct rep_estimate diff)
@@ -41,7 +42,7 @@ static struct td_slice overall(struct rep_doc *d, const struct rep_model *m)
     struct td_slice k = rep_count(d, now.match), n = rep_count(d, now.total), a = rep_attention_text(d, now.attention);
     struct td_slice s = rep_fmt(d, "%.*s of %.*s articles named %.*s in %s (outlets in %.0f %s): %.*s", REP_ARG(k),
                                 REP_ARG(n), REP_ARG(m->target_name), rep_week_text(d, m, m->week), now.countries,
-                                now.countries == 1 ? "country" : "countries", REP_ARG(a));
+                                rep_tr(d, now.countries == 1 ? "country" : "countries"), REP_ARG(a));
     if (now.partial)
         return rep_fmt(d, "%.*s. The week is not complete, so it is not compared with those before it.", REP_ARG(s));
     if (weeks == 0)
@@ -50,7 +51,7 @@ static struct td_slice overall(struct rep_doc *d, const struct rep_model *m)
     struct td_slice b = rep_percent(d, before.attention.v), nb = rep_count(d, before.attention.n),
                     p = points_text(d, diff);
     return rep_fmt(d, "%.*s. In the %zu %s before it was %.*s (n = %.*s): %.*s, %s.", REP_ARG(s), weeks,
-                   weeks == 1 ? "week" : "weeks", REP_ARG(b), REP_ARG(nb), REP_ARG(p), verdict(diff));
+                   rep_tr(d, weeks == 1 ? "week" : "weeks"), REP_ARG(b), REP_ARG(nb), REP_ARG(p), verdict(d, diff));
 }
 
 static struct rep_estimate diff_of(const struct rep_change *c, enum rep_measure measure)
@@ -91,7 +92,7 @@ size_t rep_focus(const struct rep_model *m, size_t country[3])
 /* "any of the 4", "the only one": the countries of a comparison. */
 static struct td_slice any_of(struct rep_doc *d, size_t n)
 {
-    return n == 1 ? TD_S("the only one") : rep_fmt(d, "any of the %zu", n);
+    return n == 1 ? rep_t("the only one") : rep_fmt(d, "any of the %zu", n);
 }
 
 static struct td_slice attention_sentence(struct rep_doc *d, const struct rep_model *m)
@@ -153,7 +154,7 @@ static struct td_slice alert_text(struct rep_doc *d, struct td_slice where, cons
                    "(95 %%: %.1f to "
                    "%.1f; p = %.2g)%s.",
                    REP_ARG(where), REP_ARG(k), t->estimate, t->lo, t->hi, t->p,
-                   found > 1 ? "; more under Changes and alerts" : "");
+                   found > 1 ? rep_tr(d, "; more under Changes and alerts") : "");
 }
 
 /* The surest alert of this week, else the surest change dated to it or the four weeks before; empty when there is
@@ -184,11 +185,15 @@ static struct td_slice change_sentence(struct rep_doc *d, const struct rep_model
     struct td_slice where = m->country[rep_country_index(m, t->country)].name;
     if (alert)
         return alert_text(d, where, alert, alerts);
+    struct td_slice measure = td_eqs(t->measure, "attention") ? rep_t("attention")
+                              : td_eqs(t->measure, "stance")  ? rep_t("stance")
+                                                              : t->measure;
     double p = isnan(t->q) ? t->p : t->q;
     struct td_slice sure =
-        isnan(p) ? TD_S("a break chosen by BIC") : rep_fmt(d, "%s = %.2g", isnan(t->q) ? "p" : "q", p);
-    return rep_fmt(d, "Change dated by the tests: %.*s, %.*s, in %.*s (%.*s)%s.", REP_ARG(where), REP_ARG(t->measure),
-                   REP_ARG(t->at), REP_ARG(sure), changes > 1 ? "; there are more under Changes and alerts" : "");
+        isnan(p) ? rep_t("a break chosen by BIC") : rep_fmt(d, "%s = %.2g", isnan(t->q) ? "p" : "q", p);
+    return rep_fmt(d, "Change dated by the tests: %.*s, %.*s, in %.*s (%.*s)%s.", REP_ARG(where), REP_ARG(measure),
+                   REP_ARG(t->at), REP_ARG(sure),
+                   changes > 1 ? rep_tr(d, "; there are more under Changes and alerts") : "");
 }
 
 /* Countries that usually have articles and whose week is no measurement; empty when there are none. */
@@ -211,7 +216,7 @@ static struct td_slice gap_sentence(struct rep_doc *d, const struct rep_model *m
             continue;
         if (++n <= NAMED)
             list = rep_fmt(d, "%.*s%s%.*s (%s)", REP_ARG(list), n > 1 ? ", " : "", REP_ARG(m->country[c].name),
-                           flag == REP_NO_DATA ? "no data" : rep_coverage_name[flag]);
+                           rep_tr(d, flag == REP_NO_DATA ? "no data" : rep_coverage_name[flag]));
     }
     if (n == 0)
         return list;
@@ -228,8 +233,9 @@ static struct td_slice gap_sentence(struct rep_doc *d, const struct rep_model *m
 void rep_panel_week(struct rep_doc *d, const struct rep_model *m)
 {
     if (m->week == m->n_weeks) {
-        rep_para(d, TD_S("No article could be placed in a week: there is nothing to compare. Data quality, below, says "
-                         "what was read."));
+        rep_para(d,
+                 rep_t("No article could be placed in a week: there is nothing to compare. Data quality, below, says "
+                       "what was read."));
         return;
     }
     struct td_slice *s = rep_alloc(d, SENTENCES_MAX * sizeof *s);
@@ -242,19 +248,19 @@ void rep_panel_week(struct rep_doc *d, const struct rep_model *m)
         if (all[i].n)
             s[n++] = all[i];
     rep_sentences(d, s, n);
-    rep_note(d,
-             TD_S("Countries are those of the outlets; every article counts (base all). n is the number of articles. "
-                  "Each interval "
-                  "is for one country alone: of twenty countries without any change, about one would seem to change."));
+    rep_note(
+        d, rep_t("Countries are those of the outlets; every article counts (base all). n is the number of articles. "
+                 "Each interval "
+                 "is for one country alone: of twenty countries without any change, about one would seem to change."));
 }
 
 static struct td_slice against(struct rep_doc *d, const char *span, struct td_slice value, struct td_slice diff,
                                struct rep_estimate e)
 {
     return rep_fmt(d, "%s: %.*s; difference %.*s (%s)", span, REP_ARG(value), REP_ARG(diff),
-                   isnan(e.lo)              ? "no interval"
-                   : rep_distinguishable(e) ? "distinguishable"
-                                            : "not distinguishable");
+                   rep_tr(d, isnan(e.lo)              ? "no interval"
+                             : rep_distinguishable(e) ? "distinguishable"
+                                                      : "not distinguishable"));
 }
 
 static void attention_against(struct rep_doc *d, struct rep_estimate now, struct rep_estimate then, const char *span,
@@ -289,23 +295,29 @@ static struct td_slice bounds(struct rep_doc *d, struct td_slice lo, struct td_s
 void rep_panel_figures(struct rep_doc *d, const struct rep_model *m)
 {
     enum { FIGURES = 5 };
-    static const char four[] = "4 weeks before", quarter[] = "13 weeks before";
+    const char *four = rep_tr(d, "4 weeks before"), *quarter = rep_tr(d, "13 weeks before"),
+               *year = rep_tr(d, "52 weeks before");
     struct rep_figure *f = rep_alloc(d, FIGURES * sizeof *f);
     if (!f || m->week == m->n_weeks) {
-        rep_para(d, TD_S("No week has data."));
+        rep_para(d, rep_t("No week has data."));
         return;
     }
-    size_t w4, w13;
+    size_t w4, w13, w52;
     struct rep_pool now = rep_pool_week(m, REP_ALL, m->week), b4 = rep_pool_before(m, REP_ALL, m->week, 4, &w4),
                     b13 = rep_pool_before(m, REP_ALL, m->week, 13, &w13),
+                    b52 = rep_pool_before(m, REP_ALL, m->week, 52, &w52),
                     unique = rep_pool_week(m, REP_UNIQUE, m->week);
+    bool whole_year = w52 > w13; /* else it would be the same weeks again */
     f[0] = (struct rep_figure){"Attention: share of articles that name the target",
                                rep_percent(d, now.attention.v),
                                bounds(d, rep_percent(d, now.attention.lo), rep_percent(d, now.attention.hi), now.total),
                                {0},
+                               {0},
                                {0}};
     attention_against(d, now.attention, b4.attention, four, &f[0].against4);
     attention_against(d, now.attention, b13.attention, quarter, &f[0].against13);
+    if (whole_year)
+        attention_against(d, now.attention, b52.attention, year, &f[0].against52);
     struct td_slice of_match = rep_count(d, now.match),
                     spread = bounds(d, rep_signed(d, now.stance.lo, 2), rep_signed(d, now.stance.hi, 2), now.stance.n);
     f[1] = (struct rep_figure){"Stance toward the target, \xe2\x88\x92"
@@ -313,27 +325,33 @@ void rep_panel_figures(struct rep_doc *d, const struct rep_model *m)
                                rep_signed(d, now.stance.v, 2),
                                rep_fmt(d, "%.*s of %.*s matching", REP_ARG(spread), REP_ARG(of_match)),
                                {0},
+                               {0},
                                {0}};
     stance_against(d, now.stance, b4.stance, four, &f[1].against4);
     stance_against(d, now.stance, b13.stance, quarter, &f[1].against13);
+    if (whole_year)
+        stance_against(d, now.stance, b52.stance, year, &f[1].against52);
     f[2] = (struct rep_figure){"Articles that name the target",
                                rep_count(d, now.match),
                                {0},
                                per_week(d, four, b4.match, w4),
-                               per_week(d, quarter, b13.match, w13)};
+                               per_week(d, quarter, b13.match, w13),
+                               whole_year ? per_week(d, year, b52.match, w52) : TD_S("")};
     f[3] = (struct rep_figure){"Articles in all",
                                rep_count(d, now.total),
                                {0},
                                per_week(d, four, b4.total, w4),
-                               per_week(d, quarter, b13.total, w13)};
+                               per_week(d, quarter, b13.total, w13),
+                               whole_year ? per_week(d, year, b52.total, w52) : TD_S("")};
     f[4] = (struct rep_figure){
         "Attention when a story counts once (base unique)",
         rep_percent(d, unique.attention.v),
         bounds(d, rep_percent(d, unique.attention.lo), rep_percent(d, unique.attention.hi), unique.total),
         {0},
+        {0},
         {0}};
     rep_figures(d, f, FIGURES);
-    rep_note(d, TD_S("All outlets together, base all unless said otherwise. The figures before are pooled over the "
-                     "complete weeks "
-                     "with data among the last 4 and 13."));
+    rep_note(d, rep_t("All outlets together, base all unless said otherwise. The figures before are pooled over the "
+                      "complete weeks "
+                      "with data among the last 4, 13 and 52 (the last only when there are more than 13)."));
 }

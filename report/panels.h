@@ -30,9 +30,18 @@ void rep_panel_passages(struct rep_doc *d, const struct rep_model *m);
 void rep_panel_changes(struct rep_doc *d, const struct rep_model *m);
 void rep_panel_trends(struct rep_doc *d, const struct rep_model *m);
 void rep_panel_quality(struct rep_doc *d, const struct rep_model *m);
+void rep_panel_movers(struct rep_doc *d, const struct rep_model *m);
+void rep_panel_world(struct rep_doc *d, const struct rep_model *m);
+void rep_panel_terms(struct rep_doc *d, const struct rep_model *m);
+void rep_panel_about(struct rep_doc *d, const struct rep_model *m);
+void rep_panel_voice(struct rep_doc *d, const struct rep_model *m);
+void rep_panel_events(struct rep_doc *d, const struct rep_model *m);
 void rep_panel_methods(struct rep_doc *d, const struct rep_model *m);
 
 /* What panels share. */
+
+/* The articles behind the week's alerts, under Changes and alerts. */
+void rep_alert_articles(struct rep_doc *d, const struct rep_model *m);
 
 /* All countries of outlets together in one week. */
 struct rep_pool {

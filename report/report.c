@@ -14,6 +14,8 @@
 #include "period.h"
 #include "plotrun.h"
 #include "tablefile.h"
+#include "workbook.h"
+#include "world.h"
 
 enum { FILE_MAX_MIB = 512, IMAGE_SECONDS = 20 };
 
@@ -65,19 +67,27 @@ static void head_of(struct rep_doc *d, const struct rep_model *m)
         d->dates = rep_fmt(d, "No week has data.");
         return;
     }
-    char from[16], to[16], first[16], last[16];
-    td_day_name(td_week_start(m->week_first + (int32_t)m->week), from);
-    td_day_name(td_week_start(m->week_first + (int32_t)m->week) + 6, to);
+    char from[32], to[32], first[16], last[16];
+    rep_date(d->lang, td_week_start(m->week_first + (int32_t)m->week), from);
+    rep_date(d->lang, td_week_start(m->week_first + (int32_t)m->week) + 6, to);
     td_week_name(m->week_first, first);
     td_week_name(m->week_first + (int32_t)m->n_weeks - 1, last);
     d->head = rep_fmt(d, "%.*s in the press: week %s", REP_ARG(m->target_name), rep_week_text(d, m, m->week));
     d->dates = rep_fmt(d, "Monday %s to Sunday %s%s. The tables run from %s to %s.", from, to,
-                       rep_pool_week(m, REP_ALL, m->week).partial ? " (the week is not complete)" : "", first, last);
+                       rep_pool_week(m, REP_ALL, m->week).partial ? rep_tr(d, " (the week is not complete)") : "",
+                       first, last);
 }
 
 static void make_panels(struct rep_doc *d, const struct rep_model *m)
 {
     head_of(d, m);
+    d->world = rep_world_load(d->arena);
+    struct rep_mark *mark = rep_alloc(d, (m->n_events + 1) * sizeof *mark);
+    for (size_t i = 0; mark && i < m->n_events; i++)
+        mark[i] = (struct rep_mark){m->event[i].week, m->event[i].country,
+                                    rep_fmt(d, "%.*s: %.*s", REP_ARG(m->event[i].date), REP_ARG(m->event[i].title))};
+    d->mark = mark;
+    d->n_marks = mark ? m->n_events : 0;
     for (size_t i = 0; i < rep_n_panels; i++) {
         rep_section(d, rep_panels[i].id, rep_panels[i].title);
         rep_panels[i].make(d, m);
@@ -93,7 +103,26 @@ static enum td_status write_tables(struct run *r)
                 continue;
             rep_table_csv(&r->buf, x->table);
             st = publish(r, r->tables, x->table->name, ".csv");
+            if (st != TD_OK)
+                break;
+            rep_table_tex(&r->buf, x->table, r->doc.label);
+            st = publish(r, r->tables, x->table->name, ".tex");
         }
+    return st;
+}
+
+/* The library writes the file itself: beside its place, and it takes the place when it is whole. */
+static enum td_status write_workbook(struct run *r)
+{
+    char *path = td_path_join(r->o->out_dir, "report.xlsx"), *fresh = td_path_join(r->o->out_dir, ".new-report.xlsx");
+    enum td_status st = path && fresh ? rep_workbook(fresh, &r->doc, r->err) : td_fail_nomem(r->err, "the workbook");
+    if (st == TD_OK && rename(fresh, path) != 0)
+        st = td_fail_errno(r->err, path, "rename");
+    if (st != TD_OK && fresh)
+        (void)unlink(fresh);
+    r->counts->files += st == TD_OK;
+    free(path);
+    free(fresh);
     return st;
 }
 
@@ -174,6 +203,8 @@ static enum td_status write_all(struct run *r)
     if (st == TD_OK)
         st = write_tables(r);
     if (st == TD_OK)
+        st = write_workbook(r);
+    if (st == TD_OK)
         st = write_plots(r);
     return st == TD_OK ? write_pages(r) : st;
 }
@@ -181,8 +212,6 @@ static enum td_status write_all(struct run *r)
 enum td_status rep_report(const struct rep_options *o, struct rep_counts *counts, struct td_error *err)
 {
     *counts = (struct rep_counts){0};
-    if (o->lang && !td_eqs(td_str(o->lang), "en"))
-        return td_fail(err, TD_EUSAGE, "lang: '%s' is not there yet; en is", o->lang);
     struct rep_model m;
     struct run r = {.o = o, .counts = counts, .err = err, .buf = TD_BUF_INIT((size_t)FILE_MAX_MIB << 20)};
     enum td_status st = rep_model_load(&m, o, err);
@@ -195,11 +224,16 @@ enum td_status rep_report(const struct rep_options *o, struct rep_counts *counts
     counts->rows = m.rows;
     if (st == TD_OK) {
         rep_doc_init(&r.doc, &m.arena);
+        r.doc.lang = m.lang;
         make_panels(&r.doc, &m);
         if (m.week < m.n_weeks)
             td_week_name(m.week_first + (int32_t)m.week, counts->week);
         st = r.doc.failed ? td_fail_nomem(err, "making the report") : write_all(&r);
     }
+    const char *first;
+    counts->untranslated = rep_lang_missing(m.lang, &first);
+    if (st == TD_OK && counts->untranslated)
+        warn(&r, "lang", "no text in this language for", first);
     free(r.tables);
     free(r.plots);
     td_buf_free(&r.buf);

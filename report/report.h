@@ -2,8 +2,8 @@
  * report: the tables of analyze to what people read.
  *
  * rep_report reads in_dir/series.csv (which must be there) and, when they are there, trends.csv, changes.csv,
- * contrasts.csv, cells.csv, mentions.csv, articles.csv, articles.rejects.csv and run.json; what is missing is said in
- * the report, not guessed. It writes out_dir/index.html, report.md, tables/NAME.csv and plots/NAME.gp + NAME.dat (+
+ * contrasts.csv, effects.csv, alerts.csv, cells.csv, mentions.csv, articles.csv, articles.rejects.csv and run.json; what is missing is said in
+ * the report, not guessed. It writes out_dir/index.html, report.md, report.xlsx, tables/NAME.csv + .tex and plots/NAME.gp + NAME.dat (+
  * .svg and .png when gnuplot is on PATH), each file whole or not at all. The same input gives the same bytes: no clock,
  * no locale, no host.
  *
@@ -30,7 +30,7 @@ struct rep_options {
     const char *label;       /* shown prominently on every page and plot; NULL or "": none */
     const char *target;      /* id of the target in the tables; NULL: the first of series.csv */
     const char *target_name; /* as people write it; NULL: by datasets/entities, else the id */
-    const char *lang;        /* NULL or "en" */
+    const char *lang;        /* NULL or "en", "de", "fr", "es", "zh" */
     bool make_images;        /* run gnuplot when it is on PATH */
     unsigned image_seconds;  /* time limit for one script; 0: 20 */
 };
@@ -40,8 +40,9 @@ struct rep_counts {
     uint64_t rows;   /* read, headers not counted */
     uint64_t images; /* drawn by gnuplot (.svg and .png) */
     uint64_t warnings;
-    char warning[256]; /* the first warning, "" when there was none */
-    char week[16];     /* the week reported on, "" when no week has data */
+    uint64_t untranslated; /* texts asked for that the language lacks */
+    char warning[256];     /* the first warning, "" when there was none */
+    char week[16];         /* the week reported on, "" when no week has data */
 };
 
 enum td_status rep_report(const struct rep_options *o, struct rep_counts *counts, struct td_error *err);

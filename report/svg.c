@@ -6,6 +6,9 @@
 #include "escape.h"
 #include "model.h"
 
+static void put_value(struct td_buf *b, const struct rep_lang *lang, enum rep_measure measure, double v, bool tick);
+static void say(struct td_buf *b, const struct rep_lang *lang, const char *english);
+
 struct frame {             /* the plot inside a drawing: pixels */
     double x0, x1, y0, y1; /* y0 is the top edge */
     double bottom, top;    /* values at y1 and y0 */
@@ -154,22 +157,26 @@ static void put_points(struct td_buf *b, const struct frame *f, const struct rep
     }
 }
 
-static void put_breaks(struct td_buf *b, const struct frame *f, const struct rep_line *l, bool label)
+static void put_breaks(struct td_buf *b, const struct frame *f, const struct rep_chart *c, const struct rep_line *l,
+                       bool label)
 {
     for (size_t i = 0; i < l->n_breaks; i++) {
         double x = x_of(f, l->breaks[i]) - (f->x1 - f->x0) / (double)f->n / 2;
         (void)td_buf_printf(b, "<path class=\"k\" d=\"M%.1f %.1fV%.1f\"/>", x, f->y0, f->y1);
-        if (label)
-            (void)td_buf_printf(b, "<text class=\"t\" x=\"%.1f\" y=\"%.1f\" text-anchor=\"%s\">change</text>",
-                                x > (f->x0 + f->x1) / 2 ? x - 3 : x + 3, f->y0 + 8,
-                                x > (f->x0 + f->x1) / 2 ? "end" : "start");
+        if (!label)
+            continue;
+        (void)td_buf_printf(b, "<text class=\"t\" x=\"%.1f\" y=\"%.1f\" text-anchor=\"%s\">",
+                            x > (f->x0 + f->x1) / 2 ? x - 3 : x + 3, f->y0 + 8,
+                            x > (f->x0 + f->x1) / 2 ? "end" : "start");
+        say(b, c->lang, "change");
+        (void)td_buf_puts(b, "</text>");
     }
 }
 
 static void put_weeks(struct td_buf *b, const struct rep_doc *d, const struct frame *f, double room)
 {
     struct rep_tick tick[REP_TICKS_MAX];
-    size_t n = rep_week_ticks(d->week_first, f->n, room / (f->x1 - f->x0) * (double)f->n, tick);
+    size_t n = rep_week_ticks(d->lang, d->week_first, f->n, room / (f->x1 - f->x0) * (double)f->n, tick);
     for (size_t i = 0; i < n; i++) {
         double x = x_of(f, tick[i].week);
         (void)td_buf_printf(b,
@@ -179,26 +186,45 @@ static void put_weeks(struct td_buf *b, const struct rep_doc *d, const struct fr
     }
 }
 
-static void put_value(struct td_buf *b, enum rep_measure measure, double v, bool tick)
+static void put_value(struct td_buf *b, const struct rep_lang *lang, enum rep_measure measure, double v, bool tick)
 {
     if (measure == REP_ATTENTION)
-        (void)td_buf_printf(b, tick ? "%.3g %%" : "%.1f %%", 100 * v);
+        rep_format(b, lang, tick ? "%.3g %%" : "%.1f %%", 100 * v);
     else if (v == 0)
         (void)td_buf_puts(b, "0");
     else
-        (void)td_buf_printf(b, tick ? "%s%.2g" : "%s%.2f", v > 0 ? "+" : "\xe2\x88\x92", fabs(v));
+        rep_format(b, lang, tick ? "%s%.2g" : "%s%.2f", v > 0 ? "+" : "\xe2\x88\x92", fabs(v));
 }
 
-static void put_grid(struct td_buf *b, const struct frame *f, enum rep_measure measure)
+/* Our own words, in an attribute or an element. */
+static void say(struct td_buf *b, const struct rep_lang *lang, const char *english)
+{
+    rep_put_html(b, td_str(rep_say(lang, english)));
+}
+
+static void put_grid(struct td_buf *b, const struct frame *f, const struct rep_chart *c)
 {
     for (int i = 0; i <= 2; i++) {
         double v = f->bottom + (f->top - f->bottom) * i / 2, y = y_of(f, v);
-        bool zero = measure == REP_ATTENTION ? i == 0 : i == 1;
+        bool zero = c->measure == REP_ATTENTION ? i == 0 : i == 1;
         (void)td_buf_printf(
             b, "<path class=\"%s\" d=\"M%.1f %.1fH%.1f\"/><text class=\"t\" x=\"%.1f\" y=\"%.1f\" text-anchor=\"end\">",
             zero ? "z" : "g", f->x0, y, f->x1, f->x0 - 4, y + 3.5);
-        put_value(b, measure, v, true);
+        put_value(b, c->lang, c->measure, v, true);
         (void)td_buf_puts(b, "</text>");
+    }
+}
+
+/* Dated events as ticks above the plot, with their number in the list below the chart. */
+static void put_marks(struct td_buf *b, const struct rep_doc *d, const struct frame *f, const struct rep_line *l)
+{
+    for (size_t i = 0; i < d->n_marks; i++) {
+        if (d->mark[i].week >= f->n || !rep_is_marked(d, &d->mark[i], l))
+            continue;
+        double x = x_of(f, d->mark[i].week);
+        (void)td_buf_printf(b, "<path class=\"e\" data-v=\"");
+        rep_put_html(b, d->mark[i].label);
+        (void)td_buf_printf(b, "\" d=\"M%.1f %.1fl3.5-6h-7z\"/>", x, f->y0);
     }
 }
 
@@ -213,7 +239,7 @@ static void put_now(struct td_buf *b, const struct rep_doc *d, const struct fram
     (void)td_buf_printf(b, "<circle class=\"n\" cx=\"%.1f\" cy=\"%.1f\" r=\"3.2\"/>", x, y);
     bool right = f->x1 - x < 40;
     (void)td_buf_printf(b, "<text class=\"v\" x=\"%.1f\" y=\"%.1f\">", right ? f->x1 + 4 : x + 6, y + 4);
-    put_value(b, c->measure, l->v[w], false);
+    put_value(b, c->lang, c->measure, l->v[w], false);
     (void)td_buf_puts(b, "</text>");
 }
 
@@ -231,15 +257,16 @@ static void put_aria(struct td_buf *b, const struct rep_chart *c, const struct r
     }
     (void)td_buf_puts(b, " role=\"img\" aria-label=\"");
     rep_put_html(b, l->label);
-    (void)td_buf_printf(b, ", %s: %zu weeks with a value", c->measure == REP_ATTENTION ? "attention" : "stance",
-                        values);
+    rep_format(b, c->lang, ", %s: %zu weeks with a value",
+               rep_say(c->lang, c->measure == REP_ATTENTION ? "attention" : "stance"), values);
     if (values) {
-        (void)td_buf_puts(b, ", from ");
-        put_value(b, c->measure, least, false);
-        (void)td_buf_puts(b, " to ");
-        put_value(b, c->measure, most, false);
+        say(b, c->lang, ", from ");
+        put_value(b, c->lang, c->measure, least, false);
+        say(b, c->lang, " to ");
+        put_value(b, c->lang, c->measure, most, false);
     }
-    (void)td_buf_printf(b, "; %zu without data. The numbers are in the table of this chart.\"", gaps);
+    rep_format(b, c->lang, "; %zu without data. The numbers are in the table of this chart.", gaps);
+    (void)td_buf_puts(b, "\"");
 }
 
 /* An empty frame says why it is empty. */
@@ -250,7 +277,7 @@ static void put_nothing(struct td_buf *b, const struct frame *f, const struct re
             return;
     (void)td_buf_printf(b, "<text class=\"t\" x=\"%.1f\" y=\"%.1f\" text-anchor=\"middle\">%s</text>",
                         (f->x0 + f->x1) / 2, (f->y0 + f->y1) / 2 - 6,
-                        c->measure == REP_STANCE ? "no week with a stance" : "no week with data");
+                        rep_say(c->lang, c->measure == REP_STANCE ? "no week with a stance" : "no week with data"));
 }
 
 void rep_svg_line(struct td_buf *b, const struct rep_doc *d, const struct rep_chart *c, size_t line)
@@ -275,15 +302,16 @@ void rep_svg_line(struct td_buf *b, const struct rep_doc *d, const struct rep_ch
     if (small)
         (void)td_buf_printf(b, "<path class=\"z\" d=\"M%.1f %.1fH%.1f\"/>", f.x0, y_of(&f, 0), f.x1);
     else
-        put_grid(b, &f, c->measure);
+        put_grid(b, &f, c);
     put_band(b, &f, l);
     put_path(b, &f, l);
     put_points(b, &f, l, small ? 1.4 : 2.2);
     if (!small)
         put_nothing(b, &f, c, l);
-    put_breaks(b, &f, l, !small);
+    put_breaks(b, &f, c, l, !small);
     if (!small) {
         put_weeks(b, d, &f, 48);
+        put_marks(b, d, &f, l);
         put_now(b, d, &f, c, l);
     }
     (void)td_buf_puts(b, "</svg>");
@@ -307,10 +335,10 @@ void rep_svg_spark(struct td_buf *b, const struct rep_doc *d, const struct rep_l
     }
     if (!(f.top > 0))
         f.top = 1;
-    (void)td_buf_printf(b,
-                        "<svg class=\"sp at\" viewBox=\"0 0 100 22\" width=\"100\" height=\"22\" role=\"img\" "
-                        "aria-label=\"%zu of the last %zu weeks have a value, the most is %.1f %%\">",
-                        values, f.n, 100 * f.top);
+    (void)td_buf_printf(b, "<svg class=\"sp at\" viewBox=\"0 0 100 22\" width=\"100\" height=\"22\" role=\"img\" "
+                           "aria-label=\"");
+    rep_format(b, d->lang, "%zu of the last %zu weeks have a value, the most is %.1f %%", values, f.n, 100 * f.top);
+    (void)td_buf_puts(b, "\">");
     put_hatch(b, &f, &part);
     put_path(b, &f, &part);
     for (size_t w = 0; w < f.n; w++)
@@ -384,7 +412,8 @@ void rep_svg_heat(struct td_buf *b, const struct rep_doc *d, const struct rep_ch
                         "data-x=\"%.0f %.0f %zu 0 %.0f\" role=\"img\" aria-label=\"",
                         width, height, width, height, h.label, h.label + h.cell * (double)h.n, h.n, h.row);
     rep_put_html(b, td_str(c->title));
-    (void)td_buf_printf(b, ": %zu countries by %zu weeks. The numbers are in the table of this chart.\">", h.rows, h.n);
+    rep_format(b, c->lang, ": %zu countries by %zu weeks. The numbers are in the table of this chart.", h.rows, h.n);
+    (void)td_buf_puts(b, "\">");
     for (int i = 0; i <= REP_HEAT_CLASSES; i++)
         put_class(b, c, &h, i);
     put_row_labels(b, c, &h);
@@ -404,15 +433,165 @@ void rep_svg_heat_legend(struct td_buf *b, const struct rep_chart *c)
     for (int i = 0; i < REP_HEAT_CLASSES; i++) {
         (void)td_buf_printf(b, "<li><i class=\"%c%d\"></i>", c->measure == REP_STANCE ? 'd' : 'q', i);
         if (i > 0 || c->measure == REP_ATTENTION) {
-            put_value(b, c->measure, rep_heat_bound(c->measure, i, c->top), true);
-            (void)td_buf_puts(b, i + 1 < REP_HEAT_CLASSES ? " to " : " and more");
+            put_value(b, c->lang, c->measure, rep_heat_bound(c->measure, i, c->top), true);
+            say(b, c->lang, i + 1 < REP_HEAT_CLASSES ? " to " : " and more");
         } else {
-            (void)td_buf_puts(b, "below ");
+            say(b, c->lang, "below ");
         }
         if (i + 1 < REP_HEAT_CLASSES)
-            put_value(b, c->measure, rep_heat_bound(c->measure, i + 1, c->top), true);
+            put_value(b, c->lang, c->measure, rep_heat_bound(c->measure, i + 1, c->top), true);
         (void)td_buf_puts(b, "</li>");
     }
-    (void)td_buf_printf(b, "<li><i class=\"gap\"></i>no data (not zero)</li>%s</ul>",
-                        c->measure == REP_STANCE ? "<li><i class=\"none\"></i>no article on the target</li>" : "");
+    (void)td_buf_puts(b, "<li><i class=\"gap\"></i>");
+    say(b, c->lang, "no data (not zero)");
+    (void)td_buf_puts(b, "</li>");
+    if (c->measure == REP_STANCE) {
+        (void)td_buf_puts(b, "<li><i class=\"none\"></i>");
+        say(b, c->lang, "no article on the target");
+        (void)td_buf_puts(b, "</li>");
+    }
+    (void)td_buf_puts(b, "</ul>");
+}
+
+void rep_svg_shapes(struct td_buf *b, const struct rep_world *w)
+{
+    (void)td_buf_puts(b,
+                      "<svg class=\"defs\" width=\"0\" height=\"0\" aria-hidden=\"true\" focusable=\"false\"><defs>");
+    for (size_t i = 0; w && i < w->n; i++) {
+        const struct rep_shape *s = &w->shape[i];
+        if (s->path.n)
+            (void)td_buf_printf(b, "<path id=\"w%.*s\" d=\"%.*s\"/>", (int)s->code.n, s->code.p, (int)s->path.n,
+                                s->path.p);
+    }
+    (void)td_buf_puts(b, "</defs></svg>\n");
+}
+
+/* A country with articles; NULL when there is none of the code. */
+static const struct rep_place *place_of(const struct rep_chart *c, struct td_slice code)
+{
+    for (size_t i = 0; i < c->n_places; i++)
+        if (td_eq(c->place[i].code, code) && c->place[i].known)
+            return &c->place[i];
+    return NULL;
+}
+
+static void put_place_class(struct td_buf *b, const struct rep_chart *c, const struct rep_place *p)
+{
+    if (isnan(p->v))
+        (void)td_buf_puts(b, "none");
+    else
+        (void)td_buf_printf(b, "%c%d", c->measure == REP_STANCE ? 'd' : 'q', rep_heat_class(c->measure, p->v, c->top));
+}
+
+/* "Germany: 3.2 % (n = 240)", in an attribute. */
+static void put_place_value(struct td_buf *b, const struct rep_chart *c, const struct rep_place *p)
+{
+    (void)td_buf_puts(b, " data-f=\"");
+    rep_put_html(b, p->label);
+    (void)td_buf_puts(b, "\" data-v=\"");
+    rep_put_html(b, p->label);
+    (void)td_buf_puts(b, ": ");
+    if (isnan(p->v))
+        say(b, c->lang, "no article on the target");
+    else
+        put_value(b, c->lang, c->measure, p->v, false);
+    (void)td_buf_printf(b, " (n = %.0f)\"", p->n);
+}
+
+/* A state with data and no shape, or a small one: a dot. */
+static void put_dot(struct td_buf *b, const struct rep_chart *c, const struct rep_shape *s, const struct rep_place *p)
+{
+    (void)td_buf_puts(b, "<circle class=\"");
+    put_place_class(b, c, p);
+    (void)td_buf_printf(b, "\" cx=\"%.1f\" cy=\"%.1f\" r=\"4.5\"", s->x, s->y);
+    put_place_value(b, c, p);
+    (void)td_buf_puts(b, "/>");
+}
+
+void rep_svg_world(struct td_buf *b, const struct rep_doc *d, const struct rep_chart *c)
+{
+    const struct rep_world *w = d->world;
+    size_t with = 0;
+    for (size_t i = 0; i < c->n_places; i++)
+        with += isnan(c->place[i].v) ? 0 : 1;
+    (void)td_buf_printf(b, "<svg class=\"world\" viewBox=\"0 0 %d %d\" role=\"img\" aria-label=\"", REP_WORLD_WIDTH,
+                        REP_WORLD_HEIGHT);
+    rep_put_html(b, td_str(c->title));
+    rep_format(b, c->lang, ": %zu countries with a value. The numbers are in the table of this chart.", with);
+    (void)td_buf_puts(b, "\"><g class=\"gap\">");
+    for (size_t i = 0; w && i < w->n; i++)
+        if (w->shape[i].path.n && !place_of(c, w->shape[i].code))
+            (void)td_buf_printf(b, "<use href=\"#w%.*s\"/>", (int)w->shape[i].code.n, w->shape[i].code.p);
+    (void)td_buf_puts(b, "</g>");
+    for (int dots = 0; dots < 2; dots++) /* dots lie on top */
+        for (size_t i = 0; w && i < w->n; i++) {
+            const struct rep_shape *s = &w->shape[i];
+            const struct rep_place *p = place_of(c, s->code);
+            if (!p || (s->path.n == 0) != dots)
+                continue;
+            if (dots) {
+                put_dot(b, c, s, p);
+                continue;
+            }
+            (void)td_buf_printf(b, "<use href=\"#w%.*s\" class=\"", (int)s->code.n, s->code.p);
+            put_place_class(b, c, p);
+            (void)td_buf_puts(b, "\"");
+            put_place_value(b, c, p);
+            (void)td_buf_puts(b, "/>");
+        }
+    (void)td_buf_puts(b, "</svg>");
+}
+
+/* Column labels stand slanted above their columns; a cell has its value in it, so that colour is never alone. */
+void rep_svg_matrix(struct td_buf *b, const struct rep_chart *c)
+{
+    const struct rep_matrix *x = c->matrix;
+    const double label = 150, cell = 46, row = 26, top = 96;
+    double width = label + cell * (double)x->n_columns + 60, height = top + row * (double)x->n_rows + 4;
+    (void)td_buf_printf(
+        b, "<svg class=\"heat\" viewBox=\"0 0 %.0f %.0f\" width=\"%.0f\" height=\"%.0f\" role=\"img\" aria-label=\"",
+        width, height, width, height);
+    rep_put_html(b, td_str(c->title));
+    rep_format(b, c->lang, ": %zu by %zu countries. The numbers are in the table of this chart.", x->n_rows,
+               x->n_columns);
+    (void)td_buf_puts(b, "\">");
+    for (size_t i = 0; i < x->n_columns; i++) {
+        double at = label + cell * ((double)i + 0.5);
+        (void)td_buf_printf(b, "<text class=\"t\" transform=\"translate(%.0f %.0f)rotate(-40)\">", at, top - 8);
+        rep_put_html(b, x->column[i]);
+        (void)td_buf_puts(b, "</text>");
+    }
+    for (size_t r = 0; r < x->n_rows; r++) {
+        double y = top + row * (double)r;
+        (void)td_buf_printf(b, "<text class=\"t\" x=\"%.0f\" y=\"%.1f\" text-anchor=\"end\">", label - 8, y + 16.5);
+        rep_put_html(b, x->row[r]);
+        (void)td_buf_puts(b, "</text>");
+        for (size_t k = 0; k < x->n_columns; k++) {
+            double v = x->v[r * x->n_columns + k], n = x->n[r * x->n_columns + k];
+            double at = label + cell * (double)k;
+            if (isnan(v)) {
+                (void)td_buf_printf(b, "<rect class=\"gap\" x=\"%.0f\" y=\"%.0f\" width=\"%.0f\" height=\"%.0f\"/>", at,
+                                    y, cell - 1, row - 1);
+                continue;
+            }
+            int class = rep_heat_class(c->measure, v, c->top);
+            (void)td_buf_printf(b, "<g data-v=\"");
+            rep_put_html(b, x->row[r]);
+            (void)td_buf_puts(b, " \xe2\x86\x92 ");
+            rep_put_html(b, x->column[k]);
+            (void)td_buf_puts(b, ": ");
+            put_value(b, c->lang, c->measure, v, false);
+            (void)td_buf_printf(b,
+                                " (n = %.0f)\"><rect class=\"%c%d\" x=\"%.0f\" y=\"%.0f\" width=\"%.0f\" "
+                                "height=\"%.0f\"/><text class=\"m%c%d\" x=\"%.1f\" y=\"%.1f\" text-anchor=\"middle\">",
+                                n, c->measure == REP_STANCE ? 'd' : 'q', class, at, y, cell - 1, row - 1,
+                                c->measure == REP_STANCE ? 'd' : 'q', class, at + cell / 2 - 0.5, y + 16.5);
+            if (c->measure == REP_ATTENTION)
+                (void)td_buf_printf(b, "%.0f", 100 * v);
+            else
+                put_value(b, c->lang, c->measure, v, false);
+            (void)td_buf_puts(b, "</text></g>");
+        }
+    }
+    (void)td_buf_puts(b, "</svg>");
 }

@@ -11,5 +11,7 @@
 #include "doc.h"
 
 void rep_table_csv(struct td_buf *b, const struct rep_table *t);
+/* The columns of the page as a LaTeX table (booktabs), the page's rows; label: of the corpus, in a remark. */
+void rep_table_tex(struct td_buf *b, const struct rep_table *t, struct td_slice label);
 
 #endif

@@ -55,6 +55,18 @@
     tip.style.left = Math.max(4, x) + "px";
     tip.style.top = event.pageY + 16 + "px";
   }
+  function sayOf(event) {
+    var e = event.target.closest("[data-v]");
+    if (e) { show(event, e.getAttribute("data-v")); event.stopPropagation(); } else if (!event.target.closest("svg[data-x]")) tip.hidden = true;
+  }
+  document.querySelectorAll("[data-v]").forEach(function (e) {
+    e.addEventListener("pointermove", sayOf);
+    e.addEventListener("pointerleave", function () { tip.hidden = true; });
+    if (filter && e.hasAttribute("data-f")) e.addEventListener("click", function () {
+      filter.value = filter.value === e.getAttribute("data-f") ? "" : e.getAttribute("data-f");
+      filter.dispatchEvent(new Event("input"));
+    });
+  });
   // data-x: left and right edge of the plot and the number of weeks, in the drawing's own units
   document.querySelectorAll("svg[data-x]").forEach(function (svg) {
     var figure = svg.closest("figure"), axis = svg.getAttribute("data-x").split(" ").map(Number);

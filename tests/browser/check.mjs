@@ -84,6 +84,19 @@ if (all) {
   const area = await heat.boundingBox();
   await page.mouse.move(area.x + 300, area.y + 8);
   check('the map shows a value', /\d{4}-W\d\d: /.test(await page.locator('.tip').textContent()));
+  const map = page.locator('#world-attention svg.world [data-f]').first();
+  await map.scrollIntoViewIfNeeded();
+  await map.dispatchEvent('pointermove', { bubbles: true, clientX: 20, clientY: 20 });
+  check('a country on the map shows its value and n', /: .+ \(n = \d+\)/.test(await page.locator('.tip').textContent()));
+  const who = await map.getAttribute('data-f');
+  await map.dispatchEvent('click');
+  check('a click on a country filters by it', (await page.inputValue('#filter')) === who
+    && (await table.locator('tbody tr:visible').count()) < rows);
+  await map.dispatchEvent('click');
+  check('a second click lifts the filter', (await page.inputValue('#filter')) === '');
+  const pair = page.locator('#about-share svg [data-v]').first();
+  await pair.dispatchEvent('pointermove', { bubbles: true, clientX: 20, clientY: 20 });
+  check('a pair of countries shows its value', /\u2192/.test(await page.locator('.tip').textContent()));
   const silent = await page.evaluate(() => Array.from(document.querySelectorAll('figure')).filter((f) => {
     const of = f.dataset.of ? document.getElementById(f.dataset.of) : f;
     return !of || !of.querySelector('details table tbody tr');

@@ -13,9 +13,12 @@ else
     for name in in big-in; do
         "$tidings" report -q "$tmp/$name" -o "$tmp/$name-out" >/dev/null || not_ok "report $name"
     done
-    for name in in big-in; do
+    for lang in de fr es zh; do # longer words must not burst the page
+        "$tidings" report -q --images no --lang $lang "$tmp/in" -o "$tmp/$lang-out" >/dev/null || not_ok "report in $lang"
+    done
+    for name in in big-in de fr es zh; do
         what=all
-        [ $name = in ] || what=layout # the large page: what its size could break
+        [ $name = in ] || what=layout # the others: what their size could break
         node "$top/tests/browser/check.mjs" "$browser" "$tmp/$name-out/index.html" $what ${SHOTS:+"$SHOTS/$name"} >"$tmp/log" 2>&1 || not_ok "node ended early on $name: $(tail -n 1 "$tmp/log")"
         grep '^not ok' "$tmp/log"
         n_ok=$((n_ok + $(grep -c '^ok' "$tmp/log")))

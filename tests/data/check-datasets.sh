@@ -84,6 +84,17 @@ function check_zone(z,    line, got) {
 have_zones=0
 [ -d "$zoneinfo" ] && have_zones=1
 
+run world.csv "$codes"'
+BEGIN { code["XK"] = 1 } # Kosovo, by custom
+common(4) {
+	in_order(f[1])
+	if (!(f[1] in code)) err("not a country code: " f[1])
+	if (f[2] !~ /^[0-9]+\.[0-9]$/ || f[3] !~ /^[0-9]+\.[0-9]$/) err("not a place")
+	if (f[2] + 0 > 1000 || f[3] + 0 > 440) err("a place outside the frame")
+	if (f[4] !~ /^(M[0-9. lz-]+)*$/ || (f[4] != "" && f[4] !~ /z$/)) err("not path data")
+}
+' -v header='code,x,y,path' -v countries="$dir/countries.csv"
+
 run countries.csv "$zones"'
 common(7) {
 	in_order(f[1])

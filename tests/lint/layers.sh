@@ -53,7 +53,7 @@ for s in common:td_cmd_init ingest:ing_cmd_ingest analyze:ana_cmd_analyze report
     stage=${s%%:*} entry=${s##*:}
     printf 'int %s(int, char **);\nint main(int c, char **v) { return %s(c, v); }\n' "$entry" "$entry" >"$tmp/$stage.c"
     check "lib$stage.a links with common alone" $CC ${SANITIZE:-} -o "$tmp/$stage" "$tmp/$stage.c" "$BUILD/lib$stage.a" "$BUILD/libcommon.a" \
-        -lexpat -luchardet -licui18n -licuuc -lutf8proc -lcld2 -lz -llzma -lcurl -lzip $(pkg-config --libs gmime-3.0) -lstdc++ -lgsl -lgslcblas -lreadstat -lsqlite3 -lcsv -linih -ljansson -lcrypto -lpthread -lm
+        -lexpat -luchardet -licui18n -licuuc -lutf8proc -lcld2 -lz -llzma -lcurl -lzip $(pkg-config --libs gmime-3.0) -lstdc++ -lgsl -lgslcblas -lreadstat -lsqlite3 -lxlsxwriter -lcsv -linih -ljansson -lcrypto -lpthread -lm
 done
 
 # File names are unique in the tree, so that a message "csvread.c:12" says which.

@@ -70,6 +70,31 @@ static void gnuplot(void **state)
     same(rep_put_gnuplot_data, "", "-");
 }
 
+static void latex(void **state)
+{
+    (void)state;
+    same(rep_put_latex, "\\input{/etc/passwd}", "\\textbackslash{}input\\{/etc/passwd\\}");
+    same(rep_put_latex, "a & b % c # d $x$ _y_ {z}", "a \\& b \\% c \\# d \\$x\\$ \\_y\\_ \\{z\\}");
+    same(rep_put_latex, "^^4d ~ \\", "\\textasciicircum{}\\textasciicircum{}4d \\textasciitilde{} \\textbackslash{}");
+    same(rep_put_latex, "[2cm] *", "{[}2cm{]} {*}"); /* after the end of a row these would be its option */
+    same(rep_put_latex, "a -- b", "a {-}{-} b");
+    same(rep_put_latex, "x\n\n\\end{tabular}",
+         "x  \\textbackslash{}end\\{tabular\\}"); /* one line, no end of paragraph */
+    same(rep_put_latex, "\xff", "\xef\xbf\xbd");
+    same(rep_put_latex,
+         "\xe2\x88\x92"
+         "0.5 \xd9\x87",
+         "$-$0.5 \xd9\x87");
+}
+
+static void excel(void **state)
+{
+    (void)state;
+    same(rep_put_excel, "=1+1", "=1+1"); /* cells are written by type: nothing in front */
+    same(rep_put_excel, "_x0041_ _x41_ _X00e4_", "_x005F_x0041_ _x41_ _x005F_X00e4_");
+    same(rep_put_excel, "a\x01\tb\xff", "a  b\xef\xbf\xbd");
+}
+
 static void spreadsheet(void **state)
 {
     (void)state;
@@ -156,8 +181,8 @@ static void any_bytes(void **state)
 int main(void)
 {
     const struct CMUnitTest tests[] = {
-        cmocka_unit_test(html),        cmocka_unit_test(markdown), cmocka_unit_test(gnuplot),
-        cmocka_unit_test(spreadsheet), cmocka_unit_test(links),    cmocka_unit_test(any_bytes),
+        cmocka_unit_test(html),  cmocka_unit_test(markdown),    cmocka_unit_test(gnuplot), cmocka_unit_test(latex),
+        cmocka_unit_test(excel), cmocka_unit_test(spreadsheet), cmocka_unit_test(links),   cmocka_unit_test(any_bytes),
     };
     return cmocka_run_group_tests_name("report_escape", tests, NULL, NULL);
 }

@@ -92,7 +92,7 @@ static void axis(void **state)
     struct rep_tick tick[REP_TICKS_MAX];
     int32_t week;
     assert_true(td_week_parse(td_str("2020-W35"), &week));
-    size_t n = rep_week_ticks(week, 30, 0, tick);
+    size_t n = rep_week_ticks(NULL, week, 30, 0, tick);
     assert_int_equal(n, 2); /* quarters: October 2020 and January 2021, whose first Sunday is in 2020-W53 */
     assert_string_equal(tick[0].label, "Oct 2020");
     assert_string_equal(tick[1].label, "Jan 2021");

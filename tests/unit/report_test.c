@@ -6,6 +6,7 @@
 #include <stdint.h>
 
 #include <cmocka.h>
+#include <zip.h>
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
@@ -140,6 +141,81 @@ static void hostile(void **state)
     td_buf_free(&t);
 }
 
+/* The sheets of the workbook, all XML parts together. */
+static void unzip(const char *path, struct td_buf *out)
+{
+    int e = 0;
+    zip_t *z = zip_open(path, ZIP_RDONLY, &e);
+    assert_non_null(z);
+    for (zip_int64_t i = 0; i < zip_get_num_entries(z, 0); i++) {
+        char part[4096];
+        zip_file_t *f = zip_fopen_index(z, (zip_uint64_t)i, 0);
+        assert_non_null(f);
+        for (zip_int64_t n; (n = zip_fread(f, part, sizeof part)) > 0;)
+            (void)td_buf_put(out, td_slice(part, (size_t)n));
+        (void)zip_fclose(f);
+    }
+    (void)zip_close(z);
+}
+
+static void workbook(void **state)
+{
+    (void)state;
+    struct td_buf x = TD_BUF_INIT((size_t)64 << 20);
+    unzip(at("out/report.xlsx"), &x);
+    for (const char *f = td_buf_cstr(&x); (f = strstr(f, "<f>")) != NULL; f++) /* no cell is a formula */
+        fail_msg("a formula: %.60s", f);
+    assert_true(contains(&x, ">=cmd()<")); /* the text is there, as text */
+    assert_true(contains(&x, "@SUM(A1)"));
+    assert_false(contains(&x, "<script"));
+    assert_true(contains(&x, "<c:lineChart>"));
+    assert_false(contains(&x, "hyperlink r:id"));
+    td_buf_free(&x);
+}
+
+/* Every LaTeX table compiles with hostile text in it, when a LaTeX is there, and says what the page says. */
+static void latex(void **state)
+{
+    (void)state;
+    struct td_buf t = slurp(at("out/tables/outlets.tex")), a = slurp(at("out/tables/alerts.tex"));
+    assert_true(contains(&t, "\\begin{tabular}") && contains(&t, "\\toprule") && contains(&t, "\\bottomrule"));
+    assert_true(contains(&t, "\\$(rm {-}rf)") && contains(&t, "\\textbackslash{} b \\textbar{} c"));
+    assert_false(contains(&a, "<script"));
+    td_buf_free(&t);
+    td_buf_free(&a);
+    if (system("command -v xelatex >/dev/null") != 0) {
+        print_message("# xelatex is not there: the LaTeX tables are not compiled\n");
+        return;
+    }
+    sh("cd $D && { printf '%s\\n' '\\documentclass{article}\\usepackage{booktabs,longtable}\\begin{document}\\tiny'; "
+       "for f in out/tables/*.tex; do printf '\\\\input{%s}\\\\par\\n' \"$f\"; done; printf '\\\\end{document}\\n'; } "
+       ">all.tex && "
+       "xelatex -no-shell-escape -interaction=nonstopmode -halt-on-error all.tex >log.txt || { grep -A4 '^!' log.txt; "
+       "exit 1; }");
+}
+
+static void new_panels(void **state)
+{
+    (void)state;
+    struct td_buf h = slurp(at("out/index.html"));
+    assert_true(contains(&h, "<svg class=\"world\"") && contains(&h, "href=\"#wDE\" class=\"q"));
+    assert_true(contains(&h, "id=\"about-share\"") && contains(&h, "Who speaks about whom: stance"));
+    assert_true(contains(&h, "The articles behind the alerts of week 2021-W10"));
+    assert_true(contains(&h, "Each target&#39;s part of the articles"));
+    assert_true(contains(&h, "&lt;b&gt;ban&lt;/b&gt;"));
+    assert_true(contains(&h, "2 of the 2") || contains(&h, "Events marked (2)"));
+    assert_true(contains(&h, "none for this language")); /* Finnish */
+    td_buf_free(&h);
+    struct td_buf v = slurp(at("out/tables/voice.csv")), q = slurp(at("out/tables/quality.csv")),
+                  g = slurp(at("out/tables/gaps.csv"));
+    assert_true(contains(&v, "\nzte,"));
+    assert_true(contains(&q, "Records ingested,8,") && contains(&q, "Without a date,1,"));
+    assert_true(contains(&g, "France,FR,2021-W03,2021-W04,2,"));
+    td_buf_free(&v);
+    td_buf_free(&q);
+    td_buf_free(&g);
+}
+
 /* Undefined is never a number in what people read. */
 static void undefined(void **state)
 {
@@ -234,7 +310,7 @@ static void refused(void **state)
     o.week = "2021-W53";
     assert_int_equal(run(&o, &n), TD_EUSAGE);
     o.week = NULL;
-    o.lang = "de";
+    o.lang = "xx";
     assert_int_equal(run(&o, &n), TD_EUSAGE);
     o.lang = "en";
     o.in_dir = at("nowhere");
@@ -258,8 +334,8 @@ static void little(void **state)
     struct rep_counts n;
     assert_int_equal(run(&o, &n), TD_OK);
     struct td_buf m = slurp(at("one-out/report.md"));
-    assert_true(contains(&m, "what rests on them is left out: trends.csv, changes.csv, contrasts.csv, cells.csv, "
-                             "mentions.csv, articles.csv, run.json"));
+    assert_true(contains(&m, "what rests on them is left out: trends.csv, changes.csv, contrasts.csv, effects.csv, "
+                             "alerts.csv, cells.csv, mentions.csv, articles.csv, run.json"));
     td_buf_free(&m);
     o = options(at("none"), at("none-out"));
     assert_int_equal(run(&o, &n), TD_OK);
@@ -346,7 +422,7 @@ static void gnuplot_draws(void **state)
     assert_int_equal(run(&o, &n), TD_OK);
     if (n.warnings)
         fail_msg("%s", n.warning);
-    assert_int_equal(n.images, 16);
+    assert_int_equal(n.images, 28);
     o.out_dir = at("drawn2");
     assert_int_equal(run(&o, &n), TD_OK);
     sh("diff -r $D/drawn $D/drawn2");
@@ -358,19 +434,14 @@ static void gnuplot_draws(void **state)
 int main(void)
 {
     const struct CMUnitTest tests[] = {
-        cmocka_unit_test(whole),
-        cmocka_unit_test(repeatable),
-        cmocka_unit_test(hostile),
-        cmocka_unit_test(undefined),
-        cmocka_unit_test(self_contained),
-        cmocka_unit_test(anchors),
-        cmocka_unit_test(golden),
-        cmocka_unit_test(gap_week),
-        cmocka_unit_test(refused),
-        cmocka_unit_test(little),
-        cmocka_unit_test(no_clock),
-        cmocka_unit_test(embedded),
-        cmocka_unit_test(gnuplot_misbehaves),
+        cmocka_unit_test(whole),         cmocka_unit_test(repeatable),
+        cmocka_unit_test(hostile),       cmocka_unit_test(workbook),
+        cmocka_unit_test(latex),         cmocka_unit_test(new_panels),
+        cmocka_unit_test(undefined),     cmocka_unit_test(self_contained),
+        cmocka_unit_test(anchors),       cmocka_unit_test(golden),
+        cmocka_unit_test(gap_week),      cmocka_unit_test(refused),
+        cmocka_unit_test(little),        cmocka_unit_test(no_clock),
+        cmocka_unit_test(embedded),      cmocka_unit_test(gnuplot_misbehaves),
         cmocka_unit_test(gnuplot_draws),
     };
     return cmocka_run_group_tests_name("report", tests, setup, teardown);

@@ -86,6 +86,7 @@ BEGIN {
         out(r == 1 ? "outlet" : "mentioned", "ALL", w, "all", pn[r, w], pk[r, w], s, pc[r, w], 0.35, 14, flag)
         out(r == 1 ? "outlet" : "mentioned", "ALL", w, "unique", int(pn[r, w] * 0.85), int(pk[r, w] * 0.8), s, int(pc[r, w] * 0.8), 0.35, 14, flag)
     }
+    for (w = 0; w < weeks; w++) print "zte,outlet,DE," name[w] "," start[w] ",all,40," 3 + w % 4 "," (3 + w % 4) / 40 ",,," 3 ",2,3,3,,,,,,none,,,,,,0,0,0,,ok" > (dir "/series.csv")
     now = name[weeks - 2]
     h = "target,country_role,country,base,measure,test,statistic,df,estimate,lo,hi,p,q,n,window,at,note"
     print h ",near_event,near_event_country,near_event_weeks,near_event_chance" > (dir "/changes.csv"); print h > (dir "/trends.csv"); print h ",outlet,at_outlet" > (dir "/contrasts.csv")
@@ -98,6 +99,13 @@ BEGIN {
     print "huawei,outlet,GB,all,stance,mann_kendall,-4.1,,-0.021,-0.029,-0.013,0.00004,0.0002,29," name[0] "/" name[weeks - 1] ",," > (dir "/trends.csv")
     print "huawei,outlet,DE,all,stance,welch_clustered,2.1,38.2,0.18,0.01,0.35,0.04,0.06,58," name[0] "/" name[weeks - 1] ",FR,,," > (dir "/contrasts.csv")
 
+    print h ",event,event_date,event_country,placebo_share,placebo_n" > (dir "/effects.csv")
+    print "huawei,outlet,GB,all,stance,its_step,-3.2,24,-0.5,-0.7,-0.3,0.002,0.01,29,52w," start[weeks - 12] ",,<b>ban</b> \\\\input{x} =1+1," start[weeks - 12] ",GB,0.02,50" > (dir "/effects.csv")
+    print "huawei,outlet,DE,all,attention,its_rate_ratio,,,,,,,,4,52w," start[weeks - 6] ",too_short,trade-fair," start[weeks - 6] ",DE,,0" > (dir "/effects.csv")
+    print "target,country_role,country,base,test,week,article_id,outlet,outlet_country,published_at,mentions,stance" > (dir "/alerts.csv")
+    print "huawei,outlet,US,all,nb_alert," now ",a2,<script>alert(1)</script>,US," start[weeks - 2] "T10:00:00+00:00,1,-0.91" > (dir "/alerts.csv")
+    print "huawei,outlet,US,all,nb_alert," now ",a3,`reboot`,US," start[weeks - 2] "T10:00:00+00:00,1,0.77" > (dir "/alerts.csv")
+    print "huawei,outlet,US,all,nb_alert," now ",gone,=HYPERLINK(A1),US,,1," > (dir "/alerts.csv")
     print "target,country_role,country,week,day_first,day_last,outlet,base,n_total,n_match,n_mentions,n_pos,n_neu,n_neg,n_title,words,stance_sum_e6,stance_sumsq_e12,tone_sum_e6,histogram" > (dir "/cells.csv")
     split("Der Bote|Le Courrier du Nord|The \"Daily\" & Sons|<script>alert(1)</script>|\331\203\331\204 \330\247\331\204\330\243\330\256\330\250\330\247\330\261|Bladet", outlet, "|")
     split("=cmd()|$(rm -rf)|`reboot`|@SUM(A1)|| a \\ b |-2+3", outlet2, "|")
@@ -107,6 +115,12 @@ BEGIN {
         gsub(/"/, "\"\"", oname)
         n = int(20 + 30 * rnd()); k = int(n * 0.08 * (0.5 + rnd())); s = int((mood + rnd() * 0.4 - 0.2) * 1000000)
         print "huawei,outlet," code[c] "," name[w] "," start[w] "," start[w] ",\"" oname "\",all," n "," k "," 2 * k "," int(k / 4) "," k - 2 * int(k / 4) "," int(k / 4) "," int(k / 2) "," 400 * k "," k * s "," sprintf("%.0f", k * s * s + k * 1e10) ",0," > (dir "/cells.csv")
+    }
+    for (c = 1; c <= countries; c++) for (w = weeks > 14 ? weeks - 14 : 0; w < weeks; w++) for (a = 1; a <= countries; a += 1 + int(countries / 12)) {
+        oname = c <= 6 ? outlet[c] : "Outlet " code[c]
+        gsub(/"/, "\"\"", oname)
+        n = a == c ? 12 : int(4 * rnd()); k = int(n * 0.4 + 0.5)
+        if (n) print "huawei,mentioned," code[a] "," name[w] "," start[w] "," start[w] ",\"" oname "\",all," n "," k "," k "," 0 "," k "," 0 "," 0 "," 90 * k "," int(k * (0.3 - 0.1 * a) * 1000000) "," k * 90000000000 ",0," > (dir "/cells.csv")
     }
     print "huawei,outlet,DE,,,,\"Der Bote\",all,7,1,1,0,1,0,0,300,0,0,0," > (dir "/cells.csv")
     print "huawei,outlet,,,,,,all,4,0,0,0,0,0,0,0,0,0,0," > (dir "/cells.csv")
