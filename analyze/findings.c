@@ -401,6 +401,8 @@ enum td_status ana_findings_add(struct ana_findings *f, const struct ana_frame *
         if (!ana_frame_has_base(frame, b ? ANA_BASE_UNIQUE : ANA_BASE_ALL))
             continue;
         trends_and_changes(&at, &near, room);
+        if (o->headlines_only)
+            continue;
         ana_contrasts_add(&at);
         ana_effects_add(&at);
     }
