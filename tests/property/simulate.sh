@@ -3,7 +3,7 @@
 # broken formula leaves.
 . "$(dirname "$0")/../lib.sh"
 for p in intervals tests; do
-    "$top/$BUILD/tests/simulate/${p}_sim" check >"$tmp/out" 2>&1
+    "$BUILD/tests/simulate/${p}_sim" check >"$tmp/out" 2>&1
     status=$?
     sed -n 's/^not ok //p' "$tmp/out" | while read -r line; do echo "not ok $line"; done
     n=$(sed -n 's/.*_sim: \([0-9]*\) passed, \([0-9]*\) failed/\1/p' "$tmp/out")

@@ -289,7 +289,7 @@ static void table_alerts(struct sim *s)
     for (size_t m = 0; m < 5; m++) {
         for (size_t w = 0; w < 3; w++) {
             struct sim_share none = {0}, ears_none = {0};
-            if (s->check && (m != 3 || w != 1))
+            if (s->check && (m != 4 || w != 2))
                 continue;
             sim_print(s, "| %g | %g |", mu[m], swing[w]);
             for (size_t k = 0; k < 4; k++) {
@@ -305,7 +305,7 @@ static void table_alerts(struct sim *s)
                 if (k == 0)
                     sim_bound(s, "nb_alert without change", sim_percent(nb), 0, 4.5);
                 if (k == 3)
-                    sim_bound(s, "nb_alert at three times", sim_percent(nb), 75, 100);
+                    sim_bound(s, "nb_alert at three times", sim_percent(nb), 55, 100);
             }
             sim_print(s, " %.2f / %.2f |\n", 0.52 * sim_percent(none), 0.52 * sim_percent(ears_none));
         }
