@@ -608,7 +608,8 @@ static enum td_status add_others(struct analyze *a, struct ana_robust *r, const 
                                  struct td_error *err)
 {
     enum td_status st = TD_OK;
-    for (int i = N_OTHERS; st == TD_OK && i-- > 0;) {
+    for (int k = 0; st == TD_OK && k < N_OTHERS; k++) {
+        int i = (OTHER_STANCE + k) % N_OTHERS; /* the methods first */
         struct ana_robust_variant v = {.name = a->other[i].name,
                                        .cells = a->other[i].cells,
                                        .options = o,
