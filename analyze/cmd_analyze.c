@@ -544,15 +544,16 @@ static enum td_status load_events(struct analyze *a, struct td_error *err)
 /* Cells of one more variant; a method without its files is left out, and said. */
 static enum td_status open_other(struct analyze *a, int i, const char *name, const char *method, struct td_error *err)
 {
-    struct td_error missing = {0};
     struct other_cells *o = &a->other[i];
-    if (method && !(o->stance = ana_stance_named(method, &missing))) {
-        struct td_slice first = td_str(missing.text);
-        first = td_cut(&first, '\n');
-        td_diag_note("analyze", "robustness.csv without stance method %s: %.*s", method, (int)first.n, first.p);
+    bool there = true;
+    if (method && ana_stance_there(method, &there, err) != TD_OK)
+        return err->status;
+    if (!there) {
+        td_diag_note("analyze", "robustness.csv without stance method %s: its files are not there", method);
         return TD_OK;
     }
-    o->cells = ana_cells_new(err);
+    o->stance = method ? ana_stance_named(method, err) : NULL;
+    o->cells = err->status == TD_OK ? ana_cells_new(err) : NULL;
     o->name = o->cells ? name : NULL;
     return err->status;
 }

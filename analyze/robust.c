@@ -218,7 +218,11 @@ static enum td_status collect(struct ana_robust *r, const struct ana_robust_vari
     struct ana_frame *f = ana_frame_new(cells, &o, err);
     struct ana_findings *found = f ? ana_findings_new(err) : NULL;
     struct ana_panel *p;
-    enum td_status st = found ? TD_OK : err->status;
+    enum td_status st = TD_OK;
+    if (!found) {
+        ana_frame_free(f);
+        return err->status;
+    }
     /* The findings' names are the cells', which outlive the panels. */
     for (size_t at = 0; st == TD_OK && (p = ana_panel_new(f, &at, err)) != NULL; ana_panel_free(p)) {
         st = take_panel(r, f, p, v, pool, countries, s, err);
