@@ -9,6 +9,7 @@
 #include "finding.h"
 #include "findings.h"
 #include "interval.h"
+#include "pack.h"
 #include "schema.h"
 #include "weekly.h"
 
@@ -215,15 +216,19 @@ static enum td_status collect(struct ana_robust *r, const struct ana_robust_vari
 {
     struct ana_series_options o = *v->options;
     o.headlines_only = true;
-    struct ana_frame *f = ana_frame_new(cells, &o, err);
+    o.stories = NULL;
+    o.weights = NULL;
+    struct ana_pack *pack = ana_pack_cells(cells, err);
+    struct ana_frame *f = pack ? ana_frame_new(pack, TD_WEEK, &o, err) : NULL;
     struct ana_findings *found = f ? ana_findings_new(err) : NULL;
     struct ana_panel *p;
     enum td_status st = TD_OK;
     if (!found) {
         ana_frame_free(f);
+        ana_pack_free(pack);
         return err->status;
     }
-    /* The findings' names are the cells', which outlive the panels. */
+    /* The findings' names are the pack's, which outlives the panels. */
     for (size_t at = 0; st == TD_OK && (p = ana_panel_new(f, &at, err)) != NULL; ana_panel_free(p)) {
         st = take_panel(r, f, p, v, pool, countries, s, err);
         if (st == TD_OK)
@@ -237,6 +242,7 @@ static enum td_status collect(struct ana_robust *r, const struct ana_robust_vari
         put_findings(found, v->base, s);
     ana_findings_free(found);
     ana_frame_free(f);
+    ana_pack_free(pack);
     return st;
 }
 
