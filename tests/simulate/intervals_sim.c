@@ -421,12 +421,20 @@ static void table_shrunk_rates(struct sim *s)
                     rate[c] = gsl_ran_gamma(s->rng, 1 / (cv[t] * cv[t]), 0.05 * cv[t] * cv[t]);
                     x[c] = gsl_ran_poisson(s->rng, rate[c] * e[c]);
                 }
-                if (!ana_gamma_fit(x, e, k[i], &prior))
+                double matches = 0, articles = 0;
+                for (size_t c = 0; c < k[i]; c++) {
+                    matches += x[c];
+                    articles += e[c];
+                }
+                struct ana_interval pool;
+                if (!ana_gamma_fit(x, e, k[i], &prior) || !ana_garwood((uint64_t)matches, level, &pool))
                     continue;
                 for (size_t c = 0; c < k[i]; c++) {
                     struct ana_shrunk y;
                     if (!ana_gamma_shrink(&prior, x[c], e[c], level, &y))
                         continue;
+                    if (!isfinite(prior.b)) /* as series.csv: all have one rate, that of all articles */
+                        y.ci = (struct ana_interval){pool.lo / articles, pool.hi / articles};
                     sim_count(&cover, holds(y.ci, rate[c]));
                     raw += (x[c] / e[c] - rate[c]) * (x[c] / e[c] - rate[c]);
                     drawn += (y.estimate - rate[c]) * (y.estimate - rate[c]);
