@@ -1275,6 +1275,9 @@ static int read_options(struct analyze *a, struct td_options *o, const char **in
         else if (k < 0)
             break;
     }
+    if (k == TD_OPT_END && a->robustness && a->mode != WHOLE)
+        (void)td_fail(err, TD_EUSAGE,
+                      "analyze: --robustness scores articles anew; it does not go with --map or --reduce");
     return k;
 }
 
@@ -1289,9 +1292,6 @@ int ana_cmd_analyze(int argc, char **argv)
     a.input = input;
     a.threads = td_threads_default();
     int k = input ? read_options(&a, &o, input, &err) : (int)td_fail_nomem(&err, "analyze");
-    if (err.status == TD_OK && k == TD_OPT_END && a.robustness && a.mode != WHOLE)
-        (void)td_fail(&err, TD_EUSAGE,
-                      "analyze: --robustness scores articles anew; it does not go with --map or --reduce");
     if (err.status == TD_OK && k == TD_OPT_HELP)
         (void)td_options_help(&o,
                               "analyze CORPUS | tidings analyze articles.csv -o DIR | tidings analyze --map "
