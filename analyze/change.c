@@ -12,6 +12,8 @@
 #include <gsl/gsl_sort.h>
 #include <gsl/gsl_statistics_double.h>
 
+#include "trend.h"
+
 /* Mid-ranks of y. */
 static bool ranks(const double *y, size_t n, double *rank)
 {
@@ -279,4 +281,58 @@ bool ana_ears_c1(double x, const double *baseline, size_t n, double *statistic)
         return false;
     *statistic = (x - gsl_stats_mean(baseline, 1, n)) / sd;
     return true;
+}
+
+double ana_levels_inflation(const double *y, size_t n, const size_t *cut, size_t n_cut, double *room)
+{
+    double k = (double)n_cut + 1, r;
+    for (size_t i = 0; i <= n_cut; i++) {
+        size_t from = i ? cut[i - 1] : 0, to = i < n_cut ? cut[i] : n;
+        double sum = 0;
+        for (size_t j = from; j < to; j++)
+            sum += y[j];
+        for (size_t j = from; j < to; j++)
+            room[j] = y[j] - sum / (double)(to - from);
+    }
+    return ana_autocorrelation(room, n, 1, &r) ? ana_ar1_factor(r, n, k, 3 * k) : 1;
+}
+
+bool ana_pettitt_test(const double *y, size_t n, double *room, struct ana_pettitt *out, double *inflation)
+{
+    if (!ana_pettitt(y, n, out))
+        return false;
+    *inflation = ana_levels_inflation(y, n, &out->at, 1, room);
+    out->p = ana_pettitt_p(out->k, n, *inflation);
+    return true;
+}
+
+bool ana_breaks_test(const double *y, size_t n, double level, double *room, struct ana_breaks *out, double *inflation)
+{
+    size_t h = (size_t)floor(0.15 * (double)n);
+    h = h < ANA_BREAKS_SEGMENT_MIN ? ANA_BREAKS_SEGMENT_MIN : h;
+    *inflation = 1;
+    if (n < 2 * (size_t)ANA_BREAKS_SEGMENT_MIN || !ana_breaks(y, n, h, 1, level, out))
+        return false;
+    if (out->m == 0)
+        return true;
+    *inflation = ana_levels_inflation(y, n, out->at, out->m, room);
+    return ana_breaks(y, n, h, *inflation, level, out);
+}
+
+void ana_alert_expectation(const struct ana_alert_baseline *b, const struct ana_gamma *prior, double n_total,
+                           double *mu, double *size)
+{
+    double shape = b->sum_x + 0.5, rate = shape / b->sum_e, excess = 0, squares = 0;
+    if (prior && isfinite(prior->b)) {
+        shape = prior->a + b->sum_x;
+        rate = shape / (prior->b + b->sum_e);
+    }
+    for (size_t i = 0; i < b->n; i++) {
+        double e = b->e[i] * b->sum_x / b->sum_e;
+        excess += (b->x[i] - e) * (b->x[i] - e) - e;
+        squares += e * e;
+    }
+    double swing = squares > 0 && excess > 0 ? excess / squares : 0;
+    *mu = rate * n_total;
+    *size = 1 / (1 / shape + swing);
 }

@@ -25,6 +25,7 @@
 #include "pack.h"
 #include "period.h"
 #include "reject.h"
+#include "robust.h"
 #include "scan.h"
 #include "series.h"
 #include "stance.h"
@@ -48,14 +49,25 @@ enum output {
     DAYS,
     MONTHS,
     QUARTERS,
+    ROBUSTNESS,
     N_OUTPUTS
 };
 static const char *const output_name[N_OUTPUTS] = {
-    "mentions.csv",  "places.csv",  "cells.csv",  "series.csv",     "trends.csv",       "changes.csv",
-    "contrasts.csv", "effects.csv", "alerts.csv", "series-day.csv", "series-month.csv", "series-quarter.csv"};
+    "mentions.csv",     "places.csv",         "cells.csv",     "series.csv", "trends.csv",
+    "changes.csv",      "contrasts.csv",      "effects.csv",   "alerts.csv", "series-day.csv",
+    "series-month.csv", "series-quarter.csv", "robustness.csv"};
 
 /* Articles to tables; articles to cells only; cells of any number of files to tables. */
 enum mode { WHOLE, MAP, REDUCE };
+
+/* For --robustness: cells as they were, had the week rule, the weight of the title or the stance method been another.
+ */
+enum other { OTHER_WEEK, OTHER_TITLE, OTHER_STANCE, N_OTHERS = OTHER_STANCE + 2 };
+struct other_cells {
+    const char *name; /* NULL: not wanted, or not possible */
+    struct ana_cells *cells;
+    struct ana_stance_model *stance; /* NULL: the corpus's own */
+};
 
 struct analyze {
     struct td_config config;
@@ -80,6 +92,9 @@ struct analyze {
     struct ana_scanner *scanner;
     struct ana_stance_model *stance;
     struct ana_cells *cells;
+    bool robustness;
+    struct other_cells other[N_OTHERS];
+    uint64_t n_robustness_rows;
     struct ana_events *events;
     struct ana_alerts *alerts;
     uint64_t n_alert_rows;
@@ -101,7 +116,8 @@ struct analyze {
 /* One row of articles.csv, as far as it matters here. */
 struct article {
     struct td_slice id, outlet, country, language, title, text, flags, places, names, published, cluster;
-    int32_t day, week; /* INT32_MIN / ANA_WEEK_NONE when not known */
+    int32_t day, week;             /* INT32_MIN / ANA_WEEK_NONE when not known */
+    int32_t other_day, other_week; /* by the other week rule */
     uint64_t words;
     bool reprint, duplicate;
     bool coverage; /* listed by a source that does not give texts: counted, never scored */
@@ -112,6 +128,7 @@ struct verdict {
     uint32_t mentions;
     bool in_title, scored;
     double stance, tone;
+    double other[N_OTHERS]; /* stance by the other methods and weights; for those that have no say in it, `stance` */
 };
 
 /* ---- reading a row ---- */
@@ -166,6 +183,8 @@ static bool read_article(struct analyze *a, const struct td_csv_row *row, struct
         .text = td_csv_unescape(field(a, row, TD_ARTICLE_text), &a->text),
         .day = INT32_MIN,
         .week = ANA_WEEK_NONE,
+        .other_day = INT32_MIN,
+        .other_week = ANA_WEEK_NONE,
     };
     x->coverage = has_flag(x->flags, "coverage");
     if (x->id.n == 0)
@@ -179,11 +198,15 @@ static bool read_article(struct analyze *a, const struct td_csv_row *row, struct
         return reject_row(a, row, "is_duplicate", "not_a_bit", "is_duplicate is neither 0 nor 1"), false;
     if (!ana_day_is_known(precision))
         return true;
-    x->day = ana_day_of(published, strcmp(a->config.week_rule, "iso_utc") == 0);
+    bool utc = strcmp(a->config.week_rule, "iso_utc") == 0;
+    x->day = ana_day_of(published, utc);
+    x->other_day = ana_day_of(published, !utc);
     if (x->day == INT32_MIN)
         return reject_row(a, row, "published_at", "not_a_date", "published_at is not a date"), false;
-    if (!has_flag(x->flags, "suspect_date"))
-        x->week = td_week_of_day(x->day);
+    if (has_flag(x->flags, "suspect_date"))
+        return true;
+    x->week = td_week_of_day(x->day);
+    x->other_week = td_week_of_day(x->other_day);
     return true;
 }
 
@@ -259,12 +282,51 @@ static void write_mention(struct analyze *a, const struct article *x, const stru
     td_csvw_end(w);
 }
 
+/* Sums of stance over an article's sentences with the target: by the corpus's method, and by the others. */
+struct stances {
+    double sum, other[N_OTHERS], weight; /* weight: of the sentences, those of the title counted more */
+    size_t n;
+};
+
+static void add_stance(const struct analyze *a, const struct ana_sentence *s, struct td_slice sentence,
+                       struct td_slice language, double stance, struct stances *v)
+{
+    double times = s->index == 0 ? ANA_ROBUST_TITLE : 1;
+    v->sum += stance;
+    v->n++;
+    v->other[OTHER_TITLE] += times * stance;
+    v->weight += times;
+    for (int i = OTHER_STANCE; i < N_OTHERS; i++) {
+        struct ana_stance st;
+        if (!a->other[i].name)
+            continue;
+        ana_stance_score(a->other[i].stance, sentence, s->mention_begin - s->begin, s->mention_end - s->begin, language,
+                         ANA_TARGET_UNKNOWN, &st);
+        v->other[i] += st.p_pos - st.p_neg;
+    }
+}
+
+/* Mean stances, and tone. */
+static void put_verdict(const struct analyze *a, const struct article *x, const struct stances *sums, struct verdict *v)
+{
+    struct ana_words tone;
+    ana_tone_count(a->stance, x->text.n ? x->text : x->title, x->language, &tone);
+    v->scored = true;
+    v->stance = sums->sum / (double)sums->n;
+    v->other[OTHER_WEEK] = v->stance;
+    v->other[OTHER_TITLE] = sums->other[OTHER_TITLE] / sums->weight;
+    for (int i = OTHER_STANCE; i < N_OTHERS; i++)
+        v->other[i] = sums->other[i] / (double)sums->n;
+    double pos = (double)(a->config.tone_negation ? tone.pos_negated : tone.pos);
+    double neg = (double)(a->config.tone_negation ? tone.neg_negated : tone.neg);
+    v->tone = tone.words ? 100.0 * (pos - neg) / (double)tone.words : 0;
+}
+
 /* Sentences of one target: a row each; the article's stance is their mean. */
 static void judge(struct analyze *a, const struct article *x, uint16_t target, struct verdict *v)
 {
     const char *method = x->coverage ? NULL : ana_stance_method(a->stance, x->language);
-    double sum = 0;
-    size_t n = 0;
+    struct stances sums = {.n = 0};
     *v = (struct verdict){.mentions = a->scan.mentions[target], .in_title = a->scan.in_title[target]};
     if (v->mentions == 0)
         v->mentions = a->scan.named[target]; /* at least once, as its source says */
@@ -273,43 +335,58 @@ static void judge(struct analyze *a, const struct article *x, uint16_t target, s
         struct ana_stance st;
         if (s->target != target)
             continue;
-        struct td_slice in = s->index == 0 ? x->title : x->text;
+        struct td_slice in = s->index == 0 ? x->title : x->text,
+                        sentence = td_slice(in.p + s->begin, s->end - s->begin);
         if (method) {
-            ana_stance_score(a->stance, td_slice(in.p + s->begin, s->end - s->begin), s->mention_begin - s->begin,
-                             s->mention_end - s->begin, x->language, ANA_TARGET_UNKNOWN, &st);
-            sum += st.p_pos - st.p_neg;
-            n++;
+            ana_stance_score(a->stance, sentence, s->mention_begin - s->begin, s->mention_end - s->begin, x->language,
+                             ANA_TARGET_UNKNOWN, &st);
+            add_stance(a, s, sentence, x->language, st.p_pos - st.p_neg, &sums);
         }
         write_mention(a, x, s, method ? &st : NULL, method);
     }
-    if (n) {
-        struct ana_words tone;
-        ana_tone_count(a->stance, x->text.n ? x->text : x->title, x->language, &tone);
-        v->scored = true;
-        v->stance = sum / (double)n;
-        double pos = (double)(a->config.tone_negation ? tone.pos_negated : tone.pos);
-        double neg = (double)(a->config.tone_negation ? tone.neg_negated : tone.neg);
-        v->tone = tone.words ? 100.0 * (pos - neg) / (double)tone.words : 0;
-    }
+    if (sums.n)
+        put_verdict(a, x, &sums, v);
 }
 
 /* ---- cells ---- */
 
-static bool add_cell(struct analyze *a, const struct article *x, const struct ana_cell_key *key,
-                     const struct verdict *v)
+/* times: as how many articles a match counts. */
+static bool add_cell(struct ana_cells *cells, const struct article *x, const struct ana_cell_key *key,
+                     const struct verdict *v, double stance, unsigned times)
 {
-    struct ana_cell *c = ana_cells_at(a->cells, key);
+    struct ana_cell *c = ana_cells_at(cells, key);
     if (!c)
         return false;
-    c->n_total++;
+    c->n_total += v->mentions ? times : 1;
     if (v->mentions == 0)
         return true;
-    c->n_match++;
+    c->n_match += times;
     c->n_mentions += v->mentions;
     c->n_title += v->in_title;
     c->words += x->words;
     if (v->scored)
-        ana_cell_add_scored(c, v->stance, v->tone);
+        ana_cell_add_scored(c, stance, v->tone);
+    return true;
+}
+
+/* The article's cell of a key, and those of --robustness. */
+static bool add_cells(struct analyze *a, const struct article *x, const struct ana_cell_key *key,
+                      const struct verdict *v)
+{
+    if (!add_cell(a->cells, x, key, v, v->stance, 1))
+        return false;
+    for (int i = 0; i < N_OTHERS; i++) {
+        struct ana_cell_key other = *key;
+        unsigned times = i == OTHER_TITLE && v->in_title ? ANA_ROBUST_TITLE : 1;
+        if (i == OTHER_WEEK) {
+            other.week = x->other_week;
+            other.weekday = other.n_days = 0;
+            if (x->other_week != ANA_WEEK_NONE)
+                ana_cell_span(x->other_day, a->by_day, &other);
+        }
+        if (a->other[i].name && !add_cell(a->other[i].cells, x, &other, v, v->other[i], times))
+            return false;
+    }
     return true;
 }
 
@@ -319,10 +396,10 @@ static bool add_bases(struct analyze *a, const struct article *x, struct ana_cel
     key->base = ANA_BASE_ALL;
     if (x->duplicate)
         return true;
-    if (!add_cell(a, x, key, v))
+    if (!add_cells(a, x, key, v))
         return false;
     key->base = ANA_BASE_UNIQUE;
-    return x->reprint || add_cell(a, x, key, v);
+    return x->reprint || add_cells(a, x, key, v);
 }
 
 static bool excluded(const struct analyze *a, struct td_slice country)
@@ -372,6 +449,11 @@ static enum td_status add_target(struct analyze *a, const struct article *x, uin
     return TD_OK;
 }
 
+static bool outside(const struct analyze *a, int32_t day)
+{
+    return (a->day_first != INT32_MIN && day < a->day_first) || (a->day_last != INT32_MIN && day > a->day_last);
+}
+
 static void count_article(struct analyze *a, struct article *x)
 {
     a->n_articles++;
@@ -379,13 +461,14 @@ static void count_article(struct analyze *a, struct article *x)
     a->n_no_country += x->country.n == 0;
     if (x->week == ANA_WEEK_NONE) {
         a->n_no_week++;
-    } else if ((a->day_first != INT32_MIN && x->day < a->day_first) ||
-               (a->day_last != INT32_MIN && x->day > a->day_last)) {
+    } else if (outside(a, x->day)) {
         a->n_outside++;
         x->week = ANA_WEEK_NONE;
     } else if (!x->duplicate && x->day > a->day_newest) {
         a->day_newest = x->day;
     }
+    if (x->other_week != ANA_WEEK_NONE && outside(a, x->other_day))
+        x->other_week = ANA_WEEK_NONE;
 }
 
 static bool take_mentioned(struct analyze *a)
@@ -531,6 +614,40 @@ static enum td_status load_events(struct analyze *a, const struct td_slice *targ
     return TD_OK;
 }
 
+/* Cells of one more variant; a method without its files is left out, and said. */
+static enum td_status open_other(struct analyze *a, int i, const char *name, const char *method, struct td_error *err)
+{
+    struct other_cells *o = &a->other[i];
+    bool there = true;
+    if (method && ana_stance_there(method, &there, err) != TD_OK)
+        return err->status;
+    if (!there) {
+        td_diag_note("analyze", "robustness.csv without stance method %s: its files are not there", method);
+        return TD_OK;
+    }
+    o->stance = method ? ana_stance_named(method, err) : NULL;
+    o->cells = err->status == TD_OK ? ana_cells_new(err) : NULL;
+    o->name = o->cells ? name : NULL;
+    return err->status;
+}
+
+static enum td_status open_others(struct analyze *a, struct td_error *err)
+{
+    static const char *const methods[] = {"lexicon", "model", "vader"};
+    static const char *const names[] = {"stance_lexicon", "stance_model", "stance_vader"};
+    bool utc = strcmp(a->config.week_rule, "iso_utc") == 0;
+    int at = OTHER_STANCE;
+    if (!a->robustness)
+        return TD_OK;
+    enum td_status st = open_other(a, OTHER_WEEK, utc ? "week_iso" : "week_iso_utc", NULL, err);
+    if (st == TD_OK)
+        st = open_other(a, OTHER_TITLE, "title_3", NULL, err);
+    for (size_t i = 0; st == TD_OK && i < 3; i++)
+        if (strcmp(methods[i], a->config.stance) != 0 && at < N_OTHERS)
+            st = open_other(a, at++, names[i], methods[i], err);
+    return st;
+}
+
 static enum td_status load_scanner(struct analyze *a, struct td_error *err)
 {
     struct td_slice id[ANA_TARGETS_MAX];
@@ -543,7 +660,7 @@ static enum td_status load_scanner(struct analyze *a, struct td_error *err)
         return err->status;
     a->stance = ana_stance_named(a->config.stance, err);
     a->cells = a->stance ? ana_cells_new(err) : NULL;
-    return err->status;
+    return a->cells ? open_others(a, err) : err->status;
 }
 
 static enum td_status load_weights(struct analyze *a, struct td_error *err)
@@ -564,6 +681,7 @@ static void choose_outputs(struct analyze *a)
     static const enum output of_period[TD_PERIODS] = {DAYS, SERIES, MONTHS, QUARTERS};
     for (int i = 0; i < N_OUTPUTS; i++)
         a->wanted[i] = a->mode == MAP ? i == CELLS : i != DAYS && i != MONTHS && i != QUARTERS;
+    a->wanted[ROBUSTNESS] = a->robustness;
     if (a->mode == REDUCE)
         a->wanted[MENTIONS] = a->wanted[PLACES] = a->wanted[ALERTS] = false;
     for (size_t i = 0; i < a->config.period.n; i++)
@@ -632,8 +750,10 @@ static enum td_status pack_cells(struct analyze *a, struct td_error *err)
     a->pack = ana_pack_cells(a->cells, err);
     if (!a->pack)
         return err->status;
-    ana_cells_free(a->cells); /* they may be many; the series are made of the pack */
-    a->cells = NULL;
+    if (!a->robustness) { /* they may be many; the series are made of the pack */
+        ana_cells_free(a->cells);
+        a->cells = NULL;
+    }
     return a->stories ? ana_stories_finish(a->stories, err) : TD_OK;
 }
 
@@ -647,6 +767,72 @@ static int32_t day_covered(const struct analyze *a)
     if (a->mode == REDUCE)
         return a->pack->any && a->pack->daily ? a->pack->day_high : INT32_MIN;
     return a->day_newest;
+}
+
+static enum td_status add_others(struct analyze *a, struct ana_robust *r, const struct ana_series_options *o,
+                                 struct td_error *err)
+{
+    enum td_status st = TD_OK;
+    for (int k = 0; st == TD_OK && k < N_OTHERS; k++) {
+        int i = (OTHER_STANCE + k) % N_OTHERS; /* the methods first */
+        struct ana_robust_variant v = {.name = a->other[i].name,
+                                       .cells = a->other[i].cells,
+                                       .options = o,
+                                       .results = i >= OTHER_STANCE  ? ANA_HEAD_OF_STANCE
+                                                  : i == OTHER_TITLE ? ANA_HEAD_NO_ALERT
+                                                                     : ANA_HEAD_ALL};
+        if (!v.name)
+            continue;
+        ana_cells_sort(a->other[i].cells);
+        st = ana_robust_add(r, &v, err);
+    }
+    return st;
+}
+
+/* The targets' home countries out, or in where the corpus leaves countries out. */
+static enum td_status add_home(struct analyze *a, struct ana_robust *r, const struct ana_series_options *o,
+                               struct td_error *err)
+{
+    struct td_slice home[ANA_TARGETS_MAX];
+    struct ana_series_options other = *o;
+    other.n_exclude = 0;
+    for (size_t t = 0; o->n_exclude == 0 && t < ana_scanner_targets(a->scanner); t++)
+        if (ana_target_country(a->scanner, t).n)
+            home[other.n_exclude++] = ana_target_country(a->scanner, t);
+    other.exclude_country = home;
+    if (other.n_exclude == o->n_exclude)
+        return TD_OK; /* no home is known */
+    return ana_robust_add(r,
+                          &(struct ana_robust_variant){.name = o->n_exclude ? "home_in" : "home_out",
+                                                       .cells = a->cells,
+                                                       .options = &other,
+                                                       .results = ANA_HEAD_ALL,
+                                                       .pool_only = true},
+                          err);
+}
+
+static enum td_status write_robustness(struct analyze *a, const struct ana_series_options *o, struct td_error *err)
+{
+    struct ana_robust_variant v = {.name = "baseline", .cells = a->cells, .options = o, .results = ANA_HEAD_ALL};
+    struct ana_robust *r = ana_robust_new(&v, err);
+    if (!r)
+        return err->status;
+    v.name = "base_unique";
+    v.base = ANA_BASE_UNIQUE;
+    enum td_status st = ana_robust_add(r, &v, err);
+    v.name = "no_largest_outlet";
+    v.base = ANA_BASE_ALL;
+    v.no_largest = true;
+    if (st == TD_OK)
+        st = ana_robust_add(r, &v, err);
+    if (st == TD_OK)
+        st = add_home(a, r, o, err);
+    if (st == TD_OK)
+        st = add_others(a, r, o, err);
+    if (st == TD_OK)
+        ana_robust_write(r, a->out[ROBUSTNESS], &a->n_robustness_rows);
+    ana_robust_free(r);
+    return st;
 }
 
 static enum td_status write_series(struct analyze *a, struct ana_series_counts *counts, struct td_error *err)
@@ -688,6 +874,8 @@ static enum td_status write_series(struct analyze *a, struct ana_series_counts *
     enum td_status st = ana_series_write_pack(a->pack, &o, &files, counts, err);
     if (st == TD_OK && a->alerts)
         ana_alerts_write(a->alerts, exclude, ex->n, a->out[ALERTS], &a->n_alert_rows);
+    if (st == TD_OK && a->robustness)
+        st = write_robustness(a, &o, err);
     free(exclude);
     return st;
 }
@@ -783,6 +971,8 @@ static void record_counts(struct analyze *a, const struct ana_series_counts *c)
     td_manifest_count(m, "contrast_rows", c->contrast_rows);
     td_manifest_count(m, "effect_rows", c->effect_rows);
     td_manifest_count(m, "alert_rows", a->n_alert_rows);
+    if (a->robustness)
+        td_manifest_count(m, "robustness_rows", a->n_robustness_rows);
     td_manifest_count(m, "events", ana_events_count(a->events));
     td_manifest_count(m, "effects_not_possible", c->effects_not_possible);
     td_manifest_count(m, "outlet_pairs_compared", c->outlet_pairs);
@@ -954,6 +1144,10 @@ static void analyze_free(struct analyze *a)
     ana_scanner_free(a->scanner);
     ana_stance_free(a->stance);
     ana_cells_free(a->cells);
+    for (int i = 0; i < N_OTHERS; i++) {
+        ana_cells_free(a->other[i].cells);
+        ana_stance_free(a->other[i].stance);
+    }
     ana_events_free(a->events);
     ana_alerts_free(a->alerts);
     free(a->mentioned);
@@ -1041,13 +1235,14 @@ static enum td_status run(struct analyze *a, struct td_error *err)
     return commit(a, &counts, err);
 }
 
-enum option { OUT, MAP_CELLS, REDUCE_CELLS, JOBS };
+enum option { OUT, MAP_CELLS, REDUCE_CELLS, JOBS, ROBUST };
 static const struct td_option options[] = {
     {"out", 'o', "DIR",
      "folder for the tables (default: the corpus's output folder); with --map the file for the cells"},
     {"map", 0, NULL, "articles to cells only: a part of a corpus, to be reduced with the others"},
     {"reduce", 0, NULL, "cells.csv files, any number, to all tables"},
     {"jobs", 'j', "N", "threads; the output does not depend on it (default: the processors, at most 8)"},
+    {"robustness", 0, NULL, "also write robustness.csv: results under other choices"},
     {NULL, 0, NULL, NULL},
 };
 
@@ -1069,6 +1264,8 @@ static int read_options(struct analyze *a, struct td_options *o, const char **in
             input[a->n_inputs++] = value;
         else if (k == OUT)
             a->out_dir = value;
+        else if (k == ROBUST)
+            a->robustness = true;
         else if (k == JOBS && td_threads_parse("analyze", value, &a->threads, err) != TD_OK)
             break;
         else if (k == MAP_CELLS && set_mode(a, MAP, err) != TD_OK)
@@ -1078,6 +1275,9 @@ static int read_options(struct analyze *a, struct td_options *o, const char **in
         else if (k < 0)
             break;
     }
+    if (k == TD_OPT_END && a->robustness && a->mode != WHOLE)
+        (void)td_fail(err, TD_EUSAGE,
+                      "analyze: --robustness scores articles anew; it does not go with --map or --reduce");
     return k;
 }
 

@@ -9,6 +9,8 @@
 #include <gsl/gsl_sort.h>
 #include <gsl/gsl_statistics_double.h>
 
+#include "trend.h"
+
 /* t, p and interval from estimate, se and df. */
 static bool finish(struct ana_difference *d, double level)
 {
@@ -240,4 +242,17 @@ bool ana_cluster_permutation(const struct ana_cluster *a, size_t g_a, const stru
     free(all);
     free(pick);
     return ok;
+}
+
+bool ana_weekly_difference(const double *d, size_t n, double level, struct ana_difference *out)
+{
+    struct ana_slope nw;
+    double r, k = (double)n;
+    if (n < ANA_TREND_MIN || !ana_newey_west_mean(d, n, ana_newey_west_lag(n), level, &nw))
+        return false;
+    double mean = nw.slope, ss = 0;
+    for (size_t i = 0; i < n; i++)
+        ss += (d[i] - mean) * (d[i] - mean);
+    double plain = ss / (k - 1) / k * (ana_autocorrelation(d, n, 1, &r) ? ana_ar1_factor(r, n, 1, 3) : 1);
+    return ana_difference_from(mean, sqrt(fmax(plain, nw.se * nw.se)), k - 1, level, out);
 }

@@ -27,6 +27,12 @@ bool ana_difference_from(double estimate, double se, double df, double level, st
  */
 bool ana_welch(const double *a, size_t n_a, const double *b, size_t n_b, double level, struct ana_difference *out);
 
+/*
+ * The mean of weekly differences d (two outlets, week by week) with the larger of Newey & West's error and that of a
+ * first-order autoregression (trend.h); t with n - 1 df. False under ANA_TREND_MIN weeks.
+ */
+bool ana_weekly_difference(const double *d, size_t n, double level, struct ana_difference *out);
+
 /* One outlet's items in either group; n 0 where it has none. */
 struct ana_cluster_pair {
     struct ana_cluster a, b;

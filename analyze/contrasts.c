@@ -9,7 +9,6 @@
 #include "contrast.h"
 #include "lag.h"
 #include "period.h"
-#include "trend.h"
 
 struct window {
     const char *name;
@@ -231,21 +230,6 @@ static void take_weeks(const struct ana_place *at, const struct ana_group *pool,
     }
 }
 
-/* The mean of the weekly differences with the larger of Newey & West's error and that of a first-order autoregression.
- */
-static bool weekly_difference(const double *d, size_t n, double level, struct ana_difference *out)
-{
-    struct ana_slope nw;
-    double r, k = (double)n;
-    if (n < ANA_TREND_MIN || !ana_newey_west_mean(d, n, ana_newey_west_lag(n), level, &nw))
-        return false;
-    double mean = nw.slope, ss = 0;
-    for (size_t i = 0; i < n; i++)
-        ss += (d[i] - mean) * (d[i] - mean);
-    double plain = ss / (k - 1) / k * (ana_autocorrelation(d, n, 1, &r) ? ana_ar1_factor(r, n, 1, 3) : 1);
-    return ana_difference_from(mean, sqrt(fmax(plain, nw.se * nw.se)), k - 1, level, out);
-}
-
 static void outlet_pair(struct ana_place *at, const struct outlet_series *a, const struct outlet_series *b, double *d)
 {
     for (int m = 0; m < 2; m++) {
@@ -254,7 +238,7 @@ static void outlet_pair(struct ana_place *at, const struct outlet_series *a, con
         for (size_t t = 0; t < at->p->n_weeks; t++)
             if (!isnan(a->value[m][t]) && !isnan(b->value[m][t]))
                 d[n++] = a->value[m][t] - b->value[m][t];
-        if (!weekly_difference(d, n, at->level, &diff)) {
+        if (!ana_weekly_difference(d, n, at->level, &diff)) {
             at->f->outlet_pairs_left_out++;
             continue;
         }

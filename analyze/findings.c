@@ -143,19 +143,6 @@ static double mean_between(const struct points *s, size_t from, size_t to)
     return sum / (double)(to - from);
 }
 
-/* By how much autocorrelation inflates variances, from what the levels between the cuts leave. */
-static double inflation_of(const struct points *s, const size_t *cut, size_t n_cut, double *room)
-{
-    double k = (double)n_cut + 1, r;
-    for (size_t i = 0; i <= n_cut; i++) {
-        size_t from = i ? cut[i - 1] : 0, to = i < n_cut ? cut[i] : s->n;
-        double mean = mean_between(s, from, to);
-        for (size_t j = from; j < to; j++)
-            room[j] = s->y[j] - mean;
-    }
-    return ana_autocorrelation(room, s->n, 1, &r) ? ana_ar1_factor(r, s->n, k, 3 * k) : 1;
-}
-
 /* Estimate and limits: the level after less the level before, Welch over weeks with the variance inflated. */
 static void put_step(const struct ana_place *at, const struct points *s, size_t from, size_t cut, size_t to,
                      double inflation, struct ana_finding *r)
@@ -213,19 +200,19 @@ static void pettitt_row(struct ana_place *at, enum ana_measure m, const struct p
                         double *room)
 {
     struct ana_pettitt pt;
+    double inflation;
     struct ana_finding *r = ana_finding_add(at, ANA_CHANGES, ana_measure_name[m], "pettitt", "all");
     r->n = s->n;
     if (s->n < ANA_TREND_MIN) {
         r->note = "too_short";
         return;
     }
-    if (!ana_pettitt(s->y, s->n, &pt)) {
+    if (!ana_pettitt_test(s->y, s->n, room, &pt, &inflation)) {
         r->note = "no_variation";
         return;
     }
-    double inflation = inflation_of(s, &pt.at, 1, room);
     r->statistic = pt.k;
-    r->p = ana_pettitt_p(pt.k, s->n, inflation);
+    r->p = pt.p;
     put_step(at, s, 0, pt.at, s->n, inflation, r);
     r->at = ana_finding_week(at, (int64_t)s->x[pt.at]);
     put_near(at, near, (size_t)s->x[pt.at], r);
@@ -257,45 +244,28 @@ static void one_break_row(struct ana_place *at, enum ana_measure m, const struct
                                inflation, b->has_ci[i] ? ";at_lo=" : "", from, b->has_ci[i] ? ";at_hi=" : "", to);
 }
 
-/* Shorter levels are found too often in short series. */
-static const size_t segment_min = 6;
-
 static void break_rows(struct ana_place *at, enum ana_measure m, const struct points *s, const struct near *near,
                        double *room)
 {
     struct ana_breaks b;
-    size_t h = (size_t)floor(0.15 * (double)s->n);
-    h = h < segment_min ? segment_min : h;
-    bool ok = s->n >= 2 * segment_min && ana_breaks(s->y, s->n, h, 1, at->level, &b);
-    double inflation = 1;
-    if (ok && b.m > 0) {
-        /* What plain BIC's breaks leave says how much less than n values these are; then they are chosen again. */
-        inflation = inflation_of(s, b.at, b.m, room);
-        ok = ana_breaks(s->y, s->n, h, inflation, at->level, &b);
-    }
+    double inflation;
+    bool ok = ana_breaks_test(s->y, s->n, at->level, room, &b, &inflation);
     if (!ok || b.m == 0) {
         struct ana_finding *r = ana_finding_add(at, ANA_CHANGES, ana_measure_name[m], "bic_break", "all");
         r->n = s->n;
-        r->note = s->n < 2 * segment_min ? "too_short" : ok ? "none" : "no_variation";
+        r->note = s->n < 2 * ANA_BREAKS_SEGMENT_MIN ? "too_short" : ok ? "none" : "no_variation";
         return;
     }
     for (size_t i = 0; i < b.m; i++)
         one_break_row(at, m, s, &b, i, inflation, near);
 }
 
-enum { ALERT_WEEKS = 26, ALERT_MIN = 8, EARS_WEEKS = 7 };
-static const double alert_p = 0.01;
+enum { ALERT_MIN = 8, EARS_WEEKS = 7 };
 
-/* The weeks before the newest one: matches and articles. */
-struct baseline {
-    double x[ALERT_WEEKS], e[ALERT_WEEKS], sum_x, sum_e;
-    size_t n;
-};
-
-static void take_baseline(const struct ana_group *g, int base, size_t newest, struct baseline *b)
+static void take_baseline(const struct ana_group *g, int base, size_t newest, struct ana_alert_baseline *b)
 {
-    *b = (struct baseline){.n = 0};
-    for (size_t t = newest; t-- > 0 && newest - t <= ALERT_WEEKS;) {
+    *b = (struct ana_alert_baseline){.n = 0};
+    for (size_t t = newest; t-- > 0 && newest - t <= ANA_ALERT_WEEKS;) {
         const struct ana_week *w = &g->week[base][t];
         if (!ana_week_usable(w))
             continue;
@@ -321,7 +291,7 @@ static bool rate_prior(const struct ana_place *at, size_t newest, struct ana_gam
     size_t n = at->p->n_groups, k = 0;
     double *room = calloc(2 * n + 1, sizeof *room);
     for (size_t i = 0; room && i < n; i++) {
-        struct baseline b;
+        struct ana_alert_baseline b;
         if (at->p->group[i].pooled)
             continue;
         take_baseline(&at->p->group[i], at->base, newest, &b);
@@ -335,32 +305,10 @@ static bool rate_prior(const struct ana_place *at, size_t newest, struct ana_gam
     return ok;
 }
 
-/*
- * Mean and size of the negative binomial that the newest week's matches should come from: the country's rate drawn
- * towards the others', its uncertainty, and the swing from week to week beyond Poisson seen in the baseline.
- */
-static void expectation(const struct baseline *b, const struct ana_gamma *prior, double n_total, double *mu,
-                        double *size)
-{
-    double shape = b->sum_x + 0.5, rate = shape / b->sum_e, excess = 0, squares = 0;
-    if (prior && isfinite(prior->b)) {
-        shape = prior->a + b->sum_x;
-        rate = shape / (prior->b + b->sum_e);
-    }
-    for (size_t i = 0; i < b->n; i++) {
-        double e = b->e[i] * b->sum_x / b->sum_e;
-        excess += (b->x[i] - e) * (b->x[i] - e) - e;
-        squares += e * e;
-    }
-    double swing = squares > 0 && excess > 0 ? excess / squares : 0;
-    *mu = rate * n_total;
-    *size = 1 / (1 / shape + swing);
-}
-
 static void alert_rows(struct ana_place *at, const struct ana_gamma *prior, size_t newest, const struct near *near)
 {
     const struct ana_week *w = &at->g->week[at->base][newest];
-    struct baseline b;
+    struct ana_alert_baseline b;
     struct ana_alert a;
     double mu, size, ears;
     take_baseline(at->g, at->base, newest, &b);
@@ -369,16 +317,16 @@ static void alert_rows(struct ana_place *at, const struct ana_gamma *prior, size
     r->at = ana_finding_week(at, (int64_t)newest);
     r->note = b.n < ALERT_MIN ? "too_short" : !ana_week_usable(w) ? ana_coverage_name[w->coverage] : "";
     if (r->note[0] == '\0') {
-        expectation(&b, at->g->pooled ? NULL : prior, (double)w->n_total, &mu, &size);
+        ana_alert_expectation(&b, at->g->pooled ? NULL : prior, (double)w->n_total, &mu, &size);
         if (ana_alert((double)w->n_match, mu, size, at->level, &a)) {
             r->statistic = (double)w->n_match;
             r->estimate = mu;
             r->lo = a.expected.lo;
             r->hi = a.expected.hi;
             r->p = a.p;
-            r->week = a.p < alert_p ? at->p->week_first + (int32_t)newest : ANA_WEEK_NONE;
-            r->note =
-                a.p < alert_p ? ana_finding_note(at, "alert;size=%.6g", size) : ana_finding_note(at, "size=%.6g", size);
+            r->week = a.p < ANA_ALERT_P ? at->p->week_first + (int32_t)newest : ANA_WEEK_NONE;
+            r->note = a.p < ANA_ALERT_P ? ana_finding_note(at, "alert;size=%.6g", size)
+                                        : ana_finding_note(at, "size=%.6g", size);
         }
     }
     put_near(at, near, newest, r);
@@ -467,6 +415,8 @@ static bool test_job(void *ctx, unsigned lane, size_t i)
     struct ana_place at = {
         .f = t->part[i], .frame = t->frame, .p = t->p, .o = t->o, .level = t->o->level, .base = base};
     if (!ana_frame_has_base(t->frame, base ? ANA_BASE_UNIQUE : ANA_BASE_ALL))
+        return true;
+    if (k < 2 && t->o->headlines_only)
         return true;
     /* The long ones first. */
     if (k == 0)

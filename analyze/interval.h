@@ -46,7 +46,7 @@ bool ana_cr1(const struct ana_cluster *cluster, size_t g, double level, struct a
 /*
  * The same mean with the delete-one-cluster jackknife, SE^2 = (g-1)/g sum_g (m_(-g) - m)^2, CR3 (Bell & McCaffrey 2002;
  * MacKinnon, Nielsen & Webb 2023), t with g-1 df. Equal to CR1 when clusters are of one size; wider, as it must be,
- * when they are not. The choice for few or uneven outlets: see docs/methods.md for its coverage beside CR1's and the
+ * when they are not. The choice for few or uneven outlets: see docs/evaluation.md for its coverage beside CR1's and the
  * bootstrap's. False for g < 2.
  */
 bool ana_cr3(const struct ana_cluster *cluster, size_t g, double level, struct ana_mean *out);

@@ -49,7 +49,7 @@ const double *ana_regression_residuals(const struct ana_regression *r);
 /*
  * Newey & West (1987): the standard error of coefficient j of the last least squares fit, Bartlett weights over `lag`
  * lags, no prewhitening, no factor for small samples, as R's sandwich::NeweyWest(prewhite = FALSE, adjust = FALSE).
- * Rows must be in time order. Too small in short series: see docs/methods.md.
+ * Rows must be in time order. Too small in short series: see docs/evaluation.md.
  */
 double ana_newey_west_error(const struct ana_regression *r, const struct ana_fit *fit, size_t j, size_t lag);
 

@@ -29,6 +29,7 @@ struct ana_series_options {
     const struct ana_events *events; /* sorted; NULL: none */
     size_t event_weeks;              /* window of their tests on either side; 0: all weeks */
     size_t event_harmonics;
+    bool headlines_only;               /* trends and changes, no contrasts and no effects: for robust.c */
     int32_t near_event_weeks;          /* how far a change's nearest event may be */
     const struct ana_weights *weights; /* of outlets; NULL: none */
     const struct ana_stories *stories; /* of the articles; NULL: not known */

@@ -43,7 +43,8 @@ struct ana_gamma {
     double mean, a, b;
 };
 bool ana_gamma_fit(const double *x, const double *e, size_t k, struct ana_gamma *out);
-/* Posterior of one rate: Gamma(a + x, b + e). estimate (a + x)/(b + e); with an infinite b the prior mean, no interval
+/* Posterior of one rate, the prior taken as known: its interval covers 71 to 93 % (docs/evaluation.md) and is not for
+ * print. Gamma(a + x, b + e). estimate (a + x)/(b + e); with an infinite b the prior mean, no interval
  * width. */
 bool ana_gamma_shrink(const struct ana_gamma *prior, double x, double e, double level, struct ana_shrunk *out);
 

@@ -1,5 +1,6 @@
 #include "stance.h"
 
+#include <errno.h>
 #include <math.h>
 #include <stdio.h>
 #include <stdlib.h>
@@ -75,6 +76,22 @@ void ana_stance_free(struct ana_stance_model *m)
     ana_vader_free(m->vader);
     free(m->file);
     free(m);
+}
+
+enum td_status ana_stance_there(const char *name, bool *there, struct td_error *err)
+{
+    struct td_error missing = {0};
+    enum ana_stance_choice choice;
+    if (!ana_stance_choice_parse(name, &choice))
+        return td_fail(err, TD_EUSAGE, "stance '%s': not model, lexicon or vader", name);
+    *there = true;
+    if (choice == ANA_STANCE_LEXICON)
+        return TD_OK; /* without its lists no method works */
+    errno = 0;
+    char *path = td_datadir_path(choice == ANA_STANCE_MODEL ? MODEL_FILE : VADER_FILE, &missing);
+    *there = path != NULL;
+    free(path);
+    return *there || errno != ENOMEM ? TD_OK : td_fail_nomem(err, name);
 }
 
 /* The weights' path even when the file is missing: the message must name it. */

@@ -45,6 +45,9 @@ bool ana_stance_choice_parse(const char *name, enum ana_stance_choice *choice);
 struct ana_stance_model *ana_stance_new(enum ana_stance_choice choice, struct td_error *err);
 /* The same by the name in corpus.ini; TD_EUSAGE for an unknown one. */
 struct ana_stance_model *ana_stance_named(const char *name, struct td_error *err);
+/* *there: has a method its own files (the model's weights, VADER's words)? Whether they are good shows when they are
+ * loaded. TD_EUSAGE for an unknown name. */
+enum td_status ana_stance_there(const char *name, bool *there, struct td_error *err);
 void ana_stance_free(struct ana_stance_model *m);
 
 /*

@@ -1,5 +1,6 @@
 #include "target.h"
 
+#include <errno.h>
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
@@ -37,7 +38,10 @@ static enum td_status find(const struct td_config *c, const char *dir, const cha
     (void)snprintf(name, sizeof name, "entities/%s.ini", target);
     for (char *q = name + 9; *q; q++)
         *q = (char)td_lower_byte((unsigned char)*q); /* Huawei is huawei */
+    errno = 0;
     *path = strchr(target, '/') ? NULL : td_datadir_path(name, &none);
+    if (!*path && errno == ENOMEM) /* or a shipped entity would be taken for a name of the user's */
+        return td_fail_nomem(err, "finding a target");
     *made = !*path;
     return *path ? TD_OK : write_entity(c, dir, target, path, err);
 }

@@ -47,7 +47,7 @@ bool ana_mann_kendall_hr(const double *x, const double *y, size_t n, double leve
 
 /*
  * The test the tables use: the larger of Hamed & Rao's correction and ana_ar1_factor of the detrended series. Hamed &
- * Rao's alone rejects 9 to 24 % of trendless AR(1) series at the 5 % level (docs/methods.md); this one about 5 %.
+ * Rao's alone rejects 9 to 23 % of trendless AR(1) series at the 5 % level (docs/evaluation.md); this one about 5 %.
  */
 bool ana_trend_test(const double *x, const double *y, size_t n, double level, struct ana_mann_kendall *out,
                     struct ana_slope *sen);

@@ -18,6 +18,7 @@ static const char *const change_columns[] = {TD_CHANGE_COLUMNS(NAME)};
 static const char *const contrast_columns[] = {TD_CONTRAST_COLUMNS(NAME)};
 static const char *const effect_columns[] = {TD_EFFECT_COLUMNS(NAME)};
 static const char *const alert_columns[] = {TD_ALERT_COLUMNS(NAME)};
+static const char *const robustness_columns[] = {TD_ROBUSTNESS_COLUMNS(NAME)};
 static const char *const event_columns[] = {TD_EVENT_COLUMNS(NAME)};
 static const char *const reject_columns[] = {TD_REJECT_COLUMNS(NAME)};
 
@@ -32,6 +33,7 @@ const struct td_schema td_changes_schema = {"changes.csv", change_columns, TD_CH
 const struct td_schema td_contrasts_schema = {"contrasts.csv", contrast_columns, TD_CONTRAST_N, 0};
 const struct td_schema td_effects_schema = {"effects.csv", effect_columns, TD_EFFECT_N, 0};
 const struct td_schema td_alerts_schema = {"alerts.csv", alert_columns, TD_ALERT_N, 0};
+const struct td_schema td_robustness_schema = {"robustness.csv", robustness_columns, TD_ROBUSTNESS_N, 0};
 const struct td_schema td_events_schema = {"events.csv", event_columns, TD_EVENT_N, 0};
 const struct td_schema td_rejects_schema = {"rejects.csv", reject_columns, TD_REJECT_N, 0};
 

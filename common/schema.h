@@ -73,6 +73,9 @@ struct td_schema {
     X(target)                                                                                                          \
     X(country_role) X(country) X(base) X(test) X(week) X(article_id) X(outlet) X(outlet_country) X(published_at)       \
         X(mentions) X(stance)
+#define TD_ROBUSTNESS_COLUMNS(X)                                                                                       \
+    X(target)                                                                                                          \
+    X(country_role) X(country) X(result) X(variant) X(value) X(lo) X(hi) X(baseline) X(difference) X(verdict) X(note)
 #define TD_EVENT_COLUMNS(X)                                                                                            \
     X(event) X(date) X(precision) X(country) X(kind) X(title) X(source) X(url) X(target)
 #define TD_REJECT_COLUMNS(X) X(input) X(line_first) X(line_last) X(column) X(reason) X(detail) X(raw)
@@ -100,6 +103,8 @@ enum td_contrast_column { TD_CONTRAST_COLUMNS(TD_ENUM_CONTRAST) TD_CONTRAST_N };
 enum td_effect_column { TD_EFFECT_COLUMNS(TD_ENUM_EFFECT) TD_EFFECT_N };
 #define TD_ENUM_ALERT(c) TD_ALERT_##c,
 enum td_alert_column { TD_ALERT_COLUMNS(TD_ENUM_ALERT) TD_ALERT_N };
+#define TD_ENUM_ROBUSTNESS(c) TD_ROBUSTNESS_##c,
+enum td_robustness_column { TD_ROBUSTNESS_COLUMNS(TD_ENUM_ROBUSTNESS) TD_ROBUSTNESS_N };
 #define TD_ENUM_EVENT(c) TD_EVENT_##c,
 enum td_event_column { TD_EVENT_COLUMNS(TD_ENUM_EVENT) TD_EVENT_N };
 #define TD_ENUM_REJECT(c) TD_REJECT_##c,
@@ -107,7 +112,7 @@ enum td_reject_column { TD_REJECT_COLUMNS(TD_ENUM_REJECT) TD_REJECT_N };
 
 extern const struct td_schema td_articles_schema, td_mentions_schema, td_places_schema, td_cells_schema,
     td_series_schema, td_period_schema, td_trends_schema, td_changes_schema, td_contrasts_schema, td_effects_schema,
-    td_alerts_schema, td_events_schema, td_rejects_schema;
+    td_alerts_schema, td_robustness_schema, td_events_schema, td_rejects_schema;
 
 /* Longest contract. */
 enum { TD_SCHEMA_MAX = 72 };

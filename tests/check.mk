@@ -1,4 +1,4 @@
-# Targets run, check, deps, lint, asan, fuzz, bench, eval, install, dist.
+# Targets run, check, deps, lint, asan, fuzz, bench, simulate, eval, install, dist.
 
 # Installs what is missing, says what; silent and without network when nothing is.
 define install_missing
@@ -26,7 +26,7 @@ run: run-deps
 JOBS ?= $(shell nproc 2>/dev/null || echo 1)
 
 check: test-deps
-	@$(MAKE) --no-print-directory -s -j$(JOBS) all unit tools fuzz-replay
+	@$(MAKE) --no-print-directory -s -j$(JOBS) all unit tools fuzz-replay simulate-programs
 	@BUILD=$(BUILD) sh tests/run.sh
 
 # Small programs for the test scripts.
@@ -57,7 +57,7 @@ fuzz: test-deps
 ASAN = -fsanitize=address,undefined -fno-sanitize-recover=all
 asan: test-deps
 	@$(MAKE) --no-print-directory -s -j$(JOBS) BUILD=build-asan OPT='-O1 -fno-omit-frame-pointer' \
-		SANITIZE='$(ASAN)' all unit tools fuzz-replay
+		SANITIZE='$(ASAN)' all unit tools fuzz-replay simulate-programs
 	@BUILD=build-asan SANITIZE='$(ASAN)' ASAN_OPTIONS=detect_leaks=1 sh tests/run.sh
 
 LINT_PACKAGES = clang-tidy clang-format cppcheck
@@ -82,6 +82,15 @@ $(BUILD)/bench/%: bench/%.c $(ARCHIVES)
 bench: test-deps
 	@$(MAKE) --no-print-directory -s -j$(JOBS) all tools bench-programs
 	@BUILD=$(BUILD) sh bench/bench.sh
+
+# Simulations: every tests/simulate/NAME_sim.c prints the Markdown tables of docs/evaluation.md. REPLICATES: their number.
+SIM_SRC := $(sort $(wildcard tests/simulate/*_sim.c))
+SIM_BIN = $(SIM_SRC:%.c=$(BUILD)/%)
+REPLICATES ?=
+simulate-programs: $(SIM_BIN)
+simulate: test-deps
+	@$(MAKE) --no-print-directory -s -j$(JOBS) simulate-programs
+	@set -e; for p in $(SIM_BIN); do $$p $(REPLICATES); done
 
 eval: test-deps
 	@$(MAKE) --no-print-directory -s -j$(JOBS) all
@@ -117,4 +126,4 @@ dist:
 clean:
 	rm -rf $(BUILD) build-asan build-fuzz build-deb dist
 
-.PHONY: run-deps test-deps deps run check tools fuzz-replay fuzz asan lint bench-programs bench eval install deb dist clean
+.PHONY: run-deps test-deps deps run check tools fuzz-replay fuzz asan lint bench-programs bench simulate-programs simulate eval install deb dist clean

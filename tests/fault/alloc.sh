@@ -27,6 +27,7 @@ sed -i '/^path/d; s/^\(\[source .*\)/\1\nurl = https:\/\/x.example\/feed/' "$tmp
 config() { "$tidings" config "$tmp/corpus" >"$1/config"; }
 ingest() { "$tidings" ingest -q --max-reject-rate 1 -o "$1/articles.csv" "$2"; }
 analyze() { "$tidings" analyze -q "$2" -o "$1"; }
+robustness() { "$tidings" analyze -q --robustness "$2" -o "$1"; }
 validate() { TIDINGS_DATA="$tmp/data" "$tidings" validate -q --stance model --max-reject-rate 1 -o "$1/pred.csv" "$2" >/dev/null; }
 tables() { (cd "$1" && find . -type f ! -name run.json | sort); }
 
@@ -94,6 +95,11 @@ analyze "$tmp/good" "$tmp/three-articles.csv" 2>"$tmp/err" || not_ok "analyze: $
 analyze "$tmp/prev" "$tmp/old-articles.csv" 2>"$tmp/err" || not_ok "analyze: $(cat "$tmp/err")"
 all analyze "$tmp/three-articles.csv" FAIL_ALLOC 40 11
 all analyze "$tmp/three-articles.csv" FAIL_READ 20 3
+
+for d in good prev; do rm -rf "${tmp:?}/$d"/*; done
+robustness "$tmp/good" "$tmp/three-articles.csv" 2>"$tmp/err" || not_ok "robustness: $(cat "$tmp/err")"
+robustness "$tmp/prev" "$tmp/old-articles.csv" 2>"$tmp/err" || not_ok "robustness: $(cat "$tmp/err")"
+all robustness "$tmp/three-articles.csv" FAIL_ALLOC 20 37
 
 # the weights of a random net
 mkdir "$tmp/data" "$tmp/data/model"

@@ -84,7 +84,7 @@ columns() {
     # both kinds of series have these behind their own
     case $1 in SERIES | PERIOD) columns SERIES_MORE ;; esac
 }
-for t in ARTICLE:articles MENTION:mentions PLACE:places CELL:cells SERIES:series TEST:trends ALERT:alerts EVENT:events REJECT:rejects; do
+for t in ARTICLE:articles MENTION:mentions PLACE:places CELL:cells SERIES:series TEST:trends ALERT:alerts ROBUSTNESS:robustness EVENT:events REJECT:rejects; do
     f=man/${t#*:}.csv.5
     each column "$f" "$(columns "${t%:*}")"
     also=; [ "$f" != man/series.csv.5 ] || also=$(columns PERIOD)
@@ -96,6 +96,9 @@ for t in CHANGE:changes CONTRAST:contrasts EFFECT:effects; do
     each column "$f" "$(columns "${t%:*}")"
     only column "$f" Va "$(columns "${t%:*}") $(columns TEST)"
 done
+each variant man/robustness.csv.5 "baseline $(grep -ohE '"(base_unique|no_largest_outlet|home_[a-z]*|stance_[a-z]*|title_[0-9]*|week_[a-z_]*)"' analyze/cmd_analyze.c | tr -d '"' | grep -v 'stance_method\|week_rule' | sort -u)"
+each result man/robustness.csv.5 "$(sed -n '/headline_name\[ANA_HEADLINES\] = {/,/};/p' analyze/robust.c | grep -o '"[a-z_]*"' | tr -d '"')"
+each verdict man/robustness.csv.5 "$(sed -n '/^static const char \*verdict/,/^}/p' analyze/robust.c | grep -o '"[a-z_]*"' | tr -d '"')"
 each kind man/events.csv.5 "$(sed -n '/kind_name\[\] = {/,/NULL};/p' analyze/event.c | grep -o '"[a-z]*"' | tr -d '"')"
 each "column of periods" man/series.csv.5 "$(columns PERIOD)"
 each flag man/articles.csv.5 "$(sed -n 's|.*ING_FLAG_[A-Z_]* = 1u << [0-9]*,* */\* \([a-z_]*\).*|\1|p' ingest/article.h)"
