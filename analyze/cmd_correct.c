@@ -53,7 +53,7 @@ static const char *const method_name[] = {"naive", "dsl", "ppi"};
 struct place {
     const char *kind;
     struct td_slice country, period, against;
-    enum ana_measure measure;
+    enum ana_label_measure measure;
 };
 
 static void put_row(struct correct *x, const struct place *at, const char *method, const struct ana_corrected *r,
@@ -65,7 +65,7 @@ static void put_row(struct correct *x, const struct place *at, const char *metho
     td_csvw_str(w, at->country);
     td_csvw_str(w, at->period);
     td_csvw_str(w, at->against);
-    td_csvw_str(w, td_str(ana_measure_name[at->measure]));
+    td_csvw_str(w, td_str(ana_label_measure_name[at->measure]));
     td_csvw_str(w, td_str(method));
     td_csvw_fixed(w, r->estimate, 6);
     td_csvw_fixed(w, r->ci.lo, 6);
@@ -90,9 +90,9 @@ static void add_note(char note[128], const char *more)
 
 /* ---- sentences ---- */
 
-static void put_signed(struct td_buf *b, enum ana_measure m, double v)
+static void put_signed(struct td_buf *b, enum ana_label_measure m, double v)
 {
-    (void)td_buf_printf(b, m == ANA_STANCE ? "%+.3f" : "%+.1f", v);
+    (void)td_buf_printf(b, m == ANA_LABEL_STANCE ? "%+.3f" : "%+.1f", v);
 }
 
 static bool sign_differs(const struct ana_corrected *naive, const struct ana_corrected *ppi)
@@ -115,7 +115,7 @@ static void say_sign(struct correct *x, const struct place *at, const struct ana
         (void)td_buf_puts(b, ", less ");
         (void)td_buf_put(b, at->against);
     }
-    (void)td_buf_puts(b, at->measure == ANA_STANCE ? ": mean stance is " : ": net sentiment is ");
+    (void)td_buf_puts(b, at->measure == ANA_LABEL_STANCE ? ": mean stance is " : ": net sentiment is ");
     put_signed(b, at->measure, naive->estimate);
     (void)td_buf_puts(b, " by the scores alone and ");
     put_signed(b, at->measure, ppi->estimate);
@@ -169,7 +169,7 @@ static size_t count_classes(struct correct *x, struct ana_stretch s, double pred
     memset(x->counts, 0, 3 * x->c.n_outlets * sizeof *x->counts);
     memset(predicted, 0, 3 * sizeof *predicted);
     for (size_t i = 0; i < s.n; i++) {
-        const struct ana_unit_value *u = &x->c.value[ANA_NET_SENTIMENT][s.first + i];
+        const struct ana_unit_value *u = &x->c.value[ANA_LABEL_NET][s.first + i];
         double *row = &x->counts[3 * u->outlet];
         g += row[0] + row[1] + row[2] <= 0;
         row[u->class + 1]++;
@@ -209,7 +209,7 @@ static void correct_domain(struct correct *x, const struct place *at, struct ana
     const struct ana_unit_value *u = x->c.value[at->measure] + s.first;
     size_t n_labels = ana_stretch_labels(&x->c, s);
     struct ana_corrected r[3];
-    bool known[3], few = n_labels < ANA_LABELS_LEAST;
+    bool known[3], few = n_labels < ANA_LABELS_LEAST && n_labels < s.n;
     for (int how = ANA_NAIVE; how <= ANA_PPI; how++) {
         r[how] = nothing(s, n_labels);
         known[how] = (how == ANA_NAIVE || !few) &&
@@ -228,7 +228,7 @@ static void correct_domain(struct correct *x, const struct place *at, struct ana
             add_note(note, "sign_differs");
         put_row(x, at, method_name[how], &r[how], (double)NAN, note);
     }
-    if (at->measure == ANA_NET_SENTIMENT)
+    if (at->measure == ANA_LABEL_NET)
         put_adjusted(x, at, s, n_labels);
     if (differs)
         say_sign(x, at, &r[ANA_NAIVE], &r[ANA_PPI]);
@@ -292,7 +292,7 @@ static void put_contrast(struct correct *x, const struct place *at, const struct
 /* ---- does the correction differ between countries ---- */
 
 /* Mean error of the scores in a stretch, with its standard error. */
-static bool mean_error(struct correct *x, enum ana_measure m, struct ana_stretch s, struct ana_corrected *r)
+static bool mean_error(struct correct *x, enum ana_label_measure m, struct ana_stretch s, struct ana_corrected *r)
 {
     struct ana_unit_value *error = calloc(s.n + 1, sizeof *error);
     struct ana_cluster *cluster = calloc(x->c.n_outlets + 1, sizeof *cluster);
@@ -309,7 +309,7 @@ static bool mean_error(struct correct *x, enum ana_measure m, struct ana_stretch
     return good && r->se > 0;
 }
 
-static enum td_status put_test(struct correct *x, enum ana_measure m, const struct ana_stretch *country, size_t k,
+static enum td_status put_test(struct correct *x, enum ana_label_measure m, const struct ana_stretch *country, size_t k,
                                struct td_error *err)
 {
     double *mean = calloc(3 * k + 1, sizeof *mean);
@@ -334,7 +334,7 @@ static enum td_status put_test(struct correct *x, enum ana_measure m, const stru
         r.df = f.df2;
     }
     put_row(x, &at, "welch", &r, good ? f.p : (double)NAN, good ? "" : "few_labels");
-    if (good && m == ANA_STANCE)
+    if (good && m == ANA_LABEL_STANCE)
         (void)td_buf_printf(
             &x->said, "%.*s: the correction of mean stance %s between %zu countries (F %.2f, p %.3g).\n",
             (int)x->target.n, x->target.p, f.p < 0.05 ? "differs" : "is not seen to differ", n, f.f, f.p);
@@ -346,7 +346,7 @@ static enum td_status put_test(struct correct *x, enum ana_measure m, const stru
 
 static void make_matrix(struct correct *x)
 {
-    const struct ana_unit_value *u = x->c.value[ANA_NET_SENTIMENT] + x->target_units.first;
+    const struct ana_unit_value *u = x->c.value[ANA_LABEL_NET] + x->target_units.first;
     double sum[3] = {0}, square[3] = {0};
     memset(x->matrix, 0, sizeof x->matrix);
     for (size_t i = 0; i < x->target_units.n; i++)
@@ -364,8 +364,8 @@ static void make_matrix(struct correct *x)
 }
 
 /* A country: all periods, each quarter, each quarter against the one before. */
-static enum td_status correct_country(struct correct *x, enum ana_measure m, struct ana_stretch s, struct domain *whole,
-                                      struct td_error *err)
+static enum td_status correct_country(struct correct *x, enum ana_label_measure m, struct ana_stretch s,
+                                      struct domain *whole, struct td_error *err)
 {
     double lambda = ana_stretch_lambda(&x->c, m, s, x->target_units);
     struct place at = {"level", ana_stretch_country(&x->c, s), td_str("all"), td_slice("", 0), m};
@@ -394,7 +394,7 @@ static enum td_status correct_country(struct correct *x, enum ana_measure m, str
     return good ? TD_OK : td_fail_nomem(err, "correct");
 }
 
-static enum td_status correct_measure(struct correct *x, enum ana_measure m, const struct ana_stretch *country,
+static enum td_status correct_measure(struct correct *x, enum ana_label_measure m, const struct ana_stretch *country,
                                       size_t k, struct td_error *err)
 {
     struct domain all, *whole = calloc(k + 1, sizeof *whole);
@@ -434,8 +434,8 @@ static enum td_status correct_target(struct correct *x, struct ana_stretch s, st
             k++;
         }
     make_matrix(x);
-    for (int m = 0; m < ANA_MEASURES && err->status == TD_OK; m++)
-        (void)correct_measure(x, (enum ana_measure)m, x->c.country + first, k, err);
+    for (int m = 0; m < ANA_LABEL_MEASURES && err->status == TD_OK; m++)
+        (void)correct_measure(x, (enum ana_label_measure)m, x->c.country + first, k, err);
     return err->status;
 }
 

@@ -3,7 +3,7 @@
 #include <stdlib.h>
 #include <string.h>
 
-const char *const ana_measure_name[ANA_MEASURES] = {"stance", "net_sentiment"};
+const char *const ana_label_measure_name[ANA_LABEL_MEASURES] = {"stance", "net_sentiment"};
 
 static const struct ana_population *sorting; /* qsort has no context; commands run in one thread */
 
@@ -101,7 +101,7 @@ static enum td_status fill(struct ana_corpus_labels *c, struct td_error *err)
 {
     uint32_t *outlet = number_outlets(&c->p, &c->n_outlets);
     c->design = calloc(c->l.n_strata + 1, sizeof *c->design);
-    for (int m = 0; m < ANA_MEASURES; m++)
+    for (int m = 0; m < ANA_LABEL_MEASURES; m++)
         c->value[m] = calloc(c->p.n + 1, sizeof *c->value[m]);
     if (!outlet || !c->design || !c->value[0] || !c->value[1]) {
         free(outlet);
@@ -121,11 +121,11 @@ static enum td_status fill(struct ana_corpus_labels *c, struct td_error *err)
                                    .class = ana_pop_class(u->score),
                                    .labelled = at->labelled};
         memcpy(v.share, at->share, sizeof v.share);
-        c->value[ANA_STANCE][i] = v;
+        c->value[ANA_LABEL_STANCE][i] = v;
         v.score = 100.0 * v.class;
         v.label = 100.0 * at->label;
         v.weight = 1;
-        c->value[ANA_NET_SENTIMENT][i] = v;
+        c->value[ANA_LABEL_NET][i] = v;
     }
     free(outlet);
     return TD_OK;
@@ -156,7 +156,7 @@ void ana_corpus_labels_free(struct ana_corpus_labels *c)
     free(c->target);
     free(c->country);
     free(c->cell);
-    for (int m = 0; m < ANA_MEASURES; m++)
+    for (int m = 0; m < ANA_LABEL_MEASURES; m++)
         free(c->value[m]);
     *c = (struct ana_corpus_labels){0};
 }
@@ -184,7 +184,7 @@ size_t ana_stretch_labels(const struct ana_corpus_labels *c, struct ana_stretch 
     return n;
 }
 
-double ana_stretch_lambda(const struct ana_corpus_labels *c, enum ana_measure m, struct ana_stretch country,
+double ana_stretch_lambda(const struct ana_corpus_labels *c, enum ana_label_measure m, struct ana_stretch country,
                           struct ana_stretch target)
 {
     struct ana_stretch s = ana_stretch_labels(c, country) >= ANA_LAMBDA_LEAST ? country : target;

@@ -13,8 +13,8 @@
 #include "population.h"
 #include "status.h"
 
-enum ana_measure { ANA_STANCE, ANA_NET_SENTIMENT, ANA_MEASURES };
-extern const char *const ana_measure_name[ANA_MEASURES]; /* "stance", "net_sentiment" */
+enum ana_label_measure { ANA_LABEL_STANCE, ANA_LABEL_NET, ANA_LABEL_MEASURES };
+extern const char *const ana_label_measure_name[ANA_LABEL_MEASURES]; /* "stance", "net_sentiment" */
 
 struct ana_stretch {
     size_t first, n;
@@ -24,10 +24,10 @@ struct ana_corpus_labels {
     struct ana_population p;
     struct ana_labels l;
     struct ana_placed *placed;
-    uint32_t *order;                             /* units of p as they are arranged */
-    struct ana_unit_value *value[ANA_MEASURES];  /* in that order */
-    struct ana_label_design *design;             /* per stratum of l */
-    struct ana_stretch *target, *country, *cell; /* cell: country and quarter */
+    uint32_t *order;                                  /* units of p as they are arranged */
+    struct ana_unit_value *value[ANA_LABEL_MEASURES]; /* in that order */
+    struct ana_label_design *design;                  /* per stratum of l */
+    struct ana_stretch *target, *country, *cell;      /* cell: country and quarter */
     size_t n_targets, n_countries, n_cells, n_outlets, n_missing;
 };
 
@@ -44,7 +44,7 @@ size_t ana_stretch_labels(const struct ana_corpus_labels *c, struct ana_stretch 
 
 /* lambda of PPI++ for a country: from its own labels when there are ANA_LAMBDA_LEAST, else from its target's. */
 enum { ANA_LAMBDA_LEAST = 20, ANA_LABELS_LEAST = 10 };
-double ana_stretch_lambda(const struct ana_corpus_labels *c, enum ana_measure m, struct ana_stretch country,
+double ana_stretch_lambda(const struct ana_corpus_labels *c, enum ana_label_measure m, struct ana_stretch country,
                           struct ana_stretch target);
 
 #endif

@@ -155,8 +155,10 @@ bool ana_correct(enum ana_estimator how, const struct ana_unit_value *u, size_t 
         return false;
     struct ana_mean m;
     c.se = c.df = c.ci.lo = c.ci.hi = (double)NAN;
+    if (how == ANA_NAIVE)
+        c.se_labels = (double)NAN;
     if (jackknife(cluster, n_outlets, level, &m)) {
-        c.se = m.se > c.se_labels ? m.se : c.se_labels;
+        c.se = c.se_labels > m.se ? c.se_labels : m.se;
         c.df = m.df;
         double t = ana_t_of_level(level, m.df);
         c.ci = (struct ana_interval){c.estimate - t * c.se, c.estimate + t * c.se};
