@@ -6,6 +6,7 @@
 #   make deps       install what is missing (Debian packages); run and check call it when something is
 #   make bench      benchmarks        make fuzz     libFuzzer targets      make asan   tests under ASan + UBSan
 #   make lint       static checks     make eval     accuracy against gold standards, when ../shared is there
+#   make simulate   coverage of the intervals that labels correct
 #   make install DESTDIR= PREFIX=/usr/local          make dist     make deb      a Debian package in dist/
 SHELL = /bin/sh
 .DEFAULT_GOAL := all

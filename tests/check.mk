@@ -83,6 +83,12 @@ bench: test-deps
 	@$(MAKE) --no-print-directory -s -j$(JOBS) all tools bench-programs
 	@BUILD=$(BUILD) sh bench/bench.sh
 
+# Coverage of the intervals that labels correct, by simulation: minutes. SIMULATE_REPETITIONS for more or fewer.
+SIMULATE_REPETITIONS ?= 2000
+simulate: run-deps
+	@$(MAKE) --no-print-directory -s -j$(JOBS) $(BUILD)/bench/simulate
+	@$(BUILD)/bench/simulate $(SIMULATE_REPETITIONS)
+
 eval: test-deps
 	@$(MAKE) --no-print-directory -s -j$(JOBS) all
 	@BUILD=$(BUILD) MAKE='$(MAKE)' sh tests/eval/eval.sh
@@ -117,4 +123,4 @@ dist:
 clean:
 	rm -rf $(BUILD) build-asan build-fuzz build-deb dist
 
-.PHONY: run-deps test-deps deps run check tools fuzz-replay fuzz asan lint bench-programs bench eval install deb dist clean
+.PHONY: run-deps test-deps deps run check tools fuzz-replay fuzz asan lint bench-programs bench simulate eval install deb dist clean
