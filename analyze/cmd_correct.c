@@ -21,6 +21,7 @@
 #include "schema.h"
 
 enum { FILES_MAX = 256, FEW_OUTLETS = 11, CLASS_LEAST = 5, SENTENCES_MAX = 20 };
+static const double ADJUSTED_SE_MAX = 50; /* of 200 points: above it the matrix tells nothing */
 
 /* Naive and corrected estimate of one domain, and their sums per outlet. */
 struct domain {
@@ -40,8 +41,9 @@ struct correct {
     struct td_csvw w;
     struct td_slice target;
     struct ana_stretch target_units;
-    double matrix[9], n_true[3]; /* of the target's labels; n_true 0: unknown */
-    double *counts;              /* predicted classes per outlet */
+    double matrix[9], n_true[3]; /* of the country's labels, or pooled: of the target's */
+    bool pooled;
+    double *counts; /* predicted classes per outlet */
     size_t n_sentences;
     struct td_buf said;
 };
@@ -178,6 +180,39 @@ static size_t count_classes(struct correct *x, struct ana_stretch s, double pred
     return g;
 }
 
+static void make_matrix(struct correct *x, struct ana_stretch s)
+{
+    const struct ana_unit_value *u = x->c.value[ANA_LABEL_NET] + s.first;
+    double sum[3] = {0}, square[3] = {0};
+    memset(x->matrix, 0, sizeof x->matrix);
+    for (size_t i = 0; i < s.n; i++)
+        for (int k = 0; k < 3 && u[i].labelled; k++) {
+            double w = u[i].share[k] / u[i].probability;
+            x->matrix[(u[i].class + 1) * 3 + k] += w;
+            sum[k] += w;
+            square[k] += w * w;
+        }
+    for (int k = 0; k < 3; k++) {
+        x->n_true[k] = square[k] > 0 ? sum[k] * sum[k] / square[k] : 0;
+        for (int j = 0; j < 3 && sum[k] > 0; j++)
+            x->matrix[3 * j + k] /= sum[k];
+    }
+}
+
+static bool matrix_known(const struct correct *x)
+{
+    return x->n_true[0] >= CLASS_LEAST && x->n_true[1] >= CLASS_LEAST && x->n_true[2] >= CLASS_LEAST;
+}
+
+/* The country's own errors when its labels show them, else those of all its target's labels. */
+static void choose_matrix(struct correct *x, struct ana_stretch country)
+{
+    make_matrix(x, country);
+    x->pooled = !matrix_known(x);
+    if (x->pooled)
+        make_matrix(x, x->target_units);
+}
+
 static void put_adjusted(struct correct *x, const struct place *at, struct ana_stretch s, size_t n_labels)
 {
     static const double value[3] = {-100, 0, 100};
@@ -186,14 +221,18 @@ static void put_adjusted(struct correct *x, const struct place *at, struct ana_s
     struct ana_corrected r = nothing(s, n_labels);
     char note[128] = "";
     r.n_outlets = count_classes(x, s, predicted);
-    if (x->n_true[0] < CLASS_LEAST || x->n_true[1] < CLASS_LEAST || x->n_true[2] < CLASS_LEAST) {
+    bool solved = matrix_known(x) &&
+                  ana_adjust(x->matrix, x->n_true, 3, value, predicted, x->counts, x->c.n_outlets, x->config.level, &a);
+    if (!matrix_known(x)) {
         add_note(note, "few_labels");
-    } else if (ana_adjust(x->matrix, x->n_true, 3, value, predicted, x->counts, x->c.n_outlets, x->config.level, &a)) {
+    } else if (solved && a.se <= ADJUSTED_SE_MAX) {
         r.estimate = fmax(-100, fmin(100, a.estimate));
         r.ci = (struct ana_interval){fmax(-100, a.ci.lo), fmin(100, a.ci.hi)};
         r.se = a.se;
         r.df = isinf(a.df) ? (double)NAN : a.df;
         note_of(&r, note);
+        if (x->pooled)
+            add_note(note, "pooled_matrix");
         if (a.outside)
             add_note(note, "share_outside");
     } else {
@@ -344,25 +383,6 @@ static enum td_status put_test(struct correct *x, enum ana_label_measure m, cons
 
 /* ---- one target ---- */
 
-static void make_matrix(struct correct *x)
-{
-    const struct ana_unit_value *u = x->c.value[ANA_LABEL_NET] + x->target_units.first;
-    double sum[3] = {0}, square[3] = {0};
-    memset(x->matrix, 0, sizeof x->matrix);
-    for (size_t i = 0; i < x->target_units.n; i++)
-        for (int k = 0; k < 3 && u[i].labelled; k++) {
-            double w = u[i].share[k] / u[i].probability;
-            x->matrix[(u[i].class + 1) * 3 + k] += w;
-            sum[k] += w;
-            square[k] += w * w;
-        }
-    for (int k = 0; k < 3; k++) {
-        x->n_true[k] = square[k] > 0 ? sum[k] * sum[k] / square[k] : 0;
-        for (int j = 0; j < 3 && sum[k] > 0; j++)
-            x->matrix[3 * j + k] /= sum[k];
-    }
-}
-
 /* A country: all periods, each quarter, each quarter against the one before. */
 static enum td_status correct_country(struct correct *x, enum ana_label_measure m, struct ana_stretch s,
                                       struct domain *whole, struct td_error *err)
@@ -372,6 +392,7 @@ static enum td_status correct_country(struct correct *x, enum ana_label_measure 
     struct domain d[2];
     char name[2][16] = {"", ""};
     int now = 0;
+    choose_matrix(x, s);
     bool good = domain_init(x, &d[0]);
     good = domain_init(x, &d[1]) && good;
     correct_domain(x, &at, s, lambda, whole);
@@ -402,6 +423,8 @@ static enum td_status correct_measure(struct correct *x, enum ana_label_measure 
     struct place at = {"level", td_str("all"), td_str("all"), td_slice("", 0), m};
     for (size_t i = 0; good && i < k; i++)
         good = domain_init(x, &whole[i]);
+    choose_matrix(x, x->target_units);
+    x->pooled = false; /* of all countries, for all countries */
     if (!good)
         (void)td_fail_nomem(err, "correct");
     else
@@ -433,7 +456,6 @@ static enum td_status correct_target(struct correct *x, struct ana_stretch s, st
             first = k ? first : i;
             k++;
         }
-    make_matrix(x);
     for (int m = 0; m < ANA_LABEL_MEASURES && err->status == TD_OK; m++)
         (void)correct_measure(x, (enum ana_label_measure)m, x->c.country + first, k, err);
     return err->status;
@@ -498,7 +520,7 @@ static enum td_status work(struct correct *x, struct td_error *err)
                      x->c.n_missing);
     if (fflush(stdout) != 0 || ferror(stdout))
         return td_fail_errno(err, "(standard output)", "write");
-    td_diag_note("correct", "%zu units, %zu labels: %s", x->c.p.n, x->c.l.n, x->csv_path);
+    td_diag_note("correct", "%zu units, %zu rows of labels: %s", x->c.p.n, x->c.l.n, x->csv_path);
     return TD_OK;
 }
 

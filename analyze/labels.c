@@ -279,14 +279,14 @@ static enum td_status check_strata(const struct ana_labels *l, const struct ana_
                        l->file[0], sum, p->n);
     for (size_t h = 0; h < l->n_strata; h++) {
         const struct ana_label_stratum *s = &l->stratum[h];
-        if (s->n_labelled == 0)
-            return td_fail(err, TD_EDATA, "%s: stratum %.*s has no labelled unit", l->file[0], (int)s->name.n,
-                           s->name.p);
         if (s->n_labelled != s->n_sampled && !partial)
             return td_fail(err, TD_EDATA,
                            "%s: stratum %.*s has %zu labelled of %" PRIu64
                            " sampled units\n  label the rest, or say --partial to take them for left out at random",
                            l->file[0], (int)s->name.n, s->name.p, s->n_labelled, s->n_sampled);
+        if (s->n_labelled == 0)
+            return td_fail(err, TD_EDATA, "%s: stratum %.*s has no labelled unit", l->file[0], (int)s->name.n,
+                           s->name.p);
     }
     return TD_OK;
 }
