@@ -82,7 +82,7 @@ columns() {
     awk -v start="#define TD_$1_COLUMNS(X)" 'index($0, start) == 1 { on = 1 } on { print } on && !/\\$/ { exit }' common/schema.h |
         grep -o 'X([a-z_0-9]*)' | sed 's/X(//; s/)//'
 }
-for t in ARTICLE:articles MENTION:mentions PLACE:places CELL:cells SERIES:series TEST:trends ALERT:alerts EVENT:events REJECT:rejects; do
+for t in ARTICLE:articles MENTION:mentions PLACE:places CELL:cells SERIES:series TEST:trends ALERT:alerts EVENT:events REJECT:rejects UNIT:units CORRECTED:corrected; do
     f=man/${t#*:}.csv.5
     each column "$f" "$(columns "${t%:*}")"
     only column "$f" Va "$(columns "${t%:*}")"
