@@ -21,7 +21,7 @@ else
     done
     check "agree reads the exports" sh -c '"$0" agree "$1/coder0.csv" "$1/coder1.csv" >/dev/null' "$tidings" "$tmp"
     check "correct reads the exports" sh -c '"$0" correct -q "$1/c" "$1/coder0.csv" "$1/coder1.csv" >/dev/null' "$tidings" "$tmp"
-    check "the hostile text is there" grep -q "u003c/script\\\\u003e\\\\u003cscript\\\\u003ealert" "$tmp/big.html"
+    check "the hostile text is there" grep -qF "u003c/script" "$tmp/big.html"
     check "the hostile text is escaped" sh -c '! grep -q "<script>alert" "$0/big.html"' "$tmp"
 fi
 done_testing "browser coding"
