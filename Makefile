@@ -7,6 +7,7 @@
 #   make bench      benchmarks        make fuzz     libFuzzer targets      make asan   tests under ASan + UBSan
 #   make lint       static checks     make eval     accuracy against gold standards, when ../shared is there
 #   make simulate   coverage of the intervals that labels correct
+#   make generate   composed sentences for the stance model            make train      the stance model anew, from ../shared
 #   make install DESTDIR= PREFIX=/usr/local          make dist     make deb      a Debian package in dist/
 SHELL = /bin/sh
 .DEFAULT_GOAL := all
@@ -97,5 +98,6 @@ unit: $(UNIT_BIN)
 -include $(shell find $(BUILD) -name '*.d' 2>/dev/null)
 
 include tests/check.mk
+include train/train.mk
 
 .PHONY: all unit

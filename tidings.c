@@ -27,6 +27,7 @@ static const struct command {
     {"analyze", ana_cmd_analyze, "articles.csv -> mentions, cells, series and tables of tests"},
     {"explain", ana_cmd_explain, "one article with its mentions, countries and stance marked"},
     {"report", rep_cmd_report, "those tables -> HTML, Markdown, CSV tables, gnuplot plots"},
+    {"diff", rep_cmd_diff, "which cells and weeks changed between two runs, and why"},
     {"validate", ana_cmd_validate, "judge labelled sentences, say how often that is right"},
     {"sample", ana_cmd_sample, "a random sample of a run to label: units.csv and a coding page"},
     {"agree", ana_cmd_agree, "how far coders agree, and on which units they do not"},
@@ -72,7 +73,8 @@ static bool has_urls(const char *dir)
 static const struct td_option run_options[] = {
     {"no-fetch", 0, NULL, "use what was fetched before"},
     {"week", 'w', "WEEK", "week to report on, such as 2020-W29"},
-    {"jobs", 'j', "N", "threads for ingest; the output does not depend on it (default: the processors, at most 8)"},
+    {"jobs", 'j', "N",
+     "threads of ingest and analyze; the output does not depend on it (default: the processors, at most 8)"},
     {NULL, 0, NULL, NULL},
 };
 
@@ -178,7 +180,7 @@ static int cmd_run(int argc, char **argv)
             n = pass_on(args, n, argv, &i);
         if (r.week && strcmp(stages[s], "report") == 0)
             n = add_option(args, n, "--week", r.week);
-        if (r.jobs && strcmp(stages[s], "ingest") == 0)
+        if (r.jobs && (strcmp(stages[s], "ingest") == 0 || strcmp(stages[s], "analyze") == 0))
             n = add_option(args, n, "--jobs", r.jobs);
         args[n] = NULL;
         const struct command *c = find(stages[s]);

@@ -113,13 +113,40 @@ static uint64_t key_hash(const struct ana_cell_key *k)
     uint64_t h = mix(0, (uint64_t)(uintptr_t)k->target.p);
     h = mix(h, (uint64_t)(uintptr_t)k->country.p);
     h = mix(h, (uint64_t)(uintptr_t)k->outlet.p);
+    h = mix(h, (uint64_t)k->weekday << 4 | k->n_days);
     return mix(h, ((uint64_t)(uint32_t)k->week << 2) | ((uint64_t)k->role << 1) | (uint64_t)k->base);
 }
 
 static bool key_same(const struct ana_cell_key *a, const struct ana_cell_key *b)
 {
     return a->week == b->week && a->outlet.p == b->outlet.p && a->country.p == b->country.p && a->role == b->role &&
-           a->base == b->base && a->target.p == b->target.p;
+           a->base == b->base && a->target.p == b->target.p && a->weekday == b->weekday && a->n_days == b->n_days;
+}
+
+void ana_cell_span(int32_t day, bool by_day, struct ana_cell_key *key)
+{
+    int32_t week = td_week_of_day(day), first = td_week_start(week), last = first + 6;
+    int32_t month = td_period_of_day(TD_MONTH, day), month_first = td_period_start(TD_MONTH, month),
+            month_last = td_period_start(TD_MONTH, month + 1) - 1;
+    if (by_day)
+        first = last = day;
+    else {
+        first = first < month_first ? month_first : first;
+        last = last > month_last ? month_last : last;
+    }
+    key->week = week;
+    key->weekday = (uint8_t)(first - td_week_start(week));
+    key->n_days = (uint8_t)(last - first + 1);
+}
+
+int32_t ana_cell_day_first(const struct ana_cell_key *key)
+{
+    return td_week_start(key->week) + key->weekday;
+}
+
+int32_t ana_cell_day_last(const struct ana_cell_key *key)
+{
+    return ana_cell_day_first(key) + (key->n_days ? key->n_days : 7) - 1;
 }
 
 static bool slots_grow(struct ana_cells *c)
@@ -146,6 +173,10 @@ struct ana_cell *ana_cells_at(struct ana_cells *c, const struct ana_cell_key *ke
     if (!keep(c, key->target, &own.target) || !keep(c, key->country, &own.country) ||
         !keep(c, key->outlet, &own.outlet))
         return NULL;
+    if (own.week == ANA_WEEK_NONE)
+        own.weekday = own.n_days = 0;
+    else if (own.n_days == 0)
+        own.n_days = 7;
     if (2 * c->n >= c->n_slots && !slots_grow(c))
         return NULL;
     size_t mask = c->n_slots - 1, k = key_hash(&own) & mask;
@@ -230,9 +261,8 @@ static int cmp_kept(struct td_slice a, struct td_slice b)
     return a.p == b.p ? 0 : td_cmp(a, b);
 }
 
-static int cmp_cells(const void *pa, const void *pb)
+int ana_cell_compare(const struct ana_cell_key *a, const struct ana_cell_key *b)
 {
-    const struct ana_cell_key *a = &(*(struct ana_cell *const *)pa)->key, *b = &(*(struct ana_cell *const *)pb)->key;
     int r = cmp_kept(a->target, b->target);
     if (!r && a->role != b->role)
         r = strcmp(ana_role_name[a->role], ana_role_name[b->role]);
@@ -241,10 +271,19 @@ static int cmp_cells(const void *pa, const void *pb)
     if (!r)
         r = (a->week > b->week) - (a->week < b->week);
     if (!r)
+        r = (a->weekday > b->weekday) - (a->weekday < b->weekday);
+    if (!r)
+        r = (a->n_days > b->n_days) - (a->n_days < b->n_days);
+    if (!r)
         r = cmp_kept(a->outlet, b->outlet);
     if (!r && a->base != b->base)
         r = strcmp(ana_base_name[a->base], ana_base_name[b->base]);
     return r;
+}
+
+static int cmp_cells(const void *a, const void *b)
+{
+    return ana_cell_compare(&(*(struct ana_cell *const *)a)->key, &(*(struct ana_cell *const *)b)->key);
 }
 
 /* With memory for the order at hand; false when there is none. */
@@ -277,6 +316,14 @@ const struct ana_cell *ana_cells_get(const struct ana_cells *c, size_t i)
 static struct td_slice decimal_u128(ana_u128 v, char out[48])
 {
     size_t at = 48;
+    uint64_t small = (uint64_t)v;
+    if (v <= UINT64_MAX) { /* nearly always, and much faster */
+        do {
+            out[--at] = (char)('0' + (int)(small % 10));
+            small /= 10;
+        } while (small);
+        return td_slice(out + at, 48 - at);
+    }
     do {
         out[--at] = (char)('0' + (int)(v % 10));
         v /= 10;
@@ -284,7 +331,7 @@ static struct td_slice decimal_u128(ana_u128 v, char out[48])
     return td_slice(out + at, 48 - at);
 }
 
-static void write_cell(struct td_csvw *w, const struct ana_cell *cell)
+void ana_cell_put(struct td_csvw *w, const struct ana_cell *cell)
 {
     const struct ana_cell_key *k = &cell->key;
     char week[16], big[48];
@@ -292,9 +339,14 @@ static void write_cell(struct td_csvw *w, const struct ana_cell *cell)
     td_csvw_str(w, td_str(ana_role_name[k->role]));
     td_csvw_str(w, k->country);
     if (k->week == ANA_WEEK_NONE) {
-        td_csvw_empty(w);
+        for (int i = 0; i < 3; i++)
+            td_csvw_empty(w);
     } else {
         td_week_name(k->week, week);
+        td_csvw_str(w, td_str(week));
+        td_day_name(ana_cell_day_first(k), week);
+        td_csvw_str(w, td_str(week));
+        td_day_name(ana_cell_day_last(k), week);
         td_csvw_str(w, td_str(week));
     }
     td_csvw_str(w, k->outlet);
@@ -329,7 +381,7 @@ enum td_status ana_cells_write(struct ana_cells *c, struct td_outfile *out, stru
     struct td_csvw w;
     td_csvw_init(&w, out, &td_cells_schema);
     for (size_t i = 0; i < c->n; i++)
-        write_cell(&w, c->order[i]);
+        ana_cell_put(&w, c->order[i]);
     td_csvw_free(&w);
     return TD_OK;
 }
@@ -361,6 +413,16 @@ static bool parse_u128(struct td_slice s, ana_u128 *v)
     ana_u128 x = 0;
     if (s.n == 0)
         return false;
+    if (s.n < 19) {
+        uint64_t small = 0;
+        for (size_t i = 0; i < s.n; i++) {
+            if (s.p[i] < '0' || s.p[i] > '9')
+                return false;
+            small = 10 * small + (unsigned)(s.p[i] - '0');
+        }
+        *v = small;
+        return true;
+    }
     for (size_t i = 0; i < s.n; i++) {
         if (s.p[i] < '0' || s.p[i] > '9' || __builtin_mul_overflow(x, 10, &x) ||
             __builtin_add_overflow(x, (unsigned)(s.p[i] - '0'), &x))
@@ -442,85 +504,150 @@ static void check_possible(struct row_reader *r, const struct ana_cell *c)
         refuse(r, TD_CELL_tone_sum_e6, "beyond the counts", field(r, TD_CELL_tone_sum_e6));
 }
 
-/* scratch: one buffer per string of the key, since a key's strings may be escaped. */
-static enum td_status read_row(struct ana_cells *c, struct row_reader *r, struct td_buf scratch[3])
+/* The three columns of the span: all empty, or days of one week. */
+static void span_of(struct row_reader *r, struct ana_cell_key *key)
 {
-    struct ana_cell in = {0};
-    in.key.target = td_csv_unescape(field(r, TD_CELL_target), &scratch[0]);
-    in.key.country = td_csv_unescape(field(r, TD_CELL_country), &scratch[1]);
-    in.key.outlet = td_csv_unescape(field(r, TD_CELL_outlet), &scratch[2]);
-    in.key.role = choice_of(r, TD_CELL_country_role, ana_role_name) ? ANA_ROLE_MENTIONED : ANA_ROLE_OUTLET;
-    in.key.base = choice_of(r, TD_CELL_base, ana_base_name) ? ANA_BASE_UNIQUE : ANA_BASE_ALL;
-    struct td_slice week = field(r, TD_CELL_week);
-    in.key.week = ANA_WEEK_NONE;
-    if (week.n && !td_week_parse(week, &in.key.week))
+    struct td_slice week = field(r, TD_CELL_week), from = field(r, TD_CELL_day_first),
+                    until = field(r, TD_CELL_day_last);
+    int32_t first, last;
+    key->week = ANA_WEEK_NONE;
+    if (week.n == 0 && from.n == 0 && until.n == 0)
+        return;
+    if (!td_week_parse(week, &key->week)) {
         refuse(r, TD_CELL_week, "not an ISO week", week);
-    in.n_total = count_of(r, TD_CELL_n_total);
-    in.n_match = count_of(r, TD_CELL_n_match);
-    in.n_mentions = count_of(r, TD_CELL_n_mentions);
-    in.n_pos = count_of(r, TD_CELL_n_pos);
-    in.n_neu = count_of(r, TD_CELL_n_neu);
-    in.n_neg = count_of(r, TD_CELL_n_neg);
-    in.n_title = count_of(r, TD_CELL_n_title);
-    in.words = count_of(r, TD_CELL_words);
-    in.stance_sum_e6 = sum_of(r, TD_CELL_stance_sum_e6);
-    if (!parse_u128(field(r, TD_CELL_stance_sumsq_e12), &in.stance_sumsq_e12))
+        return;
+    }
+    int32_t monday = td_week_start(key->week);
+    if (from.n != 10 || !td_day_parse(from, &first) || first < monday || first > monday + 6)
+        refuse(r, TD_CELL_day_first, "not a day of the week", from);
+    else if (until.n != 10 || !td_day_parse(until, &last) || last < first || last > monday + 6)
+        refuse(r, TD_CELL_day_last, "not a later day of the week", until);
+    else {
+        key->weekday = (uint8_t)(first - monday);
+        key->n_days = (uint8_t)(last - first + 1);
+    }
+}
+
+/* scratch: one buffer per string of the key, since a key's strings may be escaped. */
+static enum td_status parse_row(struct row_reader *r, struct td_buf scratch[3], struct ana_cell *in)
+{
+    memset(in, 0, sizeof *in);
+    in->key.target = td_csv_unescape(field(r, TD_CELL_target), &scratch[0]);
+    in->key.country = td_csv_unescape(field(r, TD_CELL_country), &scratch[1]);
+    in->key.outlet = td_csv_unescape(field(r, TD_CELL_outlet), &scratch[2]);
+    in->key.role = choice_of(r, TD_CELL_country_role, ana_role_name) ? ANA_ROLE_MENTIONED : ANA_ROLE_OUTLET;
+    in->key.base = choice_of(r, TD_CELL_base, ana_base_name) ? ANA_BASE_UNIQUE : ANA_BASE_ALL;
+    span_of(r, &in->key);
+    in->n_total = count_of(r, TD_CELL_n_total);
+    in->n_match = count_of(r, TD_CELL_n_match);
+    in->n_mentions = count_of(r, TD_CELL_n_mentions);
+    in->n_pos = count_of(r, TD_CELL_n_pos);
+    in->n_neu = count_of(r, TD_CELL_n_neu);
+    in->n_neg = count_of(r, TD_CELL_n_neg);
+    in->n_title = count_of(r, TD_CELL_n_title);
+    in->words = count_of(r, TD_CELL_words);
+    in->stance_sum_e6 = sum_of(r, TD_CELL_stance_sum_e6);
+    if (!parse_u128(field(r, TD_CELL_stance_sumsq_e12), &in->stance_sumsq_e12))
         refuse(r, TD_CELL_stance_sumsq_e12, "not a count", field(r, TD_CELL_stance_sumsq_e12));
-    in.tone_sum_e6 = sum_of(r, TD_CELL_tone_sum_e6);
-    histogram_of(r, &in);
-    check_possible(r, &in);
-    if (r->st != TD_OK)
-        return r->st;
-    struct ana_cell *cell = ana_cells_at(c, &in.key);
-    if (!cell)
-        return td_fail_nomem(r->err, "cells");
-    if (!ana_cell_merge(cell, &in))
-        refuse(r, TD_CELL_n_total, "the sums overflow", field(r, TD_CELL_n_total));
+    in->tone_sum_e6 = sum_of(r, TD_CELL_tone_sum_e6);
+    histogram_of(r, in);
+    check_possible(r, in);
     return r->st;
 }
 
-static enum td_status read_rows(struct ana_cells *c, struct td_csv *csv, const char *path, struct td_buf scratch[3],
-                                struct td_error *err)
-{
+struct ana_cell_reader {
+    char *path;
+    struct td_source source;
+    struct td_csv *csv;
     struct td_csv_row row;
-    size_t index[TD_SCHEMA_MAX], extra, width = 0;
+    size_t index[TD_SCHEMA_MAX], width;
+    struct td_buf scratch[3];
+    struct ana_cell cell;
+};
+
+struct ana_cell_reader *ana_cell_reader_open(const char *path, struct td_error *err)
+{
+    struct ana_cell_reader *r = calloc(1, sizeof *r);
+    if (!r || !(r->path = strdup(path))) {
+        free(r);
+        (void)td_fail_nomem(err, path);
+        return NULL;
+    }
+    if (td_source_open(&r->source, path, err) != TD_OK) {
+        free(r->path);
+        free(r);
+        return NULL;
+    }
+    struct td_csv_options options = {.one_line = true};
+    for (size_t i = 0; i < 3; i++)
+        r->scratch[i].max = 1 << 24;
+    r->csv = td_csv_new(&r->source, &options, err);
+    if (!r->csv) {
+        ana_cell_reader_close(r);
+        return NULL;
+    }
+    return r;
+}
+
+void ana_cell_reader_close(struct ana_cell_reader *r)
+{
+    if (!r)
+        return;
+    for (size_t i = 0; i < 3; i++)
+        td_buf_free(&r->scratch[i]);
+    td_csv_free(r->csv);
+    td_source_close(&r->source);
+    free(r->path);
+    free(r);
+}
+
+uint64_t ana_cell_reader_line(const struct ana_cell_reader *r)
+{
+    return r->row.line_first;
+}
+
+enum td_status ana_cell_reader_next(struct ana_cell_reader *r, const struct ana_cell **cell, struct td_error *err)
+{
+    const char *path = r->path;
+    *cell = NULL;
     for (;;) {
-        enum td_csv_result got = td_csv_next(csv, &row, err);
+        enum td_csv_result got = td_csv_next(r->csv, &r->row, err);
         if (got == TD_CSV_FAILED)
             return err->status != TD_OK ? err->status : td_fail_nomem(err, path);
         if (got == TD_CSV_END)
-            return width ? TD_OK : td_fail(err, TD_EDATA, "%s:1: this is no cells.csv: empty", path);
-        if (row.bad)
-            return td_fail(err, TD_EDATA, "%s:%llu: %s", path, (unsigned long long)row.line_first, row.bad);
-        enum td_status st = TD_OK;
-        if (!width) {
-            st = td_schema_map(&td_cells_schema, path, row.field, row.n, index, &extra, err);
-            width = row.n;
-        } else if (row.n != width) {
-            st = td_fail(err, TD_EDATA, "%s:%llu: %zu fields where the header has %zu", path,
-                         (unsigned long long)row.line_first, row.n, width);
-        } else {
-            struct row_reader r = {path, &row, index, err, TD_OK};
-            st = read_row(c, &r, scratch);
+            return r->width ? TD_OK : td_fail(err, TD_EDATA, "%s:1: this is no cells.csv: empty", path);
+        if (r->row.bad)
+            return td_fail(err, TD_EDATA, "%s:%llu: %s", path, (unsigned long long)r->row.line_first, r->row.bad);
+        if (!r->width) {
+            size_t extra;
+            if (td_schema_map(&td_cells_schema, path, r->row.field, r->row.n, r->index, &extra, err) != TD_OK)
+                return err->status;
+            r->width = r->row.n;
+            continue;
         }
-        if (st != TD_OK)
-            return st;
+        if (r->row.n != r->width)
+            return td_fail(err, TD_EDATA, "%s:%llu: %zu fields where the header has %zu", path,
+                           (unsigned long long)r->row.line_first, r->row.n, r->width);
+        struct row_reader one = {path, &r->row, r->index, err, TD_OK};
+        if (parse_row(&one, r->scratch, &r->cell) == TD_OK)
+            *cell = &r->cell;
+        return one.st;
     }
 }
 
 enum td_status ana_cells_read(struct ana_cells *c, const char *path, struct td_error *err)
 {
-    struct td_source source;
-    enum td_status st = td_source_open(&source, path, err);
-    if (st != TD_OK)
-        return st;
-    struct td_csv_options options = {.one_line = true};
-    struct td_csv *csv = td_csv_new(&source, &options, err);
-    struct td_buf scratch[3] = {TD_BUF_INIT(1 << 24), TD_BUF_INIT(1 << 24), TD_BUF_INIT(1 << 24)};
-    st = csv ? read_rows(c, csv, path, scratch, err) : err->status;
-    for (size_t i = 0; i < 3; i++)
-        td_buf_free(&scratch[i]);
-    td_csv_free(csv);
-    td_source_close(&source);
+    const struct ana_cell *in;
+    struct ana_cell_reader *r = ana_cell_reader_open(path, err);
+    enum td_status st = r ? TD_OK : err->status;
+    while (st == TD_OK && (st = ana_cell_reader_next(r, &in, err)) == TD_OK && in) {
+        struct ana_cell *cell = ana_cells_at(c, &in->key);
+        if (!cell)
+            st = td_fail_nomem(err, "cells");
+        else if (!ana_cell_merge(cell, in))
+            st = td_fail(err, TD_EDATA, "%s:%llu: n_total: the sums overflow", path,
+                         (unsigned long long)ana_cell_reader_line(r));
+    }
+    ana_cell_reader_close(r);
     return st;
 }

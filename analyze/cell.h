@@ -1,10 +1,12 @@
 /*
  * cell: the mergeable integers from which every series is made.
  *
- * A cell is keyed by target, country_role, country, week, outlet and base. It holds counts, fixed-point sums and a
- * histogram, all integers, so that any sharding and any order of the articles gives the same bytes. Weeks that are not
- * known (undated articles, precision coarser than a day, suspect dates) have their own cells with an empty week:
- * counted, never in a series.
+ * A cell is keyed by target, country_role, country, span of days, outlet and base. The span lies within one ISO week
+ * and within one month: it is the part of a week that is in a month (or one day, when days are asked for), so that
+ * weeks, months and quarters are all sums of whole cells. It holds counts, fixed-point sums and a histogram, all
+ * integers, so that any sharding and any order of the articles gives the same bytes. Weeks that are not known (undated
+ * articles, precision coarser than a day, suspect dates) have their own cells with an empty week: counted, never in a
+ * series.
  *
  * Calling sequence: ana_cells_new, ana_cells_at and ana_cell_add_scored per article (or ana_cells_read per shard),
  * ana_cells_sort, then ana_cells_get or ana_cells_write; ana_cells_free. The table owns copies of all keys; equal
@@ -38,8 +40,15 @@ struct ana_cell_key {
     struct td_slice target, country, outlet; /* country: code or empty (unknown); outlet: name or empty */
     enum ana_role role;
     enum ana_base base;
-    int32_t week; /* period.h, or ANA_WEEK_NONE */
+    int32_t week;            /* period.h, or ANA_WEEK_NONE */
+    uint8_t weekday, n_days; /* first day of the span, 0 Monday, and its length; n_days 0 stands for the whole week */
 };
+
+/* The span of a day: that day, or the part of its week that is in its month. Sets week, weekday and n_days. */
+void ana_cell_span(int32_t day, bool by_day, struct ana_cell_key *key);
+/* First and last day of the span; the key's week is known. */
+int32_t ana_cell_day_first(const struct ana_cell_key *key);
+int32_t ana_cell_day_last(const struct ana_cell_key *key);
 
 struct ana_cell {
     struct ana_cell_key key;
@@ -77,9 +86,12 @@ static inline uint64_t ana_cell_scored(const struct ana_cell *cell)
 /* Adds b's integers to a. False on overflow, and a is then as it was. */
 bool ana_cell_merge(struct ana_cell *a, const struct ana_cell *b);
 size_t ana_cells_count(const struct ana_cells *c);
+/* < 0, 0, > 0: the order of cells.csv. */
+int ana_cell_compare(const struct ana_cell_key *a, const struct ana_cell_key *b);
 /*
- * Sorts by key: target, role, country, week, outlet, base (strings bytewise; role and base by name; unknown weeks
- * first). After this cell i is through ana_cells_get, until the next ana_cells_at that makes a cell or ana_cells_read.
+ * Sorts by key: target, role, country, first day, last day, outlet, base (strings bytewise; role and base by name;
+ * unknown weeks first). After this cell i is through ana_cells_get, until the next ana_cells_at that makes a cell or
+ * ana_cells_read.
  */
 void ana_cells_sort(struct ana_cells *c);
 const struct ana_cell *ana_cells_get(const struct ana_cells *c, size_t i);
@@ -92,5 +104,15 @@ const struct ana_cell *ana_cells_get(const struct ana_cells *c, size_t i);
  */
 enum td_status ana_cells_write(struct ana_cells *c, struct td_outfile *out, struct td_error *err);
 enum td_status ana_cells_read(struct ana_cells *c, const char *path, struct td_error *err);
+
+/* The same row by row, for tables larger than memory (merge.h). The cell's strings live until the next call. */
+struct ana_cell_reader; /* opaque */
+struct ana_cell_reader *ana_cell_reader_open(const char *path, struct td_error *err);
+/* *cell NULL at the end. */
+enum td_status ana_cell_reader_next(struct ana_cell_reader *r, const struct ana_cell **cell, struct td_error *err);
+uint64_t ana_cell_reader_line(const struct ana_cell_reader *r);
+void ana_cell_reader_close(struct ana_cell_reader *r);
+struct td_csvw;
+void ana_cell_put(struct td_csvw *w, const struct ana_cell *cell);
 
 #endif

@@ -18,25 +18,59 @@
 #include "diag.h"
 #include "event.h"
 #include "manifest.h"
+#include "merge.h"
 #include "num.h"
 #include "option.h"
+#include "ordered.h"
+#include "pack.h"
 #include "period.h"
 #include "reject.h"
 #include "scan.h"
 #include "series.h"
 #include "stance.h"
+#include "story.h"
 #include "target.h"
+#include "weekly.h"
+#include "weight.h"
 
 enum { ROW_MAX = 32 << 20, FIELD_MAX = 32 << 20 };
 
-enum output { MENTIONS, PLACES, CELLS, SERIES, TRENDS, CHANGES, CONTRASTS, EFFECTS, ALERTS, N_OUTPUTS };
-static const char *const output_name[N_OUTPUTS] = {"mentions.csv",  "places.csv",  "cells.csv",
-                                                   "series.csv",    "trends.csv",  "changes.csv",
-                                                   "contrasts.csv", "effects.csv", "alerts.csv"};
+enum output {
+    MENTIONS,
+    PLACES,
+    CELLS,
+    SERIES,
+    TRENDS,
+    CHANGES,
+    CONTRASTS,
+    EFFECTS,
+    ALERTS,
+    DAYS,
+    MONTHS,
+    QUARTERS,
+    N_OUTPUTS
+};
+static const char *const output_name[N_OUTPUTS] = {
+    "mentions.csv",  "places.csv",  "cells.csv",  "series.csv",     "trends.csv",       "changes.csv",
+    "contrasts.csv", "effects.csv", "alerts.csv", "series-day.csv", "series-month.csv", "series-quarter.csv"};
+
+/* Articles to tables; articles to cells only; cells of any number of files to tables. */
+enum mode { WHOLE, MAP, REDUCE };
 
 struct analyze {
     struct td_config config;
+    enum mode mode;
+    unsigned threads;
+    bool by_day; /* cells of single days */
     const char *out_dir;
+    const char *const *input;
+    size_t n_inputs;
+    bool wanted[N_OUTPUTS];
+    struct ana_pack *pack;
+    struct ana_stories *stories;
+    struct ana_weights *weights;
+    char *weights_path;
+    uint64_t n_cells;
     char *dir, *articles_path;
     char *path[N_OUTPUTS], *rejects_path, *manifest_path;
     struct td_outfile *out[N_OUTPUTS];
@@ -66,7 +100,7 @@ struct analyze {
 
 /* One row of articles.csv, as far as it matters here. */
 struct article {
-    struct td_slice id, outlet, country, language, title, text, flags, places, names, published;
+    struct td_slice id, outlet, country, language, title, text, flags, places, names, published, cluster;
     int32_t day, week; /* INT32_MIN / ANA_WEEK_NONE when not known */
     uint64_t words;
     bool reprint, duplicate;
@@ -127,6 +161,7 @@ static bool read_article(struct analyze *a, const struct td_csv_row *row, struct
         .places = field(a, row, TD_ARTICLE_places),
         .names = field(a, row, TD_ARTICLE_names),
         .published = published,
+        .cluster = field(a, row, TD_ARTICLE_cluster_id),
         .title = td_csv_unescape(field(a, row, TD_ARTICLE_title), &a->title),
         .text = td_csv_unescape(field(a, row, TD_ARTICLE_text), &a->text),
         .day = INT32_MIN,
@@ -170,6 +205,8 @@ static void put_blocs(struct analyze *a, uint32_t blocs)
 static void write_places(struct analyze *a, const struct article *x)
 {
     struct td_csvw *w = &a->places;
+    if (!a->wanted[PLACES])
+        return;
     for (size_t i = 0; i < a->scan.n_places; i++) {
         const struct ana_place *p = &a->scan.place[i];
         td_csvw_str(w, x->id);
@@ -187,6 +224,9 @@ static void write_mention(struct analyze *a, const struct article *x, const stru
                           const struct ana_stance *st, const char *method)
 {
     struct td_csvw *w = &a->mentions;
+    a->n_mentions += s->n_mentions;
+    if (!a->wanted[MENTIONS])
+        return;
     char codes[1200];
     size_t n = 0;
     for (uint32_t i = 0; i < s->n_countries && n + 8 < sizeof codes; i++) {
@@ -217,7 +257,6 @@ static void write_mention(struct analyze *a, const struct article *x, const stru
         a->n_sentences_no_method++;
     }
     td_csvw_end(w);
-    a->n_mentions += s->n_mentions;
 }
 
 /* Sentences of one target: a row each; the article's stance is their mean. */
@@ -286,22 +325,51 @@ static bool add_bases(struct analyze *a, const struct article *x, struct ana_cel
     return x->reprint || add_cell(a, x, key, v);
 }
 
-static bool add_target(struct analyze *a, const struct article *x, uint16_t target, const struct verdict *v)
+static bool excluded(const struct analyze *a, struct td_slice country)
+{
+    for (size_t i = 0; i < a->config.exclude_countries.n; i++)
+        if (td_eqs(country, a->config.exclude_countries.item[i]))
+            return true;
+    return false;
+}
+
+/* The article as one of a story, for the country's week and the pool's. */
+static enum td_status add_story(struct analyze *a, const struct article *x, const struct ana_cell_key *key,
+                                const struct verdict *v, struct td_error *err)
+{
+    struct td_slice story = x->cluster.n ? x->cluster : x->id;
+    if (!a->stories || !v->scored || x->duplicate || x->week == ANA_WEEK_NONE || excluded(a, key->country))
+        return TD_OK;
+    if (key->country.n && ana_stories_add(a->stories, key->target, key->role, key->country, x->week, x->outlet, story,
+                                          v->stance, err) != TD_OK)
+        return err->status;
+    return ana_stories_add(a->stories, key->target, key->role, TD_S(ANA_POOLED), x->week, x->outlet, story, v->stance,
+                           err);
+}
+
+static enum td_status add_target(struct analyze *a, const struct article *x, uint16_t target, const struct verdict *v,
+                                 struct td_error *err)
 {
     struct ana_cell_key key = {.target = ana_target_id(a->scanner, target),
                                .country = x->country,
                                .outlet = x->outlet,
                                .role = ANA_ROLE_OUTLET,
                                .week = x->week};
+    if (x->week != ANA_WEEK_NONE)
+        ana_cell_span(x->day, a->by_day, &key);
     if (!add_bases(a, x, &key, v))
-        return false;
+        return td_fail_nomem(err, "counting cells");
+    if (add_story(a, x, &key, v, err) != TD_OK)
+        return err->status;
     key.role = ANA_ROLE_MENTIONED;
     for (size_t i = 0; i < a->scan.n_countries; i++) {
         key.country = ana_country_code(a->scanner, a->scan.country[i]);
         if (!add_bases(a, x, &key, v))
-            return false;
+            return td_fail_nomem(err, "counting cells");
+        if (add_story(a, x, &key, v, err) != TD_OK)
+            return err->status;
     }
-    return true;
+    return TD_OK;
 }
 
 static void count_article(struct analyze *a, struct article *x)
@@ -339,7 +407,7 @@ static bool take_mentioned(struct analyze *a)
 static enum td_status keep_for_alerts(struct analyze *a, const struct article *x, uint16_t target,
                                       const struct verdict *v, struct td_error *err)
 {
-    if (x->duplicate || x->week == ANA_WEEK_NONE)
+    if (!a->alerts || x->duplicate || x->week == ANA_WEEK_NONE)
         return TD_OK;
     if (!take_mentioned(a))
         return td_fail_nomem(err, "alerts");
@@ -377,8 +445,8 @@ static enum td_status analyze_article(struct analyze *a, struct article *x, stru
             if (keep_for_alerts(a, x, t, &v, err) != TD_OK)
                 return err->status;
         }
-        if (!add_target(a, x, t, &v))
-            return td_fail_nomem(err, "counting cells");
+        if (add_target(a, x, t, &v, err) != TD_OK)
+            return err->status;
     }
     a->n_matched += matched;
     a->n_no_language += matched && !x->coverage && !ana_stance_method(a->stance, x->language);
@@ -435,9 +503,8 @@ static enum td_status load_entities(struct analyze *a, struct td_error *err)
 }
 
 /* The file of the configuration, or those that are shipped for the targets. */
-static enum td_status load_events(struct analyze *a, struct td_error *err)
+static enum td_status load_events(struct analyze *a, const struct td_slice *target, size_t n, struct td_error *err)
 {
-    size_t n = ana_scanner_targets(a->scanner);
     const char *given = a->config.events && a->config.events[0] ? a->config.events : NULL;
     a->events = ana_events_new(err);
     a->events_path = calloc(n + 1, sizeof *a->events_path);
@@ -451,7 +518,7 @@ static enum td_status load_events(struct analyze *a, struct td_error *err)
     for (size_t t = 0; !given && t < n; t++) {
         char name[200];
         struct td_error none = {0};
-        struct td_slice id = ana_target_id(a->scanner, t);
+        struct td_slice id = target[t];
         (void)snprintf(name, sizeof name, "events/%.*s.csv", (int)id.n, id.p);
         char *path = td_datadir_path(name, &none);
         if (path)
@@ -464,35 +531,125 @@ static enum td_status load_events(struct analyze *a, struct td_error *err)
     return TD_OK;
 }
 
-static enum td_status open_all(struct analyze *a, struct td_error *err)
+static enum td_status load_scanner(struct analyze *a, struct td_error *err)
 {
-    if (td_mkdirs(a->dir, err) != TD_OK || load_entities(a, err) != TD_OK || load_events(a, err) != TD_OK)
+    struct td_slice id[ANA_TARGETS_MAX];
+    if (load_entities(a, err) != TD_OK)
         return err->status;
-    a->alerts = ana_alerts_new(err);
-    if (!a->alerts)
+    size_t n = ana_scanner_targets(a->scanner);
+    for (size_t t = 0; t < n && t < ANA_TARGETS_MAX; t++)
+        id[t] = ana_target_id(a->scanner, t);
+    if (a->mode == WHOLE && load_events(a, id, n, err) != TD_OK)
         return err->status;
     a->stance = ana_stance_named(a->config.stance, err);
     a->cells = a->stance ? ana_cells_new(err) : NULL;
-    if (!a->cells)
-        return err->status;
-    a->rejects_path = td_path_join(a->dir, "analyze.rejects.csv");
-    a->manifest_path = td_path_join(a->dir, "run.json");
-    if (!a->rejects_path || !a->manifest_path)
-        return td_fail_nomem(err, "analyze");
-    for (int i = 0; i < N_OUTPUTS; i++) {
-        a->path[i] = td_path_join(a->dir, output_name[i]);
-        a->out[i] = a->path[i] ? td_outfile_open(a->path[i], err) : NULL;
-        if (!a->out[i])
-            return a->path[i] ? err->status : td_fail_nomem(err, "analyze");
-    }
-    td_csvw_init(&a->mentions, a->out[MENTIONS], &td_mentions_schema);
-    td_csvw_init(&a->places, a->out[PLACES], &td_places_schema);
-    a->rejects = td_rejects_open(a->rejects_path, err);
-    a->manifest = a->rejects ? td_manifest_open(a->manifest_path, "analyze", err) : NULL;
     return err->status;
 }
 
-static enum td_status write_tables(struct analyze *a, struct ana_series_counts *counts, struct td_error *err)
+static enum td_status load_weights(struct analyze *a, struct td_error *err)
+{
+    if (!a->config.weights || !a->config.weights[0] || a->mode == MAP)
+        return TD_OK;
+    const char *slash = strrchr(a->config.weights, '/');
+    a->weights_path = td_config_path(&a->config, a->config.weights);
+    if (!a->weights_path)
+        return td_fail_nomem(err, "weights");
+    a->weights = ana_weights_read(a->weights_path, slash ? slash + 1 : a->config.weights, err);
+    return err->status;
+}
+
+/* Which tables this run writes. */
+static void choose_outputs(struct analyze *a)
+{
+    static const enum output of_period[TD_PERIODS] = {DAYS, SERIES, MONTHS, QUARTERS};
+    for (int i = 0; i < N_OUTPUTS; i++)
+        a->wanted[i] = a->mode == MAP ? i == CELLS : i != DAYS && i != MONTHS && i != QUARTERS;
+    if (a->mode == REDUCE)
+        a->wanted[MENTIONS] = a->wanted[PLACES] = a->wanted[ALERTS] = false;
+    for (size_t i = 0; i < a->config.period.n; i++)
+        for (int k = 0; k < TD_PERIODS; k++)
+            if (strcmp(a->config.period.item[i], td_period_word[k]) == 0) {
+                a->by_day = a->by_day || k == TD_DAY;
+                a->wanted[of_period[k]] = a->wanted[of_period[k]] || a->mode != MAP;
+            }
+}
+
+static char *with_suffix(const char *path, const char *suffix)
+{
+    size_t n = strlen(path) + strlen(suffix) + 1;
+    char *s = malloc(n);
+    if (s)
+        (void)snprintf(s, n, "%s%s", path, suffix);
+    return s;
+}
+
+/* A map step's files stand beside its cells, named after them: many steps share one folder. */
+static enum td_status name_outputs(struct analyze *a, struct td_error *err)
+{
+    bool map = a->mode == MAP, ok = true;
+    for (int i = 0; ok && i < N_OUTPUTS; i++) {
+        a->path[i] = map && i == CELLS ? strdup(a->out_dir) : td_path_join(a->dir, output_name[i]);
+        ok = a->path[i] != NULL;
+    }
+    a->rejects_path = map ? with_suffix(a->out_dir, ".rejects.csv") : td_path_join(a->dir, "analyze.rejects.csv");
+    a->manifest_path = map ? with_suffix(a->out_dir, ".run.json") : td_path_join(a->dir, "run.json");
+    return ok && a->rejects_path && a->manifest_path ? TD_OK : td_fail_nomem(err, "analyze");
+}
+
+static enum td_status open_all(struct analyze *a, struct td_error *err)
+{
+    choose_outputs(a);
+    if (td_mkdirs(a->dir, err) != TD_OK || name_outputs(a, err) != TD_OK || load_weights(a, err) != TD_OK)
+        return err->status;
+    if (a->mode != REDUCE && load_scanner(a, err) != TD_OK)
+        return err->status;
+    if (a->mode == WHOLE) {
+        a->alerts = ana_alerts_new(err);
+        a->stories = a->alerts ? ana_stories_new(a->dir, err) : NULL;
+        if (!a->stories)
+            return err->status;
+    }
+    for (int i = 0; i < N_OUTPUTS; i++)
+        if (a->wanted[i] && !(a->out[i] = td_outfile_open(a->path[i], err)))
+            return err->status;
+    if (a->wanted[MENTIONS])
+        td_csvw_init(&a->mentions, a->out[MENTIONS], &td_mentions_schema);
+    if (a->wanted[PLACES])
+        td_csvw_init(&a->places, a->out[PLACES], &td_places_schema);
+    if (a->mode != REDUCE && !(a->rejects = td_rejects_open(a->rejects_path, err)))
+        return err->status;
+    a->manifest = td_manifest_open(a->manifest_path, "analyze", err);
+    return err->status;
+}
+
+/* The cells that the articles came to, written down and packed. */
+static enum td_status pack_cells(struct analyze *a, struct td_error *err)
+{
+    ana_cells_sort(a->cells);
+    a->n_cells = ana_cells_count(a->cells);
+    if (ana_cells_write(a->cells, a->out[CELLS], err) != TD_OK)
+        return err->status;
+    a->pack = ana_pack_cells(a->cells, err);
+    if (!a->pack)
+        return err->status;
+    ana_cells_free(a->cells); /* they may be many; the series are made of the pack */
+    a->cells = NULL;
+    return a->stories ? ana_stories_finish(a->stories, err) : TD_OK;
+}
+
+/* The last day that the series may count on. */
+static int32_t day_covered(const struct analyze *a)
+{
+    if (a->day_last != INT32_MIN)
+        return a->day_last;
+    /* Without `until` nobody knows of days after the newest article: a week that it does not reach the end of is
+       unfinished. Cells of several days do not tell that day. */
+    if (a->mode == REDUCE)
+        return a->pack->any && a->pack->daily ? a->pack->day_high : INT32_MIN;
+    return a->day_newest;
+}
+
+static enum td_status write_series(struct analyze *a, struct ana_series_counts *counts, struct td_error *err)
 {
     const struct td_list *ex = &a->config.exclude_countries;
     struct td_slice *exclude = calloc(ex->n + 1, sizeof *exclude);
@@ -501,11 +658,11 @@ static enum td_status write_tables(struct analyze *a, struct ana_series_counts *
     for (size_t i = 0; i < ex->n; i++)
         exclude[i] = td_str(ex->item[i]);
     struct ana_series_options o = {
+        .threads = a->threads,
+        .day_first = a->day_first,
         .week_first = a->day_first == INT32_MIN ? ANA_WEEK_NONE : td_week_of_day(a->day_first),
         .week_last = a->day_last == INT32_MIN ? ANA_WEEK_NONE : td_week_of_day(a->day_last),
-        /* Without `until` nobody knows of days after the newest article: a week that it does not reach the end of is
-           unfinished. */
-        .day_last = a->day_last == INT32_MIN ? a->day_newest : a->day_last,
+        .day_last = day_covered(a),
         .level = a->config.level,
         .exclude_country = exclude,
         .n_exclude = ex->n,
@@ -513,25 +670,61 @@ static enum td_status write_tables(struct analyze *a, struct ana_series_counts *
         .event_weeks = (size_t)a->config.event_weeks,
         .event_harmonics = (size_t)a->config.event_harmonics,
         .near_event_weeks = (int32_t)a->config.near_event_weeks,
+        .weights = a->weights,
+        .stories = a->stories,
     };
-    struct ana_series_files files = {.series = a->out[SERIES],
-                                     .trends = a->out[TRENDS],
-                                     .changes = a->out[CHANGES],
-                                     .contrasts = a->out[CONTRASTS],
-                                     .effects = a->out[EFFECTS],
-                                     .alerts = a->alerts};
-    ana_cells_sort(a->cells);
-    enum td_status st = ana_cells_write(a->cells, a->out[CELLS], err);
-    if (st == TD_OK)
-        st = ana_series_write(a->cells, &o, &files, counts, err);
-    if (st == TD_OK)
+    if (a->config.index_from) {
+        (void)td_day_parse(td_str(a->config.index_from), &o.index_first);
+        (void)td_day_parse(td_str(a->config.index_until), &o.index_last);
+    }
+    struct ana_series_files files = {
+        .series = a->out[SERIES],
+        .trends = a->out[TRENDS],
+        .changes = a->out[CHANGES],
+        .contrasts = a->out[CONTRASTS],
+        .effects = a->out[EFFECTS],
+        .alerts = a->alerts,
+        .period = {[TD_DAY] = a->out[DAYS], [TD_MONTH] = a->out[MONTHS], [TD_QUARTER] = a->out[QUARTERS]}};
+    enum td_status st = ana_series_write_pack(a->pack, &o, &files, counts, err);
+    if (st == TD_OK && a->alerts)
         ana_alerts_write(a->alerts, exclude, ex->n, a->out[ALERTS], &a->n_alert_rows);
     free(exclude);
     return st;
 }
 
+static enum td_status write_tables(struct analyze *a, struct ana_series_counts *counts, struct td_error *err)
+{
+    if (pack_cells(a, err) != TD_OK)
+        return err->status;
+    *counts = (struct ana_series_counts){.articles = a->pack->articles};
+    return a->mode == MAP ? TD_OK : write_series(a, counts, err);
+}
+
+/* Cells of any number of files to tables. Events are those of the targets in the cells. */
+static enum td_status reduce(struct analyze *a, struct ana_series_counts *counts, struct td_error *err)
+{
+    a->pack = ana_pack_new(err);
+    if (!a->pack || ana_merge_cells(a->input, a->n_inputs, a->out[CELLS], a->pack, &a->n_cells, err) != TD_OK ||
+        ana_pack_finish(a->pack, err) != TD_OK)
+        return err->status;
+    struct td_slice *target = malloc((a->pack->n_groups + 1) * sizeof *target);
+    size_t n = 0;
+    if (!target)
+        return td_fail_nomem(err, "analyze");
+    for (size_t g = 0; g < a->pack->n_groups; g++)
+        if (n == 0 || !td_eq(target[n - 1], a->pack->group[g].target))
+            target[n++] = a->pack->group[g].target;
+    enum td_status st = load_events(a, target, n, err);
+    if (st == TD_OK)
+        st = write_series(a, counts, err);
+    free(target);
+    return st;
+}
+
 static enum td_status check_counts(const struct analyze *a, const struct ana_series_counts *c, struct td_error *err)
 {
+    if (a->mode == REDUCE)
+        return TD_OK;
     uint64_t rejected = td_rejects_count(a->rejects);
     if (a->n_in != a->n_articles + rejected)
         return td_fail(err, TD_EDATA,
@@ -550,7 +743,7 @@ static enum td_status check_counts(const struct analyze *a, const struct ana_ser
     return TD_OK;
 }
 
-static void record_counts(struct analyze *a, const struct ana_series_counts *c)
+static void record_articles(struct analyze *a)
 {
     struct td_manifest *m = a->manifest;
     td_manifest_count(m, "rows_in", a->n_in);
@@ -572,8 +765,19 @@ static void record_counts(struct analyze *a, const struct ana_series_counts *c)
     td_manifest_count(m, "coverage_articles", a->n_coverage);
     td_manifest_count(m, "matching_coverage_articles", a->n_coverage_matched);
     td_manifest_count(m, "sentences_without_stance_method", a->n_sentences_no_method);
-    td_manifest_count(m, "cells", ana_cells_count(a->cells));
+}
+
+static void record_counts(struct analyze *a, const struct ana_series_counts *c)
+{
+    struct td_manifest *m = a->manifest;
+    td_manifest_count(m, "cells", a->n_cells);
+    if (a->mode == MAP)
+        return;
     td_manifest_count(m, "series_rows", c->series_rows);
+    td_manifest_count(m, "series_day_rows", c->period_rows[TD_DAY]);
+    td_manifest_count(m, "series_month_rows", c->period_rows[TD_MONTH]);
+    td_manifest_count(m, "series_quarter_rows", c->period_rows[TD_QUARTER]);
+    td_manifest_count(m, "outlets_left_out_of_index", c->index_left_out);
     td_manifest_count(m, "trend_rows", c->trend_rows);
     td_manifest_count(m, "change_rows", c->change_rows);
     td_manifest_count(m, "contrast_rows", c->contrast_rows);
@@ -585,24 +789,53 @@ static void record_counts(struct analyze *a, const struct ana_series_counts *c)
     td_manifest_count(m, "outlet_pairs_left_out", c->outlet_pairs_left_out);
     td_manifest_count(m, "country_pairs_compared", c->country_pairs);
     td_manifest_count(m, "country_pairs_left_out", c->country_pairs_left_out);
-    td_manifest_config(m, "stance", a->config.stance);
+}
+
+static void record_list(struct td_manifest *m, const char *key, const struct td_list *l)
+{
+    struct td_buf b = TD_BUF_INIT(1 << 16);
+    for (size_t i = 0; i < l->n; i++)
+        (void)td_buf_printf(&b, "%s%s", i ? "," : "", l->item[i]);
+    if (l->n && !b.failed)
+        td_manifest_config(m, key, td_buf_cstr(&b));
+    td_buf_free(&b);
+}
+
+static void record_stance(struct analyze *a)
+{
+    struct td_manifest *m = a->manifest;
     const char *language;
+    td_manifest_config(m, "stance", a->config.stance);
     for (size_t i = 0; (language = ana_stance_language_at(a->stance, i)) != NULL; i++) {
         char key[32];
         (void)snprintf(key, sizeof key, "stance_method_%s", language);
         td_manifest_config(m, key, ana_stance_method(a->stance, td_str(language)));
     }
     td_manifest_config(m, "tone_negation", a->config.tone_negation ? "yes" : "no");
+}
+
+/* What the tables depend on beside the inputs: tidings diff names what of it changed. */
+static void record_config(struct analyze *a)
+{
+    struct td_manifest *m = a->manifest;
+    if (a->mode != REDUCE)
+        record_stance(a);
     char classes[64];
     ana_targets_class_names(ana_targets_classes(&a->config), classes);
     td_manifest_config(m, "count", classes);
+    record_list(m, "exclude_countries", &a->config.exclude_countries);
+    record_list(m, "period", &a->config.period);
+    td_manifest_config(m, "weights", a->config.weights);
+    td_manifest_config(m, "index_from", a->config.index_from);
+    td_manifest_config(m, "index_until", a->config.index_until);
+    td_manifest_config(m, "events", a->config.events);
     td_manifest_config(m, "week_rule", a->config.week_rule);
     td_manifest_config(m, "from", a->config.from);
     td_manifest_config(m, "until", a->config.until);
     char level[TD_NUM_MAX];
     (void)td_num_shortest(a->config.level, level);
     td_manifest_config(m, "level", level);
-    for (size_t t = 0; t < ana_scanner_targets(a->scanner); t++) {
+    for (size_t t = 0; a->scanner && t < ana_scanner_targets(a->scanner); t++) {
         char key[32];
         (void)snprintf(key, sizeof key, "target_%zu", t + 1);
         td_manifest_config(m, key, ana_target_id(a->scanner, t).p);
@@ -619,49 +852,88 @@ static enum td_status refuse(struct analyze *a, struct td_error *err)
     return err->status;
 }
 
-static enum td_status commit(struct analyze *a, const struct ana_series_counts *c, struct td_error *err)
+static void record_inputs(struct analyze *a)
 {
-    if (check_counts(a, c, err) != TD_OK)
-        return refuse(a, err);
-    record_counts(a, c);
-    /* All tables are on the disk before the first is published: a full disk leaves the old set, not a mixed one. */
+    struct td_manifest *m = a->manifest;
+    if (a->mode != REDUCE)
+        td_manifest_input(m, "articles.csv", a->articles_path);
+    for (size_t i = 0; a->mode == REDUCE && i < a->n_inputs; i++)
+        td_manifest_input(m, a->input[i], a->input[i]);
+    const char *stance_file = a->stance ? ana_stance_file(a->stance) : NULL;
+    if (stance_file)
+        td_manifest_input(m, strrchr(stance_file, '/') ? strrchr(stance_file, '/') + 1 : stance_file, stance_file);
+    for (size_t i = 0; i < a->targets.n; i++) {
+        const char *path = a->targets.path[i], *slash = strrchr(path, '/');
+        td_manifest_input(m, slash ? slash + 1 : path, path);
+    }
+    for (size_t i = 0; i < a->n_events_paths; i++)
+        td_manifest_input(m, a->config.events ? a->config.events : "events", a->events_path[i]);
+    if (a->weights)
+        td_manifest_input(m, "weights", a->weights_path);
+}
+
+/* All tables are on the disk before the first is published: a full disk leaves the old set, not a mixed one. */
+static enum td_status publish(struct analyze *a, struct td_error *err)
+{
     for (int i = 0; i < N_OUTPUTS; i++)
-        if (td_outfile_prepare(a->out[i], err) != TD_OK)
+        if (a->out[i] && td_outfile_prepare(a->out[i], err) != TD_OK)
             return err->status;
-    if (td_rejects_prepare(a->rejects, err) != TD_OK)
+    if (a->rejects && td_rejects_prepare(a->rejects, err) != TD_OK)
         return err->status;
     for (int i = 0; i < N_OUTPUTS; i++) {
         struct td_outfile *f = a->out[i];
         a->out[i] = NULL;
-        if (td_outfile_commit(f, err) != TD_OK)
+        if (f && td_outfile_commit(f, err) != TD_OK)
             return err->status;
-        td_manifest_output(a->manifest, output_name[i], a->path[i]);
+        if (f)
+            td_manifest_output(a->manifest, output_name[i], a->path[i]);
+        else if (a->mode != MAP) /* of an earlier run: it would be read beside tables that it does not belong to */
+            (void)unlink(a->path[i]);
     }
     struct td_rejects *r = a->rejects;
-    uint64_t rejected = td_rejects_count(r);
     a->rejects = NULL;
-    if (td_rejects_commit(r, err) != TD_OK)
+    if (r && td_rejects_commit(r, err) != TD_OK)
         return err->status;
-    td_manifest_output(a->manifest, "analyze.rejects.csv", a->rejects_path);
-    td_manifest_input(a->manifest, "articles.csv", a->articles_path);
-    const char *stance_file = ana_stance_file(a->stance);
-    td_manifest_input(a->manifest, strrchr(stance_file, '/') ? strrchr(stance_file, '/') + 1 : stance_file,
-                      stance_file);
-    for (size_t i = 0; i < a->targets.n; i++) {
-        const char *path = a->targets.path[i], *slash = strrchr(path, '/');
-        td_manifest_input(a->manifest, slash ? slash + 1 : path, path);
-    }
-    for (size_t i = 0; i < a->n_events_paths; i++)
-        td_manifest_input(a->manifest, a->config.events ? a->config.events : "events", a->events_path[i]);
+    if (r)
+        td_manifest_output(a->manifest, "analyze.rejects.csv", a->rejects_path);
+    return TD_OK;
+}
+
+static void say_done(const struct analyze *a, const struct ana_series_counts *c, uint64_t rejected)
+{
+    if (a->mode == REDUCE)
+        td_diag_note("analyze", "%zu files in: %" PRIu64 " cells of %" PRIu64 " articles; %" PRIu64 " rows of series",
+                     a->n_inputs, a->n_cells, c->articles, c->series_rows);
+    else if (a->mode == MAP)
+        td_diag_note("analyze",
+                     "%" PRIu64 " rows in: %" PRIu64 " articles, %" PRIu64 " rejected; %" PRIu64
+                     " with the target; %" PRIu64 " cells",
+                     a->n_in, a->n_articles, rejected, a->n_matched, a->n_cells);
+    else
+        td_diag_note(
+            "analyze",
+            "%" PRIu64 " rows in: %" PRIu64 " articles, %" PRIu64 " rejected; %" PRIu64 " with the target, %" PRIu64
+            " mentions, %" PRIu64 " without a week, %" PRIu64 " outside the range; %" PRIu64 " rows of series",
+            a->n_in, a->n_articles, rejected, a->n_matched, a->n_mentions, a->n_no_week, a->n_outside, c->series_rows);
+}
+
+static enum td_status commit(struct analyze *a, const struct ana_series_counts *c, struct td_error *err)
+{
+    if (check_counts(a, c, err) != TD_OK)
+        return refuse(a, err);
+    uint64_t rejected = a->rejects ? td_rejects_count(a->rejects) : 0;
+    if (a->mode != REDUCE)
+        record_articles(a);
+    record_counts(a, c);
+    record_config(a);
+    if (publish(a, err) != TD_OK)
+        return err->status;
+    record_inputs(a);
     struct td_manifest *m = a->manifest;
     a->manifest = NULL;
     if (td_manifest_commit(m, err) != TD_OK)
         return err->status;
-    td_diag_note(
-        "analyze",
-        "%" PRIu64 " rows in: %" PRIu64 " articles, %" PRIu64 " rejected; %" PRIu64 " with the target, %" PRIu64
-        " mentions, %" PRIu64 " without a week, %" PRIu64 " outside the range; %" PRIu64 " rows of series",
-        a->n_in, a->n_articles, rejected, a->n_matched, a->n_mentions, a->n_no_week, a->n_outside, c->series_rows);
+    say_done(a, c, rejected);
     return TD_OK;
 }
 
@@ -673,6 +945,10 @@ static void analyze_free(struct analyze *a)
     }
     td_csvw_free(&a->mentions);
     td_csvw_free(&a->places);
+    ana_pack_free(a->pack);
+    ana_stories_free(a->stories);
+    ana_weights_free(a->weights);
+    free(a->weights_path);
     td_rejects_abort(a->rejects);
     td_manifest_abort(a->manifest);
     ana_scanner_free(a->scanner);
@@ -701,10 +977,52 @@ static int32_t day_or_none(const char *s)
     return s && td_day_parse(td_str(s), &day) ? day : INT32_MIN;
 }
 
-static enum td_status run(struct analyze *a, const char *input, struct td_error *err)
+/* Settings that every mode reads. */
+static void read_days(struct analyze *a)
+{
+    a->day_first = day_or_none(a->config.from);
+    a->day_last = day_or_none(a->config.until);
+    a->day_newest = INT32_MIN;
+}
+
+/* --map: one table of articles to one file of cells; --reduce: files of cells to a folder of tables. */
+static enum td_status run_part(struct analyze *a, struct td_error *err)
 {
     struct ana_series_counts counts = {0};
+    bool map = a->mode == MAP;
+    if (!a->out_dir)
+        return td_fail(err, TD_EUSAGE, "analyze: -o is needed: %s", map ? "a file for the cells" : "a folder");
+    if (map && a->n_inputs != 1)
+        return td_fail(err, TD_EUSAGE, "analyze: --map takes one articles.csv, not %zu files", a->n_inputs);
+    if (td_config_check(&a->config, err) != TD_OK)
+        return err->status;
+    const char *slash = strrchr(a->out_dir, '/');
+    a->articles_path = strdup(a->input[0]);
+    a->dir = strdup(a->out_dir);
+    if (!a->articles_path || !a->dir)
+        return td_fail_nomem(err, "analyze");
+    if (map)
+        a->dir[slash ? (slash == a->out_dir ? 1 : slash - a->out_dir) : 0] = '\0';
+    if (map && !a->dir[0]) {
+        free(a->dir);
+        a->dir = strdup(".");
+    }
+    read_days(a);
+    if (!a->dir || open_all(a, err) != TD_OK)
+        return a->dir ? err->status : td_fail_nomem(err, "analyze");
+    if (map ? read_articles(a, err) != TD_OK || write_tables(a, &counts, err) != TD_OK
+            : reduce(a, &counts, err) != TD_OK)
+        return err->status;
+    return commit(a, &counts, err);
+}
+
+static enum td_status run(struct analyze *a, struct td_error *err)
+{
+    struct ana_series_counts counts = {0};
+    const char *input = a->input[0];
     bool corpus = td_config_is_corpus(input);
+    if (a->n_inputs > 1)
+        return td_fail(err, TD_EUSAGE, "analyze: one corpus or one articles.csv, not also '%s'", a->input[1]);
     if (corpus && td_config_load(&a->config, input, err) != TD_OK)
         return err->status;
     if (td_config_check(&a->config, err) != TD_OK)
@@ -715,9 +1033,7 @@ static enum td_status run(struct analyze *a, const char *input, struct td_error 
     a->dir = a->out_dir ? strdup(a->out_dir) : td_config_output(&a->config, "");
     if (!a->articles_path || !a->dir)
         return td_fail_nomem(err, "analyze");
-    a->day_first = day_or_none(a->config.from);
-    a->day_last = day_or_none(a->config.until);
-    a->day_newest = INT32_MIN;
+    read_days(a);
     if (corpus && access(a->articles_path, R_OK) != 0)
         return td_fail(err, TD_EIO, "%s: not there yet (tidings ingest %s comes first)", a->articles_path, input);
     if (open_all(a, err) != TD_OK || read_articles(a, err) != TD_OK || write_tables(a, &counts, err) != TD_OK)
@@ -725,42 +1041,71 @@ static enum td_status run(struct analyze *a, const char *input, struct td_error 
     return commit(a, &counts, err);
 }
 
+enum option { OUT, MAP_CELLS, REDUCE_CELLS, JOBS };
 static const struct td_option options[] = {
-    {"out", 'o', "DIR", "folder for the tables (default: the corpus's output folder)"},
+    {"out", 'o', "DIR",
+     "folder for the tables (default: the corpus's output folder); with --map the file for the cells"},
+    {"map", 0, NULL, "articles to cells only: a part of a corpus, to be reduced with the others"},
+    {"reduce", 0, NULL, "cells.csv files, any number, to all tables"},
+    {"jobs", 'j', "N", "threads; the output does not depend on it (default: the processors, at most 8)"},
     {NULL, 0, NULL, NULL},
 };
+
+static enum td_status set_mode(struct analyze *a, enum mode mode, struct td_error *err)
+{
+    if (a->mode != WHOLE && a->mode != mode)
+        return td_fail(err, TD_EUSAGE, "analyze: --map or --reduce, not both");
+    a->mode = mode;
+    return TD_OK;
+}
+
+/* Options into a; arguments into input, which has room for all of them. */
+static int read_options(struct analyze *a, struct td_options *o, const char **input, struct td_error *err)
+{
+    const char *value;
+    int k;
+    while ((k = td_options_next(o, &value, err)) != TD_OPT_END) {
+        if (k == TD_OPT_ARGUMENT)
+            input[a->n_inputs++] = value;
+        else if (k == OUT)
+            a->out_dir = value;
+        else if (k == JOBS && td_threads_parse("analyze", value, &a->threads, err) != TD_OK)
+            break;
+        else if (k == MAP_CELLS && set_mode(a, MAP, err) != TD_OK)
+            break;
+        else if (k == REDUCE_CELLS && set_mode(a, REDUCE, err) != TD_OK)
+            break;
+        else if (k < 0)
+            break;
+    }
+    return k;
+}
 
 int ana_cmd_analyze(int argc, char **argv)
 {
     struct td_error err = {0};
     struct analyze a = {.title = TD_BUF_INIT(FIELD_MAX), .text = TD_BUF_INIT(FIELD_MAX)};
     struct td_options o;
-    const char *value, *input = NULL;
-    int k;
+    const char **input = calloc((size_t)argc + 1, sizeof *input);
     td_config_init(&a.config);
     td_options_start(&o, "analyze", options, &a.config, argc, argv);
-    while ((k = td_options_next(&o, &value, &err)) != TD_OPT_END) {
-        if (k == TD_OPT_ARGUMENT && !input)
-            input = value;
-        else if (k == TD_OPT_ARGUMENT) {
-            (void)td_fail(&err, TD_EUSAGE, "analyze: one corpus or one articles.csv, not also '%s'", value);
-            break;
-        } else if (k == 0)
-            a.out_dir = value;
-        else
-            break;
-    }
-    if (k == TD_OPT_HELP)
-        (void)td_options_help(&o, "analyze CORPUS | tidings analyze articles.csv -o DIR",
+    a.input = input;
+    a.threads = td_threads_default();
+    int k = input ? read_options(&a, &o, input, &err) : (int)td_fail_nomem(&err, "analyze");
+    if (err.status == TD_OK && k == TD_OPT_HELP)
+        (void)td_options_help(&o,
+                              "analyze CORPUS | tidings analyze articles.csv -o DIR | tidings analyze --map "
+                              "articles.csv -o cells.csv | tidings analyze --reduce cells.csv ... -o DIR",
                               "Finds the target and the countries, scores stance, and writes mentions, cells, series, "
                               "trends, changes, contrasts, effects of events and alerts.",
                               &err);
-    else if (err.status == TD_OK && !input)
+    else if (err.status == TD_OK && a.n_inputs == 0)
         (void)td_fail(&err, TD_EUSAGE,
                       "analyze: no corpus folder and no articles.csv given\n  try: tidings analyze --help");
     else if (err.status == TD_OK)
-        (void)run(&a, input, &err);
+        (void)(a.mode == WHOLE ? run(&a, &err) : run_part(&a, &err));
     analyze_free(&a);
+    free(input);
     if (err.status != TD_OK)
         td_diag_error(&err);
     return td_exit_code(err.status);

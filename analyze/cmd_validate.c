@@ -304,7 +304,7 @@ static void validate_free(struct validate *v)
 enum { OPT_OUT, OPT_STANCE, OPT_LANGUAGE, OPT_RATE };
 static const struct td_option options[] = {
     {"out", 'o', "PRED.csv", "file for the predictions; - is standard output"},
-    {"stance", 0, "METHOD", "model, lexicon or vader, for English (default: lexicon)"},
+    {"stance", 0, "METHOD", "model, lexicon or vader, for English (default: model)"},
     {"language", 0, "CODE", "language of units that do not state theirs (default: en)"},
     {"max-reject-rate", 0, "RATE", "share of rejected lines above which the data are refused (default: 0.05)"},
     {NULL, 0, NULL, NULL},
@@ -327,7 +327,7 @@ static enum td_status set_option(struct validate *v, int k, const char *value, s
 int ana_cmd_validate(int argc, char **argv)
 {
     struct td_error err = {0};
-    struct validate v = {.language = "en", .choice = ANA_STANCE_LEXICON, .max_reject_rate = 0.05};
+    struct validate v = {.language = "en", .choice = ANA_STANCE_MODEL, .max_reject_rate = 0.05};
     struct td_options o;
     const char *value;
     int k;

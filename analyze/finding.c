@@ -30,7 +30,43 @@ void ana_findings_free(struct ana_findings *f)
     for (int t = 0; t < ANA_TABLES; t++)
         free(f->row[t]);
     td_arena_free(&f->arena);
+    while (f->part) {
+        struct ana_findings *next = f->part->part;
+        f->part->part = NULL;
+        ana_findings_free(f->part);
+        f->part = next;
+    }
     free(f);
+}
+
+bool ana_findings_take(struct ana_findings *a, struct ana_findings *b)
+{
+    b->part = a->part;
+    a->part = b;
+    for (int t = 0; t < ANA_TABLES; t++) {
+        size_t n = a->n[t] + b->n[t];
+        if (b->n[t] == 0)
+            continue;
+        if (n > a->cap[t]) {
+            size_t cap = n + n / 2;
+            struct ana_finding *grown = realloc(a->row[t], cap * sizeof *grown);
+            if (!grown)
+                return false;
+            a->row[t] = grown;
+            a->cap[t] = cap;
+        }
+        memcpy(a->row[t] + a->n[t], b->row[t], b->n[t] * sizeof *b->row[t]);
+        a->n[t] = n;
+        free(b->row[t]);
+        b->row[t] = NULL;
+        b->n[t] = b->cap[t] = 0;
+    }
+    a->outlet_pairs += b->outlet_pairs;
+    a->outlet_pairs_left_out += b->outlet_pairs_left_out;
+    a->country_pairs += b->country_pairs;
+    a->country_pairs_left_out += b->country_pairs_left_out;
+    a->effects_not_possible += b->effects_not_possible;
+    return true;
 }
 
 struct ana_finding *ana_finding_add(struct ana_place *at, enum ana_table t, const char *measure, const char *test,

@@ -48,6 +48,7 @@ struct ana_findings {
     struct ana_finding *row[ANA_TABLES];
     size_t n[ANA_TABLES], cap[ANA_TABLES];
     struct ana_finding nowhere;
+    struct ana_findings *part; /* those whose rows were taken over: the rows' notes live there */
     uint64_t outlet_pairs, outlet_pairs_left_out, country_pairs, country_pairs_left_out;
     uint64_t effects_not_possible;
 };
@@ -67,6 +68,8 @@ struct ana_place {
 struct ana_finding *ana_finding_add(struct ana_place *at, enum ana_table t, const char *measure, const char *test,
                                     const char *window);
 /* A note that lives as long as the findings. */
+/* Puts the rows and counts of b behind those of a, which owns b from now on. */
+bool ana_findings_take(struct ana_findings *a, struct ana_findings *b);
 const char *ana_finding_note(struct ana_place *at, const char *fmt, ...) __attribute__((format(printf, 2, 3)));
 /* The name of week t of the panel. */
 struct td_slice ana_finding_week(struct ana_place *at, int64_t t);

@@ -6,6 +6,7 @@
 #include "change.h"
 #include "contrast.h"
 #include "finding.h"
+#include "parallel.h"
 #include "period.h"
 #include "shrink.h"
 #include "trend.h"
@@ -427,36 +428,69 @@ static bool near_new(const struct ana_panel *p, struct near *n)
     return n->own && n->any && n->own_apart && n->any_apart;
 }
 
-static void trends_and_changes(struct ana_place *at, struct near *near, double *room)
+static void trends_and_changes(struct ana_place *at, size_t group)
 {
     const struct ana_panel *p = at->p;
-    struct points s = {room, room + p->n_weeks, 0};
-    for (size_t i = 0; i < p->n_groups; i++) {
-        at->g = &p->group[i];
-        if (i == 0)
-            find_near(at, near, false);
-        find_near(at, near, true);
+    struct near near = {0};
+    double *room = calloc(3 * p->n_weeks + 1, sizeof *room);
+    at->failed |= !near_new(p, &near) || !room;
+    if (!at->failed) {
+        struct points s = {room, room + p->n_weeks, 0};
+        at->g = &p->group[group];
+        find_near(at, &near, false);
+        find_near(at, &near, true);
         trend_rows(at, &s);
-        change_rows(at, &s, room + 2 * p->n_weeks, near);
+        change_rows(at, &s, room + 2 * p->n_weeks, &near);
     }
+    near_free(&near);
+    free(room);
+}
+
+/* One panel's tests as jobs: per base each country's, the contrasts, the effects; each into rows of its own. */
+struct testing {
+    const struct ana_frame *frame;
+    const struct ana_panel *p;
+    const struct ana_series_options *o;
+    struct ana_findings **part;
+};
+
+static bool test_job(void *ctx, unsigned lane, size_t i)
+{
+    const struct testing *t = ctx;
+    size_t per_base = t->p->n_groups + 2, k = i % per_base;
+    int base = i < per_base ? 0 : 1;
+    struct td_error err = {0};
+    (void)lane;
+    t->part[i] = ana_findings_new(&err);
+    if (!t->part[i])
+        return false;
+    struct ana_place at = {
+        .f = t->part[i], .frame = t->frame, .p = t->p, .o = t->o, .level = t->o->level, .base = base};
+    if (!ana_frame_has_base(t->frame, base ? ANA_BASE_UNIQUE : ANA_BASE_ALL))
+        return true;
+    /* The long ones first. */
+    if (k == 0)
+        ana_contrasts_add(&at);
+    else if (k == 1)
+        ana_effects_add(&at);
+    else
+        trends_and_changes(&at, k - 2);
+    return !at.failed;
 }
 
 enum td_status ana_findings_add(struct ana_findings *f, const struct ana_frame *frame, const struct ana_panel *p,
                                 const struct ana_series_options *o, struct td_error *err)
 {
-    double *room = calloc(3 * p->n_weeks + 1, sizeof *room);
-    struct near near = {0};
-    struct ana_place at = {.f = f, .frame = frame, .p = p, .o = o, .level = o->level};
-    at.failed = !near_new(p, &near) || !room;
-    for (int b = 0; b < 2 && !at.failed; b++) {
-        at.base = b;
-        if (!ana_frame_has_base(frame, b ? ANA_BASE_UNIQUE : ANA_BASE_ALL))
-            continue;
-        trends_and_changes(&at, &near, room);
-        ana_contrasts_add(&at);
-        ana_effects_add(&at);
+    size_t n = 2 * (p->n_groups + 2);
+    struct ana_findings **part = calloc(n, sizeof(struct ana_findings *));
+    struct testing t = {frame, p, o, part};
+    bool ok = part && ana_parallel(o->threads, n, test_job, &t);
+    for (size_t i = 0; part && i < n; i++) {
+        if (ok)
+            ok = ana_findings_take(f, part[i]);
+        else
+            ana_findings_free(part[i]);
     }
-    near_free(&near);
-    free(room);
-    return at.failed ? td_fail_nomem(err, "findings") : TD_OK;
+    free(part);
+    return ok ? TD_OK : td_fail_nomem(err, "findings");
 }

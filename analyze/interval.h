@@ -55,7 +55,7 @@ bool ana_cr3(const struct ana_cluster *cluster, size_t g, double level, struct a
  * The same for items that fall into clusters of two kinds at once, e.g. outlets and stories: V = V_outlet + V_story -
  * V_both (Cameron, Gelbach & Miller 2011, eq. 2.10), each with its own factor, df from the smaller number of clusters
  * less one. a[i], b[i]: the item's cluster numbers, below n_a and n_b. False when V is not positive or either number is
- * under 2. The series do not use it: cells hold no story numbers, base `unique` takes reprints out instead.
+ * under 2. The series have it from sums in place of articles: story.h.
  */
 bool ana_cr1_two_way(const double *value, const uint32_t *a, const uint32_t *b, size_t n, size_t n_a, size_t n_b,
                      double level, struct ana_mean *out);

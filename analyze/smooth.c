@@ -94,22 +94,91 @@ static bool reweight(const double *y, const double *fit, size_t n, double *room,
     return true;
 }
 
+/* Fits until the weights are settled; robust: the weights of the last fit. room: n values. */
+static void refit_all(const double *x, const double *y, const double *weight, size_t n, size_t q, int refits,
+                      double *room, double *robust, double *fit)
+{
+    (void)gsl_set_error_handler_off();
+    for (size_t i = 0; i < n; i++)
+        robust[i] = 1;
+    for (int k = 0;; k++) {
+        fit_all(x, y, weight, robust, n, q, room, fit);
+        if (k >= refits || !reweight(y, fit, n, room, robust))
+            break;
+    }
+}
+
 bool ana_lowess(const double *x, const double *y, const double *weight, size_t n, size_t q, int refits, double *fit)
 {
     if (n < 2 || q < 2 || q > n)
         return false;
-    (void)gsl_set_error_handler_off();
     double *room = malloc(2 * n * sizeof *room);
     if (!room)
         return false;
-    double *w = room, *robust = room + n;
-    for (size_t i = 0; i < n; i++)
-        robust[i] = 1;
-    for (int k = 0;; k++) {
-        fit_all(x, y, weight, robust, n, q, w, fit);
-        if (k >= refits || !reweight(y, fit, n, w, robust))
-            break;
+    refit_all(x, y, weight, n, q, refits, room, room + n, fit);
+    free(room);
+    return true;
+}
+
+/*
+ * The weights l with which the y make the line's value at x[i]: w_j / W (1 + (x_i - c)(x_j - c) / S), c and S the
+ * weighted mean and variance of x. Sums of l^2 / weight, and l_ii.
+ */
+static void operator_row(const double *x, const double *weight, const double *w, size_t n, size_t i, double range,
+                         double *self, double *squares)
+{
+    double total = 0, centre = 0, spread = 0;
+    *self = *squares = 0;
+    for (size_t j = 0; j < n; j++)
+        total += w[j];
+    for (size_t j = 0; j < n; j++)
+        centre += w[j] / total * x[j];
+    for (size_t j = 0; j < n; j++)
+        spread += w[j] / total * (x[j] - centre) * (x[j] - centre);
+    bool flat = !(sqrt(spread) > .001 * range);
+    for (size_t j = 0; j < n; j++) {
+        double l = w[j] / total * (flat ? 1 : 1 + (x[i] - centre) * (x[j] - centre) / spread);
+        if (l == 0)
+            continue;
+        *squares += l * l / (weight ? weight[j] : 1);
+        if (j == i)
+            *self = l;
     }
+}
+
+bool ana_lowess_band(const double *x, const double *y, const double *weight, size_t n, size_t q, int refits,
+                     double *fit, double *se, double *df)
+{
+    if (n < 2 || q < 2 || q > n)
+        return false;
+    double *room = malloc(2 * n * sizeof *room);
+    if (!room)
+        return false;
+    double *w = room, *robust = room + n, delta = 0, ss = 0;
+    refit_all(x, y, weight, n, q, refits, w, robust, fit);
+    size_t left = 0, right = q - 1;
+    double range = x[n - 1] - x[0];
+    for (size_t i = 0; i < n; i++) {
+        while (right + 1 < n && x[i] - x[left] > x[right + 1] - x[i]) {
+            left++;
+            right++;
+        }
+        double h = fmax(x[i] - x[left], x[right] - x[i]), value, self = 1, squares = 1, a = weight ? weight[i] : 1;
+        size_t end = right + 1;
+        while (end < n && x[end] - x[i] <= h)
+            end++;
+        for (size_t j = left; j < end; j++)
+            w[j] = 0;
+        if (local_line(x, y, weight, robust, n, x[i], left, right, h, range, w, &value))
+            operator_row(x + left, weight ? weight + left : NULL, w + left, end - left, i - left, range, &self,
+                         &squares);
+        se[i] = squares;
+        delta += 1 - 2 * self + a * squares;
+        ss += a * (y[i] - fit[i]) * (y[i] - fit[i]);
+    }
+    for (size_t i = 0; i < n; i++)
+        se[i] = delta >= 1 ? sqrt(ss / delta * se[i]) : (double)NAN;
+    *df = delta;
     free(room);
     return true;
 }

@@ -2,19 +2,27 @@
  * weekly: the weeks of one target and role, country beside country, with everything that is computed per week.
  *
  * Between cells and the tables: the frame holds what is common to all panels (range of weeks, outlets, their gaps); a
- * panel holds one target and role: its countries, and all of them pooled. series.c writes panels down, findings.c tests
- * them. Calling sequence: ana_frame_new, then ana_panel_new over the cells from *at on, until it gives NULL with TD_OK;
- * ana_panel_free each, ana_frame_free. A frame keeps pointers into the cells.
+ * panel holds one target and role: its countries, all of them pooled, and their mean. series.c writes panels down,
+ * findings.c tests them. A frame may be of days, months or quarters instead: then what is called a week here is one of
+ * those.
+ *
+ * Calling sequence: ana_frame_new, then ana_panel_new over the pack's groups from *at on, until it gives NULL with
+ * TD_OK; ana_panel_free each, ana_frame_free. A frame keeps pointers into the pack and the options. Countries are
+ * computed side by side by the options' threads; nothing depends on how many.
  */
 #ifndef ANA_WEEKLY_H
 #define ANA_WEEKLY_H
 
 #include "cell.h"
 #include "interval.h"
+#include "pack.h"
+#include "period.h"
 #include "series.h"
 
 /* The code of the pooled rows: no country has three letters. */
 #define ANA_POOLED "ALL"
+/* Of the rows that are the mean over countries. */
+#define ANA_MEAN "ALLM"
 
 enum ana_coverage { ANA_COVERAGE_OK, ANA_COVERAGE_LOW, ANA_COVERAGE_GAP, ANA_COVERAGE_PARTIAL, ANA_COVERAGE_NO_DATA };
 extern const char *const ana_coverage_name[5];
@@ -34,17 +42,36 @@ struct ana_obs {
     ana_u128 stance_e12;
 };
 
+/* A value with its interval; NaN where undefined. */
+struct ana_estimate {
+    double value, se;
+    struct ana_interval ci;
+};
+
 struct ana_week {
     uint64_t n_total, n_match, mentions, pos, neu, neg, n_outlets;
-    int64_t n_clusters;  /* -1: not known */
-    double n_scored;     /* articles with a stance */
-    double sum_sq_sizes; /* of the scored articles per outlet */
+    uint64_t n_countries;   /* with an article */
+    uint64_t index_outlets; /* in `index` */
+    int64_t n_clusters;     /* -1: not known */
+    double n_scored;        /* articles with a stance */
+    double sum_sq_sizes;    /* of the scored articles per outlet */
     struct ana_interval ratio_ci;
     const char *ci_method; /* NULL without a stance */
     /* NaN where undefined: */
     double ratio, stance, sd, se, n_eff, net_sentiment, tone, smooth;
     struct ana_interval stance_ci, shrunk_ci;
     double shrunk;
+    struct ana_interval mentions_ci;    /* Garwood */
+    struct ana_estimate ratio_shrunk;   /* Gamma-Poisson over countries */
+    struct ana_estimate ratio_smooth;   /* LOWESS */
+    struct ana_estimate voice;          /* share among the targets */
+    struct ana_estimate adjusted;       /* week effect beside outlet effects */
+    struct ana_estimate two_way;        /* of the mean stance: outlets and stories as clusters */
+    struct ana_estimate ratio_weighted; /* outlets weighted by the user */
+    struct ana_estimate stance_weighted;
+    double index; /* outlet-normalised attention, mean 100 over the base window */
+    double smooth_se;
+    struct ana_interval smooth_ci;
     enum ana_coverage coverage;
 };
 
@@ -54,7 +81,9 @@ struct ana_group {
     struct ana_obs *obs[2]; /* per base, by week and outlet */
     size_t n_obs[2];
     struct ana_week *week[2];
-    double rho[2]; /* intraclass correlation of stance within outlets */
+    double rho[2];            /* intraclass correlation of stance within outlets */
+    double *gap_share;        /* per ISO week of the frame: share of the usual articles that stood behind a gap */
+    size_t index_left_out[2]; /* outlets without variation in the base window */
 };
 
 struct ana_panel {
@@ -62,13 +91,15 @@ struct ana_panel {
     enum ana_role role;
     size_t n_weeks;
     int32_t week_first;
+    enum td_period period;
     struct ana_group *group; /* by country code, the pooled one among them */
     size_t n_groups;
+    struct ana_group mean; /* has weeks only */
 };
 
 struct ana_frame; /* opaque */
 
-struct ana_frame *ana_frame_new(const struct ana_cells *cells, const struct ana_series_options *o,
+struct ana_frame *ana_frame_new(const struct ana_pack *pack, enum td_period period, const struct ana_series_options *o,
                                 struct td_error *err);
 void ana_frame_free(struct ana_frame *f);
 size_t ana_frame_outlets(const struct ana_frame *f);
@@ -77,7 +108,7 @@ struct td_slice ana_frame_outlet(const struct ana_frame *f, size_t i);
 /* False when no cell is of this base: then no row is written for it. */
 bool ana_frame_has_base(const struct ana_frame *f, enum ana_base base);
 
-/* The panel of the cells from *at on, which is moved behind them. NULL with err->status TD_OK at the end. */
+/* The panel of the pack's groups from *at on, which is moved behind them. NULL with err->status TD_OK at the end. */
 struct ana_panel *ana_panel_new(struct ana_frame *f, size_t *at, struct td_error *err);
 void ana_panel_free(struct ana_panel *p);
 

@@ -121,6 +121,14 @@ if [ -f "$corpora/fi-news-2018-2021.csv.xz" ]; then
         --map.text tiivistelma --map.date paivamaara
 fi
 
+# A table of cells as large as a corpus of years, 200 countries and 500 outlets, reduced: statistics without articles.
+: "${CELLS:=1e6}"
+"$BUILD/bench/bench_cells" "$CELLS" >"$tmp/cells.csv"
+run reduce "$tidings" analyze --reduce -j 2 -o "$tmp/reduced" "$tmp/cells.csv"
+awk -v n="$(($(wc -l <"$tmp/cells.csv") - 1))" -v s="$(median reduce)" -v p="$(peak reduce)" \
+    'BEGIN { printf "\nCells\n  analyze --reduce, %d cells: %.1f CPU s, peak %.0f MiB\n", n, s, p / 1024 }'
+rm -rf "$tmp/cells.csv" "$tmp/reduced"
+
 printf '\nParts\n'
 "$BUILD/bench/dedup_bench" 10000 400
 sed 's/.*"text": "//; s/\\n\\n/\n/g; s/"}$//' "$tmp/made-up.jsonl" >"$tmp/plain.txt"

@@ -39,6 +39,15 @@ static const struct td_config_key table[] = {
      "ISO weeks by the outlet's own calendar date, or by the date in UTC"},
     {"corpus", "exclude_countries", TD_KIND_LIST, C(exclude_countries), NULL, NULL,
      "countries left out of the series, such as the target's home"},
+    {"corpus", "outlets", TD_KIND_TEXT, C(outlets), NULL, NULL,
+     "table of your own outlets (domain or name, country), which wins over the shipped one"},
+    {"corpus", "period", TD_KIND_LIST, C(period), "week", "day|week|month|quarter",
+     "periods of the series; weeks are always made, the others are tables beside series.csv"},
+    {"corpus", "weights", TD_KIND_TEXT, C(weights), NULL, NULL,
+     "CSV file with columns outlet and weight, for the weighted columns of the series"},
+    {"corpus", "index_from", TD_KIND_DATE, C(index_from), NULL, NULL,
+     "first day of the attention index's base window (default: the whole range)"},
+    {"corpus", "index_until", TD_KIND_DATE, C(index_until), NULL, NULL, "last day of the base window"},
     {"corpus", "level", TD_KIND_RATE, C(level), "0.95", NULL, "confidence level of all intervals"},
     {"corpus", "events", TD_KIND_TEXT, C(events), NULL, NULL,
      "events file to test against, or 'none'; when not given, that of each target if there is one"},
@@ -48,7 +57,7 @@ static const struct td_config_key table[] = {
      "pairs of yearly sines and cosines in the tests of events, 0 to 4"},
     {"corpus", "near_event_weeks", TD_KIND_COUNT, C(near_event_weeks), "4", NULL,
      "how far from a change an event may be to be named with it"},
-    {"corpus", "stance", TD_KIND_CHOICE, C(stance), "lexicon", "model|lexicon|vader",
+    {"corpus", "stance", TD_KIND_CHOICE, C(stance), "model", "model|lexicon|vader",
      "how English sentences are judged: trained model, word list by role, or VADER"},
     {"corpus", "tone_negation", TD_KIND_YESNO, C(tone_negation), "no", NULL,
      "let a negation turn the words of tone after it round (GDELT's definition has none)"},
@@ -356,7 +365,9 @@ static void check_paths(struct td_config *c, const struct td_ini *ini)
         bool is_target = td_eqs(e->section, "corpus") && td_eqs(e->key, "target") && td_ends(e->value, TD_S(".ini"));
         bool is_events =
             td_eqs(e->section, "corpus") && td_eqs(e->key, "events") && e->value.n && !td_eqs(e->value, "none");
-        if (!is_path && !is_target && !is_events)
+        bool is_outlets = td_eqs(e->section, "corpus") && td_eqs(e->key, "outlets") && e->value.n;
+        bool is_weights = td_eqs(e->section, "corpus") && td_eqs(e->key, "weights") && e->value.n;
+        if (!is_path && !is_target && !is_events && !is_outlets && !is_weights)
             continue;
         char *p = td_config_path(c, e->value.p);
         c->nomem = c->nomem || !p;
@@ -500,6 +511,12 @@ enum td_status td_config_check(struct td_config *c, struct td_error *err)
         list_add(c, &c->count, TD_S("alias"));
     if (c->from && c->until && strcmp(c->from, c->until) > 0)
         problem(c, 0, "from: %s is after until: %s", c->from, c->until);
+    if (c->period.n == 0)
+        list_add(c, &c->period, TD_S("week"));
+    if ((c->index_from == NULL) != (c->index_until == NULL))
+        problem(c, 0, "index_from and index_until: one is missing");
+    else if (c->index_from && strcmp(c->index_from, c->index_until) >= 0)
+        problem(c, 0, "index_from: %s is not before index_until: %s", c->index_from, c->index_until);
     if (c->level <= 0.5 || c->level >= 1)
         problem(c, 0, "level: must be above 0.5 and below 1");
     if (c->event_harmonics > 4)

@@ -66,8 +66,9 @@ struct td_source_config {
 struct td_config {
     char *dir;        /* the corpus folder, "" for plain paths */
     const char *file; /* corpus.ini as named in messages */
-    const char *name, *label, *timezone, *week_rule, *output, *user_agent, *stance;
-    struct td_list target, alias, count, exclude_countries;
+    const char *name, *label, *timezone, *week_rule, *output, *user_agent, *stance, *outlets;
+    struct td_list target, alias, count, exclude_countries, period;
+    const char *weights, *index_from, *index_until;
     const char *from, *until; /* dates or NULL */
     const char *events;       /* NULL: by target; "none" */
     uint64_t event_weeks, event_harmonics, near_event_weeks;

@@ -56,6 +56,14 @@ int32_t td_week_start(int32_t week)
     return week * 7 + 4;
 }
 
+/* Each of millions of cells is written with three names: no printf. */
+static char *put_digits(char *p, unsigned v, int n)
+{
+    for (int i = n; i-- > 0; v /= 10)
+        p[i] = (char)('0' + v % 10);
+    return p + n;
+}
+
 void td_week_name(int32_t week, char out[16])
 {
     /* ISO 8601: a week belongs to the year of its Thursday. */
@@ -63,14 +71,21 @@ void td_week_name(int32_t week, char out[16])
     int y, m, d;
     td_day_to_date(thursday, &y, &m, &d);
     int32_t doy = thursday - td_day_from_date(y, 1, 1);
-    (void)snprintf(out, 16, "%04u-W%02u", (unsigned)y % 10000, (unsigned)(doy / 7 + 1) % 100);
+    char *p = put_digits(out, (unsigned)y % 10000, 4);
+    *p++ = '-';
+    *p++ = 'W';
+    *put_digits(p, (unsigned)(doy / 7 + 1) % 100, 2) = '\0';
 }
 
 void td_day_name(int32_t day, char out[16])
 {
     int y, m, d;
     td_day_to_date(day, &y, &m, &d);
-    (void)snprintf(out, 16, "%04u-%02u-%02u", (unsigned)y % 10000, (unsigned)m % 100, (unsigned)d % 100);
+    char *p = put_digits(out, (unsigned)y % 10000, 4);
+    *p++ = '-';
+    p = put_digits(p, (unsigned)m % 100, 2);
+    *p++ = '-';
+    *put_digits(p, (unsigned)d % 100, 2) = '\0';
 }
 
 static bool digits(const char *p, int n, int *v)
@@ -105,4 +120,42 @@ bool td_week_parse(struct td_slice s, int32_t *week)
     *week = td_week_of_day(td_day_from_date(y, 1, 4)) + w - 1;
     td_week_name(*week, name);
     return td_eqs(s, name);
+}
+
+const char *const td_period_word[TD_PERIODS] = {"day", "week", "month", "quarter"};
+
+int32_t td_period_of_day(enum td_period kind, int32_t day)
+{
+    int y, m, d;
+    if (kind == TD_DAY)
+        return day;
+    if (kind == TD_WEEK)
+        return td_week_of_day(day);
+    td_day_to_date(day, &y, &m, &d);
+    return kind == TD_MONTH ? 12 * y + m - 1 : 4 * y + (m - 1) / 3;
+}
+
+int32_t td_period_start(enum td_period kind, int32_t period)
+{
+    if (kind == TD_DAY)
+        return period;
+    if (kind == TD_WEEK)
+        return td_week_start(period);
+    int in_year = kind == TD_MONTH ? 12 : 4, months = kind == TD_MONTH ? 1 : 3;
+    int32_t y = floor_div(period, in_year);
+    return td_day_from_date(y, (period - y * in_year) * months + 1, 1);
+}
+
+void td_period_name(enum td_period kind, int32_t period, char out[16])
+{
+    int y, m, d;
+    td_day_to_date(td_period_start(kind, period), &y, &m, &d);
+    if (kind == TD_DAY)
+        td_day_name(period, out);
+    else if (kind == TD_WEEK)
+        td_week_name(period, out);
+    else if (kind == TD_MONTH)
+        (void)snprintf(out, 16, "%04u-%02u", (unsigned)y % 10000, (unsigned)m % 100);
+    else
+        (void)snprintf(out, 16, "%04u-Q%u", (unsigned)y % 10000, (unsigned)((m - 1) / 3 + 1) % 10);
 }

@@ -25,6 +25,17 @@ int32_t td_week_start(int32_t week);
 void td_week_name(int32_t week, char out[16]);
 /* "2020-07-13". */
 void td_day_name(int32_t day, char out[16]);
+
+/*
+ * Periods of four kinds, each numbered so that neighbours differ by 1: days and weeks as above, months and quarters
+ * since year 0 of the calendar (never of the ISO year). Names: "2020-07-13", "2020-W29", "2020-07", "2020-Q3".
+ */
+enum td_period { TD_DAY, TD_WEEK, TD_MONTH, TD_QUARTER, TD_PERIODS };
+extern const char *const td_period_word[TD_PERIODS]; /* "day", "week", "month", "quarter" */
+int32_t td_period_of_day(enum td_period kind, int32_t day);
+int32_t td_period_start(enum td_period kind, int32_t period); /* its first day; the next one's less 1 is its last */
+void td_period_name(enum td_period kind, int32_t period, char out[16]);
+
 /* Reads the first 10 bytes of "2020-07-13T..." as a day; false when they are no valid date. */
 bool td_day_parse(struct td_slice s, int32_t *day);
 /* "2020-W29"; false when malformed or the year has no such week. */

@@ -35,14 +35,30 @@ struct td_schema {
 #define TD_PLACE_COLUMNS(X) X(article_id) X(place) X(kind) X(mentions) X(in_title) X(in_lead) X(focus)
 #define TD_CELL_COLUMNS(X)                                                                                             \
     X(target)                                                                                                          \
-    X(country_role) X(country) X(week) X(outlet) X(base) X(n_total) X(n_match) X(n_mentions) X(n_pos) X(n_neu)         \
-        X(n_neg) X(n_title) X(words) X(stance_sum_e6) X(stance_sumsq_e12) X(tone_sum_e6) X(histogram)
+    X(country_role) X(country) X(week) X(day_first) X(day_last) X(outlet) X(base) X(n_total) X(n_match) X(n_mentions)  \
+        X(n_pos) X(n_neu) X(n_neg) X(n_title) X(words) X(stance_sum_e6) X(stance_sumsq_e12) X(tone_sum_e6) X(histogram)
 #define TD_SERIES_COLUMNS(X)                                                                                           \
     X(target)                                                                                                          \
     X(country_role) X(country) X(week) X(week_start) X(base) X(n_total) X(n_match) X(ratio) X(ratio_lo) X(ratio_hi)    \
         X(mentions) X(n_outlets) X(n_clusters) X(n_eff) X(stance) X(stance_sd) X(stance_se) X(stance_lo) X(stance_hi)  \
             X(ci_method) X(stance_shrunk) X(stance_shrunk_lo) X(stance_shrunk_hi) X(stance_smooth) X(net_sentiment)    \
-                X(pos) X(neu) X(neg) X(tone) X(coverage)
+                X(pos) X(neu) X(neg) X(tone) X(coverage) TD_SERIES_MORE_COLUMNS(X)
+/* series-day.csv, series-month.csv and series-quarter.csv: the same with another kind of period. */
+#define TD_PERIOD_COLUMNS(X)                                                                                           \
+    X(target)                                                                                                          \
+    X(country_role) X(country) X(period) X(period_start) X(period_end) X(base) X(n_total) X(n_match) X(ratio)          \
+        X(ratio_lo) X(ratio_hi) X(mentions) X(n_outlets) X(n_clusters) X(n_eff) X(stance) X(stance_sd) X(stance_se)    \
+            X(stance_lo) X(stance_hi) X(ci_method) X(stance_shrunk) X(stance_shrunk_lo) X(stance_shrunk_hi)            \
+                X(stance_smooth) X(net_sentiment) X(pos) X(neu) X(neg) X(tone) X(coverage) TD_SERIES_MORE_COLUMNS(X)
+#define TD_SERIES_MORE_COLUMNS(X)                                                                                              \
+    X(mentions_lo)                                                                                                     \
+    X(mentions_hi) X(ratio_shrunk) X(ratio_shrunk_lo) X(ratio_shrunk_hi) X(ratio_smooth) X(ratio_smooth_lo)            \
+        X(ratio_smooth_hi) X(stance_smooth_lo) X(stance_smooth_hi) X(share_of_voice) X(share_of_voice_lo)              \
+            X(share_of_voice_hi) X(attention_index) X(attention_index_outlets) X(stance_adjusted)                      \
+                X(stance_adjusted_se) X(stance_adjusted_lo) X(stance_adjusted_hi) X(stance_two_way_se)                 \
+                    X(stance_two_way_lo) X(stance_two_way_hi) X(n_countries) X(weights) X(ratio_weighted)              \
+                        X(ratio_weighted_lo) X(ratio_weighted_hi) X(stance_weighted) X(stance_weighted_lo)             \
+                            X(stance_weighted_hi)
 /* trends.csv, changes.csv and contrasts.csv share one shape. */
 #define TD_TEST_COLUMNS(X)                                                                                             \
     X(target)                                                                                                          \
@@ -80,6 +96,8 @@ enum td_place_column { TD_PLACE_COLUMNS(TD_ENUM_PLACE) TD_PLACE_N };
 enum td_cell_column { TD_CELL_COLUMNS(TD_ENUM_CELL) TD_CELL_N };
 #define TD_ENUM_SERIES(c) TD_SERIES_##c,
 enum td_series_column { TD_SERIES_COLUMNS(TD_ENUM_SERIES) TD_SERIES_N };
+#define TD_ENUM_PERIOD(c) TD_PERIOD_##c,
+enum td_period_column { TD_PERIOD_COLUMNS(TD_ENUM_PERIOD) TD_PERIOD_N };
 #define TD_ENUM_TEST(c) TD_TEST_##c,
 enum td_test_column { TD_TEST_COLUMNS(TD_ENUM_TEST) TD_TEST_N };
 #define TD_ENUM_CHANGE(c) TD_CHANGE_##c,
@@ -100,11 +118,11 @@ enum td_corrected_column { TD_CORRECTED_COLUMNS(TD_ENUM_CORRECTED) TD_CORRECTED_
 enum td_reject_column { TD_REJECT_COLUMNS(TD_ENUM_REJECT) TD_REJECT_N };
 
 extern const struct td_schema td_articles_schema, td_mentions_schema, td_places_schema, td_cells_schema,
-    td_series_schema, td_trends_schema, td_changes_schema, td_contrasts_schema, td_effects_schema, td_alerts_schema,
-    td_events_schema, td_rejects_schema, td_units_schema, td_corrected_schema;
+    td_series_schema, td_period_schema, td_trends_schema, td_changes_schema, td_contrasts_schema, td_effects_schema,
+    td_alerts_schema, td_events_schema, td_rejects_schema, td_units_schema, td_corrected_schema;
 
 /* Longest contract. */
-enum { TD_SCHEMA_MAX = 40 };
+enum { TD_SCHEMA_MAX = 72 };
 
 /*
  * Maps the schema's columns to positions in a header row: index[column] = field number or TD_SCHEMA_ABSENT. TD_EDATA

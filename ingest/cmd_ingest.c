@@ -37,7 +37,7 @@ struct ingest {
     struct td_config config;
     const char *output;
     unsigned n_threads;
-    char *articles_path, *rejects_path, *manifest_path;
+    char *articles_path, *rejects_path, *manifest_path, *outlets_path;
     struct td_outfile *out;
     struct td_csvw csv;
     struct td_rejects *rejects;
@@ -289,7 +289,8 @@ static enum td_status open_outputs(struct ingest *g, struct td_error *err)
         if (st != TD_OK)
             return st;
     }
-    g->outlets = ing_outlets_new(err);
+    g->outlets_path = g->config.outlets && g->config.outlets[0] ? td_config_path(&g->config, g->config.outlets) : NULL;
+    g->outlets = ing_outlets_new(g->outlets_path, err);
     if (!g->outlets)
         return err->status;
     g->dedup = ing_dedup_new(getenv("TMPDIR") ? getenv("TMPDIR") : "/tmp", SORT_MEMORY, err);
@@ -395,6 +396,8 @@ static enum td_status commit(struct ingest *g, struct td_error *err)
     if (err->status != TD_OK)
         return err->status;
     summary(g, rejected);
+    if (g->outlets_path)
+        td_manifest_input(g->manifest, g->config.outlets, g->outlets_path);
     td_manifest_output(g->manifest, "articles.csv", g->articles_path);
     td_manifest_output(g->manifest, "articles.rejects.csv", g->rejects_path);
     struct td_manifest *m = g->manifest;
@@ -423,6 +426,7 @@ static void ingest_free(struct ingest *g)
     free(g->articles_path);
     free(g->rejects_path);
     free(g->manifest_path);
+    free(g->outlets_path);
 }
 
 enum { O_OUTPUT, O_JOBS, O_EXPLAIN };

@@ -1,8 +1,10 @@
 #include "outlet.h"
 
+#include <stdio.h>
 #include <stdlib.h>
 
 #include "arena.h"
+#include "country.h"
 #include "csvread.h"
 #include "datadir.h"
 #include "source.h"
@@ -82,7 +84,7 @@ static bool add_outlet(struct ing_outlets *o, const struct td_slice *f)
     *x = (struct ing_outlet){td_arena_dup(&o->arena, f[1]), td_arena_dup(&o->arena, f[2]),
                              td_arena_dup(&o->arena, f[3]), td_arena_dup(&o->arena, f[4])};
     struct td_slice domain = lowered(&o->arena, f[0]);
-    if (!domain.p || !insert(&o->domain, domain, x) || !add_name(o, f[1], x))
+    if (!domain.p || (domain.n && !insert(&o->domain, domain, x)) || !add_name(o, f[1], x))
         return false;
     struct td_slice rest = f[6];
     while (rest.p)
@@ -137,7 +139,99 @@ static enum td_status load(struct ing_outlets *o, const char *name,
     return err->status;
 }
 
-struct ing_outlets *ing_outlets_new(struct td_error *err)
+/* ---- the user's own table ---- */
+
+enum own_column { OWN_DOMAIN, OWN_NAME, OWN_COUNTRY, OWN_LANGUAGE, OWN_TIMEZONE, OWN_ALIASES, OWN_N };
+static const char *const own_name[OWN_N] = {"domain", "name", "country", "language", "timezone", "aliases"};
+enum { ABSENT = 999 };
+
+/* One more line of the message; TD_EDATA. */
+static void wrong(struct td_error *err, const char *path, uint64_t line, const char *what, struct td_slice value)
+{
+    size_t at = strlen(err->text), room = sizeof err->text - at;
+    err->status = TD_EDATA;
+    if (room > 600)
+        (void)snprintf(err->text + at, room, "%s%.200s:%llu: %s '%.*s'", at ? "\n" : "", path, (unsigned long long)line,
+                       what, (int)(value.n < 100 ? value.n : 100), value.p ? value.p : "");
+}
+
+static void map_own(const struct td_csv_row *row, const char *path, size_t column[OWN_N], struct td_error *err)
+{
+    for (size_t c = 0; c < OWN_N; c++) {
+        column[c] = ABSENT;
+        for (size_t i = 0; i < row->n && i < ABSENT; i++) {
+            if (!td_eq_nocase(td_trim(row->field[i]), td_str(own_name[c])))
+                continue;
+            if (column[c] != ABSENT)
+                wrong(err, path, row->line_first, "doubled column", td_str(own_name[c]));
+            column[c] = i;
+        }
+    }
+    if (column[OWN_COUNTRY] == ABSENT)
+        wrong(err, path, row->line_first, "no column", TD_S("country"));
+    if (column[OWN_DOMAIN] == ABSENT && column[OWN_NAME] == ABSENT)
+        wrong(err, path, row->line_first, "neither of the columns", TD_S("domain, name"));
+}
+
+static bool taken(const struct table *t, struct td_arena *a, struct td_slice key)
+{
+    struct td_slice low = lowered(a, key);
+    const struct entry *e = low.n ? find(t, low) : NULL;
+    return e && e->outlet;
+}
+
+static void add_own(struct ing_outlets *o, const struct td_csv_row *row, const char *path, const size_t column[OWN_N],
+                    struct td_error *err)
+{
+    struct td_slice v[OWN_N], none = {NULL, 0};
+    for (size_t c = 0; c < OWN_N; c++)
+        v[c] = column[c] < row->n ? td_trim(row->field[column[c]]) : none;
+    if (td_starts(v[OWN_DOMAIN], TD_S("www.")))
+        v[OWN_DOMAIN] = td_from(v[OWN_DOMAIN], 4);
+    if (!td_country_known(v[OWN_COUNTRY]))
+        wrong(err, path, row->line_first, "country: no ISO 3166-1 alpha-2 code", v[OWN_COUNTRY]);
+    else if (v[OWN_DOMAIN].n == 0 && v[OWN_NAME].n == 0)
+        wrong(err, path, row->line_first, "neither a domain nor a name", none);
+    else if (taken(&o->domain, &o->arena, v[OWN_DOMAIN]))
+        wrong(err, path, row->line_first, "domain: stands there twice", v[OWN_DOMAIN]);
+    else if (taken(&o->name, &o->arena, v[OWN_NAME]))
+        wrong(err, path, row->line_first, "name: stands there twice", v[OWN_NAME]);
+    else if (!add_outlet(o,
+                         (struct td_slice[]){v[OWN_DOMAIN], v[OWN_NAME].n ? v[OWN_NAME] : v[OWN_DOMAIN], v[OWN_COUNTRY],
+                                             v[OWN_LANGUAGE], v[OWN_TIMEZONE], none, v[OWN_ALIASES]}))
+        (void)td_fail_nomem(err, path);
+}
+
+static enum td_status load_own(struct ing_outlets *o, const char *path, struct td_error *err)
+{
+    struct td_source s;
+    if (td_source_open(&s, path, err) != TD_OK)
+        return err->status;
+    struct td_csv *csv = td_csv_new(&s, &(struct td_csv_options){0}, err);
+    struct td_csv_row row;
+    size_t column[OWN_N] = {0}, rows = 0;
+    struct td_error failed = {0};
+    while (csv && err->status != TD_EIO && td_csv_next(csv, &row, &failed) == TD_CSV_ROW) {
+        if (row.bad)
+            wrong(err, path, row.line_first, row.bad, td_slice(NULL, 0));
+        else if (rows++ > 0)
+            add_own(o, &row, path, column, err);
+        else {
+            map_own(&row, path, column, err);
+            if (err->status != TD_OK)
+                break;
+        }
+    }
+    if (failed.status != TD_OK && err->status == TD_OK)
+        *err = failed;
+    if (err->status == TD_OK && rows == 0)
+        (void)td_fail(err, TD_EDATA, "%s: the table of outlets is empty", path);
+    td_csv_free(csv);
+    td_source_close(&s);
+    return err->status;
+}
+
+struct ing_outlets *ing_outlets_new(const char *own, struct td_error *err)
 {
     struct ing_outlets *o = calloc(1, sizeof *o);
     if (!o) {
@@ -145,7 +239,8 @@ struct ing_outlets *ing_outlets_new(struct td_error *err)
         return NULL;
     }
     o->arena = TD_ARENA_INIT((size_t)256 << 20);
-    if (load(o, "outlets.csv", add_outlet, 7, err) != TD_OK || load(o, "countries.csv", add_country, 7, err) != TD_OK) {
+    if ((own && load_own(o, own, err) != TD_OK) || load(o, "outlets.csv", add_outlet, 7, err) != TD_OK ||
+        load(o, "countries.csv", add_country, 7, err) != TD_OK) {
         ing_outlets_free(o);
         return NULL;
     }

@@ -2,7 +2,7 @@
  * outlet: which country an outlet speaks from.
  *
  * Loads datasets/outlets.csv (domain, name, country, language, timezone, aliases) and datasets/countries.csv (national
- * domains, single time zones). Read-only after loading.
+ * domains, single time zones), and before them a table of the user's own, whose rows win. Read-only after loading.
  */
 #ifndef ING_OUTLET_H
 #define ING_OUTLET_H
@@ -16,7 +16,13 @@ struct ing_outlet {
     struct td_slice name, country, language, timezone; /* live as long as the registry */
 };
 
-struct ing_outlets *ing_outlets_new(struct td_error *err);
+/*
+ * own: the user's table, or NULL: CSV with a header, columns found by name: country, and domain or name or both;
+ * language, timezone and aliases may be missing, others are not read. A row that has no known country, or neither
+ * domain nor name, and one that says again what another says of a domain or a name, are TD_EDATA, all told together
+ * with file and line.
+ */
+struct ing_outlets *ing_outlets_new(const char *own, struct td_error *err);
 void ing_outlets_free(struct ing_outlets *o);
 /* By host name or a parent domain of it ("edition.cnn.com" is cnn.com); NULL when not registered. */
 const struct ing_outlet *ing_outlet_by_host(const struct ing_outlets *o, struct td_slice host);

@@ -238,7 +238,9 @@ static enum td_status load_series(struct rep_model *m, const char *dir, struct t
     struct rep_rows r;
     struct raw_rows rows = {NULL, 0, 0};
     bool there;
-    enum td_status st = rep_rows_open(&r, dir, "series.csv", &td_series_schema, &there, err);
+    /* The columns behind coverage are not on the report: tables made before there were any can still be read. */
+    const struct td_schema needed = {td_series_schema.name, td_series_schema.column, TD_SERIES_coverage + 1, 0};
+    enum td_status st = rep_rows_open(&r, dir, "series.csv", &needed, &there, err);
     if (st == TD_OK && !there)
         return td_fail(err, TD_EIO, "%s/series.csv: not there: run analyze first", dir);
     if (st != TD_OK)

@@ -6,7 +6,8 @@
  * UNITS.jsonl (standard input when not given): an object a line with sentence, from and to (code points), and
  * optionally id, polarity, kind ("person", "organisation") and outlet. Lines that cannot be used are named on standard
  * error and left out; the exit code is then 3. -x leaves out the outlets listed in a file. -t leaves the sparse
- * features out, -s the tokens; -l reads another word list than datasets/lexicon/en.csv. The output is described in train/FORMAT.md.
+ * features out, -s the tokens; -l reads another word list than datasets/lexicon/en.csv. The output is described in
+ * train/FORMAT.md.
  */
 #include <jansson.h>
 #include <math.h>

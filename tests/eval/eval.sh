@@ -11,10 +11,11 @@ if ! command -v python3 >/dev/null; then
     echo "eval: skipped, the scorers need python3"
     exit 0
 fi
-$MAKE -s "$BUILD/tests/eval/page_eval" "$BUILD/tests/eval/dedup_eval" "$BUILD/tests/eval/stance_eval" "$BUILD/tests/eval/countries_eval" || exit 1
+$MAKE -s "$BUILD/tests/eval/page_eval" "$BUILD/tests/eval/dedup_eval" "$BUILD/tests/eval/stance_eval" "$BUILD/tests/eval/outlets_eval" "$BUILD/tests/eval/countries_eval" "$BUILD/tests/eval/descriptors_eval" || exit 1
 bad=0
 echo "## extraction"; sh tests/eval/extraction.sh ../shared "${WORST:-0}" || bad=1
 echo "## stance"; sh tests/eval/stance.sh ../shared || bad=1
 echo "## countries"; sh tests/eval/countries.sh ../shared || bad=1
 echo "## duplicates"; sh tests/eval/dedup.sh "$BUILD" || bad=1
+echo "## outlets"; sh tests/eval/outlets.sh ../shared || bad=1
 [ $bad = 0 ]

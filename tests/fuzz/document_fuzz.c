@@ -13,7 +13,7 @@
 
 int LLVMFuzzerTestOneInput(const uint8_t *data, size_t n);
 
-static struct td_arena arena = TD_ARENA_INIT((size_t)1 << 30);
+static struct td_arena arena = {.max = (size_t)1 << 30};
 
 static volatile unsigned char sum;
 

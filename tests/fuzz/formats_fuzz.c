@@ -63,7 +63,7 @@ static void start(void)
     state.arena = TD_ARENA_INIT((size_t)1 << 30);
     state.sink =
         (struct ing_sink){.article = on_article, .reject = on_reject, .batch = &state.arena, .page = ing_page_new()};
-    state.outlets = ing_outlets_new(&err);
+    state.outlets = ing_outlets_new(NULL, &err);
     if (!state.sink.page || !state.outlets)
         abort();
     state.normalizer = (struct ing_normalizer){state.outlets, ing_zone_cache_new(), NULL, 20000};

@@ -59,7 +59,7 @@ static const struct tables *tables(void)
     char *entity = td_datadir_path("entities/huawei.ini", &none);
     const char *paths[] = {entity};
     if (entity)
-        t.scanner = ana_scanner_new(paths, 1, ANA_COUNT_ALIASES, &none);
+        t.scanner = ana_scanner_new(paths, 1, (1u << ANA_TERM_COUNTABLE) - 1, &none); /* descriptors too */
     free(entity);
     return &t;
 }
@@ -99,6 +99,15 @@ static void check_result(const struct ana_scan_result *r, struct td_slice title,
     }
     for (size_t i = 1; i < r->n_countries; i++)
         assert(r->country[i - 1] < r->country[i]);
+    for (int part = 0; part < 2; part++) {
+        size_t n;
+        const struct ana_hit *h = ana_scan_hits(r, part == 0, &n);
+        for (size_t i = 0; i < n; i++)
+            assert(h[i].begin < h[i].end && h[i].end <= (part ? text.n : title.n) &&
+                   (i == 0 || h[i - 1].begin <= h[i].begin));
+    }
+    for (size_t i = 0; i < r->n_places; i++)
+        assert(r->place[i].mentions >= r->place[i].in_title + r->place[i].in_lead && r->place[i].mentions > 0);
 }
 
 int LLVMFuzzerTestOneInput(const uint8_t *data, size_t n)

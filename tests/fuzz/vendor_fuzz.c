@@ -11,7 +11,7 @@
 
 int LLVMFuzzerTestOneInput(const uint8_t *data, size_t n);
 
-static struct td_arena arena = TD_ARENA_INIT((size_t)1 << 30);
+static struct td_arena arena = {.max = (size_t)1 << 30};
 static bool language_as_given; /* feeds and the Guardian give tags, which nobody has looked at yet */
 
 static void check(struct td_slice s)

@@ -81,11 +81,14 @@ check "found the defaults ($n)" test $n -ge 10
 columns() {
     awk -v start="#define TD_$1_COLUMNS(X)" 'index($0, start) == 1 { on = 1 } on { print } on && !/\\$/ { exit }' common/schema.h |
         grep -o 'X([a-z_0-9]*)' | sed 's/X(//; s/)//'
+    # both kinds of series have these behind their own
+    case $1 in SERIES | PERIOD) columns SERIES_MORE ;; esac
 }
 for t in ARTICLE:articles MENTION:mentions PLACE:places CELL:cells SERIES:series TEST:trends ALERT:alerts EVENT:events REJECT:rejects UNIT:units CORRECTED:corrected; do
     f=man/${t#*:}.csv.5
     each column "$f" "$(columns "${t%:*}")"
-    only column "$f" Va "$(columns "${t%:*}")"
+    also=; [ "$f" != man/series.csv.5 ] || also=$(columns PERIOD)
+    only column "$f" Va "$(columns "${t%:*}") $also"
 done
 # what changes.csv, contrasts.csv and effects.csv have besides the columns of trends.csv
 for t in CHANGE:changes CONTRAST:contrasts EFFECT:effects; do
@@ -94,6 +97,7 @@ for t in CHANGE:changes CONTRAST:contrasts EFFECT:effects; do
     only column "$f" Va "$(columns "${t%:*}") $(columns TEST)"
 done
 each kind man/events.csv.5 "$(sed -n '/kind_name\[\] = {/,/NULL};/p' analyze/event.c | grep -o '"[a-z]*"' | tr -d '"')"
+each "column of periods" man/series.csv.5 "$(columns PERIOD)"
 each flag man/articles.csv.5 "$(sed -n 's|.*ING_FLAG_[A-Z_]* = 1u << [0-9]*,* */\* \([a-z_]*\).*|\1|p' ingest/article.h)"
 each method man/articles.csv.5 "$(sed -n 's/.*method_name\[\] = {\(.*\)};/\1/p' ingest/normalize.c | tr -d '",')"
 each format man/corpus.ini.5 "$(awk '/^#define FORMATS/ { on = 1 } on { print } on && !/\\$/ { exit }' common/config.c | grep -o '"[^"]*"' | tr -d '"\n' | tr '|' ' ')"

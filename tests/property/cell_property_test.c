@@ -53,6 +53,10 @@ static void make_articles(void)
                                        .role = draw(2) ? ANA_ROLE_OUTLET : ANA_ROLE_MENTIONED,
                                        .base = draw(3) ? ANA_BASE_ALL : ANA_BASE_UNIQUE,
                                        .week = draw(20) ? (int32_t)(2600 + draw(60)) : ANA_WEEK_NONE};
+        if (a->key.week != ANA_WEEK_NONE && draw(3)) { /* parts of weeks beside whole ones */
+            a->key.weekday = draw(2) ? 3 : 0;
+            a->key.n_days = a->key.weekday ? 4 : 3;
+        }
         a->match = draw(3) == 0;
         a->scored = a->match && draw(10) != 0;
         a->stance = (double)draw(2000001) / 1e6 - 1;

@@ -179,9 +179,10 @@ static void test_empty(void **state)
     ana_cells_sort(c);
     write_cells(c, path);
     slurp(path, &b);
-    assert_true(td_eqs(td_buf_slice(&b),
-                       "target,country_role,country,week,outlet,base,n_total,n_match,n_mentions,n_pos,n_neu,"
-                       "n_neg,n_title,words,stance_sum_e6,stance_sumsq_e12,tone_sum_e6,histogram\n"));
+    assert_true(
+        td_eqs(td_buf_slice(&b),
+               "target,country_role,country,week,day_first,day_last,outlet,base,n_total,n_match,n_mentions,n_pos,n_neu,"
+               "n_neg,n_title,words,stance_sum_e6,stance_sumsq_e12,tone_sum_e6,histogram\n"));
     assert_int_equal(ana_cells_read(c, path, &err), TD_OK);
     assert_int_equal(ana_cells_count(c), 0);
     td_buf_free(&b);
@@ -189,10 +190,11 @@ static void test_empty(void **state)
 }
 
 #define HEAD                                                                                                           \
-    "target,country_role,country,week,outlet,base,n_total,n_match,n_mentions,n_pos,n_neu,n_neg,"                       \
+    "target,country_role,country,week,day_first,day_last,outlet,base,n_total,n_match,n_mentions,n_pos,n_neu,n_neg,"    \
     "n_title,words,stance_sum_e6,stance_sumsq_e12,tone_sum_e6,histogram\n"
 #define ZEROS20 "0;0;0;0;0;0;0;0;0;0;0;0;0;0;0;0;0;0;0;0"
-#define GOOD    "huawei,outlet,DE,2020-W53,a,all,3,1,1,1,0,0,0,9,1000000,1000000000000,0," ZEROS20 ";1\n"
+#define GOOD                                                                                                           \
+    "huawei,outlet,DE,2020-W53,2020-12-28,2020-12-31,a,all,3,1,1,1,0,0,0,9,1000000,1000000000000,0," ZEROS20 ";1\n"
 
 /* What is wrong, and what the error must say. */
 static const struct {
@@ -200,44 +202,70 @@ static const struct {
 } refused[] = {
     {"", ":1: this is no cells.csv: empty"},
     {"target,country\n", ":1: this is no cells.csv: column 'country_role' is missing"},
-    {HEAD "huawei,outlet\n", ":2: 2 fields where the header has 18"},
-    {HEAD GOOD "huawei,outlet,DE,2020-W53,a,all,x,1,1,1,0,0,0,9,1000000,1000000000000,0," ZEROS20 ";1\n",
+    {HEAD "huawei,outlet\n", ":2: 2 fields where the header has 20"},
+    {HEAD GOOD "huawei,outlet,DE,2020-W53,2020-12-28,2020-12-31,a,all,x,1,1,1,0,0,0,9,1000000,1000000000000,0," ZEROS20
+               ";1\n",
      ":3: n_total: not a count: 'x'"},
-    {HEAD "huawei,outlet,DE,2020-W53,a,all,-3,1,1,1,0,0,0,9,1000000,1000000000000,0," ZEROS20 ";1\n",
+    {HEAD "huawei,outlet,DE,2020-W53,2020-12-28,2020-12-31,a,all,-3,1,1,1,0,0,0,9,1000000,1000000000000,0," ZEROS20
+          ";1\n",
      ":2: n_total: not a count: '-3'"},
-    {HEAD "huawei,outlet,DE,2020-W53,a,all,3.0,1,1,1,0,0,0,9,1000000,1000000000000,0," ZEROS20 ";1\n",
+    {HEAD "huawei,outlet,DE,2020-W53,2020-12-28,2020-12-31,a,all,3.0,1,1,1,0,0,0,9,1000000,1000000000000,0," ZEROS20
+          ";1\n",
      ":2: n_total: not a count: '3.0'"},
-    {HEAD "huawei,outlet,DE,2020-W53,a,all,,1,1,1,0,0,0,9,1000000,1000000000000,0," ZEROS20 ";1\n",
+    {HEAD "huawei,outlet,DE,2020-W53,2020-12-28,2020-12-31,a,all,,1,1,1,0,0,0,9,1000000,1000000000000,0," ZEROS20
+          ";1\n",
      ":2: n_total: not a count: ''"},
-    {HEAD "huawei,outlet,DE,2020-W53,a,all,18446744073709551616,1,1,1,0,0,0,9,1000000,1000000000000,0," ZEROS20 ";1\n",
+    {HEAD "huawei,outlet,DE,2020-W53,2020-12-28,2020-12-31,a,all,18446744073709551616,1,1,1,0,0,0,9,1000000,"
+          "1000000000000,0," ZEROS20 ";1\n",
      ":2: n_total: not a count"},
-    {HEAD "huawei,outlet,DE,2021-W53,a,all,3,1,1,1,0,0,0,9,1000000,1000000000000,0," ZEROS20 ";1\n",
+    {HEAD "huawei,outlet,DE,2021-W53,2020-12-28,2020-12-31,a,all,3,1,1,1,0,0,0,9,1000000,1000000000000,0," ZEROS20
+          ";1\n",
      ":2: week: not an ISO week: '2021-W53'"},
-    {HEAD "huawei,Outlet,DE,2020-W53,a,all,3,1,1,1,0,0,0,9,1000000,1000000000000,0," ZEROS20 ";1\n",
+    {HEAD "huawei,outlet,DE,2020-W53,2020-12-27,2020-12-31,a,all,3,1,1,1,0,0,0,9,1000000,1000000000000,0," ZEROS20
+          ";1\n",
+     ":2: day_first: not a day of the week: '2020-12-27'"},
+    {HEAD "huawei,outlet,DE,2020-W53,2020-12-30,2020-12-29,a,all,3,1,1,1,0,0,0,9,1000000,1000000000000,0," ZEROS20
+          ";1\n",
+     ":2: day_last: not a later day of the week: '2020-12-29'"},
+    {HEAD "huawei,outlet,DE,,2020-12-30,2020-12-31,a,all,3,1,1,1,0,0,0,9,1000000,1000000000000,0," ZEROS20 ";1\n",
+     ":2: week: not an ISO week: ''"},
+    {HEAD "huawei,Outlet,DE,2020-W53,2020-12-28,2020-12-31,a,all,3,1,1,1,0,0,0,9,1000000,1000000000000,0," ZEROS20
+          ";1\n",
      ":2: country_role: not one of the known names: 'Outlet'"},
-    {HEAD "huawei,outlet,DE,2020-W53,a,some,3,1,1,1,0,0,0,9,1000000,1000000000000,0," ZEROS20 ";1\n",
+    {HEAD "huawei,outlet,DE,2020-W53,2020-12-28,2020-12-31,a,some,3,1,1,1,0,0,0,9,1000000,1000000000000,0," ZEROS20
+          ";1\n",
      ":2: base: not one of the known names: 'some'"},
-    {HEAD "huawei,outlet,DE,2020-W53,a,all,1,3,3,1,0,0,0,9,1000000,1000000000000,0," ZEROS20 ";1\n",
+    {HEAD "huawei,outlet,DE,2020-W53,2020-12-28,2020-12-31,a,all,1,3,3,1,0,0,0,9,1000000,1000000000000,0," ZEROS20
+          ";1\n",
      ":2: n_match: more matches than articles: '3'"},
-    {HEAD "huawei,outlet,DE,2020-W53,a,all,3,1,1,1,0,0,2,9,1000000,1000000000000,0," ZEROS20 ";1\n",
+    {HEAD "huawei,outlet,DE,2020-W53,2020-12-28,2020-12-31,a,all,3,1,1,1,0,0,2,9,1000000,1000000000000,0," ZEROS20
+          ";1\n",
      ":2: n_title: more titles than matches: '2'"},
-    {HEAD "huawei,outlet,DE,2020-W53,a,all,3,1,1,1,1,0,0,9,1000000,1000000000000,0," ZEROS20 ";2\n",
+    {HEAD "huawei,outlet,DE,2020-W53,2020-12-28,2020-12-31,a,all,3,1,1,1,1,0,0,9,1000000,1000000000000,0," ZEROS20
+          ";2\n",
      ":2: n_pos: more scored articles than matches: '1'"},
-    {HEAD "huawei,outlet,DE,2020-W53,a,all,3,1,1,1,0,0,0,9,1000000,1000000000000,0," ZEROS20 ";2\n",
+    {HEAD "huawei,outlet,DE,2020-W53,2020-12-28,2020-12-31,a,all,3,1,1,1,0,0,0,9,1000000,1000000000000,0," ZEROS20
+          ";2\n",
      ":2: histogram: does not add up to n_pos + n_neu + n_neg"},
-    {HEAD "huawei,outlet,DE,2020-W53,a,all,3,1,1,1,0,0,0,9,1000000,1000000000000,0," ZEROS20 "\n",
+    {HEAD "huawei,outlet,DE,2020-W53,2020-12-28,2020-12-31,a,all,3,1,1,1,0,0,0,9,1000000,1000000000000,0," ZEROS20 "\n",
      ":2: histogram: not 21 counts"},
-    {HEAD "huawei,outlet,DE,2020-W53,a,all,3,1,1,1,0,0,0,9,1000000,1000000000000,0," ZEROS20 ";1;0\n",
+    {HEAD "huawei,outlet,DE,2020-W53,2020-12-28,2020-12-31,a,all,3,1,1,1,0,0,0,9,1000000,1000000000000,0," ZEROS20
+          ";1;0\n",
      ":2: histogram: not 21 counts"},
-    {HEAD "huawei,outlet,DE,2020-W53,a,all,3,1,1,1,0,0,0,9,1000001,1000002000001,0," ZEROS20 ";1\n",
+    {HEAD "huawei,outlet,DE,2020-W53,2020-12-28,2020-12-31,a,all,3,1,1,1,0,0,0,9,1000001,1000002000001,0," ZEROS20
+          ";1\n",
      ":2: stance_sum_e6: beyond the counts: '1000001'"},
-    {HEAD "huawei,outlet,DE,2020-W53,a,all,3,1,1,1,0,0,0,9,1000000,1000000000001,0," ZEROS20 ";1\n",
+    {HEAD "huawei,outlet,DE,2020-W53,2020-12-28,2020-12-31,a,all,3,1,1,1,0,0,0,9,1000000,1000000000001,0," ZEROS20
+          ";1\n",
      ":2: stance_sumsq_e12: beyond the counts"},
-    {HEAD "huawei,outlet,DE,2020-W53,a,all,3,1,1,1,0,0,0,9,nan,1000000000000,0," ZEROS20 ";1\n",
+    {HEAD "huawei,outlet,DE,2020-W53,2020-12-28,2020-12-31,a,all,3,1,1,1,0,0,0,9,nan,1000000000000,0," ZEROS20 ";1\n",
      ":2: stance_sum_e6: not an integer: 'nan'"},
-    {HEAD "huawei,outlet,DE,2020-W53,a,all,3,1,1,1,0,0,0,9,1000000,1000000000000,100000001," ZEROS20 ";1\n",
+    {HEAD
+     "huawei,outlet,DE,2020-W53,2020-12-28,2020-12-31,a,all,3,1,1,1,0,0,0,9,1000000,1000000000000,100000001," ZEROS20
+     ";1\n",
      ":2: tone_sum_e6: beyond the counts"},
-    {HEAD "huawei,outlet,DE,2020-W53,a\"b,all,3,1,1,1,0,0,0,9,1000000,1000000000000,0," ZEROS20 ";1\n",
+    {HEAD "huawei,outlet,DE,2020-W53,2020-12-28,2020-12-31,a\"b,all,3,1,1,1,0,0,0,9,1000000,1000000000000,0," ZEROS20
+          ";1\n",
      ":2: a quote stands"},
 };
 
@@ -270,8 +298,10 @@ static void test_read_overflow(void **state)
     struct td_error err = {0};
     FILE *f = fopen(path, "wb");
     assert_non_null(f);
-    assert_true(fputs(HEAD "h,outlet,DE,2020-W53,a,all,18446744073709551615,0,0,0,0,0,0,0,0,0,0," ZEROS20 ";0\n", f) >=
-                0);
+    assert_true(
+        fputs(HEAD "h,outlet,DE,2020-W53,2020-12-28,2020-12-31,a,all,18446744073709551615,0,0,0,0,0,0,0,0,0,0," ZEROS20
+                   ";0\n",
+              f) >= 0);
     assert_int_equal(fclose(f), 0);
     assert_int_equal(ana_cells_read(c, path, &err), TD_OK);
     assert_int_equal(ana_cells_read(c, path, &err), TD_EDATA);

@@ -474,7 +474,7 @@ int main(void)
     };
     struct td_error err = {0};
     arena = TD_ARENA_INIT((size_t)1 << 30);
-    outlets = ing_outlets_new(&err);
+    outlets = ing_outlets_new(NULL, &err);
     if (!outlets) {
         (void)fprintf(stderr, "%s\n", err.text);
         return 1;

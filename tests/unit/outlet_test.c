@@ -5,6 +5,8 @@
 #include "cmocka_all.h"
 
 #include <stdio.h>
+#include <stdlib.h>
+#include <unistd.h>
 
 #include "outlet.h"
 
@@ -122,14 +124,83 @@ static void hosts_of_urls(void **state)
     }
 }
 
+static struct ing_outlets *own(const char *text, struct td_error *err)
+{
+    char dir[] = "/tmp/tidings-test-XXXXXX", path[64];
+    assert_non_null(mkdtemp(dir));
+    (void)snprintf(path, sizeof path, "%s/own.csv", dir);
+    FILE *f = fopen(path, "w");
+    assert_non_null(f);
+    (void)fputs(text, f);
+    assert_int_equal(fclose(f), 0);
+    struct ing_outlets *o = ing_outlets_new(path, err);
+    (void)unlink(path);
+    (void)rmdir(dir);
+    return o;
+}
+
+/* The user's rows win over the shipped ones; what they do not speak of stays. */
+static void own_table(void **state)
+{
+    (void)state;
+    struct td_error err = {0};
+    struct ing_outlets *o = own("Country,aliases,domain,name,note\n"
+                                "IE,The Grauniad,www.theguardian.com,The Guardian,not so\n"
+                                "AT,,blog.example,,\n"
+                                "CH,,,Harbour Radio,\n",
+                                &err);
+    assert_non_null(o);
+    assert_true(td_eqs(ing_outlet_by_host(o, TD_S("theguardian.com"))->country, "IE"));
+    assert_true(td_eqs(ing_outlet_by_name(o, TD_S("the guardian"))->country, "IE"));
+    assert_true(td_eqs(ing_outlet_by_name(o, TD_S("the grauniad"))->country, "IE"));
+    assert_true(td_eqs(ing_outlet_by_host(o, TD_S("a.blog.example"))->name, "blog.example"));
+    assert_true(td_eqs(ing_outlet_by_name(o, TD_S("Harbour Radio"))->country, "CH"));
+    assert_true(td_eqs(ing_outlet_by_host(o, TD_S("reuters.com"))->country, "GB"));
+    ing_outlets_free(o);
+}
+
+static void own_table_errors(void **state)
+{
+    static const struct {
+        const char *text;
+        const char *says[4];
+    } t[] = {
+        {"", {"is empty"}},
+        {"domain,name\n", {":1: no column 'country'"}},
+        {"country\n", {":1: neither of the columns 'domain, name'"}},
+        {"domain,domain,country\n", {":1: doubled column 'domain'"}},
+        {"domain,country\na.example,UK\n,DE\nb.example,DE\nb.example,FR\n",
+         {":2: country: no ISO 3166-1 alpha-2 code 'UK'", ":3: neither a domain nor a name",
+          ":5: domain: stands there twice 'b.example'"}},
+        {"name,country\nA,DE\na,DE\n\"x\"y,DE\n", {":3: name: stands there twice 'a'", ":4: "}},
+    };
+    (void)state;
+    for (size_t i = 0; i < sizeof t / sizeof t[0]; i++) {
+        struct td_error err = {0};
+        assert_null(own(t[i].text, &err));
+        assert_int_equal(err.status, TD_EDATA);
+        for (size_t k = 0; k < 4 && t[i].says[k]; k++)
+            if (!strstr(err.text, t[i].says[k]))
+                fail_msg("'%s' does not say '%s'", err.text, t[i].says[k]);
+    }
+    struct td_error err = {0};
+    assert_null(ing_outlets_new("/nowhere/own.csv", &err));
+    assert_int_equal(err.status, TD_EIO);
+}
+
 int main(void)
 {
     const struct CMUnitTest tests[] = {
-        cmocka_unit_test(hosts),      cmocka_unit_test(names),         cmocka_unit_test(national_domains),
-        cmocka_unit_test(time_zones), cmocka_unit_test(hosts_of_urls),
+        cmocka_unit_test(hosts),
+        cmocka_unit_test(names),
+        cmocka_unit_test(national_domains),
+        cmocka_unit_test(time_zones),
+        cmocka_unit_test(hosts_of_urls),
+        cmocka_unit_test(own_table),
+        cmocka_unit_test(own_table_errors),
     };
     struct td_error err = {0};
-    outlets = ing_outlets_new(&err);
+    outlets = ing_outlets_new(NULL, &err);
     if (!outlets) {
         (void)fprintf(stderr, "%s\n", err.text);
         return 1;

@@ -108,13 +108,36 @@ static void weeks_that_are_none(void **state)
     assert_true(td_week_parse(TD_S("2020-W53"), &week));
 }
 
+/* Every day lies in the periods that its name says, which follow each other without a hole. */
+static void test_periods(void **state)
+{
+    (void)state;
+    for (int32_t day = td_day_from_date(1899, 12, 1); day < td_day_from_date(1905, 3, 1); day++) {
+        int y, m, d;
+        char name[16], want[32];
+        td_day_to_date(day, &y, &m, &d);
+        for (int k = 0; k < TD_PERIODS; k++) {
+            enum td_period kind = (enum td_period)k;
+            int32_t p = td_period_of_day(kind, day);
+            assert_true(td_period_start(kind, p) <= day && day < td_period_start(kind, p + 1));
+        }
+        td_period_name(TD_MONTH, td_period_of_day(TD_MONTH, day), name);
+        (void)snprintf(want, sizeof want, "%04d-%02d", y, m);
+        assert_string_equal(name, want);
+        td_period_name(TD_QUARTER, td_period_of_day(TD_QUARTER, day), name);
+        (void)snprintf(want, sizeof want, "%04d-Q%d", y, (m + 2) / 3);
+        assert_string_equal(name, want);
+        td_period_name(TD_DAY, day, name);
+        (void)snprintf(want, sizeof want, "%04d-%02d-%02d", y, m, d);
+        assert_string_equal(name, want);
+    }
+}
+
 int main(void)
 {
     const struct CMUnitTest tests[] = {
-        cmocka_unit_test(known_weeks),
-        cmocka_unit_test(every_day),
-        cmocka_unit_test(dates_that_are_none),
-        cmocka_unit_test(weeks_that_are_none),
+        cmocka_unit_test(test_periods),        cmocka_unit_test(known_weeks),         cmocka_unit_test(every_day),
+        cmocka_unit_test(dates_that_are_none), cmocka_unit_test(weeks_that_are_none),
     };
     return cmocka_run_group_tests(tests, NULL, NULL);
 }

@@ -6,6 +6,7 @@
 
 #include <cmocka.h>
 #include <math.h>
+#include <stdint.h>
 
 #include <gsl/gsl_errno.h>
 
@@ -85,10 +86,49 @@ static void test_gamma(void **state)
     assert_false(ana_gamma_fit(even, none, 3, &g));
 }
 
+/*
+ * As Efron and Morris (1975) did with batting averages: rates are known, counts are drawn from them, and the shrunken
+ * rates lie nearer to the known ones. Here 60 countries of 5 to 200 articles, 200 weeks.
+ */
+static void test_rates_lie_nearer(void **state)
+{
+    (void)state;
+    enum { K = 60, WEEKS = 200 };
+    uint64_t seed = 88172645463325252u;
+    double raw = 0, shrunk = 0;
+    size_t inside = 0;
+    for (size_t week = 0; week < WEEKS; week++) {
+        double x[K], e[K], rate[K];
+        struct ana_gamma prior;
+        for (size_t i = 0; i < K; i++) {
+            e[i] = 5 + (double)(i * i % 196);
+            rate[i] = .02 + .002 * (double)(i * 17 % 60);
+            x[i] = 0;
+            for (int a = 0; a < (int)e[i]; a++) {
+                seed ^= seed << 13;
+                seed ^= seed >> 7;
+                seed ^= seed << 17;
+                x[i] += (double)(seed >> 11) / 9007199254740992.0 < rate[i];
+            }
+        }
+        assert_true(ana_gamma_fit(x, e, K, &prior));
+        for (size_t i = 0; i < K; i++) {
+            struct ana_shrunk s;
+            assert_true(ana_gamma_shrink(&prior, x[i], e[i], .95, &s));
+            raw += (x[i] / e[i] - rate[i]) * (x[i] / e[i] - rate[i]);
+            shrunk += (s.estimate - rate[i]) * (s.estimate - rate[i]);
+            inside += s.ci.lo <= rate[i] && rate[i] <= s.ci.hi;
+        }
+    }
+    assert_true(shrunk < .5 * raw);
+    /* The prior is estimated and taken for known: 95 % intervals cover about 90 %, see docs/methods.md. */
+    assert_true(inside > .86 * K * WEEKS && inside < .95 * K * WEEKS);
+}
+
 int main(void)
 {
     (void)gsl_set_error_handler_off();
-    const struct CMUnitTest tests[] = {cmocka_unit_test(test_eight_schools), cmocka_unit_test(test_players),
-                                       cmocka_unit_test(test_gamma)};
+    const struct CMUnitTest tests[] = {cmocka_unit_test(test_rates_lie_nearer), cmocka_unit_test(test_eight_schools),
+                                       cmocka_unit_test(test_players), cmocka_unit_test(test_gamma)};
     return cmocka_run_group_tests(tests, NULL, NULL);
 }

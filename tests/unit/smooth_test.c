@@ -85,13 +85,54 @@ static void test_edges(void **state)
     assert_false(ana_lowess(x, y, NULL, 3, 1, 0, fit));
 }
 
+/*
+ * R 4.2.2, the first 40 years of Nile. Equal weights: loess(y ~ x, degree = 1, span = 26/40, surface = "direct",
+ * statistics = "exact"), predict(se = TRUE), one.delta. Weights 1 to 4 in turn: the operator L of the same loess from
+ * unit vectors, A = I - L, delta = sum(w * (A^2 %*% (1/w))), se = sqrt(sum(w * (y - Ly)^2) / delta * L^2 %*% (1/w)).
+ */
+static void test_band(void **state)
+{
+    (void)state;
+    enum { N = 40 };
+    static const size_t at[] = {0, 1, 19, 39};
+    static const struct {
+        double fit[4], se[4], delta;
+    } r[2] = {{{1137.20824017, 1130.94930442, 1076.49523526, 829.09362452},
+               {65.80479378, 60.56071153, 35.46992031, 65.80479378},
+               36.18384615},
+              {{1128.10495815, 1120.00564000, 1069.52936882, 854.20712673},
+               {67.82534983, 62.38990973, 34.70957929, 61.37771581},
+               36.19068026}};
+    double x[N], y[N], w[N], fit[N], plain[N], se[N], df;
+    for (size_t i = 0; i < N; i++) {
+        x[i] = (double)i + 1;
+        y[i] = nile[i];
+        w[i] = (double)(i % 4) + 1;
+    }
+    for (int k = 0; k < 2; k++) {
+        assert_true(ana_lowess_band(x, y, k ? w : NULL, N, 26, 0, fit, se, &df));
+        assert_true(fabs(df - r[k].delta) < 1e-4);
+        for (size_t i = 0; i < 4; i++) {
+            assert_true(fabs(fit[at[i]] - r[k].fit[i]) < 1e-3);
+            assert_true(fabs(se[at[i]] - r[k].se[i]) < 1e-3);
+        }
+    }
+    assert_true(ana_lowess_band(x, y, w, N, 26, 3, fit, se, &df));
+    assert_true(ana_lowess(x, y, w, N, 26, 3, plain));
+    for (size_t i = 0; i < N; i++)
+        assert_true(fit[i] == plain[i] && se[i] > 0);
+    /* a line through as many points as it has parameters leaves nothing to tell its error */
+    assert_true(ana_lowess_band(x, y, NULL, 2, 2, 0, fit, se, &df));
+    assert_true(isnan(se[0]));
+}
+
 int main(void)
 {
     (void)gsl_set_error_handler_off();
     for (size_t i = 0; i < 100; i++)
         week[i] = (double)i;
     (void)nile;
-    const struct CMUnitTest tests[] = {cmocka_unit_test(test_r), cmocka_unit_test(test_weights),
-                                       cmocka_unit_test(test_edges)};
+    const struct CMUnitTest tests[] = {cmocka_unit_test(test_band), cmocka_unit_test(test_r),
+                                       cmocka_unit_test(test_weights), cmocka_unit_test(test_edges)};
     return cmocka_run_group_tests(tests, NULL, NULL);
 }

@@ -98,7 +98,7 @@ BEGIN {
     print "huawei,outlet,GB,all,stance,mann_kendall,-4.1,,-0.021,-0.029,-0.013,0.00004,0.0002,29," name[0] "/" name[weeks - 1] ",," > (dir "/trends.csv")
     print "huawei,outlet,DE,all,stance,welch_clustered,2.1,38.2,0.18,0.01,0.35,0.04,0.06,58," name[0] "/" name[weeks - 1] ",FR,,," > (dir "/contrasts.csv")
 
-    print "target,country_role,country,week,outlet,base,n_total,n_match,n_mentions,n_pos,n_neu,n_neg,n_title,words,stance_sum_e6,stance_sumsq_e12,tone_sum_e6,histogram" > (dir "/cells.csv")
+    print "target,country_role,country,week,day_first,day_last,outlet,base,n_total,n_match,n_mentions,n_pos,n_neu,n_neg,n_title,words,stance_sum_e6,stance_sumsq_e12,tone_sum_e6,histogram" > (dir "/cells.csv")
     split("Der Bote|Le Courrier du Nord|The \"Daily\" & Sons|<script>alert(1)</script>|\331\203\331\204 \330\247\331\204\330\243\330\256\330\250\330\247\330\261|Bladet", outlet, "|")
     split("=cmd()|$(rm -rf)|`reboot`|@SUM(A1)|| a \\ b |-2+3", outlet2, "|")
     for (c = 1; c <= countries; c++) for (w = 0; w < weeks; w++) for (o = 1; o <= 2; o++) {
@@ -106,10 +106,10 @@ BEGIN {
         if (oname == "") oname = "a \\\\ b | c"
         gsub(/"/, "\"\"", oname)
         n = int(20 + 30 * rnd()); k = int(n * 0.08 * (0.5 + rnd())); s = int((mood + rnd() * 0.4 - 0.2) * 1000000)
-        print "huawei,outlet," code[c] "," name[w] ",\"" oname "\",all," n "," k "," 2 * k "," int(k / 4) "," k - 2 * int(k / 4) "," int(k / 4) "," int(k / 2) "," 400 * k "," k * s "," sprintf("%.0f", k * s * s + k * 1e10) ",0," > (dir "/cells.csv")
+        print "huawei,outlet," code[c] "," name[w] "," start[w] "," start[w] ",\"" oname "\",all," n "," k "," 2 * k "," int(k / 4) "," k - 2 * int(k / 4) "," int(k / 4) "," int(k / 2) "," 400 * k "," k * s "," sprintf("%.0f", k * s * s + k * 1e10) ",0," > (dir "/cells.csv")
     }
-    print "huawei,outlet,DE,,\"Der Bote\",all,7,1,1,0,1,0,0,300,0,0,0," > (dir "/cells.csv")
-    print "huawei,outlet,,,,all,4,0,0,0,0,0,0,0,0,0,0," > (dir "/cells.csv")
+    print "huawei,outlet,DE,,,,\"Der Bote\",all,7,1,1,0,1,0,0,300,0,0,0," > (dir "/cells.csv")
+    print "huawei,outlet,,,,,,all,4,0,0,0,0,0,0,0,0,0,0," > (dir "/cells.csv")
 
     split(start[weeks - 2], ymd, "-"); date = start[weeks - 2]
     print "article_id,url,normalized_url,outlet,outlet_country,language,published_at,date_precision,date_method,modified_at,retrieved_at,title,author,section,text,word_count,cluster_id,is_reprint,is_duplicate,ingest_format,ingest_file,ingest_record,flags" > (dir "/articles.csv")
