@@ -8,6 +8,7 @@
 #include "csvread.h"
 #include "num.h"
 #include "schema.h"
+#include "source.h"
 
 static const size_t arena_max = (size_t)1 << 30;
 enum { MANY = 1 << 16 };
@@ -201,22 +202,43 @@ static enum td_status check_doubled(const struct ana_labels *l, struct td_error 
     return TD_OK;
 }
 
-enum td_status ana_labels_read(struct ana_labels *l, const char *const *path, size_t n, struct td_error *err)
+static enum td_status start(struct ana_labels *l, size_t n, struct td_error *err)
 {
     *l = (struct ana_labels){.arena = TD_ARENA_INIT(arena_max)};
     l->file = calloc(n + 1, sizeof *l->file);
-    if (!l->file)
-        return td_fail_nomem(err, "labels");
+    return l->file ? TD_OK : td_fail_nomem(err, "labels");
+}
+
+static enum td_status finish(struct ana_labels *l, struct td_error *err)
+{
+    if (l->n == 0)
+        return td_fail(err, TD_EDATA, "%s: no units", l->n_files ? l->file[0] : "labels");
+    qsort(l->row, l->n, sizeof *l->row, by_unit);
+    return check_doubled(l, err);
+}
+
+enum td_status ana_labels_read(struct ana_labels *l, const char *const *path, size_t n, struct td_error *err)
+{
+    if (start(l, n, err) != TD_OK)
+        return err->status;
     for (size_t i = 0; i < n; i++) {
         struct reading r = {l, (uint32_t)i};
         l->file[l->n_files++] = path[i];
         if (ana_table_read(path[i], &td_units_schema, take, &r, err) != TD_OK)
             return err->status;
     }
-    if (l->n == 0)
-        return td_fail(err, TD_EDATA, "%s: no units", n ? path[0] : "labels");
-    qsort(l->row, l->n, sizeof *l->row, by_unit);
-    return check_doubled(l, err);
+    return finish(l, err);
+}
+
+enum td_status ana_labels_read_source(struct ana_labels *l, struct td_source *s, struct td_error *err)
+{
+    struct reading r = {l, 0};
+    if (start(l, 1, err) != TD_OK)
+        return err->status;
+    l->file[l->n_files++] = s->name;
+    if (ana_table_read_source(s, &td_units_schema, take, &r, err) != TD_OK)
+        return err->status;
+    return finish(l, err);
 }
 
 void ana_labels_free(struct ana_labels *l)

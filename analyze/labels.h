@@ -50,6 +50,9 @@ struct ana_labels {
 };
 
 enum td_status ana_labels_read(struct ana_labels *l, const char *const *path, size_t n, struct td_error *err);
+/* One file that is open already; its name lives as long as the labels. */
+struct td_source;
+enum td_status ana_labels_read_source(struct ana_labels *l, struct td_source *s, struct td_error *err);
 void ana_labels_free(struct ana_labels *l);
 
 /* Of one unit of the population. */

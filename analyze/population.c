@@ -20,30 +20,37 @@
 enum { ROW_MAX = 32 << 20, FIELD_MAX = 32 << 20 };
 static const size_t arena_max = (size_t)4 << 30;
 
-enum td_status ana_table_read(const char *path, const struct td_schema *schema, ana_row *take, void *ctx,
-                              struct td_error *err)
+enum td_status ana_table_read_source(struct td_source *s, const struct td_schema *schema, ana_row *take, void *ctx,
+                                     struct td_error *err)
 {
-    struct td_source s;
     struct td_csv_options o = {.one_line = true, .max_record = ROW_MAX};
     struct td_csv_row row;
     size_t index[TD_SCHEMA_MAX], extra = 0, width = 0;
-    if (td_source_open(&s, path, err) != TD_OK)
-        return err->status;
-    struct td_csv *csv = td_csv_new(&s, &o, err);
+    struct td_csv *csv = td_csv_new(s, &o, err);
     while (csv && err->status == TD_OK && td_csv_next(csv, &row, err) == TD_CSV_ROW) {
         if (row.bad)
-            (void)td_fail(err, TD_EDATA, "%s:%" PRIu64 ": %s", path, row.line_first, row.bad);
+            (void)td_fail(err, TD_EDATA, "%s:%" PRIu64 ": %s", s->name, row.line_first, row.bad);
         else if (width == 0)
-            width = td_schema_map(schema, path, row.field, row.n, index, &extra, err) == TD_OK ? row.n : 0;
+            width = td_schema_map(schema, s->name, row.field, row.n, index, &extra, err) == TD_OK ? row.n : 0;
         else if (row.n != width)
-            (void)td_fail(err, TD_EDATA, "%s:%" PRIu64 ": %zu fields, the header has %zu", path, row.line_first, row.n,
-                          width);
+            (void)td_fail(err, TD_EDATA, "%s:%" PRIu64 ": %zu fields, the header has %zu", s->name, row.line_first,
+                          row.n, width);
         else
             (void)take(ctx, &row, index, err);
     }
     if (err->status == TD_OK && width == 0)
-        (void)td_fail(err, TD_EDATA, "%s: empty, not even a header", path);
+        (void)td_fail(err, TD_EDATA, "%s: empty, not even a header", s->name);
     td_csv_free(csv);
+    return err->status;
+}
+
+enum td_status ana_table_read(const char *path, const struct td_schema *schema, ana_row *take, void *ctx,
+                              struct td_error *err)
+{
+    struct td_source s;
+    if (td_source_open(&s, path, err) != TD_OK)
+        return err->status;
+    (void)ana_table_read_source(&s, schema, take, ctx, err);
     td_source_close(&s);
     return err->status;
 }

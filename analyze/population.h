@@ -82,6 +82,9 @@ enum td_status ana_population_texts(const struct ana_population *p, const bool *
 struct td_csv_row;
 struct td_schema;
 typedef enum td_status ana_row(void *ctx, const struct td_csv_row *row, const size_t *index, struct td_error *err);
+struct td_source;
+enum td_status ana_table_read_source(struct td_source *s, const struct td_schema *schema, ana_row *take, void *ctx,
+                                     struct td_error *err);
 enum td_status ana_table_read(const char *path, const struct td_schema *schema, ana_row *take, void *ctx,
                               struct td_error *err);
 
