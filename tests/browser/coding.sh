@@ -8,10 +8,11 @@ elif [ ! -d "$top/tests/browser/node_modules/playwright-core" ]; then
     skip "browser: playwright-core is not installed in tests/browser"
 else
     cp -r "$top/datasets/sample" "$tmp/c" && rm -rf "$tmp/c/out"
-    # a hostile article: its text must stand on the page as text
-    printf '{"title":"Norvanta </script><script>alert(1)</script> <img src=x onerror=alert(1)>","text":"Norvanta <b>&amp; -- --> \\u2028 wins.","date":"2020-11-03","outlet":"Harbour Gazette","country":"GB","language":"en"}\n' >"$tmp/c/unsorted/hostile.jsonl"
     "$tidings" ingest -q "$tmp/c" 2>/dev/null
-    "$tidings" analyze -q "$tmp/c" && "$tidings" sample -q "$tmp/c" -n 100000 --by none -o "$tmp/big.csv" || not_ok "a large sample"
+    "$tidings" analyze -q "$tmp/c" || not_ok analyze
+    # markup in articles, of the length of what it replaces: it must stand on the page as text
+    sed 's/ und / <b> /g; s/ the / <i> /g' "$tmp/c/out/articles.csv" >"$tmp/marked" && cp "$tmp/marked" "$tmp/c/out/articles.csv"
+    "$tidings" sample -q "$tmp/c" -n 100000 --by none -o "$tmp/big.csv" || not_ok "a large sample"
     "$tidings" sample -q "$tmp/c" -n 60 --by country --coders ann,ben --overlap .4 -o "$tmp/u.csv" || not_ok sample
     for f in u; do
         node "$top/tests/browser/coding.mjs" "$browser" "$tmp/$f.html" "$tmp" >"$tmp/log" 2>&1 || not_ok "node ended early: $(tail -n 1 "$tmp/log")"
@@ -21,7 +22,7 @@ else
     done
     check "agree reads the exports" sh -c '"$0" agree "$1/coder0.csv" "$1/coder1.csv" >/dev/null' "$tidings" "$tmp"
     check "correct reads the exports" sh -c '"$0" correct -q "$1/c" "$1/coder0.csv" "$1/coder1.csv" >/dev/null' "$tidings" "$tmp"
-    check "the hostile text is there" grep -qF "u003c/script" "$tmp/big.html"
-    check "the hostile text is escaped" sh -c '! grep -q "<script>alert" "$0/big.html"' "$tmp"
+    check "the markup is there" grep -qF "u003cb" "$tmp/big.html"
+    check "the markup is escaped" sh -c '! grep -qE "<b>|<i>" "$0/big.html"' "$tmp"
 fi
 done_testing "browser coding"
