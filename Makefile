@@ -6,6 +6,7 @@
 #   make deps       install what is missing (Debian packages); run and check call it when something is
 #   make bench      benchmarks        make fuzz     libFuzzer targets      make asan   tests under ASan + UBSan
 #   make lint       static checks     make eval     accuracy against gold standards, when ../shared is there
+#   make simulate   coverage of the intervals that labels correct
 #   make generate   composed sentences for the stance model            make train      the stance model anew, from ../shared
 #   make simulate   coverage, size and power of the statistics on drawn data (REPLICATES=n: fewer)
 #   make install DESTDIR= PREFIX=/usr/local          make dist     make deb      a Debian package in dist/

@@ -30,6 +30,11 @@ static const struct command {
     {"export", rep_cmd_export, "those tables -> a dataset: Data Package, codebook, Stata, SPSS, SQLite"},
     {"diff", rep_cmd_diff, "which cells and weeks changed between two runs, and why"},
     {"validate", ana_cmd_validate, "judge labelled sentences, say how often that is right"},
+    {"sample", ana_cmd_sample, "a random sample of a run to label: units.csv and a coding page"},
+    {"agree", ana_cmd_agree, "how far coders agree, and on which units they do not"},
+    {"correct", ana_cmd_correct, "labels and scores -> corrected.csv: estimates that hold"},
+    {"power", ana_cmd_power, "how many more labels an interval needs, and where"},
+    {"calibrate", ana_cmd_calibrate, "a map from scores to probabilities, from labels"},
     {"run", cmd_run, "fetch when there are URLs, ingest, analyze, report"},
 };
 enum { N_COMMANDS = sizeof commands / sizeof commands[0] };

@@ -20,6 +20,8 @@ static const char *const effect_columns[] = {TD_EFFECT_COLUMNS(NAME)};
 static const char *const alert_columns[] = {TD_ALERT_COLUMNS(NAME)};
 static const char *const robustness_columns[] = {TD_ROBUSTNESS_COLUMNS(NAME)};
 static const char *const event_columns[] = {TD_EVENT_COLUMNS(NAME)};
+static const char *const unit_columns[] = {TD_UNIT_COLUMNS(NAME)};
+static const char *const corrected_columns[] = {TD_CORRECTED_COLUMNS(NAME)};
 static const char *const reject_columns[] = {TD_REJECT_COLUMNS(NAME)};
 
 const struct td_schema td_articles_schema = {"articles.csv", article_columns, TD_ARTICLE_N, 2};
@@ -35,6 +37,8 @@ const struct td_schema td_effects_schema = {"effects.csv", effect_columns, TD_EF
 const struct td_schema td_alerts_schema = {"alerts.csv", alert_columns, TD_ALERT_N, 0};
 const struct td_schema td_robustness_schema = {"robustness.csv", robustness_columns, TD_ROBUSTNESS_N, 0};
 const struct td_schema td_events_schema = {"events.csv", event_columns, TD_EVENT_N, 0};
+const struct td_schema td_units_schema = {"units.csv", unit_columns, TD_UNIT_N, 0};
+const struct td_schema td_corrected_schema = {"corrected.csv", corrected_columns, TD_CORRECTED_N, 0};
 const struct td_schema td_rejects_schema = {"rejects.csv", reject_columns, TD_REJECT_N, 0};
 
 /* A header of thousands of columns is listed as far as a message goes. */

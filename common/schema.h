@@ -78,6 +78,14 @@ struct td_schema {
     X(country_role) X(country) X(result) X(variant) X(value) X(lo) X(hi) X(baseline) X(difference) X(verdict) X(note)
 #define TD_EVENT_COLUMNS(X)                                                                                            \
     X(event) X(date) X(precision) X(country) X(kind) X(title) X(source) X(url) X(target)
+#define TD_UNIT_COLUMNS(X)                                                                                             \
+    X(unit_id)                                                                                                         \
+    X(run) X(unit) X(article_id) X(sentence) X(begin) X(end) X(target) X(stratum) X(n_stratum) X(n_sampled)            \
+        X(probability) X(coder) X(label) X(labelled_at)
+#define TD_CORRECTED_COLUMNS(X)                                                                                        \
+    X(target)                                                                                                          \
+    X(kind) X(country) X(period) X(against) X(measure) X(method) X(estimate) X(lo) X(hi) X(se) X(se_labels) X(df) X(p) \
+        X(lambda) X(n_units) X(n_labels) X(n_outlets) X(note)
 #define TD_REJECT_COLUMNS(X) X(input) X(line_first) X(line_last) X(column) X(reason) X(detail) X(raw)
 
 /* clang-format on */
@@ -107,12 +115,16 @@ enum td_alert_column { TD_ALERT_COLUMNS(TD_ENUM_ALERT) TD_ALERT_N };
 enum td_robustness_column { TD_ROBUSTNESS_COLUMNS(TD_ENUM_ROBUSTNESS) TD_ROBUSTNESS_N };
 #define TD_ENUM_EVENT(c) TD_EVENT_##c,
 enum td_event_column { TD_EVENT_COLUMNS(TD_ENUM_EVENT) TD_EVENT_N };
+#define TD_ENUM_UNIT(c) TD_UNIT_##c,
+enum td_unit_column { TD_UNIT_COLUMNS(TD_ENUM_UNIT) TD_UNIT_N };
+#define TD_ENUM_CORRECTED(c) TD_CORRECTED_##c,
+enum td_corrected_column { TD_CORRECTED_COLUMNS(TD_ENUM_CORRECTED) TD_CORRECTED_N };
 #define TD_ENUM_REJECT(c) TD_REJECT_##c,
 enum td_reject_column { TD_REJECT_COLUMNS(TD_ENUM_REJECT) TD_REJECT_N };
 
 extern const struct td_schema td_articles_schema, td_mentions_schema, td_places_schema, td_cells_schema,
     td_series_schema, td_period_schema, td_trends_schema, td_changes_schema, td_contrasts_schema, td_effects_schema,
-    td_alerts_schema, td_robustness_schema, td_events_schema, td_rejects_schema;
+    td_alerts_schema, td_robustness_schema, td_events_schema, td_rejects_schema, td_units_schema, td_corrected_schema;
 
 /* Longest contract. */
 enum { TD_SCHEMA_MAX = 72 };
