@@ -20,7 +20,8 @@ void ana_accuracy_add(struct ana_accuracy *a, int label, int predicted, const do
 
 double ana_accuracy_f1(const struct ana_accuracy *a, int class)
 {
-    size_t c = (size_t)(class + 1), hits = a->confusion[c][c], predicted = 0, labelled = 0;
+    int at = class + 1;
+    size_t c = (size_t)at, hits = a->confusion[c][c], predicted = 0, labelled = 0;
     for (size_t i = 0; i < 3; i++) {
         predicted += a->confusion[i][c];
         labelled += a->confusion[c][i];

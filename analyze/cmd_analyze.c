@@ -1213,7 +1213,9 @@ static enum td_status run_part(struct analyze *a, struct td_error *err)
 static enum td_status run(struct analyze *a, struct td_error *err)
 {
     struct ana_series_counts counts = {0};
-    const char *input = a->input[0];
+    const char *input = a->n_inputs ? a->input[0] : NULL;
+    if (!input)
+        return td_fail(err, TD_EUSAGE, "analyze: no corpus folder and no articles.csv given");
     bool corpus = td_config_is_corpus(input);
     if (a->n_inputs > 1)
         return td_fail(err, TD_EUSAGE, "analyze: one corpus or one articles.csv, not also '%s'", a->input[1]);

@@ -37,8 +37,10 @@ static enum td_status gather(struct calibrate *x, struct td_error *err)
     const struct ana_population *p = &x->c.p;
     x->unit = calloc(p->n + 1, sizeof *x->unit);
     x->q = calloc(3 * p->n + 1, sizeof *x->q);
-    if (!x->unit || !x->q)
-        return td_fail_nomem(err, "calibrate");
+    if (!x->unit || !x->q) {
+        (void)td_fail_nomem(err, "calibrate");
+        return TD_EIO;
+    }
     for (size_t i = 0; i < p->n; i++) {
         const struct ana_placed *at = &x->c.placed[i];
         if (!at->labelled)
@@ -59,8 +61,10 @@ static enum td_status fit(struct calibrate *x, struct td_error *err)
 {
     x->before = ana_weighted_ece(x->unit, x->q, x->n);
     if (!ana_cross_validate(x->isotonic, x->unit, x->n, FOLDS, x->q) ||
-        !ana_map_fit(&x->map, x->isotonic, x->unit, x->n, UINT32_MAX))
-        return td_fail_nomem(err, "calibrate");
+        !ana_map_fit(&x->map, x->isotonic, x->unit, x->n, UINT32_MAX)) {
+        (void)td_fail_nomem(err, "calibrate");
+        return TD_EIO;
+    }
     x->after = ana_weighted_ece(x->unit, x->q, x->n);
     return TD_OK;
 }

@@ -50,8 +50,8 @@ static enum td_status record(struct report *r, const struct rep_counts *c, struc
 {
     char *path = td_path_join(r->out_dir ? r->dir : r->in_dir, "run.json");
     struct td_manifest *m = path ? td_manifest_open(path, "report", err) : NULL;
-    static const char *const inputs[] = {"series.csv", "trends.csv", "changes.csv", "contrasts.csv",
-                                         "effects.csv", "alerts.csv", "cells.csv",  "mentions.csv",  "articles.csv"};
+    static const char *const inputs[] = {"series.csv", "trends.csv", "changes.csv",  "contrasts.csv", "effects.csv",
+                                         "alerts.csv", "cells.csv",  "mentions.csv", "articles.csv"};
     static const char *const outputs[] = {"index.html", "report.md", "report.xlsx"};
     if (!m) {
         free(path);
@@ -134,9 +134,10 @@ int rep_cmd_report(int argc, char **argv)
             break;
     }
     if (k == TD_OPT_HELP)
-        (void)td_options_help(&o, "report CORPUS | tidings report DIR [-o DIR2]",
-                              "Writes the report of one week: HTML, Markdown, Excel, CSV and LaTeX tables, gnuplot scripts and plots.",
-                              &err);
+        (void)td_options_help(
+            &o, "report CORPUS | tidings report DIR [-o DIR2]",
+            "Writes the report of one week: HTML, Markdown, Excel, CSV and LaTeX tables, gnuplot scripts and plots.",
+            &err);
     else if (err.status == TD_OK && !input)
         (void)td_fail(&err, TD_EUSAGE,
                       "report: no corpus folder and no folder of tables given\n  try: tidings report --help");

@@ -65,8 +65,10 @@ static void counting(void **state)
     for (int i = 0; i < 4; i++) {
         assert_true(rep_terms_add(t, TD_S("en"), TD_S("The Lawsuit"),
                                   TD_S("A lawsuit, 5G lawsuit: naïve the x 2020 LAWSUIT."), true));
-        assert_true(
-            rep_terms_add(t, TD_S("zh"), TD_S(""), TD_S("\xe5\x88\xb6\xe8\xa3\x81 \xe5\x88\xb6\xe8\xa3\x81 \xe5\x88\xb6\xe8\xa3\x81 \xe5\x88\xb6\xe8\xa3\x81 \xe5\x88\xb6\xe8\xa3\x81 \xe5\x88\xb6\xe8\xa3\x81"), true));
+        assert_true(rep_terms_add(t, TD_S("zh"), TD_S(""),
+                                  TD_S("\xe5\x88\xb6\xe8\xa3\x81 \xe5\x88\xb6\xe8\xa3\x81 \xe5\x88\xb6\xe8\xa3\x81 "
+                                       "\xe5\x88\xb6\xe8\xa3\x81 \xe5\x88\xb6\xe8\xa3\x81 \xe5\x88\xb6\xe8\xa3\x81"),
+                                  true));
     }
     for (int i = 0; i < 40; i++) {
         assert_true(
