@@ -1213,7 +1213,7 @@ static enum td_status run_part(struct analyze *a, struct td_error *err)
 static enum td_status run(struct analyze *a, struct td_error *err)
 {
     struct ana_series_counts counts = {0};
-    const char *input = a->n_inputs ? a->input[0] : NULL;
+    const char *input = a->input && a->n_inputs ? a->input[0] : NULL;
     if (!input)
         return td_fail(err, TD_EUSAGE, "analyze: no corpus folder and no articles.csv given");
     bool corpus = td_config_is_corpus(input);

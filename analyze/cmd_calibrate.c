@@ -65,7 +65,7 @@ static enum td_status fit(struct calibrate *x, struct td_error *err)
         (void)td_fail_nomem(err, "calibrate");
         return TD_EIO;
     }
-    x->after = ana_weighted_ece(x->unit, x->q, x->n);
+    x->after = ana_weighted_ece(x->unit, x->q, x->n); /* NOLINT(clang-analyzer-unix.Malloc): freed by the command */
     return TD_OK;
 }
 

@@ -49,7 +49,7 @@ static bool fit_alloc(struct fit *f)
     f->weeks_few = f->n_weeks <= f->n_outlets;
     f->n_few = f->weeks_few ? f->n_weeks : f->n_outlets;
     f->n_many = f->weeks_few ? f->n_outlets : f->n_weeks;
-    f->d_few = calloc(2 * (f->n_few + f->n_many), sizeof *f->d_few);
+    f->d_few = calloc(2 * (f->n_few + f->n_many) + 1, sizeof *f->d_few);
     f->order = calloc(f->n + f->n_many + 2, sizeof *f->order);
     f->s = gsl_matrix_calloc(f->n_few, f->n_few);
     f->x = gsl_vector_calloc(f->n_few);
@@ -205,7 +205,7 @@ static void week_variances(const struct fit *f, double *room, double *variance)
 /* week, se: n_weeks values. */
 static bool solve(struct fit *f, double *week, double *se, struct ana_mix *out)
 {
-    double *room = malloc((f->n_few + f->n_many) * sizeof *room), *many = room ? room + f->n_few : NULL, ss = 0;
+    double *room = malloc((f->n_few + f->n_many + 1) * sizeof *room), *many = room ? room + f->n_few : NULL, ss = 0;
     if (!room)
         return false;
     build(f, f->weeks_few ? f->sum : 0);

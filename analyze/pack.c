@@ -82,7 +82,7 @@ static bool outlet_number(struct ana_pack *p, struct td_slice name, uint32_t *nu
             return true;
         }
     }
-    if (p->n_outlets == r->cap_outlets) {
+    if (!p->outlet || p->n_outlets == r->cap_outlets) {
         size_t cap = r->cap_outlets ? 2 * r->cap_outlets : 256;
         struct td_slice *grown = cap < UINT32_MAX ? realloc(p->outlet, cap * sizeof *grown) : NULL;
         if (!grown)
@@ -102,7 +102,7 @@ static bool outlet_number(struct ana_pack *p, struct td_slice name, uint32_t *nu
 static bool new_group(struct ana_pack *p, const struct ana_cell_key *key)
 {
     struct ana_pack_room *r = p->room;
-    if (p->n_groups == r->cap_groups) {
+    if (!p->group || p->n_groups == r->cap_groups) {
         size_t cap = r->cap_groups ? 2 * r->cap_groups : 64;
         struct ana_pack_group *grown = realloc(p->group, cap * sizeof *grown);
         if (!grown)

@@ -380,7 +380,9 @@ static int cmp_obs(const void *pa, const void *pb)
 /* The period is complete: its observations by outlet. */
 static void roll_close(struct roller *r)
 {
-    for (int b = 0; b < 2 && r->g->obs[0] && r->g->obs[1]; b++) {
+    for (int b = 0; b < 2; b++) {
+        if (!r->g->obs[b])
+            continue;
         struct ana_obs *o = r->g->obs[b] + r->start[b];
         size_t n = r->g->n_obs[b] - r->start[b];
         bool sorted = true;
@@ -467,7 +469,7 @@ static bool roll_group(const struct ana_frame *f, struct lane *lane, size_t from
 /* All groups of [from, to) that are not left out, as one: their cells side by side, period after period. */
 static bool roll_pool(const struct ana_frame *f, struct lane *lane, size_t from, size_t to, struct ana_group *g)
 {
-    struct roller r;
+    struct roller r = {.g = g};
     struct ana_pack_reader *cells = calloc(to - from + 1, sizeof *cells);
     struct ana_packed *next = calloc(to - from + 1, sizeof *next);
     size_t n = 0, left = 0;
@@ -497,7 +499,7 @@ static bool roll_pool(const struct ana_frame *f, struct lane *lane, size_t from,
             }
         }
     }
-    if (g->obs[0] && g->obs[1])
+    if (cells && next && g->obs[0] && g->obs[1])
         roll_close(&r);
     free(cells);
     free(next);

@@ -70,8 +70,7 @@ static enum td_status read_rows(struct ana_weights *w, struct td_csv *csv, const
     struct td_csv_row row;
     struct td_buf scratch = TD_BUF_INIT(1 << 20);
     size_t outlet = 0, weight = 0, width = 0;
-    enum td_csv_result got = TD_CSV_ROW;
-    while (err->status == TD_OK && (got = td_csv_next(csv, &row, err)) == TD_CSV_ROW) {
+    while (err->status == TD_OK && td_csv_next(csv, &row, err) == TD_CSV_ROW) {
         if (row.bad) {
             (void)td_fail(err, TD_EDATA, "%s:%llu: %s", path, (unsigned long long)row.line_first, row.bad);
         } else if (width == 0) {
