@@ -428,8 +428,8 @@ static void put_figures(struct td_buf *b, const struct rep_block *x)
         put(b, "</dt><dd class=\"big\">");
         text(b, f->value.n ? f->value : TD_S("–"));
         put(b, "</dd>");
-        const struct td_slice *const rest[] = {&f->interval, &f->against4, &f->against13, &f->against52};
-        for (size_t k = 0; k < sizeof rest / sizeof *rest; k++) {
+        const struct td_slice *const rest[4] = {&f->interval, &f->against4, &f->against13, &f->against52};
+        for (size_t k = 0; k < 4; k++) {
             if (rest[k]->n == 0)
                 continue;
             put(b, "<dd>");

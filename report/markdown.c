@@ -88,13 +88,13 @@ static void put_figures(struct td_buf *b, const struct rep_block *x)
 {
     for (size_t i = 0; i < x->n; i++) {
         const struct rep_figure *f = &x->figure[i];
-        const struct td_slice *const rest[] = {&f->interval, &f->against4, &f->against13, &f->against52};
+        const struct td_slice *const rest[4] = {&f->interval, &f->against4, &f->against13, &f->against52};
         put(b, "- ");
         text(b, td_str(f->label));
         put(b, ": **");
         text(b, f->value.n ? f->value : TD_S("–"));
         put(b, "**");
-        for (size_t k = 0; k < sizeof rest / sizeof *rest; k++) {
+        for (size_t k = 0; k < 4; k++) {
             if (rest[k]->n == 0)
                 continue;
             put(b, "; ");

@@ -201,7 +201,11 @@ static enum td_status load_pairs(struct rep_model *m, const char *dir, struct td
     struct names names = {calloc(m->n_outlets + 1, sizeof(const struct rep_outlet *)), m->n_outlets,
                           TD_BUF_INIT(1 << 20)};
     struct rep_pair *pair = calloc(all + 1, sizeof *pair);
-    enum td_status st = names.row && pair ? TD_OK : td_fail_nomem(err, "reading cells.csv");
+    enum td_status st = TD_OK;
+    if (!names.row || !pair) {
+        (void)td_fail_nomem(err, "reading cells.csv");
+        st = TD_EIO;
+    }
     for (size_t i = 0; st == TD_OK && i < m->n_outlets; i++)
         names.row[i] = &m->outlet[i];
     if (st == TD_OK && m->n_outlets)
@@ -212,8 +216,10 @@ static enum td_status load_pairs(struct rep_model *m, const char *dir, struct td
     for (size_t i = 0; st == TD_OK && i < all; i++)
         n += pair[i].n_total > 0;
     m->pair = td_arena_alloc(&m->arena, (n + 1) * sizeof *m->pair);
-    if (st == TD_OK && !m->pair)
-        st = td_fail_nomem(err, "reading cells.csv");
+    if (st == TD_OK && !m->pair) {
+        (void)td_fail_nomem(err, "reading cells.csv");
+        st = TD_EIO;
+    }
     for (size_t i = 0; st == TD_OK && i < all; i++)
         if (pair[i].n_total > 0)
             m->pair[m->n_pairs++] = pair[i];

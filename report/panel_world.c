@@ -127,7 +127,9 @@ static void fill(const struct rep_model *m, enum rep_measure measure, const stru
             double match = p ? p->n_match : 0, scored = p ? p->n_scored : 0;
             size_t at = r * x->n_columns + c;
             n[at] = measure == REP_STANCE ? scored : all;
-            v[at] = measure == REP_STANCE ? scored > 0 ? p->stance_sum / scored : NAN : all > 0 ? match / all : NAN;
+            v[at] = measure == REP_STANCE ? p && scored > 0 ? p->stance_sum / scored : NAN
+                    : all > 0             ? match / all
+                                          : NAN;
         }
     }
 }
