@@ -41,7 +41,12 @@ try() {
     rm -f "$tmp/mark"
     (export "$1=$2" FAIL_MARK="$tmp/mark" LD_PRELOAD="$lib"; "$3" "$tmp/out" "$4") >"$tmp/o" 2>"$tmp/err"
     code=$? why=
-    grep -q met "$tmp/mark" 2>/dev/null || why="the failure was not met"
+    # threads may share the work otherwise than in the run that was counted: a few of the last calls may not be made
+    mark=$(cat "$tmp/mark" 2>/dev/null)
+    case $mark in
+    met) ;;
+    *) why="the failure was not met"; [ "${mark:-$2}" -lt "$2" ] && n_short=$((n_short + 1)) && [ $n_short -le 3 ] && why= ;;
+    esac
     case $code in
     0) for f in $(tables "$tmp/good"); do cmp -s "$tmp/good/$f" "$tmp/out/$f" || why="exit 0, but $f is not as it should be"; done ;;
     1) [ -s "$tmp/err" ] || why="no message"
@@ -58,9 +63,10 @@ try() {
 
 # all STAGE INPUT VARIABLE FROM STEP
 all() {
-    rm -f "$tmp/mark"
+    rm -rf "$tmp/out" "$tmp/mark"
+    cp -R "$tmp/prev" "$tmp/out"
     (export "$3=1000000000" FAIL_MARK="$tmp/mark" LD_PRELOAD="$lib"; "$1" "$tmp/out" "$2") >/dev/null 2>&1
-    calls=$(cat "$tmp/mark") n_failed=0
+    calls=$(cat "$tmp/mark") n_failed=0 n_short=0
     check "$1, $3: calls are counted ($calls)" test "$calls" -ge 2
     for n in $(spread "$calls" "$4" "$5"); do try "$3" "$n" "$1" "$2"; done
     check "$1, $3: most failures fail the run ($n_failed of $calls)" test "$n_failed" -ge 2

@@ -9,6 +9,7 @@
 #include <errno.h>
 #include <fcntl.h>
 #include <link.h>
+#include <stdatomic.h>
 #include <stddef.h>
 #include <stdint.h>
 #include <stdio.h>
@@ -23,9 +24,10 @@ extern void *__libc_realloc(void *p, size_t n);
 ssize_t __read_chk(int fd, void *buf, size_t n, size_t room);
 
 static uintptr_t text_from, text_to;
-static unsigned long fail_alloc, fail_read, allocs, reads;
+static unsigned long fail_alloc, fail_read;
+static atomic_ulong allocs, reads; /* several threads count, and none may step over the Nth */
 static const char *mark;
-static int met;
+static atomic_int met;
 
 static int first_object(struct dl_phdr_info *info, size_t size, void *data)
 {
@@ -64,7 +66,7 @@ __attribute__((destructor)) static void end(void)
     char s[64];
     if (met)
         return;
-    (void)snprintf(s, sizeof s, "%lu\n", fail_read ? reads : allocs);
+    (void)snprintf(s, sizeof s, "%lu\n", (unsigned long)(fail_read ? reads : allocs));
     say(s);
 }
 
@@ -74,9 +76,9 @@ static int is_own(const void *caller)
 }
 
 /* True for the call that is to fail. */
-static int fails(const void *caller, unsigned long *count, unsigned long nth, int code)
+static int fails(const void *caller, atomic_ulong *count, unsigned long nth, int code)
 {
-    if (!is_own(caller) || ++*count != nth)
+    if (!is_own(caller) || atomic_fetch_add(count, 1) + 1 != nth)
         return 0;
     met = 1;
     say("met\n");
