@@ -111,6 +111,7 @@ struct analyze {
     uint64_t n_in, n_articles, n_duplicates, n_matched, n_mentions, n_no_week, n_outside, n_no_country, n_no_language,
         n_coverage, n_coverage_matched, n_sentences_no_method;
     uint64_t n_class[ANA_TERM_COUNTABLE];
+    uint64_t n_of_target[ANA_TARGETS_MAX]; /* articles with it */
 };
 
 /* One row of articles.csv, as far as it matters here. */
@@ -525,6 +526,7 @@ static enum td_status analyze_article(struct analyze *a, struct article *x, stru
             for (int k = 0; k < ANA_TERM_COUNTABLE; k++)
                 a->n_class[k] += a->scan.class_mentions[t][k];
             matched = true;
+            a->n_of_target[t]++;
             if (keep_for_alerts(a, x, t, &v, err) != TD_OK)
                 return err->status;
         }
@@ -1089,6 +1091,18 @@ static enum td_status publish(struct analyze *a, struct td_error *err)
     return TD_OK;
 }
 
+/* A name that never occurs is more often a slip of the pen than a finding. */
+static void warn_of_absent(const struct analyze *a)
+{
+    size_t n = a->mode == REDUCE || a->n_articles == 0 ? 0 : ana_scanner_targets(a->scanner);
+    for (size_t t = 0; t < n && t < ANA_TARGETS_MAX; t++)
+        if (a->n_of_target[t] == 0) {
+            struct td_slice name = ana_target_name(a->scanner, t);
+            td_diag_warn("analyze", "none of %" PRIu64 " articles names the target '%.*s'", a->n_articles, (int)name.n,
+                         name.p);
+        }
+}
+
 static void say_done(const struct analyze *a, const struct ana_series_counts *c, uint64_t rejected)
 {
     if (a->mode == REDUCE)
@@ -1123,6 +1137,7 @@ static enum td_status commit(struct analyze *a, const struct ana_series_counts *
     a->manifest = NULL;
     if (td_manifest_commit(m, err) != TD_OK)
         return err->status;
+    warn_of_absent(a);
     say_done(a, c, rejected);
     return TD_OK;
 }

@@ -27,7 +27,7 @@ static const struct td_config_key table[] = {
     {"corpus", "label", TD_KIND_TEXT, C(label), NULL, NULL,
      "a line shown wherever the corpus shows, such as a warning"},
     {"corpus", "target", TD_KIND_LIST, C(target), "huawei", NULL,
-     "whom to measure: the id of a shipped entity, an entity file of this folder, or a plain name"},
+     "whom to measure, a line for each: the id of a shipped entity, an entity file of this folder, or a plain name"},
     {"corpus", "alias", TD_KIND_LIST, C(alias), NULL, NULL, "further names of a target given as a plain name"},
     {"corpus", "count", TD_KIND_LIST, C(count), "alias", "alias|subsidiary|person|descriptor",
      "which classes of a target's names count as mentions of it"},
@@ -192,6 +192,9 @@ static void set_list(struct td_config *c, struct td_list *l, const struct td_con
             rest.p = NULL;
         if (item.n == 0)
             problem(c, line, "%s: an empty item", k->key);
+        else if (strcmp(k->key, "target") == 0 && memchr(item.p, ',', item.n))
+            problem(c, line, "target: one a line, but '%.*s' holds a comma (a name with a comma needs an entity file)",
+                    (int)item.n, item.p);
         else if (strcmp(k->key, "exclude_countries") == 0 && !td_country_known(item))
             problem(c, line, "%s: '%.*s' is no ISO 3166-1 code", k->key, (int)item.n, item.p);
         else if (k->choices && !in_choices(k->choices, item))
