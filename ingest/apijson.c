@@ -164,22 +164,23 @@ bool ing_api_error(const json_t *answer, char detail[ING_API_ERROR_BYTES])
 
 struct wanted {
     struct td_slice path;
+    bool any; /* a value of any kind */
     bool found;
 };
 
 static enum ing_cut_claim look(void *ctx, struct td_slice path, char first)
 {
     struct wanted *w = ctx;
-    if ((first == '{' || first == '[') && td_eq(path, w->path))
+    if ((w->any || first == '{' || first == '[') && td_eq(path, w->path))
         w->found = true;
     return ING_CUT_NO;
 }
 
-bool ing_json_head_has(struct td_slice head, const char *path)
+static bool head_has(struct td_slice head, const char *path, bool any)
 {
     struct td_source source;
     struct td_error err = {0};
-    struct wanted w = {td_str(path), false};
+    struct wanted w = {td_str(path), any, false};
     struct ing_cut_piece piece;
     td_source_memory(&source, "head", head);
     struct ing_json_cut *c = ing_json_cut_new(&source, look, &w, 8192, &err);
@@ -188,6 +189,33 @@ bool ing_json_head_has(struct td_slice head, const char *path)
     ing_json_cut_free(c);
     td_source_close(&source);
     return w.found;
+}
+
+bool ing_json_head_has(struct td_slice head, const char *path)
+{
+    return head_has(head, path, false);
+}
+
+struct td_slice ing_api_head(struct td_slice head)
+{
+    struct td_slice t = td_trim(head);
+    if (t.n && t.p[0] == '[') {
+        struct td_slice first = td_trim(td_from(t, 1));
+        return first.n && first.p[0] == '{' ? first : t;
+    }
+    return t;
+}
+
+bool ing_api_head_entry(struct td_slice head, const char *const *keys)
+{
+    struct td_slice t = ing_api_head(head);
+    if (t.n == 0 || t.p[0] != '{')
+        return false;
+    t = td_head(t, 4096);
+    for (; *keys; keys++)
+        if (!head_has(t, *keys, true))
+            return false;
+    return true;
 }
 
 bool ing_api_error_head(struct td_slice head, char detail[ING_API_ERROR_BYTES])
@@ -267,6 +295,12 @@ static bool plain(struct ing_api_reader *r, struct td_slice *s)
     return ing_vendor_plain(r->sink, *s, s, r->err) == TD_OK;
 }
 
+/* The path in the answer, when that stands in an array of answers. */
+static struct td_slice in_answer(struct td_slice path)
+{
+    return td_starts(path, TD_S("[].")) ? td_from(path, 3) : path;
+}
+
 static void take_record(const struct ing_api *api, struct ing_api_reader *r, const struct ing_cut_piece *p,
                         unsigned long number)
 {
@@ -284,7 +318,7 @@ static void take_record(const struct ing_api *api, struct ing_api_reader *r, con
     r->not_article = json_is_object(o) ? NULL : "JSON, but not an object";
     if (!json_is_object(o)) {
         reject_piece(r, p, "malformed", r->not_article);
-    } else if (api->map(r, o, p->path, &a), r->not_article) {
+    } else if (api->map(r, o, in_answer(p->path), &a), r->not_article) {
         bool failed = a.title.n == 0 && ing_api_error(o, detail);
         reject_piece(r, p, failed ? "api_error" : "not_an_article", failed ? detail : r->not_article);
     } else if (plain(r, &a.title) && plain(r, &a.text) && plain(r, &a.author)) {
@@ -304,6 +338,9 @@ static void take_envelope(const struct ing_api *api, struct ing_api_reader *r, c
     json_t *v = parse_piece(api, r, p, &flags);
     if (!v)
         return;
+    for (size_t i = 0; i < json_array_size(v); i++)
+        if (ing_api_error(json_array_get(v, i), detail))
+            reject_piece(r, p, "api_error", detail);
     if (ing_api_error(v, detail)) {
         reject_piece(r, p, "api_error", detail);
     } else if (!lists && !(json_is_object(v) && json_object_size(v) == 0)) {
@@ -330,14 +367,18 @@ static void take_words(struct ing_api_reader *r, struct td_slice head)
 struct claims {
     const struct ing_api *api;
     struct ing_api_reader *reader;
+    bool entries; /* the file holds entries alone */
     bool lists;
 };
 
 static enum ing_cut_claim claim(void *ctx, struct td_slice path, char first)
 {
     struct claims *c = ctx;
-    enum ing_cut_claim k = c->api->claim(c->reader, path, first);
-    c->lists = c->lists || k != ING_CUT_NO;
+    if (c->entries)
+        return path.n == 0 && first == '[' ? ING_CUT_ELEMENTS : ING_CUT_NO;
+    enum ing_cut_claim k = c->api->claim(c->reader, in_answer(path), first);
+    /* a list of no entries may be null */
+    c->lists = c->lists || k != ING_CUT_NO || (first == 'n' && c->api->claim(c->reader, in_answer(path), '['));
     return k;
 }
 
@@ -352,6 +393,12 @@ static void read_answers(const struct ing_api *api, struct ing_api_reader *r, st
         if (k == ING_CUT_RECORD) {
             record_cut = p.truncated;
             take_record(api, r, &p, ++number);
+        } else if (claims->entries) {
+            if (p.bytes.n && p.bytes.p[0] == '{')
+                take_record(api, r, &p, ++number);
+            else
+                take_envelope(api, r, &p, record_cut, true);
+            record_cut = false;
         } else {
             take_envelope(api, r, &p, record_cut, claims->lists);
             claims->lists = record_cut = false;
@@ -364,7 +411,7 @@ enum td_status ing_api_read(const struct ing_api *api, struct ing_input *in, str
                             struct td_error *err)
 {
     struct ing_api_reader r = {.in = in, .sink = sink, .err = err};
-    struct claims claims = {api, &r, false};
+    struct claims claims = {api, &r, false, false};
     struct td_slice head;
     if (ing_input_peek(in, 4096, &head, err) != TD_OK)
         return err->status;
@@ -373,6 +420,7 @@ enum td_status ing_api_read(const struct ing_api *api, struct ing_input *in, str
         take_words(&r, t);
         return TD_OK;
     }
+    claims.entries = api->entry && ing_api_head_entry(t, api->entry);
     struct ing_json_cut *cut = ing_json_cut_new(&in->source, claim, &claims, ING_API_RECORD_MAX, err);
     if (cut)
         read_answers(api, &r, cut, &claims);

@@ -5,6 +5,9 @@
  * records one by one (jsoncut.h), each parsed alone, so that memory is that of one record; the envelope last. An answer
  * that is an error becomes one reject with the reason api_error and the API's own words, never an empty corpus.
  *
+ * People keep answers in three ways, and all are read: as they came, one or several; in an array, a page of results
+ * each; and without what was around them, the entries alone, as an array or one per line.
+ *
  * Of a key that stands twice in an object the last counts. Integers beyond 64 bits are read as floating point.
  */
 #ifndef ING_APIJSON_H
@@ -32,7 +35,8 @@ struct ing_api {
     ing_cut_claim_fn *claim;
     /* Fills in a, whose strings may live in o; texts with markup are made plain afterwards. */
     void (*map)(struct ing_api_reader *r, const json_t *o, struct td_slice path, struct ing_article *a);
-    bool no_text; /* its answers never hold the articles' text: coverage rows */
+    const char *const *entry; /* keys that every entry has, for entries alone; NULL ends them */
+    bool no_text;             /* its answers never hold the articles' text: coverage rows */
     bool
         mend; /* it is known to write escapes that JSON has not ("\'") and bare control characters: read all the same */
 };
@@ -59,7 +63,11 @@ bool ing_api_error(const json_t *answer, char detail[ING_API_ERROR_BYTES]);
 /* The same of the beginning of a file; also true when it ends inside an answer that begins like an error. */
 bool ing_api_error_head(struct td_slice head, char detail[ING_API_ERROR_BYTES]);
 
+/* A file's beginning, of an array of objects that of the first object. */
+struct td_slice ing_api_head(struct td_slice head);
 /* Does an object or array stand at the path in the file's beginning? paths as in jsoncut.h. */
 bool ing_json_head_has(struct td_slice head, const char *path);
+/* Does a file begin with an entry alone: an object, or an array of such, with all of the keys? */
+bool ing_api_head_entry(struct td_slice head, const char *const *keys);
 
 #endif

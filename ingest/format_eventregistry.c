@@ -1,6 +1,7 @@
 /*
  * Answers of Event Registry (NewsAPI.ai): articles (articles.results), the articles of an event
- * (EVENT.articles.results), single articles (ARTICLE.info) and the minute stream (recentActivityArticles.activity).
+ * (EVENT.articles.results), single articles (ARTICLE.info) and the minute stream (recentActivityArticles.activity); and
+ * articles alone, as a program that goes through the results writes them.
  *
  * dateTimePub is when the article was published; dateTime, date and time are when Event Registry found it, and only
  * stand in for it with the date method "seen".
@@ -61,15 +62,21 @@ static void map(struct ing_api_reader *r, const json_t *o, struct td_slice path,
     ing_json_authors(a, json_object_get(o, "authors"), r->sink->batch);
 }
 
+static const char *const entry[] = {"uri", "lang", "isDuplicate", "dateTime", NULL};
+
 static bool sniff(struct td_slice head, struct td_slice name)
 {
     static const char *const marks[] = {"\"dateTimePub\"", "\"isDuplicate\"", "\"eventUri\"", "\"totalArticleCount\""};
-    struct td_slice t = td_trim(head);
+    struct td_slice t = ing_api_head(head);
     (void)name;
     if (t.n == 0 || t.p[0] != '{')
         return false;
-    if (ing_json_head_has(t, "recentActivityArticles.activity"))
+    if (ing_json_head_has(t, "recentActivityArticles.activity") || ing_api_head_entry(t, entry))
         return true;
+    if (ing_vendor_find(t, "\"articles\"") < t.n && ing_vendor_find(t, "\"results\"") < t.n &&
+        ing_vendor_find(t, "\"totalResults\"") < t.n && !ing_json_head_has(t, "articles") &&
+        !ing_json_head_has(t, "results"))
+        return true; /* of an event, whose number is the key around them */
     bool list = ing_json_head_has(t, "articles.results") || ing_json_head_has(t, "events.results");
     if (list && (ing_vendor_find(t, "\"totalResults\"") < t.n || ing_vendor_find(t, "\"pages\"") < t.n))
         return true;
@@ -81,7 +88,7 @@ static bool sniff(struct td_slice head, struct td_slice name)
 
 static enum td_status read_er(struct ing_input *in, struct ing_sink *sink, struct td_error *err)
 {
-    static const struct ing_api api = {.what = "Event Registry", .claim = claim, .map = map};
+    static const struct ing_api api = {.what = "Event Registry", .claim = claim, .map = map, .entry = entry};
     return ing_api_read(&api, in, sink, err);
 }
 

@@ -3,8 +3,9 @@
  *
  * A row is an article that GDELT read in one batch of 15 minutes. It holds what was found in the text, not the text:
  * each is a coverage row. DATE is the batch's time (date method "seen"), unless the extras hold the page's own
- * (<PAGE_PRECISEPUBTIMESTAMP>); the title, when there is one, stands in the extras as <PAGE_TITLE>; the number of words
- * is the last figure of V1.5Tone; countries are FIPS 10-4.
+ * (<PAGE_PRECISEPUBTIMESTAMP>) and it is not later, as a page cannot be published after it was read; the title, when
+ * there is one, stands in the extras as <PAGE_TITLE>; the number of words is the last figure of V1.5Tone; countries are
+ * FIPS 10-4.
  */
 #include <stdio.h>
 
@@ -213,6 +214,12 @@ static struct td_slice page_time(struct td_slice xml, char out[16])
     return td_slice(out, 16);
 }
 
+static bool page_later(struct td_slice xml, struct td_slice batch)
+{
+    struct td_slice t = extra(xml, "<PAGE_PRECISEPUBTIMESTAMP>", "</PAGE_PRECISEPUBTIMESTAMP>");
+    return digits(t, 14) && digits(batch, 14) && td_cmp(t, batch) > 0;
+}
+
 static void take_row(struct reader *r, struct td_slice line, struct td_slice field[N_COLUMNS], unsigned flags)
 {
     char when[16], said[16];
@@ -225,7 +232,9 @@ static void take_row(struct reader *r, struct td_slice line, struct td_slice fie
                             .flags = flags | ING_FLAG_COVERAGE};
     a.published = batch_time(field[DATE], when);
     struct td_slice page = page_time(field[EXTRAS], said);
-    if (page.n) {
+    if (page.n && page_later(field[EXTRAS], field[DATE])) {
+        a.published_alt = page;
+    } else if (page.n) {
         a.published_alt = a.published;
         a.published = page;
         a.published_method = ING_DATE_META;

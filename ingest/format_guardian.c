@@ -3,7 +3,9 @@
  *
  * The keys are those of the Open Platform's documentation: response.results or response.content with webTitle, webUrl,
  * webPublicationDate, sectionName, and, asked for by show-fields, fields.headline, byline, bodyText, body, trailText,
- * lastModified, publication.
+ * lastModified, publication. Results that were saved alone, without the answer around them, are read too.
+ *
+ * In fields.body captions stand in <figure> and links to other articles in <aside>; both are left out, as on a page.
  */
 #include "apijson.h"
 
@@ -50,17 +52,22 @@ static void map(struct ing_api_reader *r, const json_t *o, struct td_slice path,
     if (a->author.n == 0)
         contributors(a, json_object_get(o, "tags"), r->sink->batch);
     a->text = ing_json_first(fields, bodies, 2);
+    a->text = ing_vendor_without(ing_vendor_without(a->text, "figure", r->sink->batch), "aside", r->sink->batch);
     if (a->text.n == 0) {
         a->text = ing_json_first(fields, leads, 2);
         a->flags |= a->text.n ? ING_FLAG_TEXT_CUT : 0;
     }
 }
 
+static const char *const entry[] = {"webTitle", "webUrl", "apiUrl", NULL};
+
 static bool sniff(struct td_slice head, struct td_slice name)
 {
-    struct td_slice t = td_trim(head);
+    struct td_slice t = ing_api_head(head);
     char detail[ING_API_ERROR_BYTES];
     (void)name;
+    if (ing_api_head_entry(t, entry))
+        return true;
     if (t.n == 0 || t.p[0] != '{' || !ing_json_head_has(t, "response"))
         return false;
     if (ing_vendor_find(t, "\"webTitle\"") < t.n || ing_vendor_find(t, "\"userTier\"") < t.n)
@@ -70,7 +77,7 @@ static bool sniff(struct td_slice head, struct td_slice name)
 
 static enum td_status read_guardian(struct ing_input *in, struct ing_sink *sink, struct td_error *err)
 {
-    static const struct ing_api api = {.what = "the Guardian's API", .claim = claim, .map = map};
+    static const struct ing_api api = {.what = "the Guardian's API", .claim = claim, .map = map, .entry = entry};
     return ing_api_read(&api, in, sink, err);
 }
 

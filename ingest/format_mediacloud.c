@@ -1,9 +1,11 @@
 /*
- * Media Cloud's story lists: CSV without the stories' texts, so each row is a coverage row.
+ * Media Cloud's story lists: CSV, mostly without the stories' texts, so that a row is a coverage row.
  *
  * Two sets of columns are known, in any order: stories_id, publish_date, title, url, language, ap_syndicated, themes,
  * media_id, media_name, media_url of the old system (until 2022), and id, indexed_date, language, media_name,
  * media_url, publish_date, title, url of the new one. The new one keeps days, not times: its midnights are no hours.
+ * Clients write further columns: collect_date of the old API, and text, which the new one gives to some; a row with a
+ * text is an article.
  */
 #include <stdio.h>
 
@@ -12,9 +14,9 @@
 #include "input.h"
 #include "vendor.h"
 
-enum column { ID, DATE, TITLE, URL, LANGUAGE, MEDIA_NAME, MEDIA_URL, MEDIA_ID, INDEXED, N_COLUMNS };
+enum column { ID, DATE, TITLE, URL, LANGUAGE, MEDIA_NAME, MEDIA_URL, MEDIA_ID, INDEXED, TEXT, N_COLUMNS };
 
-/* The better name first; INDEXED also tells the new system from the old. */
+/* The better name first. */
 static const struct known {
     enum column column;
     const char *name;
@@ -27,7 +29,10 @@ static const struct known {
              {MEDIA_NAME, "media_name"},
              {MEDIA_URL, "media_url"},
              {MEDIA_ID, "media_id"},
-             {INDEXED, "indexed_date"}};
+             {INDEXED, "indexed_date"},
+             {INDEXED, "collect_date"},
+             {TEXT, "text"},
+             {TEXT, "story_text"}};
 enum { N_KNOWN = sizeof known / sizeof known[0], ABSENT = -1 };
 
 struct header {
@@ -85,6 +90,18 @@ static struct td_slice day_only(struct td_slice date)
     return midnight ? td_head(date, 10) : date;
 }
 
+/* "2024-01-06 01:02:03.456", in UTC: said so, since the reader would take it for the outlet's time. */
+static struct td_slice in_utc(struct td_slice date, struct td_arena *arena)
+{
+    char *p = date.n > 11 && date.n < 40 && date.p[13] == ':' ? td_arena_alloc(arena, date.n + 1) : NULL;
+    if (!p || date.p[date.n - 1] < '0' || date.p[date.n - 1] > '9' ||
+        ing_vendor_find(td_from(date, 11), "+") < date.n - 11)
+        return date;
+    memcpy(p, date.p, date.n);
+    p[date.n] = 'Z';
+    return td_slice(p, date.n + 1);
+}
+
 static void reject(struct ing_input *in, struct ing_sink *sink, const struct td_csv_row *row, const char *reason,
                    const char *detail)
 {
@@ -104,19 +121,20 @@ static enum td_status emit(const struct header *h, struct ing_input *in, struct 
                             .line_last = row->line_last,
                             .record = row->record - 1,
                             .published_method = ING_DATE_FIELD,
-                            .raw = row->raw,
-                            .flags = ING_FLAG_COVERAGE};
+                            .raw = row->raw};
     struct {
         enum column from;
         struct td_slice *to;
-    } const take[] = {{TITLE, &a.title},       {URL, &a.url},           {DATE, &a.published},
-                      {INDEXED, &a.retrieved}, {LANGUAGE, &a.language}, {MEDIA_NAME, &a.outlet}};
+    } const take[] = {{TITLE, &a.title},       {URL, &a.url},           {DATE, &a.published}, {INDEXED, &a.retrieved},
+                      {LANGUAGE, &a.language}, {MEDIA_NAME, &a.outlet}, {TEXT, &a.text}};
     for (size_t i = 0; i < sizeof take / sizeof take[0]; i++)
         if (ing_field_text(in, sink, field(h, row, take[i].from), take[i].to, &a.flags, err) != TD_OK)
             return err->status;
     if (td_eq_nocase(a.published, TD_S("undateable")))
         a.published.n = 0;
     a.published = day_only(a.published);
+    a.retrieved = in_utc(a.retrieved, sink->batch);
+    a.flags |= a.text.n ? 0 : ING_FLAG_COVERAGE;
     a.language = ing_vendor_language(language, a.language);
     return sink->article(sink, in, &a, err);
 }

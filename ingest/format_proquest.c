@@ -3,7 +3,8 @@
  *
  * A label counts after a blank line or another label's line only, so that "Subject: ..." within a paragraph is text.
  * The text is what follows "Full text:", or else the abstract. The outlet is "Publication title" up to the edition and
- * the place; older exports hold it, with the date, in "Publication info".
+ * the place; older exports hold it, with the date, in "Publication info". In some exports the address stands on a line
+ * of its own without a label, and the parts of a document below headings in capitals ("FULL TEXT").
  */
 #include <stdio.h>
 
@@ -92,8 +93,12 @@ static enum label label_of(struct td_slice s, struct td_slice *value)
 {
     size_t colon = td_index(td_head(s, LABEL_MAX), ':');
     *value = td_trim(td_from(s, colon + 1));
-    if (td_eqs(s, "ProQuest document link"))
+    if (td_eqs(s, "ProQuest document link") || td_eqs(s, "LINKS") || td_eqs(s, "DETAILS"))
         return OTHER;
+    if (td_eqs(s, "FULL TEXT") || td_eqs(s, "ABSTRACT")) {
+        *value = td_slice(NULL, 0);
+        return td_eqs(s, "ABSTRACT") ? ABSTRACT : FULL_TEXT;
+    }
     if (colon >= s.n || colon == LABEL_MAX)
         return NO_LABEL;
     for (size_t i = 0; i < sizeof labels / sizeof labels[0]; i++)
@@ -142,9 +147,15 @@ static bool sniff_proquest(struct td_slice head, struct td_slice name)
 
 struct document {
     struct td_slice value[N_VALUES]; /* as it stands in the file, with the lines below */
-    struct td_slice title;
+    struct td_slice title, address;  /* address: without a label */
     bool labelled;
 };
+
+static bool is_address(struct td_slice s)
+{
+    return (td_starts(s, TD_S("http://")) || td_starts(s, TD_S("https://"))) && ing_vendor_find(s, "/docview/") < s.n &&
+           ing_vendor_find(s, " ") == s.n;
+}
 
 static void take(struct document *d, enum label k, struct td_slice all, size_t from, size_t to)
 {
@@ -162,6 +173,8 @@ static void split(struct td_slice all, struct document *d)
     while (ing_lines_next(&l, &line)) {
         struct td_slice value;
         enum label k = blank ? label_of(line.s, &value) : NO_LABEL;
+        if (blank && k == NO_LABEL && d->address.n == 0 && is_address(line.s))
+            d->address = line.s;
         blank = line.s.n == 0 || (k != NO_LABEL && k != FULL_TEXT && k != ABSTRACT);
         if (k != NO_LABEL) {
             if (open != NO_LABEL)
@@ -225,7 +238,7 @@ static void emit(struct ing_lines_reader *r, const struct document *d, struct in
                             .section = line_of(r, d->value[SECTION]),
                             .country = ing_vendor_country(&memo[0], td_head(country, td_index(country, ','))),
                             .language = ing_vendor_language(&memo[1], td_head(language, td_index(language, ','))),
-                            .url = line_of(r, d->value[URL]),
+                            .url = d->value[URL].n ? line_of(r, d->value[URL]) : d->address,
                             .text = td_buf_slice(&text),
                             .retrieved = r->in->retrieved,
                             .line_first = first,
@@ -253,7 +266,7 @@ static bool is_cover(struct td_slice all)
     while (ing_lines_next(&l, &line))
         if (td_eqs(line.s, "Report Information from ProQuest") || td_starts(line.s, TD_S("Contact us at:")) ||
             td_starts(line.s, TD_S("Database copyright")) || td_starts(line.s, TD_S("Terms and Conditions")) ||
-            td_eq_nocase(line.s, TD_S("Table of contents")))
+            td_eq_nocase(line.s, TD_S("Table of contents")) || td_eqs(line.s, "Bibliography"))
             return true;
     return false;
 }

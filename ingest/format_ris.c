@@ -16,6 +16,7 @@ enum slot {
     SHORT_TITLE,
     OUTLET,
     OUTLET_SHORT,
+    PUBLISHER,
     AUTHOR,
     TEXT,
     URL,
@@ -38,7 +39,7 @@ static const struct tag {
         {"JO", OUTLET}, {"BT", OUTLET}, {"JA", OUTLET_SHORT}, {"J1", OUTLET_SHORT}, {"J2", OUTLET_SHORT},
         {"AU", AUTHOR}, {"A1", AUTHOR}, {"AB", TEXT},         {"N2", TEXT},         {"UR", URL},
         {"L2", URL},    {"LK", URL},    {"LA", LANGUAGE},     {"SE", SECTION},      {"DA", DATE},
-        {"Y1", Y1},     {"PY", YEAR},   {"Y2", ACCESSED},
+        {"Y1", Y1},     {"PY", YEAR},   {"Y2", ACCESSED},     {"PB", PUBLISHER},
 },
   endnote_tags[] = {
       {"%T", TITLE}, {"%!", SHORT_TITLE}, {"%B", OUTLET},  {"%J", OUTLET}, {"%A", AUTHOR}, {"%X", TEXT},
@@ -66,7 +67,7 @@ static bool tag_of(struct td_slice line, bool endnote, struct td_slice *tag, str
         *value = td_trim(td_from(line, 2));
         return true;
     }
-    if (line.n < 5 || !(line.p[0] >= 'A' && line.p[0] <= 'Z') ||
+    if (line.n < 4 || !(line.p[0] >= 'A' && line.p[0] <= 'Z') ||
         !((line.p[1] >= 'A' && line.p[1] <= 'Z') || (line.p[1] >= '0' && line.p[1] <= '9')))
         return false;
     size_t i = 2;
@@ -230,7 +231,7 @@ static void emit(struct reader *r, size_t to, bool cut)
     ing_lines_paragraphs(&text, value(r, TEXT));
     struct td_slice title = value(r, TITLE), outlet = value(r, OUTLET), read = value(r, ACCESSED);
     struct ing_article a = {.title = ing_lines_one(b, title.n ? title : value(r, SHORT_TITLE)),
-                            .outlet = outlet.n ? outlet : value(r, OUTLET_SHORT),
+                            .outlet = outlet.n ? outlet : value(r, value(r, OUTLET_SHORT).n ? OUTLET_SHORT : PUBLISHER),
                             .published = best_date(r),
                             .published_method = ING_DATE_FIELD,
                             .author = value(r, AUTHOR),

@@ -11,6 +11,7 @@
 #include "sha256.h"
 #include "utf8.h"
 #include "v16.h"
+#include "vendor.h"
 
 enum { TEXT_MAX = 4 << 20, FIRST_DAY = 7305 /* 1990-01-01 */ };
 
@@ -424,7 +425,10 @@ static bool language(struct work *w)
     struct ing_row *r = w->row;
     char tag[16], declared[16] = "";
     bool from_conf = w->conf->language && w->conf->language[0];
+    struct ing_vendor_name memo = {0};
     struct td_slice given = conf_or(w->conf->language, w->a->language);
+    if (given.n == 3) /* "eng", "deu": by the code of two letters that BCP 47 wants when there is one */
+        given = ing_vendor_language(&memo, given);
     bool has = ing_language_tag(given, declared);
     const char *use = has ? declared : "";
     if (!from_conf) {

@@ -203,6 +203,63 @@ enum td_status ing_vendor_plain(struct ing_sink *sink, struct td_slice s, struct
     return ing_page_fragment(sink->page, *out, sink->batch, out, err);
 }
 
+/* Is there the element's tag ("<aside", "</aside") at i, and followed by what ends a name? */
+static bool tag_at(struct td_slice s, size_t i, const char *open, const char *name)
+{
+    size_t no = strlen(open), n = no + strlen(name);
+    if (i + n >= s.n || memcmp(s.p + i, open, no) != 0)
+        return false;
+    char after = s.p[i + n];
+    return (after == '>' || after == '/' || td_space_byte((unsigned char)after)) &&
+           td_eq_nocase(td_slice(s.p + i + no, n - no), td_str(name));
+}
+
+/* Where the element begins from a place on; s.n when nowhere. */
+static size_t element_start(struct td_slice s, size_t from, const char *name)
+{
+    for (size_t i = from; i < s.n; i++) {
+        i += td_index(td_from(s, i), '<');
+        if (tag_at(s, i, "<", name))
+            return i;
+    }
+    return s.n;
+}
+
+/* Just after the end of the element that begins at `from`, elements of its name inside it counted; 0: it has none. */
+static size_t element_end(struct td_slice s, size_t from, const char *name)
+{
+    size_t depth = 1;
+    for (size_t i = from + 1; i < s.n; i++) {
+        i += td_index(td_from(s, i), '<');
+        depth += tag_at(s, i, "<", name);
+        if (!tag_at(s, i, "</", name) || --depth)
+            continue;
+        i += td_index(td_from(s, i), '>');
+        return i + (i < s.n);
+    }
+    return 0;
+}
+
+struct td_slice ing_vendor_without(struct td_slice s, const char *element, struct td_arena *arena)
+{
+    size_t from = element_start(s, 0, element), done = 0, n = 0;
+    char *out = from < s.n ? td_arena_alloc(arena, s.n) : NULL;
+    if (!out)
+        return s;
+    while (from < s.n) {
+        size_t end = element_end(s, from, element);
+        if (end == 0)
+            break;
+        memcpy(out + n, s.p + done, from - done);
+        n += from - done;
+        out[n++] = ' '; /* at least the tag's name is gone: there is room */
+        done = end;
+        from = element_start(s, end, element);
+    }
+    memcpy(out + n, s.p + done, s.n - done);
+    return td_slice(out, n + s.n - done);
+}
+
 struct td_slice ing_vendor_one_line(struct td_slice s, struct td_arena *arena)
 {
     struct td_slice t = td_trim(s);

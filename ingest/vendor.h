@@ -31,6 +31,9 @@ void ing_vendor_free(struct ing_vendor_text *t);
 
 /* Tags taken out and entities decoded when there are any. */
 enum td_status ing_vendor_plain(struct ing_sink *sink, struct td_slice s, struct td_slice *out, struct td_error *err);
+/* Markup without the elements of that name and what is in them. A start without an end stays: it may be the rest of a
+ * text that was cut. */
+struct td_slice ing_vendor_without(struct td_slice s, const char *element, struct td_arena *arena);
 /* Every run of white space to one blank; (NULL, 0) when there is no memory. */
 struct td_slice ing_vendor_one_line(struct td_slice s, struct td_arena *arena);
 /* "By Ann Example" to "Ann Example". */
