@@ -37,7 +37,8 @@ enum ing_flag {
     ING_FLAG_INVALID_BYTES = 1u << 9,    /* invalid_bytes: bytes that fit no encoding were replaced by U+FFFD */
     ING_FLAG_NO_TEXT = 1u << 10,         /* no_text: title only */
     ING_FLAG_TEXT_CUT = 1u << 11, /* text_cut: longer than the limit, or the source gives only a part or summary */
-    ING_FLAG_COVERAGE = 1u << 12  /* coverage: the source lists articles without their texts; never scored */
+    ING_FLAG_COVERAGE = 1u << 12, /* coverage: the source lists articles without their texts; never scored */
+    ING_FLAG_SEVERAL = 1u << 13   /* several_articles: one record of several: a newsletter of teasers, a live blog */
 };
 
 struct ing_article {

@@ -47,6 +47,7 @@ static void map(struct ing_api_reader *r, const json_t *o, struct td_slice path,
     a->section = ing_json_get(o, "sectionName");
     a->modified = ing_json_get(fields, "lastModified");
     a->language = ing_json_get(fields, "lang");
+    a->flags |= td_eqs(ing_json_get(o, "type"), "liveblog") ? ING_FLAG_SEVERAL : 0;
     a->outlet = ing_json_get(fields, "publication");
     ing_article_set(a, TD_MAP_AUTHOR, ing_vendor_author(ing_json_get(fields, "byline")), r->sink->batch);
     if (a->author.n == 0)

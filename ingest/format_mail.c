@@ -9,6 +9,9 @@
  * plain text, or else the first plain part. The sender is the outlet when the mail comes from a list (List-Id,
  * List-Unsubscribe), as newsletters do, and the author when it does not. A mail within a mail is an article of its own;
  * other attachments are not read.
+ *
+ * A newsletter that leads to several articles stays one article, since where one ends and the next begins is anybody's
+ * guess, but says so by a flag: when two links to different addresses are headings, or invite to read on.
  */
 #include <stdio.h>
 
@@ -251,6 +254,89 @@ static size_t find_part(const struct reader *r, int message, const char *type)
     return n;
 }
 
+/* Does a text invite to read on elsewhere, as teasers end? */
+static bool invites(struct td_slice s)
+{
+    static const char *const words[] = {"read more",
+                                        "read on",
+                                        "read the",
+                                        "continue reading",
+                                        "full story",
+                                        "see more",
+                                        "weiterlesen",
+                                        "mehr lesen",
+                                        "mehr dazu",
+                                        "lire la",
+                                        "lire plus",
+                                        "en savoir plus",
+                                        "leer m\xc3\xa1s",
+                                        "leggi",
+                                        "continua a legg",
+                                        "lees meer",
+                                        "lees verder",
+                                        "l\xc3\xa4s mer",
+                                        "les mer",
+                                        "l\xc3\xa6s mere",
+                                        "leia mais",
+                                        "czytaj",
+                                        "lue lis\xc3\xa4\xc3\xa4"};
+    s = td_trim(s);
+    for (size_t i = 0; i < sizeof words / sizeof words[0]; i++)
+        if (starts_nocase(s, words[i]))
+            return true;
+    return false;
+}
+
+/* The address of the link whose tag stands in tag, without its query: newsletters add who clicked. */
+static struct td_slice address_of(struct td_slice tag)
+{
+    struct td_slice s = td_from(tag, ing_vendor_find(tag, "href=") + 5);
+    char q = s.n ? s.p[0] : '\0';
+    if (q != '"' && q != '\'')
+        return td_slice(NULL, 0);
+    s = td_from(s, 1);
+    s = td_head(s, td_index(s, q));
+    return starts_nocase(s, "http") ? td_head(s, td_index(s, '#')) : td_slice(NULL, 0);
+}
+
+/* Two links to different addresses that stand in headings or invite to read on. */
+static bool html_leads_on(struct td_slice html)
+{
+    enum { TAG_MAX = 4096 };
+    struct td_slice one = {NULL, 0};
+    bool heading = false;
+    for (size_t i = 0; i < html.n; i++) {
+        i += td_index(td_from(html, i), '<');
+        struct td_slice rest = td_head(td_from(html, i), TAG_MAX);
+        bool end = rest.n > 1 && rest.p[1] == '/';
+        struct td_slice name = td_from(rest, end ? 2 : 1);
+        if (name.n > 2 && (name.p[0] | 0x20) == 'h' && name.p[1] >= '1' && name.p[1] <= '4') {
+            heading = !end;
+        } else if (!end && name.n > 2 && (name.p[0] | 0x20) == 'a' && td_space_byte((unsigned char)name.p[1])) {
+            size_t gt = td_index(rest, '>');
+            struct td_slice to = address_of(td_head(rest, gt)), text = td_from(rest, gt + 1);
+            if (to.n == 0 || (!heading && !invites(td_head(text, td_index(text, '<')))))
+                continue;
+            if (one.n && !td_eq(one, to))
+                return true;
+            one = to;
+        }
+    }
+    return false;
+}
+
+static bool plain_leads_on(struct td_slice text)
+{
+    size_t n = 0;
+    while (text.p) {
+        struct td_slice line = td_trim(td_cut(&text, '\n'));
+        while (line.n && strchr("*>[-( ", line.p[0]))
+            line = td_from(line, 1);
+        n += invites(line);
+    }
+    return n > 1;
+}
+
 static bool read_text(struct reader *r, int message, const char *type, struct td_buf *text, unsigned *flags)
 {
     size_t i = find_part(r, message, type);
@@ -263,6 +349,7 @@ static bool read_text(struct reader *r, int message, const char *type, struct td
     if (!ing_mime_body(r->mime, i, &body))
         (void)td_fail_nomem(r->err, r->in->name);
     else if (ing_charset_to_utf8(td_buf_slice(&body), p->charset, html, r->sink->batch, &s, flags, r->err) == TD_OK) {
+        *flags |= (html ? html_leads_on(s) : plain_leads_on(s)) ? ING_FLAG_SEVERAL : 0;
         if (html && s.n && ing_page_fragment(r->sink->page, s, r->sink->batch, &s, r->err) == TD_OK)
             (void)td_buf_put(text, td_trim(s));
         else if (!html)
@@ -282,6 +369,7 @@ static enum td_status read_message(struct reader *r, int message)
         (void)read_text(r, message, "text/plain", &text, &flags);
     struct td_slice sender = keep(r, ing_mime_sender(r->mime, message)), archived = header(r, message, "Archived-At");
     bool list = header(r, message, "List-Id").n || header(r, message, "List-Unsubscribe").n;
+    flags &= list ? ~0u : ~(unsigned)ING_FLAG_SEVERAL;
     if (archived.n > 1 && archived.p[0] == '<')
         archived = td_head(td_from(archived, 1), td_index(archived, '>') - 1);
     struct ing_article a = {.title = header(r, message, "Subject"),

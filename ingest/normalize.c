@@ -18,7 +18,7 @@ enum { TEXT_MAX = 4 << 20, FIRST_DAY = 7305 /* 1990-01-01 */ };
 static const char *const flag_name[] = {
     "charset_guessed", "mojibake_repaired", "truncated",        "title_is_url",     "suspect_date",
     "date_conflict",   "country_by_tld",    "outlet_by_domain", "language_guessed", "invalid_bytes",
-    "no_text",         "text_cut",          "coverage",
+    "no_text",         "text_cut",          "coverage",         "several_articles",
 };
 
 size_t ing_flags_print(unsigned flags, char out[256])
@@ -380,6 +380,21 @@ static const struct ing_outlet *outlet_named(struct work *w, struct td_slice nam
     return o;
 }
 
+/* A press database, perhaps through a library's proxy: where an article was read is not who published it. */
+static bool is_database(struct td_slice host)
+{
+    static const char *const names[] = {"proquest.com", "ebscohost.com",  "ebsco.com",   "lexisnexis.com",
+                                        "lexis.com",    "nexisuni.com",   "factiva.com", "gale.com",
+                                        "newsbank.com", "europresse.com", "wiso-net.de"};
+    for (size_t i = 0; i < sizeof names / sizeof names[0]; i++) {
+        size_t n = strlen(names[i]), at = ing_vendor_find(host, names[i]);
+        bool begins = at == 0 || host.p[at - 1] == '.';
+        if (at < host.n && begins && (at + n == host.n || host.p[at + n] == '.'))
+            return true;
+    }
+    return false;
+}
+
 static bool outlet_and_country(struct work *w)
 {
     struct ing_row *r = w->row;
@@ -398,7 +413,7 @@ static bool outlet_and_country(struct work *w)
         r->outlet = named->name;
     if (r->outlet.n == 0 && hosted)
         r->outlet = hosted->name;
-    if (r->outlet.n == 0 && host.n) {
+    if (r->outlet.n == 0 && host.n && !is_database(host)) {
         r->outlet = host;
         r->flags |= ING_FLAG_OUTLET_BY_DOMAIN;
     }

@@ -154,6 +154,8 @@ enum td_status ing_page_read(struct ing_page *p, struct td_slice html, struct td
         return st;
     p->text.explain = explain;
     ing_page_jsonld(p->scan.jsonld, p->scan.n_jsonld, &p->work, &p->json, arena, &ld);
+    if (td_eqs(ld.type, "LiveBlogPosting"))
+        out->flags |= ING_FLAG_SEVERAL;
     ing_page_meta(&p->dom, p->text.marks, &ld, url, &p->work, arena, out, &headline, explain);
     struct ing_page_hints hints = {out->title, headline, ld.description};
     if ((st = ing_page_text(&p->text, &hints, err)) != TD_OK)
