@@ -21,8 +21,13 @@ struct td_sha256 *td_sha256_new(void)
         free(h);
         return NULL;
     }
-    h->ok = EVP_DigestInit_ex(h->ctx, EVP_sha256(), NULL) == 1;
+    td_sha256_start(h);
     return h;
+}
+
+void td_sha256_start(struct td_sha256 *h)
+{
+    h->ok = EVP_DigestInit_ex(h->ctx, EVP_sha256(), NULL) == 1;
 }
 
 void td_sha256_add(struct td_sha256 *h, struct td_slice s)
@@ -45,7 +50,7 @@ bool td_sha256_hex(struct td_sha256 *h, char out[65])
         }
         out[64] = '\0';
     }
-    h->ok = EVP_DigestInit_ex(h->ctx, EVP_sha256(), NULL) == 1;
+    td_sha256_start(h);
     return ok;
 }
 

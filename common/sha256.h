@@ -11,7 +11,8 @@
 
 struct td_sha256; /* opaque */
 
-struct td_sha256 *td_sha256_new(void); /* NULL: out of memory */
+struct td_sha256 *td_sha256_new(void);     /* NULL: out of memory */
+void td_sha256_start(struct td_sha256 *h); /* anew, whatever was added */
 void td_sha256_add(struct td_sha256 *h, struct td_slice s);
 /* Lower-case hex, NUL-terminated; the state starts anew. False when the library failed. */
 bool td_sha256_hex(struct td_sha256 *h, char out[65]);

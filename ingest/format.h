@@ -19,10 +19,18 @@
 #include "article.h"
 #include "config.h"
 #include "reject.h"
+#include "sha256.h"
 #include "source.h"
 #include "status.h"
 
 struct ing_page;
+
+/* The SHA-256 of a file, taken while it is read instead of by a second reading. */
+struct ing_tap {
+    struct td_sha256 *sha;
+    uint64_t bytes;
+    bool whole; /* the file was read to its end; what a format leaves is read when the input is closed */
+};
 
 struct ing_input {
     const char *name;                    /* as shown in messages and in ingest_file */
@@ -33,6 +41,7 @@ struct ing_input {
     struct td_slice retrieved;           /* when the input was fetched (WARC-Date), may be empty */
     const char *path;                    /* set by ing_input_open: to read it again; NULL for memory */
     struct td_slice memory;              /* set by ing_input_memory */
+    struct ing_tap *tap;                 /* NULL, or what ing_input_open hashes the file's bytes into */
     const char *cut;                     /* set by the decompressor: the stream ended before its end; NULL when whole */
 };
 

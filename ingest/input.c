@@ -13,6 +13,7 @@ struct packed {
     struct td_source inner;
     enum packing packing;
     struct ing_input *in;
+    struct ing_tap *tap;
     z_stream gz;
     lzma_stream xz;
     bool gz_open, eof, done, between; /* between: a gzip member has ended */
@@ -22,12 +23,24 @@ struct packed {
     char peek[PEEK_MAX];
 };
 
+/* Bytes as they stand in the file. */
+static enum td_status read_raw(struct packed *p, void *out, size_t n, size_t *got, struct td_error *err)
+{
+    enum td_status st = td_source_read(&p->inner, out, n, got, err);
+    if (!p->tap || st != TD_OK)
+        return st;
+    td_sha256_add(p->tap->sha, td_slice(out, *got));
+    p->tap->bytes += *got;
+    p->tap->whole = *got == 0;
+    return st;
+}
+
 static enum td_status refill(struct packed *p, struct td_error *err)
 {
     if (p->at < p->n || p->eof)
         return TD_OK;
     p->at = p->n = 0;
-    enum td_status st = td_source_read(&p->inner, p->buf, sizeof p->buf, &p->n, err);
+    enum td_status st = read_raw(p, p->buf, sizeof p->buf, &p->n, err);
     if (st == TD_OK && p->n == 0)
         p->eof = true;
     return st;
@@ -42,7 +55,7 @@ static void cut(struct packed *p, const char *why)
 static enum td_status read_plain(struct packed *p, void *out, size_t n, size_t *got, struct td_error *err)
 {
     if (p->at == p->n)
-        return td_source_read(&p->inner, out, n, got, err);
+        return read_raw(p, out, n, got, err);
     *got = n < p->n - p->at ? n : p->n - p->at;
     memcpy(out, p->buf + p->at, *got);
     p->at += *got;
@@ -130,6 +143,10 @@ static enum td_status packed_read(struct td_source *s, void *buf, size_t n, size
 static void packed_close(struct td_source *s)
 {
     struct packed *p = s->ctx;
+    struct td_error ignored = {0};
+    size_t got;
+    while (p->tap && !p->tap->whole && ignored.status == TD_OK)
+        (void)read_raw(p, p->buf, sizeof p->buf, &got, &ignored);
     if (p->gz_open)
         (void)inflateEnd(&p->gz);
     lzma_end(&p->xz);
@@ -142,7 +159,7 @@ static enum td_status start_unpacking(struct packed *p, struct td_error *err)
     /* A short first read (a pipe) must not hide the magic bytes. */
     while (p->n < 6 && !p->eof) {
         size_t got;
-        if (td_source_read(&p->inner, p->buf + p->n, sizeof p->buf - p->n, &got, err) != TD_OK)
+        if (read_raw(p, p->buf + p->n, sizeof p->buf - p->n, &got, err) != TD_OK)
             return err->status;
         p->n += got;
         p->eof = got == 0;
@@ -164,7 +181,7 @@ static enum td_status start_unpacking(struct packed *p, struct td_error *err)
     return TD_OK;
 }
 
-static enum td_status wrap(struct ing_input *in, struct td_source inner, struct td_error *err)
+static enum td_status wrap(struct ing_input *in, struct td_source inner, struct ing_tap *tap, struct td_error *err)
 {
     struct packed *p = malloc(sizeof *p);
     if (!p) {
@@ -174,6 +191,7 @@ static enum td_status wrap(struct ing_input *in, struct td_source inner, struct 
     memset(p, 0, offsetof(struct packed, buf));
     p->inner = inner;
     p->in = in;
+    p->tap = tap;
     p->xz = (lzma_stream)LZMA_STREAM_INIT;
     in->cut = NULL;
     in->source = (struct td_source){.name = in->name, .read = packed_read, .close = packed_close, .ctx = p};
@@ -189,7 +207,7 @@ enum td_status ing_input_open(struct ing_input *in, const char *path, struct td_
     in->path = path;
     if (td_source_open(&inner, path, err) != TD_OK)
         return err->status;
-    return wrap(in, inner, err);
+    return wrap(in, inner, in->tap, err);
 }
 
 enum td_status ing_input_memory(struct ing_input *in, struct td_slice bytes, struct td_error *err)
@@ -198,7 +216,7 @@ enum td_status ing_input_memory(struct ing_input *in, struct td_slice bytes, str
     in->path = NULL;
     in->memory = bytes;
     td_source_memory(&inner, in->name, bytes);
-    return wrap(in, inner, err);
+    return wrap(in, inner, NULL, err);
 }
 
 enum td_status ing_input_peek(struct ing_input *in, size_t n, struct td_slice *head, struct td_error *err)

@@ -2,6 +2,7 @@
 
 #include <stdio.h>
 #include <stdlib.h>
+#include <sys/stat.h>
 
 #include "csvwrite.h"
 #include "format.h"
@@ -21,6 +22,7 @@ struct ing_lane {
     struct ing_haul *haul;
     const struct ing_part *part;
     const struct ing_format *format;
+    struct td_sha256 *sha;
     struct td_error failed; /* noticed where nothing can be returned */
 };
 
@@ -313,10 +315,28 @@ static enum td_status read_input(struct ing_lane *l, struct ing_input *in, struc
     return st;
 }
 
+/* A pipe or a device is noted without a hash. */
+static bool is_regular(const char *path)
+{
+    struct stat st;
+    return strcmp(path, "-") != 0 && stat(path, &st) == 0 && S_ISREG(st.st_mode);
+}
+
+/* What was read is what is hashed; a file whose end was not reached is read again, which says why. */
+static void take_hash(const char *path, const struct ing_tap *tap, struct td_file_hash *h)
+{
+    *h = (struct td_file_hash){.bytes = tap->bytes};
+    if (!tap->whole || !td_sha256_hex(tap->sha, h->hex))
+        td_manifest_hash(path, h);
+}
+
 enum td_status ing_lane_file(struct ing_lane *l, const struct td_source_config *conf, const char *name,
                              const char *path, struct ing_haul *h, const struct ing_part *part, struct td_error *err)
 {
-    struct ing_input in = {.name = name, .conf = conf, .charset = td_str(conf->encoding)};
+    struct ing_tap tap = {.sha = l->sha};
+    struct ing_input in = {
+        .name = name, .conf = conf, .charset = td_str(conf->encoding), .tap = is_regular(path) ? &tap : NULL};
+    td_sha256_start(l->sha);
     l->haul = h;
     l->part = part;
     l->format = NULL;
@@ -338,7 +358,7 @@ enum td_status ing_lane_file(struct ing_lane *l, const struct td_source_config *
     h->n_skipped += l->sink.skipped;
     l->sink.skipped = 0;
     if (st == TD_OK)
-        td_manifest_hash(path, &h->hash);
+        take_hash(path, &tap, &h->hash);
     return st;
 }
 
@@ -357,8 +377,9 @@ struct ing_lane *ing_lane_new(const struct ing_shared *shared, struct td_error *
     l->normalizer = (struct ing_normalizer){shared->outlets, ing_zone_cache_new(), shared->timezone, shared->day_last};
     td_csvw_init_memory(&l->csv, NULL, &td_articles_schema);
     l->sink.page = ing_page_new();
-    if (!l->sink.page) {
-        (void)td_fail_nomem(err, "the HTML parser");
+    l->sha = td_sha256_new();
+    if (!l->sink.page || !l->sha) {
+        (void)td_fail_nomem(err, "a reader");
         ing_lane_free(l);
         return NULL;
     }
@@ -372,6 +393,7 @@ void ing_lane_free(struct ing_lane *l)
     td_csvw_free(&l->csv);
     ing_zone_cache_free(l->normalizer.zones);
     ing_page_free(l->sink.page);
+    td_sha256_free(l->sha);
     td_arena_free(&l->batch);
     free(l);
 }
