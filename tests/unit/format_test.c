@@ -137,7 +137,7 @@ static void detection(void **state)
         {"<p>a fragment</p>", "x.html.gz", "html"},
         {"{\"title\": \"x\"}\n", "x", "jsonl"},
         {"  [\n {\"title\": 1}]", "x", "jsonl"},
-        {"{}", "x", "jsonl"},
+        {"{}", "x", "gdelt"}, /* a search that found nothing */
         {"[]", "x", "jsonl"},
         {"\xef\xbb\xbf{\"title\": \"x\"}", "x.csv", "jsonl"},
         {"{not json", "x", "text"},

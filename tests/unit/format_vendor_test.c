@@ -6,6 +6,7 @@
 #include "format.h"
 #include "input.h"
 #include "page.h"
+#include "vendor.h"
 
 enum { MAX = 4 };
 
@@ -133,9 +134,35 @@ static void factiva(void **state)
     assert_string_equal(v.row[0], "A dam|G|2012-01-09||||||It holds.\nStill.|0|1-3");
 }
 
+static void elements_taken_out(void **state)
+{
+    static const struct {
+        const char *in, *out;
+    } t[] = {
+        {"<p>a</p><aside class=\"x\"><p>b</p></aside><p>c</p>", "<p>a</p> <p>c</p>"},
+        {"a<aside>b<aside>c</aside>d</aside>e<ASIDE >f</Aside>g", "a e g"},
+        {"a<asides>b</asides>", "a<asides>b</asides>"},
+        {"a<aside>b", "a<aside>b"},
+        {"a<aside>b<aside>c</aside>", "a<aside>b<aside>c</aside>"},
+        {"a</aside>b<aside", "a</aside>b<aside"},
+        {"<aside>b</aside", "<aside>b</aside"},
+        {"<aside>b</aside >", " "},
+        {"", ""},
+    };
+    struct td_arena arena = TD_ARENA_INIT(1 << 20);
+    (void)state;
+    for (size_t i = 0; i < sizeof t / sizeof t[0]; i++) {
+        struct td_slice s = ing_vendor_without(td_str(t[i].in), "aside", &arena);
+        if (!td_eqs(s, t[i].out))
+            fail_msg("'%s' became '%.*s'", t[i].in, (int)s.n, s.p);
+    }
+    td_arena_free(&arena);
+}
+
 int main(void)
 {
-    const struct CMUnitTest tests[] = {cmocka_unit_test(newsapi), cmocka_unit_test(newsapi_errors),
-                                       cmocka_unit_test(nexis), cmocka_unit_test(factiva)};
+    const struct CMUnitTest tests[] = {cmocka_unit_test(elements_taken_out), cmocka_unit_test(newsapi),
+                                       cmocka_unit_test(newsapi_errors), cmocka_unit_test(nexis),
+                                       cmocka_unit_test(factiva)};
     return cmocka_run_group_tests(tests, NULL, NULL);
 }

@@ -215,6 +215,36 @@ static void files(void **state)
     assert_int_equal(ing_input_open(&in, tmp_dir, &err), TD_EIO);
 }
 
+/* The digest is of the file's bytes, packed or not, whether a reader takes them all or stops at the first. */
+static void digests_while_reading(void **state)
+{
+    struct td_error err = {0};
+    char want[65], got[65], some[100];
+    size_t n;
+    uint64_t bytes;
+    (void)state;
+    struct td_slice g = gzipped(td_slice(text, TEXT));
+    struct td_slice file[] = {g, td_slice(text, TEXT), td_slice(text, 3), td_slice(text, 0)};
+    for (size_t i = 0; i < 2 * sizeof file / sizeof file[0]; i++) {
+        struct ing_tap tap = {.sha = td_sha256_new()};
+        struct ing_input in = {.name = "test", .tap = &tap};
+        assert_non_null(tap.sha);
+        tmp_write(tmp_path("b.bin"), file[i / 2]);
+        assert_int_equal(td_sha256_file(tmp_path("b.bin"), want, &bytes, &err), TD_OK);
+        assert_int_equal(ing_input_open(&in, tmp_path("b.bin"), &err), TD_OK);
+        do
+            assert_int_equal(td_source_read(&in.source, some, sizeof some, &n, &err), TD_OK);
+        while (i % 2 && n);
+        ing_input_close(&in);
+        assert_true(tap.whole);
+        assert_true(tap.bytes == bytes && bytes == file[i / 2].n);
+        assert_true(td_sha256_hex(tap.sha, got));
+        assert_string_equal(got, want);
+        td_sha256_free(tap.sha);
+    }
+    free((void *)(uintptr_t)g.p);
+}
+
 int main(void)
 {
     const struct CMUnitTest tests[] = {
@@ -224,6 +254,7 @@ int main(void)
         cmocka_unit_test(damaged_streams),
         cmocka_unit_test(peeking_consumes_nothing),
         cmocka_unit_test(files),
+        cmocka_unit_test(digests_while_reading),
     };
     uint32_t seed = 1;
     for (size_t i = 0; i < TEXT; i++) { /* compresses, but not to nothing */
