@@ -175,9 +175,8 @@ static void read_rows(struct ing_api_reader *r, struct td_csv *csv)
 {
     struct td_csv_row row;
     struct header h = {.n = 0};
-    enum td_csv_result k;
     char detail[160];
-    while (r->err->status == TD_OK && (k = td_csv_next(csv, &row, r->err)) == TD_CSV_ROW) {
+    while (r->err->status == TD_OK && td_csv_next(csv, &row, r->err) == TD_CSV_ROW) {
         if (row.bad) {
             (void)snprintf(detail, sizeof detail, "malformed CSV: %s", row.bad);
             reject(r, &row, "malformed", detail);
