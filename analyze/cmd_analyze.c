@@ -599,11 +599,11 @@ static enum td_status load_events(struct analyze *a, const struct td_slice *targ
             return td_fail_nomem(err, "events");
     }
     for (size_t t = 0; !given && t < n; t++) {
-        char name[200];
-        struct td_error none = {0};
+        char name[200], *path;
         struct td_slice id = target[t];
         (void)snprintf(name, sizeof name, "events/%.*s.csv", (int)id.n, id.p);
-        char *path = td_datadir_path(name, &none);
+        if (td_datadir_find(name, &path, err) != TD_OK)
+            return err->status;
         if (path)
             a->events_path[a->n_events_paths++] = path;
     }
