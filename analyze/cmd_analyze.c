@@ -892,7 +892,8 @@ static enum td_status write_tables(struct analyze *a, struct ana_series_counts *
 static enum td_status reduce(struct analyze *a, struct ana_series_counts *counts, struct td_error *err)
 {
     a->pack = ana_pack_new(err);
-    if (!a->pack || ana_merge_cells(a->input, a->n_inputs, a->out[CELLS], a->pack, &a->n_cells, err) != TD_OK ||
+    if (!a->pack ||
+        ana_merge_cells(a->input, a->n_inputs, a->threads > 1, a->out[CELLS], a->pack, &a->n_cells, err) != TD_OK ||
         ana_pack_finish(a->pack, err) != TD_OK)
         return err->status;
     struct td_slice *target = malloc((a->pack->n_groups + 1) * sizeof *target);
