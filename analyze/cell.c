@@ -11,6 +11,7 @@
 #include "num.h"
 #include "period.h"
 #include "schema.h"
+#include "v16.h"
 
 const char *const ana_role_name[2] = {"outlet", "mentioned"};
 const char *const ana_base_name[2] = {"all", "unique"};
@@ -393,6 +394,16 @@ struct row_reader {
     const size_t *index;
     struct td_error *err;
     enum td_status st; /* the first failure */
+    bool canonical;    /* numbers so far stand as we write them */
+    struct span *span;
+};
+
+/* The three columns of the last row's span, which most often are those of the next. */
+struct span {
+    char text[8 + 10 + 10];
+    int32_t week;
+    uint8_t weekday, n_days;
+    bool known;
 };
 
 static void refuse(struct row_reader *r, enum td_cell_column c, const char *what, struct td_slice found)
@@ -407,12 +418,13 @@ static struct td_slice field(const struct row_reader *r, enum td_cell_column c)
     return r->row->field[r->index[c]];
 }
 
-/* Digits only: "+1", "-0" and " 1" are not what we write. */
-static bool parse_u128(struct td_slice s, ana_u128 *v)
+/* Digits only: "+1", "-0" and " 1" are not what we write; nor is "01", which is read, and told by *canonical. */
+static bool parse_u128(struct td_slice s, ana_u128 *v, bool *canonical)
 {
     ana_u128 x = 0;
     if (s.n == 0)
         return false;
+    *canonical = *canonical && (s.n == 1 || s.p[0] != '0');
     if (s.n < 19) {
         uint64_t small = 0;
         for (size_t i = 0; i < s.n; i++) {
@@ -435,7 +447,7 @@ static bool parse_u128(struct td_slice s, ana_u128 *v)
 static uint64_t count_of(struct row_reader *r, enum td_cell_column c)
 {
     ana_u128 v;
-    if (parse_u128(field(r, c), &v) && v <= UINT64_MAX)
+    if (parse_u128(field(r, c), &v, &r->canonical) && v <= UINT64_MAX)
         return (uint64_t)v;
     refuse(r, c, "not a count", field(r, c));
     return 0;
@@ -443,10 +455,15 @@ static uint64_t count_of(struct row_reader *r, enum td_cell_column c)
 
 static int64_t sum_of(struct row_reader *r, enum td_cell_column c)
 {
-    int64_t v;
-    if (td_num_parse_int(field(r, c), &v))
-        return v;
-    refuse(r, c, "not an integer", field(r, c));
+    struct td_slice s = field(r, c);
+    ana_u128 magnitude;
+    bool negative = s.n > 1 && s.p[0] == '-';
+    if (parse_u128(negative ? td_from(s, 1) : s, &magnitude, &r->canonical) &&
+        magnitude <= (ana_u128)INT64_MAX + negative) {
+        r->canonical = r->canonical && !(negative && magnitude == 0);
+        return negative ? (int64_t) - (uint64_t)magnitude : (int64_t)magnitude;
+    }
+    refuse(r, c, "not an integer", s);
     return 0;
 }
 
@@ -467,7 +484,7 @@ static void histogram_of(struct row_reader *r, struct ana_cell *cell)
     for (size_t i = 0; i < ANA_HISTOGRAM_BINS; i++) {
         ana_u128 v;
         struct td_slice part = rest.p ? td_cut(&rest, ';') : (struct td_slice){NULL, 0};
-        if (!parse_u128(part, &v) || v > UINT32_MAX) {
+        if (!parse_u128(part, &v, &r->canonical) || v > UINT32_MAX) {
             refuse(r, TD_CELL_histogram, "not 21 counts", all);
             return;
         }
@@ -504,12 +521,37 @@ static void check_possible(struct row_reader *r, const struct ana_cell *c)
         refuse(r, TD_CELL_tone_sum_e6, "beyond the counts", field(r, TD_CELL_tone_sum_e6));
 }
 
+/* Keeps the span for the rows that follow when it stands as we write it. */
+static void keep_span(struct row_reader *r, const struct ana_cell_key *key)
+{
+    struct span *s = r->span;
+    char name[16];
+    *s = (struct span){.week = key->week, .weekday = key->weekday, .n_days = key->n_days};
+    td_week_name(key->week, name);
+    memcpy(s->text, name, 8);
+    td_day_name(ana_cell_day_first(key), name);
+    memcpy(s->text + 8, name, 10);
+    td_day_name(ana_cell_day_last(key), name);
+    memcpy(s->text + 18, name, 10);
+    s->known = memcmp(s->text + 8, field(r, TD_CELL_day_first).p, 10) == 0 &&
+               memcmp(s->text + 18, field(r, TD_CELL_day_last).p, 10) == 0;
+    r->canonical = r->canonical && s->known;
+}
+
 /* The three columns of the span: all empty, or days of one week. */
 static void span_of(struct row_reader *r, struct ana_cell_key *key)
 {
+    struct span *s = r->span;
     struct td_slice week = field(r, TD_CELL_week), from = field(r, TD_CELL_day_first),
                     until = field(r, TD_CELL_day_last);
     int32_t first, last;
+    if (s->known && week.n == 8 && from.n == 10 && until.n == 10 && memcmp(week.p, s->text, 8) == 0 &&
+        memcmp(from.p, s->text + 8, 10) == 0 && memcmp(until.p, s->text + 18, 10) == 0) {
+        key->week = s->week;
+        key->weekday = s->weekday;
+        key->n_days = s->n_days;
+        return;
+    }
     key->week = ANA_WEEK_NONE;
     if (week.n == 0 && from.n == 0 && until.n == 0)
         return;
@@ -525,6 +567,7 @@ static void span_of(struct row_reader *r, struct ana_cell_key *key)
     else {
         key->weekday = (uint8_t)(first - monday);
         key->n_days = (uint8_t)(last - first + 1);
+        keep_span(r, key);
     }
 }
 
@@ -547,7 +590,7 @@ static enum td_status parse_row(struct row_reader *r, struct td_buf scratch[3], 
     in->n_title = count_of(r, TD_CELL_n_title);
     in->words = count_of(r, TD_CELL_words);
     in->stance_sum_e6 = sum_of(r, TD_CELL_stance_sum_e6);
-    if (!parse_u128(field(r, TD_CELL_stance_sumsq_e12), &in->stance_sumsq_e12))
+    if (!parse_u128(field(r, TD_CELL_stance_sumsq_e12), &in->stance_sumsq_e12, &r->canonical))
         refuse(r, TD_CELL_stance_sumsq_e12, "not a count", field(r, TD_CELL_stance_sumsq_e12));
     in->tone_sum_e6 = sum_of(r, TD_CELL_tone_sum_e6);
     histogram_of(r, in);
@@ -561,8 +604,11 @@ struct ana_cell_reader {
     struct td_csv *csv;
     struct td_csv_row row;
     size_t index[TD_SCHEMA_MAX], width;
+    bool in_order; /* the columns are ours, all and no others, where we write them */
     struct td_buf scratch[3];
     struct ana_cell cell;
+    struct span span;
+    bool canonical; /* the row */
 };
 
 struct ana_cell_reader *ana_cell_reader_open(const char *path, struct td_error *err)
@@ -606,6 +652,30 @@ uint64_t ana_cell_reader_line(const struct ana_cell_reader *r)
     return r->row.line_first;
 }
 
+struct td_slice ana_cell_reader_raw(const struct ana_cell_reader *r)
+{
+    return r->row.raw;
+}
+
+struct td_slice ana_cell_reader_row(const struct ana_cell_reader *r)
+{
+    return r->canonical ? r->row.raw : TD_S("");
+}
+
+/* Neither quotes nor escapes, nor what would have to be escaped. */
+static bool is_plain(struct td_slice s)
+{
+    unsigned other = 0;
+    size_t i = 0;
+    for (; i + 16 <= s.n; i += 16) {
+        struct td_v16 x = td_v16_load(s.p + i);
+        other |= td_v16_is(x, '"') | td_v16_is(x, '\\') | td_v16_in(x, '\t', '\r');
+    }
+    for (; i < s.n; i++)
+        other |= s.p[i] == '"' || s.p[i] == '\\' || (s.p[i] >= '\t' && s.p[i] <= '\r');
+    return other == 0;
+}
+
 enum td_status ana_cell_reader_next(struct ana_cell_reader *r, const struct ana_cell **cell, struct td_error *err)
 {
     const char *path = r->path;
@@ -623,14 +693,18 @@ enum td_status ana_cell_reader_next(struct ana_cell_reader *r, const struct ana_
             if (td_schema_map(&td_cells_schema, path, r->row.field, r->row.n, r->index, &extra, err) != TD_OK)
                 return err->status;
             r->width = r->row.n;
+            r->in_order = r->width == td_cells_schema.n;
+            for (size_t i = 0; i < td_cells_schema.n; i++)
+                r->in_order = r->in_order && r->index[i] == i;
             continue;
         }
         if (r->row.n != r->width)
             return td_fail(err, TD_EDATA, "%s:%llu: %zu fields where the header has %zu", path,
                            (unsigned long long)r->row.line_first, r->row.n, r->width);
-        struct row_reader one = {path, &r->row, r->index, err, TD_OK};
+        struct row_reader one = {path, &r->row, r->index, err, TD_OK, r->in_order, &r->span};
         if (parse_row(&one, r->scratch, &r->cell) == TD_OK)
             *cell = &r->cell;
+        r->canonical = one.canonical && is_plain(r->row.raw);
         return one.st;
     }
 }

@@ -111,6 +111,9 @@ struct ana_cell_reader *ana_cell_reader_open(const char *path, struct td_error *
 /* *cell NULL at the end. */
 enum td_status ana_cell_reader_next(struct ana_cell_reader *r, const struct ana_cell **cell, struct td_error *err);
 uint64_t ana_cell_reader_line(const struct ana_cell_reader *r);
+/* The row's bytes in the file; and the same when they are exactly what ana_cell_put would write, else empty. */
+struct td_slice ana_cell_reader_raw(const struct ana_cell_reader *r);
+struct td_slice ana_cell_reader_row(const struct ana_cell_reader *r);
 void ana_cell_reader_close(struct ana_cell_reader *r);
 struct td_csvw;
 void ana_cell_put(struct td_csvw *w, const struct ana_cell *cell);

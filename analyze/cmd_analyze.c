@@ -17,6 +17,7 @@
 #include "day.h"
 #include "diag.h"
 #include "event.h"
+#include "fetched.h"
 #include "manifest.h"
 #include "merge.h"
 #include "num.h"
@@ -82,6 +83,8 @@ struct analyze {
     struct ana_stories *stories;
     struct ana_weights *weights;
     char *weights_path;
+    struct ana_fetched *fetched;
+    char *fetched_path;
     uint64_t n_cells;
     char *dir, *articles_path;
     char *path[N_OUTPUTS], *rejects_path, *manifest_path;
@@ -116,7 +119,7 @@ struct analyze {
 
 /* One row of articles.csv, as far as it matters here. */
 struct article {
-    struct td_slice id, outlet, country, language, title, text, flags, places, names, published, cluster;
+    struct td_slice id, outlet, country, language, title, text, flags, places, names, published, cluster, file;
     int32_t day, week;             /* INT32_MIN / ANA_WEEK_NONE when not known */
     int32_t other_day, other_week; /* by the other week rule */
     uint64_t words;
@@ -180,6 +183,7 @@ static bool read_article(struct analyze *a, const struct td_csv_row *row, struct
         .names = field(a, row, TD_ARTICLE_names),
         .published = published,
         .cluster = field(a, row, TD_ARTICLE_cluster_id),
+        .file = field(a, row, TD_ARTICLE_ingest_file),
         .title = td_csv_unescape(field(a, row, TD_ARTICLE_title), &a->title),
         .text = td_csv_unescape(field(a, row, TD_ARTICLE_text), &a->text),
         .day = INT32_MIN,
@@ -512,6 +516,8 @@ static enum td_status keep_for_alerts(struct analyze *a, const struct article *x
 static enum td_status analyze_article(struct analyze *a, struct article *x, struct td_error *err)
 {
     count_article(a, x);
+    if (a->fetched && !x->duplicate && ana_fetched_article(a->fetched, x->outlet, x->file, err) != TD_OK)
+        return err->status;
     if (ana_scan(a->scanner, x->title, x->text, x->language, x->day, &a->scan, err) != TD_OK)
         return err->status;
     write_places(a, x); /* of the text that is here; what a coverage row's source read counts in cells alone */
@@ -601,11 +607,11 @@ static enum td_status load_events(struct analyze *a, const struct td_slice *targ
             return td_fail_nomem(err, "events");
     }
     for (size_t t = 0; !given && t < n; t++) {
-        char name[200];
-        struct td_error none = {0};
+        char name[200], *path;
         struct td_slice id = target[t];
         (void)snprintf(name, sizeof name, "events/%.*s.csv", (int)id.n, id.p);
-        char *path = td_datadir_path(name, &none);
+        if (td_datadir_find(name, &path, err) != TD_OK)
+            return err->status;
         if (path)
             a->events_path[a->n_events_paths++] = path;
     }
@@ -677,6 +683,21 @@ static enum td_status load_weights(struct analyze *a, struct td_error *err)
     return err->status;
 }
 
+/* The file of the configuration, or the corpus's own if fetch has been at work there. */
+static enum td_status load_fetched(struct analyze *a, struct td_error *err)
+{
+    const char *given = a->config.coverage && a->config.coverage[0] ? a->config.coverage : NULL;
+    if (a->mode == MAP || (given && strcmp(given, "none") == 0) || (!given && !(a->config.dir && a->config.dir[0])))
+        return TD_OK;
+    a->fetched_path = td_config_path(&a->config, given ? given : "raw/coverage.csv");
+    if (!a->fetched_path)
+        return td_fail_nomem(err, "coverage.csv");
+    if (!given && access(a->fetched_path, F_OK) != 0)
+        return TD_OK;
+    a->fetched = ana_fetched_read(a->fetched_path, err);
+    return err->status;
+}
+
 /* Which tables this run writes. */
 static void choose_outputs(struct analyze *a)
 {
@@ -719,7 +740,8 @@ static enum td_status name_outputs(struct analyze *a, struct td_error *err)
 static enum td_status open_all(struct analyze *a, struct td_error *err)
 {
     choose_outputs(a);
-    if (td_mkdirs(a->dir, err) != TD_OK || name_outputs(a, err) != TD_OK || load_weights(a, err) != TD_OK)
+    if (td_mkdirs(a->dir, err) != TD_OK || name_outputs(a, err) != TD_OK || load_weights(a, err) != TD_OK ||
+        load_fetched(a, err) != TD_OK)
         return err->status;
     if (a->mode != REDUCE && load_scanner(a, err) != TD_OK)
         return err->status;
@@ -860,11 +882,14 @@ static enum td_status write_series(struct analyze *a, struct ana_series_counts *
         .near_event_weeks = (int32_t)a->config.near_event_weeks,
         .weights = a->weights,
         .stories = a->stories,
+        .fetched = a->fetched,
     };
     if (a->config.index_from) {
         (void)td_day_parse(td_str(a->config.index_from), &o.index_first);
         (void)td_day_parse(td_str(a->config.index_until), &o.index_last);
     }
+    if (a->fetched)
+        ana_fetched_sort(a->fetched);
     struct ana_series_files files = {
         .series = a->out[SERIES],
         .trends = a->out[TRENDS],
@@ -894,7 +919,8 @@ static enum td_status write_tables(struct analyze *a, struct ana_series_counts *
 static enum td_status reduce(struct analyze *a, struct ana_series_counts *counts, struct td_error *err)
 {
     a->pack = ana_pack_new(err);
-    if (!a->pack || ana_merge_cells(a->input, a->n_inputs, a->out[CELLS], a->pack, &a->n_cells, err) != TD_OK ||
+    if (!a->pack ||
+        ana_merge_cells(a->input, a->n_inputs, a->threads > 1, a->out[CELLS], a->pack, &a->n_cells, err) != TD_OK ||
         ana_pack_finish(a->pack, err) != TD_OK)
         return err->status;
     struct td_slice *target = malloc((a->pack->n_groups + 1) * sizeof *target);
@@ -1021,6 +1047,7 @@ static void record_config(struct analyze *a)
     td_manifest_config(m, "index_from", a->config.index_from);
     td_manifest_config(m, "index_until", a->config.index_until);
     td_manifest_config(m, "events", a->config.events);
+    td_manifest_config(m, "coverage", a->config.coverage);
     td_manifest_config(m, "week_rule", a->config.week_rule);
     td_manifest_config(m, "from", a->config.from);
     td_manifest_config(m, "until", a->config.until);
@@ -1062,6 +1089,8 @@ static void record_inputs(struct analyze *a)
         td_manifest_input(m, a->config.events ? a->config.events : "events", a->events_path[i]);
     if (a->weights)
         td_manifest_input(m, "weights", a->weights_path);
+    if (a->fetched)
+        td_manifest_input(m, "coverage", a->fetched_path);
 }
 
 /* All tables are on the disk before the first is published: a full disk leaves the old set, not a mixed one. */
@@ -1154,6 +1183,8 @@ static void analyze_free(struct analyze *a)
     ana_stories_free(a->stories);
     ana_weights_free(a->weights);
     free(a->weights_path);
+    ana_fetched_free(a->fetched);
+    free(a->fetched_path);
     td_rejects_abort(a->rejects);
     td_manifest_abort(a->manifest);
     ana_scanner_free(a->scanner);

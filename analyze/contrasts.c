@@ -403,13 +403,20 @@ static void contrast_window(struct ana_place *at, const struct window *w, size_t
     free(pair);
 }
 
-void ana_contrasts_add(struct ana_place *at)
+/* The windows, the weeks of countries, the weeks of outlets. */
+void ana_contrasts_add(struct ana_place *at, size_t piece)
 {
+    enum { WINDOWS = sizeof windows / sizeof *windows };
     const struct ana_panel *p = at->p;
-    for (size_t k = 0; k < sizeof windows / sizeof *windows; k++)
-        if (windows[k].weeks == 0 || p->n_weeks > windows[k].weeks)
-            contrast_window(at, &windows[k], ana_frame_outlets(at->frame));
-    country_pairs(at);
+    if (piece < WINDOWS) {
+        if (windows[piece].weeks == 0 || p->n_weeks > windows[piece].weeks)
+            contrast_window(at, &windows[piece], ana_frame_outlets(at->frame));
+        return;
+    }
+    if (piece == WINDOWS) {
+        country_pairs(at);
+        return;
+    }
     for (size_t i = 0; i < p->n_groups && p->role == ANA_ROLE_OUTLET; i++)
         if (p->group[i].pooled) {
             at->g = &p->group[i];

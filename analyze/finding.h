@@ -87,8 +87,9 @@ size_t ana_groups_by_matches(const struct ana_panel *p, int base, size_t *rank, 
 enum td_status ana_finding_write(const struct ana_findings *f, enum ana_table t, struct td_outfile *out,
                                  const struct td_schema *schema, uint64_t *rows, struct td_error *err);
 
-/* The parts, each for one panel and base. */
-void ana_contrasts_add(struct ana_place *at);
+/* The parts, each for one panel and base. Contrasts come in pieces that ask for nothing of each other: 0 to n - 1. */
+enum { ANA_CONTRAST_PIECES = 4 };
+void ana_contrasts_add(struct ana_place *at, size_t piece);
 void ana_effects_add(struct ana_place *at);
 
 #endif

@@ -394,7 +394,11 @@ static void trends_and_changes(struct ana_place *at, size_t group)
     free(room);
 }
 
-/* One panel's tests as jobs: per base each country's, the contrasts, the effects; each into rows of its own. */
+/*
+ * One panel's tests as jobs: per base the contrasts, the effects, and each country's; each into rows of its own, which
+ * are put together by base and in this order.
+ */
+enum { LONG_JOBS = ANA_CONTRAST_PIECES + 1 };
 struct testing {
     const struct ana_frame *frame;
     const struct ana_panel *p;
@@ -405,33 +409,34 @@ struct testing {
 static bool test_job(void *ctx, unsigned lane, size_t i)
 {
     const struct testing *t = ctx;
-    size_t per_base = t->p->n_groups + 2, k = i % per_base;
-    int base = i < per_base ? 0 : 1;
+    size_t groups = t->p->n_groups, late = i - 2 * LONG_JOBS;
+    bool is_long = i < 2 * LONG_JOBS; /* of both bases first: or the last of them would hold up all the others' end */
+    int base = (int)(is_long ? i % 2 : late / groups);
+    size_t k = is_long ? i / 2 : LONG_JOBS + late % groups;
     struct td_error err = {0};
     (void)lane;
-    t->part[i] = ana_findings_new(&err);
-    if (!t->part[i])
+    struct ana_findings *part = ana_findings_new(&err);
+    t->part[(size_t)base * (groups + LONG_JOBS) + k] = part;
+    if (!part)
         return false;
-    struct ana_place at = {
-        .f = t->part[i], .frame = t->frame, .p = t->p, .o = t->o, .level = t->o->level, .base = base};
+    struct ana_place at = {.f = part, .frame = t->frame, .p = t->p, .o = t->o, .level = t->o->level, .base = base};
     if (!ana_frame_has_base(t->frame, base ? ANA_BASE_UNIQUE : ANA_BASE_ALL))
         return true;
-    if (k < 2 && t->o->headlines_only)
+    if (is_long && t->o->headlines_only)
         return true;
-    /* The long ones first. */
-    if (k == 0)
-        ana_contrasts_add(&at);
-    else if (k == 1)
+    if (k < ANA_CONTRAST_PIECES)
+        ana_contrasts_add(&at, k);
+    else if (is_long)
         ana_effects_add(&at);
     else
-        trends_and_changes(&at, k - 2);
+        trends_and_changes(&at, k - LONG_JOBS);
     return !at.failed;
 }
 
 enum td_status ana_findings_add(struct ana_findings *f, const struct ana_frame *frame, const struct ana_panel *p,
                                 const struct ana_series_options *o, struct td_error *err)
 {
-    size_t n = 2 * (p->n_groups + 2);
+    size_t n = 2 * (p->n_groups + LONG_JOBS);
     struct ana_findings **part = calloc(n, sizeof(struct ana_findings *));
     struct testing t = {frame, p, o, part};
     bool ok = part && ana_parallel(o->threads, n, test_job, &t);

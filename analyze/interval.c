@@ -286,6 +286,11 @@ double ana_n_eff(double n, double sum_sq_sizes, double rho)
     return deff > 1 ? n / deff : n;
 }
 
+double ana_n_eff_weighted(double sum, double sum_sq, double sum_sq_sizes, double rho)
+{
+    return sum_sq > 0 ? ana_n_eff(sum * sum / sum_sq, sum_sq_sizes / sum_sq * (sum * sum / sum_sq), rho) : 0;
+}
+
 void ana_icc_cluster(struct ana_icc *icc, double n, double sum, double sumsq)
 {
     if (!(n > 0))

@@ -82,6 +82,12 @@ double ana_kish(const double *weight, size_t n);
  * deff = 1 + (sum n_g^2 / n - 1) rho (Kish 1965; the mean cluster size weighted for unequal clusters). 0 for n = 0.
  */
 double ana_n_eff(double n, double sum_sq_sizes, double rho);
+/*
+ * The same of articles that count unequally: deff = n sum w^2 / (sum w)^2 (1 + (b - 1) rho) with b = sum_g (sum w)^2 /
+ * sum w^2 (Kish 1987; Gabler, Haeder & Lahiri 1999), which is the former when all weigh the same. sum and sum_sq:
+ * of the articles' weights and of their squares; sum_sq_sizes: of the outlets' sums of weights, squared. 0 without any.
+ */
+double ana_n_eff_weighted(double sum, double sum_sq, double sum_sq_sizes, double rho);
 
 /*
  * rho, the intraclass correlation of items within outlets, pooled over many groups (weeks): the analysis-of-variance

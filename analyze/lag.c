@@ -122,13 +122,18 @@ size_t ana_block_length(size_t n)
     return b < 2 ? 2 : b;
 }
 
+/* Two doubles side by side: u and v of a pair go through the same steps, rounded as they would be one by one. */
+typedef double both __attribute__((vector_size(2 * sizeof(double))));
+
 /* Percentiles of the correlation of pairs (u[i], v[i]) drawn in blocks; as ranks anew in each draw when by_rank. */
 struct blocks {
-    const double *u, *v;
     size_t n, length;
     bool by_rank;
-    size_t *order[2], *times; /* by_rank: the pairs sorted by u and by v; how often each was drawn */
-    double *rank[2];          /* by_rank: of each pair in the draw */
+    double *times;      /* how often each pair was drawn */
+    size_t *order[2];   /* by_rank: the pairs sorted by u and by v */
+    bool *tied[2];      /* by_rank: the one in this place of the order is as large as the one before it */
+    both *pair, *drawn; /* values, or ranks in the draw; of those drawn, the value and how often */
+    double *drawn_times;
     double draw[ANA_BLOCK_DRAWS];
 };
 
@@ -145,41 +150,42 @@ static void draw_times(struct blocks *b, gsl_rng *rng)
 /* Mid-ranks of the drawn pairs, from the order of all pairs. */
 static void ranks_of_draw(struct blocks *b, int side)
 {
-    const double *value = side ? b->v : b->u;
+    const size_t *order = b->order[side];
     double below = 0;
     for (size_t i = 0, j; i < b->n; i = j) {
-        double here = 0;
-        for (j = i; j < b->n && !(value[b->order[side][j]] > value[b->order[side][i]]); j++)
-            here += (double)b->times[b->order[side][j]];
+        double here = b->times[order[i]];
+        for (j = i + 1; j < b->n && b->tied[side][j]; j++)
+            here += b->times[order[j]];
         for (size_t k = i; k < j; k++)
-            b->rank[side][b->order[side][k]] = below + (here + 1) / 2;
+            b->pair[order[k]][side] = below + (here + 1) / 2;
         below += here;
     }
 }
 
 static bool correlation_of_draw(struct blocks *b, double *r)
 {
-    const double *u = b->u, *v = b->v;
     if (b->by_rank) {
         ranks_of_draw(b, 0);
         ranks_of_draw(b, 1);
-        u = b->rank[0];
-        v = b->rank[1];
     }
-    double n = (double)b->n, mu = 0, mv = 0, uu = 0, vv = 0, uv = 0;
-    for (size_t i = 0; i < b->n; i++) {
-        mu += (double)b->times[i] * u[i] / n;
-        mv += (double)b->times[i] * v[i] / n;
+    both n = {(double)b->n, (double)b->n}, mean = {0, 0}, squares = {0, 0};
+    double uv = 0;
+    size_t k = 0;
+    for (size_t i = 0; i < b->n; i++) { /* a pair that was not drawn would add 0 */
+        b->drawn[k] = b->pair[i];
+        b->drawn_times[k] = b->times[i];
+        k += b->times[i] > 0;
     }
-    for (size_t i = 0; i < b->n; i++) {
-        double w = (double)b->times[i];
-        uu += w * (u[i] - mu) * (u[i] - mu);
-        vv += w * (v[i] - mv) * (v[i] - mv);
-        uv += w * (u[i] - mu) * (v[i] - mv);
+    for (size_t i = 0; i < k; i++)
+        mean += b->drawn_times[i] * b->drawn[i] / n;
+    for (size_t i = 0; i < k; i++) {
+        both d = b->drawn[i] - mean, wd = b->drawn_times[i] * d;
+        squares += wd * d;
+        uv += wd[0] * d[1];
     }
-    if (!(uu > 0) || !(vv > 0))
+    if (!(squares[0] > 0) || !(squares[1] > 0))
         return false;
-    *r = uv / sqrt(uu * vv);
+    *r = uv / sqrt(squares[0] * squares[1]);
     return isfinite(*r);
 }
 
@@ -210,22 +216,36 @@ static bool block_interval(const double *u, const double *v, size_t n, bool by_r
     if (n < 8 || n > UINT32_MAX || !(level > 0 && level < 1))
         return false;
     struct blocks *b = malloc(sizeof *b);
-    size_t *room = malloc(3 * n * sizeof *room);
-    double *rank = malloc(2 * n * sizeof *rank);
-    bool ok = b && room && rank;
+    size_t *order = malloc(2 * n * sizeof *order);
+    bool *tied = malloc(2 * n * sizeof *tied);
+    both *pair = malloc(2 * n * sizeof *pair);
+    double *times = malloc(2 * n * sizeof *times);
+    bool ok = b && order && tied && pair && times;
     if (ok) {
-        *b = (struct blocks){.u = u, .v = v, .n = n, .length = ana_block_length(n), .by_rank = by_rank};
-        b->times = room;
-        for (int s = 0; s < 2; s++) {
-            b->order[s] = room + (size_t)(s + 1) * n;
-            b->rank[s] = rank + (size_t)s * n;
-            gsl_sort_index(b->order[s], s ? v : u, 1, n);
+        *b = (struct blocks){.n = n,
+                             .length = ana_block_length(n),
+                             .by_rank = by_rank,
+                             .times = times,
+                             .order = {order, order + n},
+                             .tied = {tied, tied + n},
+                             .pair = pair,
+                             .drawn = pair + n,
+                             .drawn_times = times + n};
+        for (size_t i = 0; i < n; i++)
+            pair[i] = (both){u[i], v[i]};
+        for (int s = 0; s < 2 && by_rank; s++) {
+            const double *value = s ? v : u;
+            gsl_sort_index(b->order[s], value, 1, n);
+            for (size_t i = 0; i < n; i++)
+                b->tied[s][i] = i && !(value[b->order[s][i]] > value[b->order[s][i - 1]]);
         }
         ok = draw_all(b, seed, level, ci);
     }
     free(b);
-    free(room);
-    free(rank);
+    free(order);
+    free(tied);
+    free(pair);
+    free(times);
     return ok;
 }
 

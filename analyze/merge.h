@@ -11,8 +11,9 @@
 #include "cell.h"
 #include "pack.h"
 
-/* out: gets cells.csv, NULL for none; pack: gets the cells, not finished, NULL for none. *n: cells. */
-enum td_status ana_merge_cells(const char *const *path, size_t n_paths, struct td_outfile *out, struct ana_pack *pack,
-                               uint64_t *n, struct td_error *err);
+/* ahead: read by a thread beside (feed.h). out: gets cells.csv, NULL for none; pack: gets the cells, not finished, NULL
+ * for none. *n: cells. */
+enum td_status ana_merge_cells(const char *const *path, size_t n_paths, bool ahead, struct td_outfile *out,
+                               struct ana_pack *pack, uint64_t *n, struct td_error *err);
 
 #endif

@@ -5,7 +5,10 @@
 #include <string.h>
 
 #include <gsl/gsl_errno.h>
-#include <gsl/gsl_linalg.h>
+#include <gsl/gsl_matrix.h>
+#include <gsl/gsl_vector.h>
+
+#include "triangle.h"
 
 /*
  * The normal equations, with the side that has more members (weeks or outlets: `many`) eliminated. Of the other side
@@ -106,44 +109,13 @@ static void build(struct fit *f, double sum)
     }
 }
 
-/* Lower factor in place. Plain loops along rows: at a few hundred rows faster than the reference BLAS. */
-static bool cholesky(gsl_matrix *s)
+/* z = L^-1 b in place. */
+static void forward(const gsl_matrix *l, double *b)
 {
-    size_t n = s->size1;
-    for (size_t i = 0; i < n; i++) {
-        double *ri = gsl_matrix_ptr(s, i, 0);
-        for (size_t j = 0; j <= i; j++) {
-            const double *rj = gsl_matrix_const_ptr(s, j, 0);
-            double p0 = 0, p1 = 0, p2 = 0, p3 = 0;
-            size_t k = 0;
-            for (; k + 4 <= j; k += 4) {
-                p0 += ri[k] * rj[k];
-                p1 += ri[k + 1] * rj[k + 1];
-                p2 += ri[k + 2] * rj[k + 2];
-                p3 += ri[k + 3] * rj[k + 3];
-            }
-            for (; k < j; k++)
-                p0 += ri[k] * rj[k];
-            double v = ri[j] - ((p0 + p1) + (p2 + p3));
-            if (j < i)
-                ri[j] = v / rj[j];
-            else if (v > 1e-10 * ri[i])
-                ri[i] = sqrt(v);
-            else
-                return false;
-        }
-    }
-    return true;
-}
-
-/* z = L^-1 b in place, from row `first`, before which b is 0. */
-static double forward(const gsl_matrix *l, double *b, size_t first)
-{
-    double ss = 0;
-    for (size_t i = first; i < l->size1; i++) {
+    for (size_t i = 0; i < l->size1; i++) {
         const double *row = gsl_matrix_const_ptr(l, i, 0);
         double p0 = 0, p1 = 0;
-        size_t k = first;
+        size_t k = 0;
         for (; k + 2 <= i; k += 2) {
             p0 += row[k] * b[k];
             p1 += row[k + 1] * b[k + 1];
@@ -151,9 +123,7 @@ static double forward(const gsl_matrix *l, double *b, size_t first)
         for (; k < i; k++)
             p0 += row[k] * b[k];
         b[i] = (b[i] - (p0 + p1)) / row[i];
-        ss += b[i] * b[i];
     }
-    return ss; /* b' (L L')^-1 b */
 }
 
 static void backward(const gsl_matrix *l, double *b)
@@ -183,35 +153,46 @@ static void many_effects(const struct fit *f, double *effect)
  * Variances of the week effects, without s^2. Weeks few: the diagonal of the inverse. Weeks many: 1/n_t + m' C m with m
  * the outlets' shares of the week and C = inverse - 1/total (the constant is fixed, not estimated).
  */
-static void week_variances(const struct fit *f, double *room, double *variance)
+static void week_variances(const struct fit *f, double (*room)[ANA_TRIANGLE_SIDES], double *variance)
 {
-    for (size_t t = 0; t < f->n_weeks; t++) {
-        size_t first = f->n_few;
+    for (size_t from = 0; from < f->n_weeks; from += ANA_TRIANGLE_SIDES) {
+        size_t first = f->n_few, sides = f->n_weeks - from;
+        double squares[ANA_TRIANGLE_SIDES];
+        sides = sides < ANA_TRIANGLE_SIDES ? sides : ANA_TRIANGLE_SIDES;
         memset(room, 0, f->n_few * sizeof *room);
-        if (f->weeks_few) {
-            room[t] = 1;
-            variance[t] = forward(f->s, room, t);
-            continue;
+        for (size_t s = 0; s < sides; s++) {
+            size_t t = from + s;
+            if (f->weeks_few) {
+                room[t][s] = 1;
+                first = from;
+                continue;
+            }
+            for (size_t i = f->start[t]; i < f->start[t + 1]; i++) {
+                const struct ana_mix_cell *c = &f->cell[f->order[i]];
+                room[c->outlet][s] = c->n / f->d_many[t];
+                first = c->outlet < first ? c->outlet : first;
+            }
         }
-        for (size_t i = f->start[t]; i < f->start[t + 1]; i++) {
-            const struct ana_mix_cell *c = &f->cell[f->order[i]];
-            room[c->outlet] = c->n / f->d_many[t];
-            first = c->outlet < first ? c->outlet : first;
-        }
-        variance[t] = 1 / f->d_many[t] + forward(f->s, room, first) - 1 / f->total;
+        ana_triangle_solve(f->s->data, f->n_few, f->s->tda, room, first, squares); /* b' (L L')^-1 b */
+        for (size_t s = 0; s < sides; s++)
+            variance[from + s] = f->weeks_few ? squares[s] : 1 / f->d_many[from + s] + squares[s] - 1 / f->total;
     }
 }
 
 /* week, se: n_weeks values. */
 static bool solve(struct fit *f, double *week, double *se, struct ana_mix *out)
 {
-    double *room = malloc((f->n_few + f->n_many + 1) * sizeof *room), *many = room ? room + f->n_few : NULL, ss = 0;
-    if (!room)
+    double(*room)[ANA_TRIANGLE_SIDES] = malloc((f->n_few + 1) * sizeof *room), ss = 0;
+    double *many = malloc((f->n_many + 1) * sizeof *many);
+    if (!room || !many) {
+        free(room);
+        free(many);
         return false;
+    }
     build(f, f->weeks_few ? f->sum : 0);
-    bool ok = cholesky(f->s);
+    bool ok = ana_triangle_factor(f->s->data, f->n_few, f->s->tda);
     if (ok) {
-        (void)forward(f->s, f->x->data, 0);
+        forward(f->s, f->x->data);
         backward(f->s, f->x->data);
         many_effects(f, many);
         for (size_t i = 0; i < f->n; i++) {
@@ -230,6 +211,7 @@ static bool solve(struct fit *f, double *week, double *se, struct ana_mix *out)
     for (size_t t = 0; !ok && t < f->n_weeks; t++)
         week[t] = se[t] = (double)NAN;
     free(room);
+    free(many);
     return true;
 }
 

@@ -62,6 +62,8 @@ static void write_more(struct td_csvw *out, const struct ana_week *w, struct td_
     td_csvw_str(out, weights);
     put_estimate(out, &w->ratio_weighted, false);
     put_estimate(out, &w->stance_weighted, false);
+    put(out, w->n_eff_weighted);
+    td_csvw_str(out, td_str(w->coverage_reason));
 }
 
 static void write_week(struct td_csvw *out, const struct ana_panel *p, const struct ana_group *g, int base, size_t t,

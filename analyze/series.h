@@ -13,6 +13,7 @@
 #include "period.h"
 #include "status.h"
 
+struct ana_fetched;
 struct ana_pack;
 struct ana_stories;
 struct ana_weights;
@@ -33,6 +34,7 @@ struct ana_series_options {
     int32_t near_event_weeks;          /* how far a change's nearest event may be */
     const struct ana_weights *weights; /* of outlets; NULL: none */
     const struct ana_stories *stories; /* of the articles; NULL: not known */
+    const struct ana_fetched *fetched; /* sorted; NULL: nothing known */
     int32_t index_first, index_last;   /* base window of the attention index, days; both 0: the whole range */
     bool few_bootstrap;                /* few outlets: the percentile cluster bootstrap in place of CR3 (too narrow: see
                                           docs/methods.md) */

@@ -1,6 +1,5 @@
 #include "stance.h"
 
-#include <errno.h>
 #include <math.h>
 #include <stdio.h>
 #include <stdlib.h>
@@ -80,26 +79,27 @@ void ana_stance_free(struct ana_stance_model *m)
 
 enum td_status ana_stance_there(const char *name, bool *there, struct td_error *err)
 {
-    struct td_error missing = {0};
     enum ana_stance_choice choice;
     if (!ana_stance_choice_parse(name, &choice))
         return td_fail(err, TD_EUSAGE, "stance '%s': not model, lexicon or vader", name);
     *there = true;
     if (choice == ANA_STANCE_LEXICON)
         return TD_OK; /* without its lists no method works */
-    errno = 0;
-    char *path = td_datadir_path(choice == ANA_STANCE_MODEL ? MODEL_FILE : VADER_FILE, &missing);
+    char *path = NULL;
+    enum td_status st = td_datadir_find(choice == ANA_STANCE_MODEL ? MODEL_FILE : VADER_FILE, &path, err);
     *there = path != NULL;
     free(path);
-    return *there || errno != ENOMEM ? TD_OK : td_fail_nomem(err, name);
+    return st;
 }
 
 /* The weights' path even when the file is missing: the message must name it. */
 static bool load_neural(struct ana_stance_model *m, struct td_error *err)
 {
     struct td_error missing = {0};
-    char *path = td_datadir_path(MODEL_FILE, &missing);
-    if (!path)
+    char *path = NULL;
+    if (td_datadir_find(MODEL_FILE, &path, err) != TD_OK)
+        return false;
+    if (!path && !(path = td_datadir_path(MODEL_FILE, &missing)))
         return td_fail(err, TD_EIO,
                        "%s\n  stance = model needs the trained weights; stance = lexicon (--stance lexicon) works "
                        "without",

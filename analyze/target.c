@@ -1,6 +1,5 @@
 #include "target.h"
 
-#include <errno.h>
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
@@ -30,7 +29,6 @@ static enum td_status find(const struct td_config *c, const char *dir, const cha
 {
     size_t n = strlen(target);
     char name[200];
-    struct td_error none = {0};
     if (n > 4 && strcmp(target + n - 4, ".ini") == 0) {
         *path = td_config_path(c, target);
         return *path ? TD_OK : td_fail_nomem(err, "finding a target");
@@ -38,10 +36,9 @@ static enum td_status find(const struct td_config *c, const char *dir, const cha
     (void)snprintf(name, sizeof name, "entities/%s.ini", target);
     for (char *q = name + 9; *q; q++)
         *q = (char)td_lower_byte((unsigned char)*q); /* Huawei is huawei */
-    errno = 0;
-    *path = strchr(target, '/') ? NULL : td_datadir_path(name, &none);
-    if (!*path && errno == ENOMEM) /* or a shipped entity would be taken for a name of the user's */
-        return td_fail_nomem(err, "finding a target");
+    *path = NULL;
+    if (!strchr(target, '/') && td_datadir_find(name, path, err) != TD_OK)
+        return err->status;
     *made = !*path;
     return *path ? TD_OK : write_entity(c, dir, target, path, err);
 }

@@ -132,18 +132,72 @@ static double *pair_slopes(const double *x, const double *y, size_t n, size_t *k
     return slope;
 }
 
+static void swap(double *v, ptrdiff_t i, ptrdiff_t j)
+{
+    double t = v[i];
+    v[i] = v[j];
+    v[j] = t;
+}
+
+/*
+ * Parts v[left..right] so that what is smaller than the value of rank k stands before place k and what is larger
+ * behind it (Floyd & Rivest 1975, algorithm 489): the cut is chosen from a sample of some n^(2/3), so that little more
+ * than n comparisons do for the median. The value does not depend on how it is found.
+ */
+static void part_at(double *v, ptrdiff_t left, ptrdiff_t right, ptrdiff_t k)
+{
+    while (right > left) {
+        if (right - left > 600) {
+            double n = (double)(right - left + 1), i = (double)(k - left + 1), z = log(n), s = 0.5 * exp(2 * z / 3);
+            double sd = 0.5 * sqrt(z * s * (n - s) / n) * (i < n / 2 ? -1 : 1);
+            double lo = (double)k - i * s / n + sd, hi = (double)k + (n - i) * s / n + sd;
+            part_at(v, lo > (double)left ? (ptrdiff_t)lo : left, hi < (double)right ? (ptrdiff_t)hi : right, k);
+        }
+        double t = v[k];
+        ptrdiff_t i = left, j = right;
+        swap(v, left, k);
+        if (v[right] > t)
+            swap(v, right, left);
+        while (i < j) {
+            swap(v, i, j);
+            i++;
+            j--;
+            while (v[i] < t)
+                i++;
+            while (v[j] > t)
+                j--;
+        }
+        if (!(v[left] < t) && !(v[left] > t))
+            swap(v, left, j);
+        else
+            swap(v, ++j, right);
+        if (j <= k)
+            left = j + 1;
+        if (k <= j)
+            right = j - 1;
+    }
+}
+
+static double of_rank(double *v, size_t n, size_t k)
+{
+    part_at(v, 0, (ptrdiff_t)n - 1, (ptrdiff_t)k);
+    return v[k];
+}
+
 /* Leaves the k slopes parted at k / 2, which narrows the later searches for the limits. */
 static double median_slope(double *slope, size_t k)
 {
-    double hi = gsl_stats_select(slope, 1, k, k / 2);
-    return k % 2 ? hi : (gsl_stats_select(slope, 1, k / 2, k / 2 - 1) + hi) / 2;
+    double hi = of_rank(slope, k, k / 2), lo = slope[0];
+    for (size_t i = 1; i < k / 2; i++)
+        lo = slope[i] > lo ? slope[i] : lo;
+    return k % 2 ? hi : (lo + hi) / 2;
 }
 
 /* The value of 1-based rank r, kept inside, of slopes parted at k / 2. */
 static double ranked(double *slope, size_t k, double r)
 {
     size_t i = r < 1 ? 0 : r > (double)k ? k - 1 : (size_t)r - 1, half = k / 2;
-    return i < half ? gsl_stats_select(slope, 1, half, i) : gsl_stats_select(slope + half, 1, k - half, i - half);
+    return i < half ? of_rank(slope, half, i) : of_rank(slope + half, k - half, i - half);
 }
 
 static void sen_from(double *slope, size_t k, double median, double var, double level, struct ana_slope *out)

@@ -5,6 +5,7 @@
 
 #include <gsl/gsl_errno.h>
 
+#include "fetched.h"
 #include "gap.h"
 #include "mix.h"
 #include "parallel.h"
@@ -14,6 +15,7 @@
 #include "weight.h"
 
 const char *const ana_coverage_name[5] = {"ok", "low", "gap", "partial", "no_data"};
+static const char *const missing_name[ANA_MISSING] = {"few_articles", "not_fetched", "fetch_failed", "fetch_partial"};
 
 /* A country's week is a gap when outlets with a gap stand for this share of its usual articles. */
 static const double gap_share = 0.2;
@@ -42,10 +44,10 @@ struct ana_frame {
     size_t n_gap_weeks;
     int32_t first; /* number of the first period */
     size_t n_weeks;
-    uint32_t *first_week;          /* per outlet, of its first article; n_gap_weeks when none */
-    uint32_t *open;                /* per outlet: weeks since then without a gap */
-    bool **gap;                    /* per outlet, NULL when it has none */
-    double *weight;                /* per outlet; NULL: none given */
+    uint32_t *first_week; /* per outlet, of its first article; n_gap_weeks when none */
+    uint32_t *open;       /* per outlet: weeks since then without a gap */
+    uint8_t **missing;    /* per outlet and ISO week: 1 + enum ana_missing, 0 when it is whole; NULL when all are */
+    double *weight;       /* per outlet; NULL: none given */
     struct ana_interval *count_ci; /* Garwood, of 0 to GARWOOD_KEPT - 1 */
     struct voice *voice;
     size_t n_voices; /* 0 with one target */
@@ -132,18 +134,42 @@ static bool count_outlets(const struct ana_frame *f, double *count)
     return true;
 }
 
-static bool keep_gap(struct ana_frame *f, size_t outlet, const bool *gap)
+/* Does the outlet's week tell nothing? One that was fetched in part tells something. */
+static bool is_gap(const struct ana_frame *f, size_t outlet, size_t week)
 {
-    size_t w = f->n_gap_weeks, closed = 0;
-    for (size_t t = 0; t < w; t++)
-        closed += gap[t];
+    uint8_t m = f->missing[outlet] ? f->missing[outlet][week] : 0;
+    return m && m != 1 + ANA_MISSING_PARTLY;
+}
+
+/* What fetch says goes before what the totals say: it is the cause. */
+static uint8_t missing_of(const struct ana_frame *f, size_t outlet, size_t t, bool gap)
+{
+    static const uint8_t by_fetch[] = {[ANA_FETCH_PARTIAL] = 1 + ANA_MISSING_PARTLY,
+                                       [ANA_FETCH_FAILED] = 1 + ANA_MISSING_FAILED,
+                                       [ANA_FETCH_NONE] = 1 + ANA_MISSING_NOT_FETCHED};
+    uint8_t m = 0;
+    if (f->options->fetched && t >= f->first_week[outlet])
+        m = by_fetch[ana_fetched_week(f->options->fetched, f->pack->outlet[outlet], f->week_first + (int32_t)t)];
+    return gap && (m == 0 || m == 1 + ANA_MISSING_PARTLY) ? 1 + ANA_MISSING_FEW : m;
+}
+
+/* gap: by the outlet's totals. */
+static bool keep_missing(struct ana_frame *f, size_t outlet, const bool *gap)
+{
+    size_t w = f->n_gap_weeks, closed = 0, any = 0;
+    uint8_t *missing = malloc(w * sizeof *missing);
+    f->missing[outlet] = missing;
+    for (size_t t = 0; missing && t < w; t++) {
+        missing[t] = missing_of(f, outlet, t, gap[t]);
+        any += missing[t] > 0;
+        closed += is_gap(f, outlet, t);
+    }
     f->open[outlet] -= (uint32_t)closed;
-    if (closed == 0)
-        return true;
-    f->gap[outlet] = malloc(w * sizeof *gap);
-    if (f->gap[outlet])
-        memcpy(f->gap[outlet], gap, w * sizeof *gap);
-    return f->gap[outlet] != NULL;
+    if (missing && any == 0) {
+        f->missing[outlet] = NULL;
+        free(missing);
+    }
+    return missing != NULL;
 }
 
 static enum td_status find_gaps(struct ana_frame *f, struct td_error *err)
@@ -151,15 +177,15 @@ static enum td_status find_gaps(struct ana_frame *f, struct td_error *err)
     size_t n = f->pack->n_outlets, w = f->n_gap_weeks;
     f->first_week = malloc((n + 1) * sizeof *f->first_week);
     f->open = calloc(n + 1, sizeof *f->open);
-    f->gap = calloc(n + 1, sizeof(bool *));
+    f->missing = calloc(n + 1, sizeof(uint8_t *));
     double *count = calloc(n * w + 1, sizeof *count);
-    bool *gap = malloc((w + 1) * sizeof *gap), ok = f->first_week && f->open && f->gap && count && gap;
+    bool *gap = malloc((w + 1) * sizeof *gap), ok = f->first_week && f->open && f->missing && count && gap;
     ok = ok && count_outlets(f, count);
     for (size_t o = 0; ok && o < n; o++) {
         f->open[o] = (uint32_t)w - f->first_week[o];
         if (f->pack->outlet[o].n == 0 || f->first_week[o] >= w)
             continue; /* articles without an outlet have no feed that could fail */
-        ok = ana_gap_find(count + o * w, w, gap) && keep_gap(f, o, gap);
+        ok = ana_gap_find(count + o * w, w, gap) && keep_missing(f, o, gap);
     }
     free(count);
     free(gap);
@@ -303,8 +329,8 @@ void ana_frame_free(struct ana_frame *f)
 {
     if (!f)
         return;
-    for (size_t i = 0; f->gap && i < f->pack->n_outlets; i++)
-        free(f->gap[i]);
+    for (size_t i = 0; f->missing && i < f->pack->n_outlets; i++)
+        free(f->missing[i]);
     for (unsigned i = 0; f->lane && i < f->n_lanes; i++) {
         ana_boot_free(f->lane[i].boot);
         free(f->lane[i].slot[0]);
@@ -315,7 +341,7 @@ void ana_frame_free(struct ana_frame *f)
         free(f->voice[i].n[0]);
     free(f->voice);
     free(f->lane);
-    free(f->gap);
+    free(f->missing);
     free(f->first_week);
     free(f->open);
     free(f->weight);
@@ -344,7 +370,7 @@ static void group_release(struct ana_group *g)
         free(g->obs[b]);
         free(g->week[b]);
     }
-    free(g->gap_share);
+    free(g->missing);
 }
 
 void ana_panel_free(struct ana_panel *p)
@@ -423,7 +449,7 @@ static bool roll_add(struct roller *r, const struct ana_packed *c)
         return true;
     int b = (int)c->base;
     size_t week = (size_t)((int64_t)td_week_of_day(c->day_first) - r->f->week_first);
-    if (b == ANA_BASE_ALL && (!r->f->gap[c->outlet] || !r->f->gap[c->outlet][week]))
+    if (b == ANA_BASE_ALL && !is_gap(r->f, c->outlet, week))
         r->lane->total[c->outlet] += (double)c->n_total;
     uint32_t *slot = &r->lane->slot[b][c->outlet];
     if (*slot == 0) {
@@ -507,14 +533,14 @@ static bool roll_pool(const struct ana_frame *f, struct lane *lane, size_t from,
 }
 
 /*
- * The share of a group's usual articles that stood behind a gap, per ISO week. An outlet's usual week is its mean over
- * the weeks since its first article that are no gap.
+ * The share of a group's usual articles that is missing, per ISO week and reason. An outlet's usual week is its mean
+ * over the weeks since its first article that are no gap.
  */
-static bool find_gap_shares(const struct ana_frame *f, const double *total, struct ana_group *g)
+static bool find_missing(const struct ana_frame *f, const double *total, struct ana_group *g)
 {
     size_t w = f->n_gap_weeks;
-    double *alive = calloc(w + 1, sizeof *alive), *share = calloc(w + 1, sizeof *share);
-    g->gap_share = share;
+    double *alive = calloc(w + 1, sizeof *alive), *share = calloc(ANA_MISSING * w + 1, sizeof *share);
+    g->missing = share;
     if (!share || !alive) {
         free(alive);
         return false;
@@ -526,12 +552,12 @@ static bool find_gap_shares(const struct ana_frame *f, const double *total, stru
         double usual = f->open[k] ? total[k] / (double)f->open[k] : 0;
         for (size_t t = first; t < w; t++) {
             alive[t] += usual;
-            if (f->gap[k] && f->gap[k][t])
-                share[t] += usual;
+            if (f->missing[k] && f->missing[k][t])
+                share[ANA_MISSING * t + f->missing[k][t] - 1] += usual;
         }
     }
-    for (size_t t = 0; t < w; t++)
-        share[t] = alive[t] > 0 ? share[t] / alive[t] : 0;
+    for (size_t i = 0; i < ANA_MISSING * w; i++)
+        share[i] = alive[i / ANA_MISSING] > 0 ? share[i] / alive[i / ANA_MISSING] : 0;
     free(alive);
     return true;
 }
@@ -611,10 +637,11 @@ static struct ana_interval cut(struct ana_interval ci, double lo, double hi)
     return (struct ana_interval){fmax(lo, ci.lo), fmin(hi, ci.hi)};
 }
 
-/* Outlets as clusters, each counting as the user says: the mean and its jackknife interval. Items of weight 0 are out.
+/* Outlets as clusters, each counting as the user says: the mean and its interval, the jackknife's unless there are
+ * many. Items of weight 0 are out.
  */
-static void weighted(const struct ana_frame *f, const struct ana_cluster *cluster, size_t g, double lo, double hi,
-                     struct ana_estimate *e)
+static void weighted(const struct ana_frame *f, const struct ana_cluster *cluster, size_t g, bool many, double lo,
+                     double hi, struct ana_estimate *e)
 {
     double n = 0, sum = 0;
     struct ana_mean m = {0};
@@ -625,7 +652,8 @@ static void weighted(const struct ana_frame *f, const struct ana_cluster *cluste
     if (!(n > 0))
         return;
     e->value = sum / n;
-    if (!ana_cr3(cluster, g, f->options->level, &m) || !(m.se > 1e-9))
+    bool ok = many ? ana_cr1(cluster, g, f->options->level, &m) : ana_cr3(cluster, g, f->options->level, &m);
+    if (!ok || !(m.se > 1e-9))
         return;
     e->se = m.se;
     e->ci = cut(m.ci, lo, hi);
@@ -641,13 +669,19 @@ static void weigh_week(const struct ana_frame *f, const struct ana_obs *o, size_
         if (weight > 0)
             room[g++] = (struct ana_cluster){weight * (double)o[i].n_total, weight * (double)o[i].n_match};
     }
-    weighted(f, room, g, 0, 1, &w->ratio_weighted);
+    weighted(f, room, g, false, 0, 1, &w->ratio_weighted);
     for (size_t i = 0; i < n; i++) {
-        double weight = f->weight[o[i].outlet];
-        if (weight > 0 && scored(&o[i]) > 0)
-            room[k++] = (struct ana_cluster){weight * scored(&o[i]), weight * (double)o[i].stance_e6 * 1e-6};
+        double weight = f->weight[o[i].outlet], size = weight * scored(&o[i]);
+        if (!(size > 0))
+            continue;
+        room[k++] = (struct ana_cluster){size, weight * ((double)o[i].stance_e6 * 1e-6)};
+        w->weight += size;
+        w->weight_sq += weight * size;
+        w->outlets_sq += size * size;
     }
-    weighted(f, room, k, -1, 1, &w->stance_weighted);
+    /* As for outlets that weigh the same: see stance_interval. */
+    bool many = k > 0 && !(ana_n_eff(w->weight, w->outlets_sq, 1) < ANA_FEW_OUTLETS);
+    weighted(f, room, k, many, -1, 1, &w->stance_weighted);
 }
 
 static void two_way(const struct ana_frame *f, const struct ana_panel *p, const struct ana_group *g, size_t t,
@@ -770,6 +804,7 @@ static struct ana_week empty_week(void)
                              .two_way = unknown,
                              .ratio_weighted = unknown,
                              .stance_weighted = unknown,
+                             .n_eff_weighted = u,
                              .index = u,
                              .coverage = ANA_COVERAGE_NO_DATA};
 }
@@ -909,33 +944,60 @@ static void fill_n_eff(const struct ana_panel *p, struct ana_group *g, const str
             struct ana_week *w = &g->week[b][t];
             if (w->n_scored > 0)
                 w->n_eff = ana_n_eff(w->n_scored, w->sum_sq_sizes, g->rho[b]);
+            if (w->weight > 0)
+                w->n_eff_weighted = ana_n_eff_weighted(w->weight, w->weight_sq, w->outlets_sq, g->rho[b]);
         }
     }
 }
 
-/* The mean over the period's days of the share that stood behind a gap. */
-static double gap_of(const struct ana_frame *f, const struct ana_group *g, int32_t first, int32_t last)
+/* The share that is missing, by reason: of a week, or the mean over another period's days. */
+static void missing_in(const struct ana_frame *f, const struct ana_group *g, int32_t first, int32_t last,
+                       double share[ANA_MISSING])
 {
-    double sum = 0;
-    for (int32_t day = first; day <= last; day++) {
+    int32_t step = f->period == TD_WEEK ? 7 : 1;
+    double days = f->period == TD_WEEK ? 1 : (double)(last - first + 1);
+    for (int m = 0; m < ANA_MISSING; m++)
+        share[m] = 0;
+    for (int32_t day = first; day <= last; day += step) {
         int64_t week = (int64_t)td_week_of_day(day) - f->week_first;
-        sum += week >= 0 && week < (int64_t)f->n_gap_weeks ? g->gap_share[week] : 0;
+        for (int m = 0; m < ANA_MISSING && week >= 0 && week < (int64_t)f->n_gap_weeks; m++)
+            share[m] += g->missing[ANA_MISSING * week + m];
     }
-    return sum / (double)(last - first + 1);
+    for (int m = 0; m < ANA_MISSING; m++)
+        share[m] /= days;
 }
 
-static enum ana_coverage coverage_of(const struct ana_frame *f, const struct ana_group *g, size_t t, uint64_t n_total)
+/* The reason that stands for most, of equals the first, among the first n. */
+static const char *main_reason(const double *share, int n)
+{
+    int most = 0;
+    for (int m = 1; m < n; m++)
+        most = share[m] > share[most] ? m : most;
+    return missing_name[most];
+}
+
+/* *reason: of a gap and of a partial week. */
+static enum ana_coverage coverage_of(const struct ana_frame *f, const struct ana_group *g, size_t t, uint64_t n_total,
+                                     const char **reason)
 {
     const struct ana_series_options *o = f->options;
+    double share[ANA_MISSING], gap;
     int32_t first = td_period_start(f->period, f->first + (int32_t)t),
             last = td_period_start(f->period, f->first + (int32_t)t + 1) - 1;
+    *reason = "range";
     if (o->day_last != INT32_MIN && last > o->day_last)
         return ANA_COVERAGE_PARTIAL;
     if (f->period != TD_WEEK && first < f->day_first) /* a month that the corpus begins within */
         return ANA_COVERAGE_PARTIAL;
-    double gap = f->period == TD_WEEK ? g->gap_share[t] : gap_of(f, g, first, last);
+    missing_in(f, g, first, last, share);
+    gap = share[ANA_MISSING_FEW] + share[ANA_MISSING_NOT_FETCHED] + share[ANA_MISSING_FAILED];
+    *reason = main_reason(share, ANA_MISSING_PARTLY);
     if (gap >= gap_share)
         return ANA_COVERAGE_GAP;
+    *reason = main_reason(share, ANA_MISSING);
+    if (share[ANA_MISSING_PARTLY] > 0 && gap + share[ANA_MISSING_PARTLY] >= gap_share)
+        return ANA_COVERAGE_PARTIAL;
+    *reason = NULL;
     if (n_total == 0)
         return ANA_COVERAGE_NO_DATA;
     return n_total < (o->n_low ? o->n_low : ANA_LOW_N_TOTAL) ? ANA_COVERAGE_LOW : ANA_COVERAGE_OK;
@@ -945,7 +1007,7 @@ static void fill_coverage(const struct ana_frame *f, struct ana_group *g)
 {
     for (int b = 0; b < 2; b++)
         for (size_t t = 0; t < f->n_weeks; t++)
-            g->week[b][t].coverage = coverage_of(f, g, t, g->week[b][t].n_total);
+            g->week[b][t].coverage = coverage_of(f, g, t, g->week[b][t].n_total, &g->week[b][t].coverage_reason);
 }
 
 /* The variance of articles within country and week, pooled over the panel: what one article is worth. */
@@ -1148,6 +1210,7 @@ static void mean_week(const struct ana_frame *f, const struct ana_panel *p, int 
         const struct ana_week *w = &p->group[i].week[base][t];
         if (p->group[i].pooled) {
             m->coverage = w->coverage;
+            m->coverage_reason = w->coverage_reason;
             m->n_outlets = w->n_outlets;
             continue;
         }
@@ -1208,7 +1271,7 @@ static bool make_group(void *ctx, struct lane *lane, size_t i)
     size_t from = m->source[i];
     if (!(from == SIZE_MAX ? roll_pool(m->f, lane, m->from, m->to, g) : roll_group(m->f, lane, from, g)))
         return false;
-    if (!find_gap_shares(m->f, lane->total, g))
+    if (!find_missing(m->f, lane->total, g))
         return false;
     for (int b = 0; b < 2; b++) {
         struct filling x = {.f = m->f, .p = m->p, .g = g, .lane = lane, .base = b, .icc = &m->icc[i][b]};

@@ -27,6 +27,9 @@
 enum ana_coverage { ANA_COVERAGE_OK, ANA_COVERAGE_LOW, ANA_COVERAGE_GAP, ANA_COVERAGE_PARTIAL, ANA_COVERAGE_NO_DATA };
 extern const char *const ana_coverage_name[5];
 
+/* Why an outlet's week is wholly or partly missing: by its own totals (gap.h), or by what fetch says (fetched.h). */
+enum ana_missing { ANA_MISSING_FEW, ANA_MISSING_NOT_FETCHED, ANA_MISSING_FAILED, ANA_MISSING_PARTLY, ANA_MISSING };
+
 enum {
     ANA_LOW_N_TOTAL = 20,  /* fewer articles than this in a week: coverage `low` */
     ANA_FEW_OUTLETS = 12,  /* fewer effective outlets than this: CR3 */
@@ -69,10 +72,13 @@ struct ana_week {
     struct ana_estimate two_way;        /* of the mean stance: outlets and stories as clusters */
     struct ana_estimate ratio_weighted; /* outlets weighted by the user */
     struct ana_estimate stance_weighted;
-    double index; /* outlet-normalised attention, mean 100 over the base window */
+    double n_eff_weighted;                /* articles behind stance_weighted, as independent equal ones */
+    double weight, weight_sq, outlets_sq; /* of its articles: sums of weights, of squares, of outlets' sums squared */
+    double index;                         /* outlet-normalised attention, mean 100 over the base window */
     double smooth_se;
     struct ana_interval smooth_ci;
     enum ana_coverage coverage;
+    const char *coverage_reason; /* of a gap and of a partial week; else NULL */
 };
 
 struct ana_group {
@@ -82,7 +88,7 @@ struct ana_group {
     size_t n_obs[2];
     struct ana_week *week[2];
     double rho[2];            /* intraclass correlation of stance within outlets */
-    double *gap_share;        /* per ISO week of the frame: share of the usual articles that stood behind a gap */
+    double *missing;          /* per ISO week of the frame and reason: share of the usual articles that it stands for */
     size_t index_left_out[2]; /* outlets without variation in the base window */
 };
 

@@ -2,7 +2,9 @@
  * weight: how much each outlet counts, by the user's own reckoning (circulation, reach, a design weight).
  *
  * A CSV file with columns `outlet` and `weight`, found by name; weights are 0 or more and finite. Outlets that are not
- * in the file, or whose weight is empty, weigh 1. An outlet that stands twice is refused.
+ * in the file, or whose weight is empty, weigh 1. An outlet that stands twice is refused. A table of outlets with a
+ * column `weight` will do too (the columns `name` and `domain` in place of `outlet`; a row without a name is called by
+ * its domain, as in ingest): there an outlet may have several domains, so several rows, but one weight.
  */
 #ifndef ANA_WEIGHT_H
 #define ANA_WEIGHT_H

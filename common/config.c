@@ -51,6 +51,8 @@ static const struct td_config_key table[] = {
     {"corpus", "level", TD_KIND_RATE, C(level), "0.95", NULL, "confidence level of all intervals"},
     {"corpus", "events", TD_KIND_TEXT, C(events), NULL, NULL,
      "events file to test against, or 'none'; when not given, that of each target if there is one"},
+    {"corpus", "coverage", TD_KIND_TEXT, C(coverage), NULL, NULL,
+     "what fetch got and when, or 'none'; when not given, the corpus's raw/coverage.csv if it is there"},
     {"corpus", "event_weeks", TD_KIND_COUNT, C(event_weeks), "52", NULL,
      "weeks on either side of an event that its test uses"},
     {"corpus", "event_harmonics", TD_KIND_COUNT, C(event_harmonics), "0", NULL,
@@ -370,7 +372,9 @@ static void check_paths(struct td_config *c, const struct td_ini *ini)
             td_eqs(e->section, "corpus") && td_eqs(e->key, "events") && e->value.n && !td_eqs(e->value, "none");
         bool is_outlets = td_eqs(e->section, "corpus") && td_eqs(e->key, "outlets") && e->value.n;
         bool is_weights = td_eqs(e->section, "corpus") && td_eqs(e->key, "weights") && e->value.n;
-        if (!is_path && !is_target && !is_events && !is_outlets && !is_weights)
+        bool is_coverage =
+            td_eqs(e->section, "corpus") && td_eqs(e->key, "coverage") && e->value.n && !td_eqs(e->value, "none");
+        if (!is_path && !is_target && !is_events && !is_outlets && !is_weights && !is_coverage)
             continue;
         char *p = td_config_path(c, e->value.p);
         c->nomem = c->nomem || !p;

@@ -71,6 +71,7 @@ struct td_config {
     const char *weights, *index_from, *index_until;
     const char *from, *until; /* dates or NULL */
     const char *events;       /* NULL: by target; "none" */
+    const char *coverage;     /* NULL: the corpus's raw/coverage.csv if it is there; "none" */
     uint64_t event_weeks, event_harmonics, near_event_weeks;
     double max_reject_rate, level;
     uint64_t fetch_timeout_s, fetch_max_bytes, fetch_max_redirects, fetch_delay_s;

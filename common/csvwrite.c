@@ -181,6 +181,14 @@ void td_csvw_end(struct td_csvw *w)
     w->rows++;
 }
 
+void td_csvw_row(struct td_csvw *w, struct td_slice row)
+{
+    assert(w->at == 0);
+    (void)td_buf_put(&w->row, row);
+    w->at = w->schema->n;
+    td_csvw_end(w);
+}
+
 void td_csvw_free(struct td_csvw *w)
 {
     td_buf_free(&w->row);

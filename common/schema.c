@@ -22,6 +22,7 @@ static const char *const robustness_columns[] = {TD_ROBUSTNESS_COLUMNS(NAME)};
 static const char *const event_columns[] = {TD_EVENT_COLUMNS(NAME)};
 static const char *const unit_columns[] = {TD_UNIT_COLUMNS(NAME)};
 static const char *const corrected_columns[] = {TD_CORRECTED_COLUMNS(NAME)};
+static const char *const coverage_columns[] = {TD_COVERAGE_COLUMNS(NAME)};
 static const char *const reject_columns[] = {TD_REJECT_COLUMNS(NAME)};
 
 const struct td_schema td_articles_schema = {"articles.csv", article_columns, TD_ARTICLE_N, 2};
@@ -39,6 +40,7 @@ const struct td_schema td_robustness_schema = {"robustness.csv", robustness_colu
 const struct td_schema td_events_schema = {"events.csv", event_columns, TD_EVENT_N, 0};
 const struct td_schema td_units_schema = {"units.csv", unit_columns, TD_UNIT_N, 0};
 const struct td_schema td_corrected_schema = {"corrected.csv", corrected_columns, TD_CORRECTED_N, 0};
+const struct td_schema td_coverage_schema = {"coverage.csv", coverage_columns, TD_COVERAGE_N, 0};
 const struct td_schema td_rejects_schema = {"rejects.csv", reject_columns, TD_REJECT_N, 0};
 
 /* A header of thousands of columns is listed as far as a message goes. */

@@ -58,7 +58,7 @@ struct td_schema {
                 X(stance_adjusted_se) X(stance_adjusted_lo) X(stance_adjusted_hi) X(stance_two_way_se)                 \
                     X(stance_two_way_lo) X(stance_two_way_hi) X(n_countries) X(weights) X(ratio_weighted)              \
                         X(ratio_weighted_lo) X(ratio_weighted_hi) X(stance_weighted) X(stance_weighted_lo)             \
-                            X(stance_weighted_hi)
+                            X(stance_weighted_hi) X(n_eff_weighted) X(coverage_reason)
 /* trends.csv, changes.csv and contrasts.csv share one shape. */
 #define TD_TEST_COLUMNS(X)                                                                                             \
     X(target)                                                                                                          \
@@ -86,6 +86,10 @@ struct td_schema {
     X(target)                                                                                                          \
     X(kind) X(country) X(period) X(against) X(measure) X(method) X(estimate) X(lo) X(hi) X(se) X(se_labels) X(df) X(p) \
         X(lambda) X(n_units) X(n_labels) X(n_outlets) X(note)
+/* raw/coverage.csv: what each run of fetch got of each source. */
+#define TD_COVERAGE_COLUMNS(X)                                                                                         \
+    X(fetched_at)                                                                                                      \
+    X(source) X(outlet) X(result) X(addresses) X(fetched) X(unchanged) X(refused) X(failed) X(reason)
 #define TD_REJECT_COLUMNS(X) X(input) X(line_first) X(line_last) X(column) X(reason) X(detail) X(raw)
 
 /* clang-format on */
@@ -119,12 +123,14 @@ enum td_event_column { TD_EVENT_COLUMNS(TD_ENUM_EVENT) TD_EVENT_N };
 enum td_unit_column { TD_UNIT_COLUMNS(TD_ENUM_UNIT) TD_UNIT_N };
 #define TD_ENUM_CORRECTED(c) TD_CORRECTED_##c,
 enum td_corrected_column { TD_CORRECTED_COLUMNS(TD_ENUM_CORRECTED) TD_CORRECTED_N };
+#define TD_ENUM_COVERAGE(c) TD_COVERAGE_##c,
+enum td_coverage_column { TD_COVERAGE_COLUMNS(TD_ENUM_COVERAGE) TD_COVERAGE_N };
 #define TD_ENUM_REJECT(c) TD_REJECT_##c,
 enum td_reject_column { TD_REJECT_COLUMNS(TD_ENUM_REJECT) TD_REJECT_N };
 
 extern const struct td_schema td_articles_schema, td_mentions_schema, td_places_schema, td_cells_schema,
     td_series_schema, td_period_schema, td_trends_schema, td_changes_schema, td_contrasts_schema, td_effects_schema,
-    td_alerts_schema, td_robustness_schema, td_events_schema, td_rejects_schema, td_units_schema, td_corrected_schema;
+    td_alerts_schema, td_robustness_schema, td_events_schema, td_coverage_schema, td_rejects_schema, td_units_schema, td_corrected_schema;
 
 /* Longest contract. */
 enum { TD_SCHEMA_MAX = 72 };

@@ -17,6 +17,7 @@
 #include "command.h"
 #include "diag.h"
 #include "fetch.h"
+#include "fetchlog.h"
 #include "fetchstate.h"
 #include "manifest.h"
 #include "num.h"
@@ -26,6 +27,7 @@
 #include "warcwrite.h"
 
 enum { NAME_MAX_BYTES = 200, DATE_N = 24 };
+#define LOG_NAME "coverage.csv" /* in raw */
 
 struct counts {
     uint64_t requested, fetched, unchanged, refused, failed, bytes;
@@ -37,6 +39,8 @@ struct fetch {
     struct ing_fetcher *fetcher;
     struct ing_response response;
     struct td_manifest *manifest;
+    struct ing_fetchlog *log;
+    char *log_path;
     struct counts total;
     bool some_kept; /* an earlier run left something for ingest */
     bool write_failed;
@@ -50,6 +54,7 @@ struct one_source {
     struct ing_warc *warc;
     char warc_name[NAME_MAX_BYTES + 40];
     struct counts n;
+    char began[DATE_N], why[ING_FETCH_WHY]; /* why the first address that was not got was not */
 };
 
 static volatile sig_atomic_t stop;
@@ -187,8 +192,11 @@ static enum td_status fetch_url(struct fetch *f, struct one_source *s, const cha
     s->n.unchanged += r->result == ING_FETCH_UNCHANGED;
     s->n.refused += r->result == ING_FETCH_REFUSED;
     s->n.failed += r->result == ING_FETCH_FAILED;
-    if (r->result != ING_FETCH_UNCHANGED)
+    if (r->result != ING_FETCH_UNCHANGED) {
         tell(s, url, r->why);
+        if (!s->why[0])
+            (void)snprintf(s->why, sizeof s->why, "%s", r->why);
+    }
     return TD_OK;
 }
 
@@ -249,6 +257,23 @@ static void add_counts(struct counts *to, const struct counts *n)
     to->bytes += n->bytes;
 }
 
+/* A source that an interrupted run did not come to was not asked for: it has no row. */
+static void log_source(struct fetch *f, const struct one_source *s)
+{
+    if (stop && s->n.requested == 0)
+        return;
+    struct ing_fetchlog_row row = {.fetched_at = td_str(s->began),
+                                   .source = td_str(s->conf->name),
+                                   .outlet = td_str(s->conf->outlet),
+                                   .addresses = s->conf->url.n,
+                                   .fetched = s->n.fetched,
+                                   .unchanged = s->n.unchanged,
+                                   .refused = s->n.refused,
+                                   .failed = s->n.failed,
+                                   .reason = s->why[0] ? td_str(s->why) : TD_S("interrupted")};
+    ing_fetchlog_add(f->log, &row);
+}
+
 /* A source whose files cannot be written is told and counted as failed; the others go on. */
 static void fetch_source(struct fetch *f, const struct td_source_config *conf)
 {
@@ -256,6 +281,7 @@ static void fetch_source(struct fetch *f, const struct td_source_config *conf)
     struct one_source s = {.conf = conf};
     struct td_buf url = TD_BUF_INIT(1 << 16);
     char why[ING_FETCH_WHY];
+    now_text(s.began);
     (void)open_source(f, &s, &err);
     for (size_t i = 0; i < conf->url.n && err.status == TD_OK; i++) {
         if (ing_fetch_address(conf->url.item[i], NULL, &url, why))
@@ -271,8 +297,10 @@ static void fetch_source(struct fetch *f, const struct td_source_config *conf)
         td_diag_error(&line);
         f->write_failed = true;
         s.n = (struct counts){.requested = conf->url.n, .failed = conf->url.n, .bytes = s.n.bytes};
+        (void)snprintf(s.why, sizeof s.why, "%.300s", err.text);
     }
     add_counts(&f->total, &s.n);
+    log_source(f, &s);
     ing_warc_abort(s.warc);
     ing_fetchstate_abort(s.state);
     if (s.dir)
@@ -314,6 +342,8 @@ static size_t check_sources(const struct td_config *c, struct td_error *err)
         n += s->url.n;
         if (s->url.n && !is_file_name(s->name))
             say_problem(err, c->file, s->line, s->name, "a source with a url needs a name that a folder can have");
+        else if (s->url.n && strcmp(s->name, LOG_NAME) == 0)
+            say_problem(err, c->file, s->line, s->name, "is what fetch's own record is called");
         for (size_t k = 0; k < s->url.n; k++)
             if (!ing_fetch_address(s->url.item[k], NULL, &url, why)) {
                 (void)snprintf(what, sizeof what, "url '%.100s': %.300s", s->url.item[k], why);
@@ -390,7 +420,7 @@ static void record(struct fetch *f)
 static enum td_status open_all(struct fetch *f, struct td_error *err)
 {
     const struct td_config *c = &f->config;
-    char *out = td_config_output(c, ""), *manifest = td_config_output(c, "run.json");
+    char *out = td_config_output(c, ""), *manifest = td_config_output(c, "run.json"), *raw = td_config_path(c, "raw");
     struct ing_fetch_settings set = {.user_agent = td_buf_cstr(&f->user_agent),
                                      .timeout_s = c->fetch_timeout_s,
                                      .max_bytes = c->fetch_max_bytes,
@@ -398,14 +428,18 @@ static enum td_status open_all(struct fetch *f, struct td_error *err)
                                      .delay_s = c->fetch_delay_s,
                                      .address_ok = c->allow_private ? NULL : ing_address_public,
                                      .stop = &stop};
-    if (!out || !manifest)
+    f->log_path = raw ? td_path_join(raw, LOG_NAME) : NULL;
+    if (!out || !manifest || !f->log_path)
         (void)td_fail_nomem(err, "fetch");
-    else if (td_mkdirs(out, err) == TD_OK)
+    else if (td_mkdirs(out, err) == TD_OK && td_mkdirs(raw, err) == TD_OK)
+        f->log = ing_fetchlog_open(f->log_path, err);
+    if (f->log)
         f->manifest = td_manifest_open(manifest, "fetch", err);
     if (f->manifest)
         f->fetcher = ing_fetcher_new(&set, err);
     free(out);
     free(manifest);
+    free(raw);
     return err->status;
 }
 
@@ -422,8 +456,15 @@ static enum td_status finish(struct fetch *f, size_t n_urls, struct td_error *er
 {
     const struct counts *n = &f->total;
     struct td_manifest *m = f->manifest;
+    struct ing_fetchlog *log = f->log;
     record(f);
     f->manifest = NULL;
+    f->log = NULL;
+    if (ing_fetchlog_commit(log, err) != TD_OK) {
+        td_manifest_abort(m);
+        return err->status;
+    }
+    td_manifest_output(m, "raw/" LOG_NAME, f->log_path);
     td_diag_note("fetch",
                  "%" PRIu64 " addresses asked for: %" PRIu64 " fetched, %" PRIu64 " unchanged, %" PRIu64
                  " refused by robots.txt, %" PRIu64 " failed; %" PRIu64 " bytes",
@@ -497,6 +538,8 @@ int ing_cmd_fetch(int argc, char **argv)
     else if (err.status == TD_OK)
         (void)run(&f, dir, &err);
     td_manifest_abort(f.manifest);
+    ing_fetchlog_abort(f.log);
+    free(f.log_path);
     ing_fetcher_free(f.fetcher);
     ing_response_free(&f.response);
     td_buf_free(&f.user_agent);

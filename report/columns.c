@@ -434,7 +434,7 @@ static const struct rep_column series_meta[] = {
     {"n_countries", REP_INTEGER, false, false, 0, NAN, "Countries", "countries", NULL, "0.1.0",
      "Countries with an article in the week, of pooled rows; 1 or 0 of one country."},
     {"weights", REP_STRING, false, false, NAN, NAN, "Weights", "", NULL, "0.1.0",
-     "Name of the file of weights. Empty without; the next six are then empty too."},
+     "Name of the file of weights. Empty without; the next seven are then empty too."},
     {"ratio_weighted", REP_NUMBER, false, false, NAN, NAN, "Attention, weighted", "share (0 to 1)", NULL, "0.1.0",
      "Attention with outlets weighted."},
     {"ratio_weighted_lo", REP_NUMBER, false, false, NAN, NAN, "Attention, weighted, lower", "share (0 to 1)", NULL,
@@ -447,6 +447,10 @@ static const struct rep_column series_meta[] = {
      "Lower end of its interval."},
     {"stance_weighted_hi", REP_NUMBER, false, false, NAN, NAN, "Stance, weighted, upper", "stance", NULL, "0.1.0",
      "Upper end of its interval."},
+    {"n_eff_weighted", REP_NUMBER, false, false, 0, NAN, "Effective articles, weighted", "articles", NULL, "0.1.0",
+     "Independent articles of equal weight that the weighted stance rests on."},
+    {"coverage_reason", REP_STRING, false, false, NAN, NAN, "Reason of coverage", "", NULL, "0.1.0",
+     "Why a week is a gap or partial: few_articles, not_fetched, fetch_failed, fetch_partial or range; else empty."},
 };
 
 static const struct rep_column test_meta[] = {TEST_COLUMNS};

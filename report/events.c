@@ -27,13 +27,15 @@ static bool known(const struct rep_model *m, struct td_slice id)
 }
 
 /* Titles from the target's events file among the data sets, when there is one: an id reads worse, and says enough. */
-static void name_events(struct rep_model *m)
+static enum td_status name_events(struct rep_model *m, struct td_error *err)
 {
     struct td_error ignored = {0};
     struct td_buf scratch = TD_BUF_INIT(1 << 20);
     char name[128];
     (void)snprintf(name, sizeof name, "events/%.*s.csv", (int)(m->target.n < 64 ? m->target.n : 64), m->target.p);
-    char *path = m->target.n && !memchr(m->target.p, '/', m->target.n) ? td_datadir_path(name, &ignored) : NULL;
+    char *path = NULL;
+    if (m->target.n && !memchr(m->target.p, '/', m->target.n) && td_datadir_find(name, &path, err) != TD_OK)
+        return err->status;
     char *slash = path ? strrchr(path, '/') : NULL;
     if (slash) {
         struct rep_rows r;
@@ -52,6 +54,7 @@ static void name_events(struct rep_model *m)
     }
     free(path);
     td_buf_free(&scratch);
+    return TD_OK;
 }
 
 enum td_status rep_load_events(struct rep_model *m, struct td_error *err)
@@ -71,8 +74,7 @@ enum td_status rep_load_events(struct rep_model *m, struct td_error *err)
     }
     if (m->n_events)
         qsort(m->event, m->n_events, sizeof *m->event, by_date);
-    name_events(m);
-    return TD_OK;
+    return name_events(m, err);
 }
 
 static struct rep_voice *voice_of(struct rep_model *m, struct td_slice target)

@@ -123,14 +123,14 @@ static enum td_status load_events(struct export *x, struct td_error *err)
     enum td_status st = there ? take_events(x, own, true, err) : TD_OK;
     free(own);
     for (size_t i = 0; i < x->provenance.targets.n && st == TD_OK && !there; i++) {
-        struct td_error ignored = {0};
         struct td_slice id = x->provenance.targets.entry[i].key;
         char name[160];
         if (id.n > 100 || memchr(id.p, '/', id.n))
             continue;
         (void)snprintf(name, sizeof name, "events/%.*s.csv", (int)id.n, id.p);
-        char *path = td_datadir_path(name, &ignored);
-        if (path && access(path, F_OK) == 0)
+        char *path = NULL;
+        st = td_datadir_find(name, &path, err);
+        if (path)
             st = take_events(x, path, false, err);
         free(path);
     }

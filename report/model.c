@@ -349,14 +349,16 @@ static enum td_status load_tests(struct rep_model *m, struct rep_tests *t, const
 
 /* Names from the gazetteer of countries; a code without a name keeps its code. Not a contract: a missing file is fine.
  */
-static void name_countries(struct rep_model *m)
+static enum td_status name_countries(struct rep_model *m, struct td_error *err)
 {
     struct td_error ignored = {0};
-    char *path = td_datadir_path("countries.csv", &ignored);
+    char *path;
     struct td_source s;
+    if (td_datadir_find("countries.csv", &path, err) != TD_OK)
+        return err->status;
     if (!path || td_source_open(&s, path, &ignored) != TD_OK) {
         free(path);
-        return;
+        return TD_OK;
     }
     struct td_csv *csv = td_csv_new(&s, &(struct td_csv_options){.one_line = true}, &ignored);
     struct td_csv_row row;
@@ -377,17 +379,18 @@ static void name_countries(struct rep_model *m)
     td_csv_free(csv);
     td_source_close(&s);
     free(path);
+    return TD_OK;
 }
 
 /* The target as people write it: as asked for, else by its entity file, else its id with a capital letter. */
-static void name_target(struct rep_model *m, const char *wanted, const char *in_dir)
+static enum td_status name_target(struct rep_model *m, const char *wanted, const char *in_dir, struct td_error *err)
 {
     struct td_error ignored = {0};
     struct td_ini ini = {0};
     char file[128];
     m->target_name = wanted ? td_str(wanted) : td_arena_dup(&m->arena, m->target.n ? m->target : TD_S("the target"));
     if (wanted || m->target.n == 0 || m->target.n > 64 || memchr(m->target.p, '/', m->target.n))
-        return;
+        return TD_OK;
     if (m->target_name.n && m->target_name.p[0] >= 'a' && m->target_name.p[0] <= 'z') {
         char capital[2] = {(char)(m->target_name.p[0] - 'a' + 'A'), '\0'};
         struct td_buf b = TD_BUF_INIT(256);
@@ -402,7 +405,8 @@ static void name_target(struct rep_model *m, const char *wanted, const char *in_
     char *path = td_path_join(in_dir, beside); /* made by analyze for a target given as a plain name */
     if (path && access(path, R_OK) != 0) {
         free(path);
-        path = td_datadir_path(file, &ignored);
+        if (td_datadir_find(file, &path, err) != TD_OK)
+            return err->status;
     }
     if (path && td_ini_read(path, &ini, &ignored) == TD_OK) {
         for (size_t i = 0; i < ini.n; i++)
@@ -411,6 +415,7 @@ static void name_target(struct rep_model *m, const char *wanted, const char *in_
         td_ini_free(&ini);
     }
     free(path);
+    return TD_OK;
 }
 
 static void name_special(struct rep_model *m)
@@ -484,9 +489,11 @@ enum td_status rep_model_load(struct rep_model *m, const struct rep_options *o, 
     enum td_status st = rep_lang_load(&m->lang, &m->arena, o->lang, err);
     if (st == TD_OK)
         st = load_series(m, o->in_dir, err);
+    if (st == TD_OK)
+        st = name_target(m, o->target_name, o->in_dir, err);
+    if (st == TD_OK)
+        st = name_countries(m, err);
     if (st == TD_OK) {
-        name_target(m, o->target_name, o->in_dir);
-        name_countries(m);
         name_special(m);
         m->pooled = 0;
         while (m->pooled < m->n_countries && !m->country[m->pooled].pooled)

@@ -27,6 +27,7 @@ sed -i '/^path/d; s/^\(\[source .*\)/\1\nurl = https:\/\/x.example\/feed/' "$tmp
 config() { "$tidings" config "$tmp/corpus" >"$1/config"; }
 ingest() { "$tidings" ingest -q --max-reject-rate 1 -o "$1/articles.csv" "$2"; }
 analyze() { "$tidings" analyze -q "$2" -o "$1"; }
+reduce() { "$tidings" analyze -q --reduce -o "$1" "$2"; }
 robustness() { "$tidings" analyze -q --robustness "$2" -o "$1"; }
 validate() { TIDINGS_DATA="$tmp/data" "$tidings" validate -q --stance model --max-reject-rate 1 -o "$1/pred.csv" "$2" >/dev/null; }
 tables() { (cd "$1" && find . -type f ! -name run.json | sort); }
@@ -101,6 +102,12 @@ analyze "$tmp/good" "$tmp/three-articles.csv" 2>"$tmp/err" || not_ok "analyze: $
 analyze "$tmp/prev" "$tmp/old-articles.csv" 2>"$tmp/err" || not_ok "analyze: $(cat "$tmp/err")"
 all analyze "$tmp/three-articles.csv" FAIL_ALLOC 40 11
 all analyze "$tmp/three-articles.csv" FAIL_READ 20 3
+
+# cells to tables: few calls before the shipped events are looked for, so that every one of them is met
+for d in good prev; do cp "$tmp/$d/cells.csv" "$tmp/$d-cells.csv"; rm -rf "${tmp:?}/$d"/*; done
+reduce "$tmp/good" "$tmp/good-cells.csv" 2>"$tmp/err" || not_ok "reduce: $(cat "$tmp/err")"
+reduce "$tmp/prev" "$tmp/prev-cells.csv" 2>"$tmp/err" || not_ok "reduce: $(cat "$tmp/err")"
+all reduce "$tmp/good-cells.csv" FAIL_ALLOC 300 23
 
 for d in good prev; do rm -rf "${tmp:?}/$d"/*; done
 robustness "$tmp/good" "$tmp/three-articles.csv" 2>"$tmp/err" || not_ok "robustness: $(cat "$tmp/err")"

@@ -116,6 +116,69 @@ check "$label" cmp "$tmp/c-clock1/raw/paper/paper-0001.warc.gz" "$tmp/c-clock2/r
 gzip -dc "$c/raw/paper/paper-0001.warc.gz" >"$tmp/warc"
 same "$label: WARC-Date" "2020-07-13T10:00:00Z" "$(sed -n 's/^WARC-Date: \(.*\)\r$/\1/p' "$tmp/warc" | sort -u)"
 
+# What each run got of each source, one behind the other; and what analyze makes of it.
+label='record of runs'
+script main cov 'Content-Type: application/rss+xml\r\n' "$feed"
+printf 'HTTP/1.1 503 Busy\r\nContent-Length: 4\r\n\r\nbusy' >"$tmp/main/busy"
+corpus record
+sed -i 's/^\[corpus\]/[corpus]\nuntil = 2020-08-09/' "$c/corpus.ini"
+source_ wire "$base/cov"
+printf 'outlet = Harbour Wire\ncountry = DE\nlanguage = en\n' >>"$c/corpus.ini"
+source_ dead "$base/busy"
+SOURCE_DATE_EPOCH=1594634400 fetch 4 # Monday, 2020-W29
+cat >"$tmp/want" <<'CSV'
+fetched_at,source,outlet,result,addresses,fetched,unchanged,refused,failed,reason
+2020-07-13T10:00:00Z,wire,Harbour Wire,ok,1,1,0,0,0,
+2020-07-13T10:00:00Z,dead,,failed,1,0,0,0,1,HTTP status 503
+CSV
+check "$label: the first" cmp "$tmp/want" "$c/raw/coverage.csv"
+cp "$tmp/main/busy" "$tmp/main/cov"
+SOURCE_DATE_EPOCH=1595844000 fetch 4 # 2020-W31; nothing was asked for in W30
+later='<item><title>The ferry runs again</title><link>http://harbour.example/a3</link><pubDate>Tue, 04 Aug 2020 08:00:00 GMT</pubDate><description>The ferry to the island runs again since Tuesday, after three weeks in the yard.</description></item>'
+script main cov 'Content-Type: application/rss+xml\r\n' "${feed%%</channel>*}$later</channel></rss>\n"
+printf 'url = %s\n' "$base/busy" >"$tmp/url"
+sed -i "/^\[source wire\]/r $tmp/url" "$c/corpus.ini"
+SOURCE_DATE_EPOCH=1596448800 fetch 4 # W32: one of two addresses
+cat >>"$tmp/want" <<'CSV'
+2020-07-27T10:00:00Z,wire,Harbour Wire,failed,1,0,0,0,1,HTTP status 503
+2020-07-27T10:00:00Z,dead,,failed,1,0,0,0,1,HTTP status 503
+2020-08-03T10:00:00Z,wire,Harbour Wire,partial,2,1,0,0,1,HTTP status 503
+2020-08-03T10:00:00Z,dead,,failed,1,0,0,0,1,HTTP status 503
+CSV
+check "$label: the others behind it" cmp "$tmp/want" "$c/raw/coverage.csv"
+grep -q '"path": "raw/coverage.csv"\|"raw/coverage.csv"' "$c/out/run.json" && ok || not_ok "$label: run.json does not name it"
+tidy
+"$tidings" ingest -q "$c" 2>"$tmp/err" || not_ok "$label: ingest: $(cat "$tmp/err")"
+"$tidings" analyze -q "$c" 2>"$tmp/err" || not_ok "$label: analyze: $(cat "$tmp/err")"
+weeks() { "$BUILD/tests/tools/csvsel" "$1" week,n_total,coverage,coverage_reason country_role=outlet country=DE base=all | tr '\t\n' ', '; }
+same "$label: weeks" "2020-W29,2,low, 2020-W30,0,gap,not_fetched 2020-W31,0,gap,fetch_failed 2020-W32,1,partial,fetch_partial " "$(weeks "$c/out/series.csv")"
+check "$label: analyze names it in run.json" grep -q '"coverage"' "$c/out/run.json"
+"$tidings" analyze -q --reduce --coverage "$c/raw/coverage.csv" --until 2020-08-09 -o "$tmp/reduced" "$c/out/cells.csv" 2>"$tmp/err" ||
+    not_ok "$label: reduce: $(cat "$tmp/err")"
+same "$label: of cells, by the outlet that is configured" "$(weeks "$c/out/series.csv")" "$(weeks "$tmp/reduced/series.csv")"
+"$tidings" analyze -q --coverage none -o "$tmp/without" "$c" 2>"$tmp/err"
+same "$label: none" "2020-W29,2,low, 2020-W30,0,no_data, 2020-W31,0,no_data, 2020-W32,1,low, " "$(weeks "$tmp/without/series.csv")"
+
+label='a damaged record'
+n=$(logged main /cov)
+printf '2020-08-10T10:00:00Z,wire,"Harbour\n' >>"$c/raw/coverage.csv"
+cp "$c/raw/coverage.csv" "$tmp/damaged"
+fetch 3
+says "coverage.csv:8: "
+check "$label: is left as it is" cmp "$tmp/damaged" "$c/raw/coverage.csv"
+same "$label: no address was asked for" "$n" "$(logged main /cov)"
+"$tidings" analyze -q "$c" >"$tmp/out" 2>"$tmp/err"
+same "$label: analyze's exit" 3 $?
+says "coverage.csv:8: "
+echo 'something else' >"$c/raw/coverage.csv"
+fetch 3
+says "coverage.csv:1: "
+label='a source called as the record'
+corpus named
+source_ coverage.csv "$base/feed"
+fetch 2
+says "is what fetch's own record is called"
+
 # One source each, nothing got: exit 1, one line that says why, nothing left behind.
 # fails NAME PATH WHAT [OPTION...]
 fails() {
@@ -129,7 +192,8 @@ fails() {
     says "source one: "
     says "$what"
     same "$label: no WARC" 0 "$(warcs)"
-    same "$label: nothing left in raw" "" "$(find "$c/raw" -type f)"
+    same "$label: nothing but the record of it left in raw" "$c/raw/coverage.csv" "$(find "$c/raw" -type f)"
+    same "$label: recorded" "one,,failed,1,0,0,0,1" "$(sed -n '2s/^[^,]*,\(.*\),[^,]*$/\1/p' "$c/raw/coverage.csv" | cut -d, -f1-8)"
 }
 printf 'HTTP/1.1 500 Oops\r\nContent-Length: 4\r\n\r\noops' >"$tmp/main/s500"
 printf 'HTTP/1.1 200 OK\r\nContent-Length: 0\r\n\r\n' >"$tmp/main/empty"
@@ -434,7 +498,7 @@ corpus full
 source_ one "$base/page"
 : >"$c/raw"
 fetch 1
-says 'Not a directory'
+says 'is not a folder'
 rm "$c/raw"
 { printf 'HTTP/1.1 200 OK\r\n\r\n<html>'; head -c 60000 /dev/urandom; } >"$tmp/main/noise"
 corpus limit

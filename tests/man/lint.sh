@@ -84,7 +84,7 @@ columns() {
     # both kinds of series have these behind their own
     case $1 in SERIES | PERIOD) columns SERIES_MORE ;; esac
 }
-for t in ARTICLE:articles MENTION:mentions PLACE:places CELL:cells SERIES:series TEST:trends ALERT:alerts ROBUSTNESS:robustness EVENT:events REJECT:rejects UNIT:units CORRECTED:corrected; do
+for t in ARTICLE:articles MENTION:mentions PLACE:places CELL:cells SERIES:series TEST:trends ALERT:alerts ROBUSTNESS:robustness EVENT:events REJECT:rejects COVERAGE:coverage UNIT:units CORRECTED:corrected; do
     f=man/${t#*:}.csv.5
     each column "$f" "$(columns "${t%:*}")"
     also=; [ "$f" != man/series.csv.5 ] || also=$(columns PERIOD)

@@ -240,6 +240,13 @@ static void test_kish(void **state)
     near(ana_n_eff(20, 4 * 25, .25), 10, 1e-15);       /* deff 1 + (5 - 1) / 4 */
     near(ana_n_eff(10, 64 + 4, 1), 100.0 / 68, 1e-12); /* uneven: Kish's formula on the sizes */
     assert_true(ana_n_eff(0, 0, .5) == 0);
+    /* Weights: equal ones change nothing; independent articles, Kish's (sum w)^2 / sum w^2; one voice an outlet, the
+       outlets' totals as weights: two of 5 articles, of weight 3 and 1, are (15 + 5)^2 / (15^2 + 5^2) outlets. */
+    near(ana_n_eff_weighted(40, 80, 4 * 100, .25), ana_n_eff(20, 4 * 25, .25), 1e-15);
+    near(ana_n_eff_weighted(5 * 3 + 5, 5 * 9 + 5, 0, 0), 400.0 / 50, 1e-15);
+    near(ana_n_eff_weighted(20, 50, 225 + 25, 1), 1.6, 1e-15);
+    near(ana_n_eff_weighted(20, 50, 225 + 25, .5), 8 / 3.0, 1e-15); /* b = 5: deff 10 * 50 / 400 * (1 + 4 / 2) */
+    assert_true(ana_n_eff_weighted(0, 0, 0, .5) == 0);
 }
 
 /* R 4.2.2: anova(lm(weight ~ Chick, ChickWeight)) gives MSB 10818.4790211, MSW 4516.00464692, n0 11.5551867806 */
