@@ -58,7 +58,9 @@ struct td_schema {
                 X(stance_adjusted_se) X(stance_adjusted_lo) X(stance_adjusted_hi) X(stance_two_way_se)                 \
                     X(stance_two_way_lo) X(stance_two_way_hi) X(n_countries) X(weights) X(ratio_weighted)              \
                         X(ratio_weighted_lo) X(ratio_weighted_hi) X(stance_weighted) X(stance_weighted_lo)             \
-                            X(stance_weighted_hi)
+                            X(stance_weighted_hi) X(ratio_se) X(ratio_df) X(ratio_deff) X(ratio_clustered_lo)          \
+                                X(ratio_clustered_hi) X(ratio_clustered_method) X(mentions_clustered_lo)               \
+                                    X(mentions_clustered_hi)
 /* trends.csv, changes.csv and contrasts.csv share one shape. */
 #define TD_TEST_COLUMNS(X)                                                                                             \
     X(target)                                                                                                          \
