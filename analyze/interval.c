@@ -35,18 +35,35 @@ bool ana_wilson(uint64_t x, uint64_t n, double level, struct ana_interval *out)
     return true;
 }
 
-bool ana_garwood(uint64_t x, double level, struct ana_interval *out)
+double ana_gamma_quantile(double tail, bool upper, double shape)
 {
-    if (!level_ok(level))
-        return false;
-    double a = (1 - level) / 2, k = (double)x;
+    enum { GSL_UP_TO = 5000 };
+    if (!(shape > 0))
+        return 0;
+    if (shape > GSL_UP_TO) {
+        double z = upper ? gsl_cdf_ugaussian_Qinv(tail) : gsl_cdf_ugaussian_Pinv(tail);
+        double cube = 1 - 1 / (9 * shape) + z / (3 * sqrt(shape));
+        return shape * cube * cube * cube;
+    }
     (void)gsl_set_error_handler_off();
-    double lo = x == 0 ? 0 : gsl_cdf_chisq_Pinv(a, 2 * k) / 2;
-    double hi = gsl_cdf_chisq_Qinv(a, 2 * k + 2) / 2;
+    double q = upper ? gsl_cdf_gamma_Qinv(tail, shape, 1) : gsl_cdf_gamma_Pinv(tail, shape, 1);
+    return !isfinite(q) && shape < 1 && !upper ? 0 : q;
+}
+
+bool ana_garwood_of(double x, double level, struct ana_interval *out)
+{
+    if (!level_ok(level) || !(x >= 0))
+        return false;
+    double a = (1 - level) / 2, lo = ana_gamma_quantile(a, false, x), hi = ana_gamma_quantile(a, true, x + 1);
     if (!isfinite(lo) || !isfinite(hi))
         return false;
     *out = (struct ana_interval){lo, hi};
     return true;
+}
+
+bool ana_garwood(uint64_t x, double level, struct ana_interval *out)
+{
+    return ana_garwood_of((double)x, level, out);
 }
 
 static bool mean_of(const struct ana_cluster *c, size_t g, double *n, double *mean)
@@ -109,6 +126,37 @@ bool ana_cr3(const struct ana_cluster *cluster, size_t g, double level, struct a
         return false;
     *out = m;
     return true;
+}
+
+bool ana_cr2(const struct ana_cluster *cluster, size_t g, double level, struct ana_mean *out)
+{
+    struct ana_mean m = {0};
+    double n, ss = 0, uu = 0, au2 = 0, au4 = 0;
+    if (g < 2 || !level_ok(level) || !mean_of(cluster, g, &n, &m.mean))
+        return false;
+    for (size_t i = 0; i < g; i++) {
+        double u = cluster[i].n / n, d = cluster[i].sum - cluster[i].n * m.mean;
+        if (!(u < 1))
+            return false; /* one cluster holds all: as good as g = 1 */
+        ss += d * d / (1 - u);
+        uu += u * u;
+        au2 += u * u / (1 - u);
+        au4 += u * u * u * u / ((1 - u) * (1 - u));
+    }
+    /* Between 1 and g-1; a giant beside dust can come out a rounding below 1. */
+    m.df = fmax(1, 1 / (uu + au2 * au2 - au4));
+    m.se = sqrt(ss) / n;
+    if (!t_interval(&m, level))
+        return false;
+    *out = m;
+    return true;
+}
+
+bool ana_clustered_mean(const struct ana_cluster *cluster, size_t g, double level, struct ana_mean *out,
+                        const char **method)
+{
+    *method = g == 2 ? "cr3" : "cr2";
+    return g == 2 ? ana_cr3(cluster, g, level, out) : ana_cr2(cluster, g, level, out);
 }
 
 /* Sum over clusters of (sum of deviations in it)^2, with the factor G/(G-1) of the clusters that have items. */

@@ -26,6 +26,17 @@ bool ana_wilson(uint64_t x, uint64_t n, double level, struct ana_interval *out);
  */
 bool ana_garwood(uint64_t x, double level, struct ana_interval *out);
 
+/* The same for a count that need not be whole, e.g. an effective one. */
+bool ana_garwood_of(double x, double level, struct ana_interval *out);
+
+/*
+ * The value below which a Gamma variable of this shape and scale 1 stays with probability tail (upper: above which).
+ * GSL's up to 5,000, beyond it Wilson and Hilferty's (1931) cube, there within 1e-6 of it: GSL 2.7.1 is wrong in the
+ * second digit from 20,000 on and gives nothing from 300,000 on. Below a shape of some hundredths 0, where GSL gives
+ * nothing.
+ */
+double ana_gamma_quantile(double tail, bool upper, double shape);
+
 /* One outlet's items: how many, and the sum of their values. */
 struct ana_cluster {
     double n, sum;
@@ -46,10 +57,25 @@ bool ana_cr1(const struct ana_cluster *cluster, size_t g, double level, struct a
 /*
  * The same mean with the delete-one-cluster jackknife, SE^2 = (g-1)/g sum_g (m_(-g) - m)^2, CR3 (Bell & McCaffrey 2002;
  * MacKinnon, Nielsen & Webb 2023), t with g-1 df. Equal to CR1 when clusters are of one size; wider, as it must be,
- * when they are not. The choice for few or uneven outlets: see docs/evaluation.md for its coverage beside CR1's and the
- * bootstrap's. False for g < 2.
+ * when they are not; too narrow where one cluster holds most items (docs/evaluation.md). False for g < 2.
  */
 bool ana_cr3(const struct ana_cluster *cluster, size_t g, double level, struct ana_mean *out);
+
+/*
+ * The same mean with Bell and McCaffrey's (2002) bias-reduced linearisation, CR2, for independent items of one
+ * variance: SE^2 = sum_g (sum_{i in g} (s_i - m))^2 / (1 - u_g) / n^2 with u_g = n_g/n, and t with Satterthwaite's
+ * degrees of freedom of that sum, 1 / (sum u^2 + (sum u^2/(1-u))^2 - sum u^4/(1-u)^2) (Pustejovsky & Tipton 2018, eq.
+ * 11, for a mean). They are g-1 for clusters of one size and fewer when one holds most items, which CR3 with g-1 does
+ * not know. False for g < 2.
+ */
+bool ana_cr2(const struct ana_cluster *cluster, size_t g, double level, struct ana_mean *out);
+
+/*
+ * The interval of the tables: ana_cr2 from three clusters on. With two, both have 1 degree of freedom and CR3 has the
+ * larger error, which two need (docs/evaluation.md). *method: "cr2" or "cr3". False for g < 2.
+ */
+bool ana_clustered_mean(const struct ana_cluster *cluster, size_t g, double level, struct ana_mean *out,
+                        const char **method);
 
 /*
  * The same for items that fall into clusters of two kinds at once, e.g. outlets and stories: V = V_outlet + V_story -

@@ -70,13 +70,14 @@ static size_t window_from(const struct ana_panel *p, const struct ana_group *g, 
     return t;
 }
 
-/* The mean over the window's articles, outlets as clusters: CR3 under a dozen effective ones, else CR1, as in
- * series.csv. */
-static void put_mean(const struct ana_cluster *outlet, size_t n_outlets, double level, struct ana_cluster *room,
-                     struct headline *h)
+/* The mean over the window's articles with outlets as clusters, as in series.csv; share: of a share. */
+static void put_mean(const struct ana_cluster *outlet, size_t n_outlets, double level, bool share,
+                     struct ana_cluster *room, struct headline *h)
 {
     struct ana_mean m;
-    double n = 0, sum = 0, squares = 0;
+    struct ana_proportion s;
+    const char *method;
+    double n = 0, sum = 0;
     size_t g = 0;
     for (size_t i = 0; i < n_outlets; i++) {
         if (!(outlet[i].n > 0))
@@ -84,15 +85,16 @@ static void put_mean(const struct ana_cluster *outlet, size_t n_outlets, double 
         room[g++] = outlet[i];
         n += outlet[i].n;
         sum += outlet[i].sum;
-        squares += outlet[i].n * outlet[i].n;
     }
     if (!(n > 0))
         return;
     h->value = sum / n;
     if (g < 2)
         return; /* one outlet says nothing about others */
-    bool ok = ana_n_eff(n, squares, 1) < ANA_FEW_OUTLETS ? ana_cr3(room, g, level, &m) : ana_cr1(room, g, level, &m);
-    if (ok && m.se > 1e-9) {
+    if (share && ana_clustered_share(room, g, level, &s)) {
+        h->lo = s.ci.lo;
+        h->hi = s.ci.hi;
+    } else if (!share && ana_clustered_mean(room, g, level, &m, &method) && m.se > 1e-9) {
         h->lo = m.ci.lo;
         h->hi = m.ci.hi;
     }
@@ -115,11 +117,9 @@ static void put_window(const struct ana_frame *f, const struct ana_panel *p, con
         stance[o->outlet].n += (double)(o->pos + o->neu + o->neg);
         stance[o->outlet].sum += (double)o->stance_e6 * 1e-6;
     }
-    put_mean(attention, n, level, room + 2 * n, &e->result[ANA_HEAD_ATTENTION]);
-    put_mean(stance, n, level, room + 2 * n, &e->result[ANA_HEAD_STANCE]);
-    struct headline *a = &e->result[ANA_HEAD_ATTENTION], *s = &e->result[ANA_HEAD_STANCE];
-    a->lo = isnan(a->lo) ? a->lo : fmax(0, a->lo);
-    a->hi = isnan(a->hi) ? a->hi : fmin(1, a->hi);
+    put_mean(attention, n, level, true, room + 2 * n, &e->result[ANA_HEAD_ATTENTION]);
+    put_mean(stance, n, level, false, room + 2 * n, &e->result[ANA_HEAD_STANCE]);
+    struct headline *s = &e->result[ANA_HEAD_STANCE];
     s->lo = isnan(s->lo) ? s->lo : fmax(-1, s->lo);
     s->hi = isnan(s->hi) ? s->hi : fmin(1, s->hi);
 }

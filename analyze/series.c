@@ -40,6 +40,18 @@ static void write_period(struct td_csvw *out, const struct ana_panel *p, size_t 
     td_csvw_str(out, td_str(name));
 }
 
+static void write_clustered(struct td_csvw *out, const struct ana_week *w)
+{
+    put(out, w->attention.se);
+    put(out, w->attention.df);
+    put(out, w->attention.deff);
+    put(out, w->attention.ci.lo);
+    put(out, w->attention.ci.hi);
+    td_csvw_str(out, td_str(w->attention.method));
+    put(out, w->mentions_clustered.lo);
+    put(out, w->mentions_clustered.hi);
+}
+
 static void write_more(struct td_csvw *out, const struct ana_week *w, struct td_slice weights)
 {
     put(out, w->mentions_ci.lo);
@@ -64,6 +76,7 @@ static void write_more(struct td_csvw *out, const struct ana_week *w, struct td_
     put_estimate(out, &w->stance_weighted, false);
     put(out, w->n_eff_weighted);
     td_csvw_str(out, td_str(w->coverage_reason));
+    write_clustered(out, w);
 }
 
 static void write_week(struct td_csvw *out, const struct ana_panel *p, const struct ana_group *g, int base, size_t t,

@@ -48,4 +48,23 @@ bool ana_gamma_fit(const double *x, const double *e, size_t k, struct ana_gamma 
  * width. */
 bool ana_gamma_shrink(const struct ana_gamma *prior, double x, double e, double level, struct ana_shrunk *out);
 
+/*
+ * The same rates with the prior itself uncertain: x_i ~ Poisson(e_i rate_i), rate_i ~ Gamma(shape, mean), the logarithm
+ * of the mean flat, and shape/(shape + z) uniform with z the harmonic mean of the expected counts: the uniform
+ * shrinkage prior (Christiansen & Morris 1997, whose z is free). The two are integrated out numerically:
+ * ANA_RATES_SHAPES shapes at the middles of equal parts of that prior, and for each ANA_RATES_MEANS means, one standard
+ * error apart around their mode. So countries that look alike by chance are not taken for equal, which is what makes
+ * ana_gamma_shrink too sure.
+ */
+enum { ANA_RATES_SHAPES = 16, ANA_RATES_MEANS = 7 };
+struct ana_rates {
+    double weight[ANA_RATES_SHAPES * ANA_RATES_MEANS], shape[ANA_RATES_SHAPES],
+        mean[ANA_RATES_SHAPES * ANA_RATES_MEANS];
+};
+/* False for k < 2, without events, or with an exposure that is not above 0. */
+bool ana_rates_fit(const double *x, const double *e, size_t k, struct ana_rates *out);
+/* Posterior mean of one rate, and the interval of the Gamma with the posterior's mean and variance. b: not set (NaN).
+ */
+bool ana_rates_shrink(const struct ana_rates *rates, double x, double e, double level, struct ana_shrunk *out);
+
 #endif

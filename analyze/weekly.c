@@ -607,8 +607,7 @@ static void stance_interval(const struct ana_frame *f, struct lane *lane, const 
 {
     struct ana_mean m = {0};
     double level = f->options->level;
-    bool few = ana_n_eff(w->n_scored, w->sum_sq_sizes, 1) < ANA_FEW_OUTLETS;
-    bool ok = false;
+    bool few = ana_n_eff(w->n_scored, w->sum_sq_sizes, 1) < ANA_FEW_OUTLETS, ok;
     if (g < 2) {
         w->ci_method = "none:one_outlet";
         return;
@@ -616,12 +615,8 @@ static void stance_interval(const struct ana_frame *f, struct lane *lane, const 
     if (few && f->options->few_bootstrap) {
         w->ci_method = "bootstrap";
         ok = ana_cluster_bootstrap(lane->boot, cluster, g, seed, level, &m);
-    } else if (few) {
-        w->ci_method = "cr3";
-        ok = ana_cr3(cluster, g, level, &m);
     } else {
-        w->ci_method = "cr1";
-        ok = ana_cr1(cluster, g, level, &m);
+        ok = ana_clustered_mean(cluster, g, level, &m, &w->ci_method);
     }
     /* Outlets that agree to the last digit (all articles neutral, say) do not prove certainty. */
     if (!ok || !(m.se > 1e-9)) {
@@ -733,6 +728,23 @@ static void fill_stance(const struct filling *x, size_t t, size_t g, double betw
         two_way(f, x->p, x->g, t, x->cluster, g, w);
 }
 
+/* Attention and mentions, for articles that are independent and for outlets as clusters. The counts are in *w. */
+static void fill_attention(const struct filling *x, const struct ana_obs *o, size_t n, struct ana_week *w)
+{
+    double level = x->f->options->level;
+    struct ana_proportion mentions;
+    w->ratio = (double)w->n_match / (double)w->n_total;
+    (void)ana_wilson(w->n_match, w->n_total, level, &w->ratio_ci);
+    w->mentions_ci = count_interval(x->f, w->mentions);
+    for (size_t i = 0; i < n; i++)
+        x->cluster[i] = (struct ana_cluster){(double)o[i].n_total, (double)o[i].n_match};
+    (void)ana_clustered_share(x->cluster, n, level, &w->attention);
+    for (size_t i = 0; i < n; i++)
+        x->cluster[i].sum = (double)o[i].mentions;
+    if (ana_clustered_count(x->cluster, n, level, &mentions))
+        w->mentions_clustered = mentions.ci;
+}
+
 /* One week from its observations [o, o + n), n > 0. */
 static void fill_week(const struct filling *x, size_t t, const struct ana_obs *o, size_t n, struct ana_week *w)
 {
@@ -751,6 +763,9 @@ static void fill_week(const struct filling *x, size_t t, const struct ana_obs *o
         stance_e6 += o[i].stance_e6;
         tone_e6 += o[i].tone_e6;
         stance_e12 += o[i].stance_e12;
+    }
+    fill_attention(x, o, n, w);
+    for (size_t i = 0; i < n; i++) {
         double k = scored(&o[i]), sum = (double)o[i].stance_e6 * 1e-6;
         if (!(k > 0))
             continue;
@@ -761,9 +776,6 @@ static void fill_week(const struct filling *x, size_t t, const struct ana_obs *o
     }
     w->n_countries = 1;
     w->n_scored = (double)(w->pos + w->neu + w->neg);
-    w->ratio = (double)w->n_match / (double)w->n_total;
-    (void)ana_wilson(w->n_match, w->n_total, x->f->options->level, &w->ratio_ci);
-    w->mentions_ci = count_interval(x->f, w->mentions);
     if (w->n_scored > 0) {
         double sum = (double)stance_e6 * 1e-6;
         w->stance = sum / w->n_scored;
@@ -797,6 +809,8 @@ static struct ana_week empty_week(void)
                              .shrunk_ci = none,
                              .shrunk = u,
                              .mentions_ci = none,
+                             .mentions_clustered = none,
+                             .attention = {u, u, u, none, NULL},
                              .ratio_shrunk = unknown,
                              .ratio_smooth = unknown,
                              .voice = unknown,
@@ -1062,36 +1076,29 @@ static bool fill_shrunk(const struct ana_frame *f, struct ana_panel *p, int base
     return true;
 }
 
-/*
- * The rates of a period's countries under one Gamma prior (Clayton & Kaldor 1987). Where counts spread no more than
- * Poisson ones, all countries have one rate: that of all articles, with the interval of their sum.
- */
-static bool fill_ratio_shrunk(const struct ana_frame *f, struct ana_panel *p, int base, size_t t, double *room)
+/* The rates of a period's countries under one Gamma prior that is itself uncertain (Christiansen & Morris 1997). */
+static void fill_ratio_shrunk(const struct ana_frame *f, struct ana_panel *p, int base, size_t t, double *room)
 {
-    double *x = room, *e = room + p->n_groups, sx = 0, se = 0;
-    struct ana_gamma prior;
+    double *x = room, *e = room + p->n_groups;
+    struct ana_rates rates;
     size_t k = 0;
     for (size_t i = 0; i < p->n_groups; i++) {
         const struct ana_week *w = &p->group[i].week[base][t];
         if (p->group[i].pooled || w->n_total == 0)
             continue;
-        sx += x[k] = (double)w->n_match;
-        se += e[k++] = (double)w->n_total;
+        x[k] = (double)w->n_match;
+        e[k++] = (double)w->n_total;
     }
-    if (k < 4 || !ana_gamma_fit(x, e, k, &prior))
-        return true;
-    struct ana_interval all = count_interval(f, (uint64_t)sx);
+    if (k < 4 || !ana_rates_fit(x, e, k, &rates))
+        return;
     for (size_t i = 0; i < p->n_groups; i++) {
         struct ana_week *w = &p->group[i].week[base][t];
         struct ana_shrunk s;
         if (p->group[i].pooled || w->n_total == 0 ||
-            !ana_gamma_shrink(&prior, (double)w->n_match, (double)w->n_total, f->options->level, &s))
+            !ana_rates_shrink(&rates, (double)w->n_match, (double)w->n_total, f->options->level, &s))
             continue;
-        if (!isfinite(prior.b))
-            s.ci = (struct ana_interval){all.lo / se, all.hi / se};
         w->ratio_shrunk = (struct ana_estimate){fmin(1, s.estimate), (double)NAN, cut(s.ci, 0, 1)};
     }
-    return true;
 }
 
 /* A LOWESS curve with its band through the n values; where it belongs: week[x]. */
@@ -1237,6 +1244,12 @@ static void mean_week(const struct ana_frame *f, const struct ana_panel *p, int 
     struct ana_estimate a = mean_of(f, ratio, n, 0, 1), s = mean_of(f, stance, k, -1, 1);
     m->ratio = a.value;
     m->ratio_ci = a.ci;
+    if (n > 0) {
+        m->attention.se = a.se;
+        m->attention.df = isfinite(a.se) ? (double)n - 1 : (double)NAN;
+        m->attention.ci = a.ci;
+        m->attention.method = isfinite(a.se) ? "countries" : n < 2 ? "none:one_country" : "none:no_variation";
+    }
     m->stance = s.value;
     m->se = s.se;
     m->stance_ci = s.ci;
@@ -1307,9 +1320,9 @@ static bool finish_week(void *ctx, struct lane *lane, size_t i)
         return false;
     p->mean.week[base][t] = empty_week();
     mean_week(m->f, p, base, t, room, &p->mean.week[base][t]);
-    bool ok = fill_ratio_shrunk(m->f, p, base, t, room);
+    fill_ratio_shrunk(m->f, p, base, t, room);
     free(room);
-    return ok;
+    return true;
 }
 
 /* Countries with an article in the range, by code, and the pool of all that are not left out. */

@@ -17,6 +17,7 @@
 #include "interval.h"
 #include "pack.h"
 #include "period.h"
+#include "proportion.h"
 #include "series.h"
 
 /* The code of the pooled rows: no country has three letters. */
@@ -32,7 +33,7 @@ enum ana_missing { ANA_MISSING_FEW, ANA_MISSING_NOT_FETCHED, ANA_MISSING_FAILED,
 
 enum {
     ANA_LOW_N_TOTAL = 20,  /* fewer articles than this in a week: coverage `low` */
-    ANA_FEW_OUTLETS = 12,  /* fewer effective outlets than this: CR3 */
+    ANA_FEW_OUTLETS = 12,  /* fewer effective outlets than this: the bootstrap, where it is asked for */
     ANA_SMOOTH_WEEKS = 26, /* neighbours of the LOWESS curve */
     ANA_SMOOTH_MIN = 8     /* weeks with a stance, for a curve */
 };
@@ -53,24 +54,26 @@ struct ana_estimate {
 
 struct ana_week {
     uint64_t n_total, n_match, mentions, pos, neu, neg, n_outlets;
-    uint64_t n_countries;   /* with an article */
-    uint64_t index_outlets; /* in `index` */
-    int64_t n_clusters;     /* -1: not known */
-    double n_scored;        /* articles with a stance */
-    double sum_sq_sizes;    /* of the scored articles per outlet */
-    struct ana_interval ratio_ci;
-    const char *ci_method; /* NULL without a stance */
+    uint64_t n_countries;            /* with an article */
+    uint64_t index_outlets;          /* in `index` */
+    int64_t n_clusters;              /* -1: not known */
+    double n_scored;                 /* articles with a stance */
+    double sum_sq_sizes;             /* of the scored articles per outlet */
+    struct ana_interval ratio_ci;    /* Wilson */
+    struct ana_proportion attention; /* the same ratio with outlets as clusters; method NULL without an article */
+    const char *ci_method;           /* NULL without a stance */
     /* NaN where undefined: */
     double ratio, stance, sd, se, n_eff, net_sentiment, tone, smooth;
     struct ana_interval stance_ci, shrunk_ci;
     double shrunk;
-    struct ana_interval mentions_ci;    /* Garwood */
-    struct ana_estimate ratio_shrunk;   /* Gamma-Poisson over countries */
-    struct ana_estimate ratio_smooth;   /* LOWESS */
-    struct ana_estimate voice;          /* share among the targets */
-    struct ana_estimate adjusted;       /* week effect beside outlet effects */
-    struct ana_estimate two_way;        /* of the mean stance: outlets and stories as clusters */
-    struct ana_estimate ratio_weighted; /* outlets weighted by the user */
+    struct ana_interval mentions_ci;        /* Garwood */
+    struct ana_interval mentions_clustered; /* outlets as clusters */
+    struct ana_estimate ratio_shrunk;       /* Gamma-Poisson over countries */
+    struct ana_estimate ratio_smooth;       /* LOWESS */
+    struct ana_estimate voice;              /* share among the targets */
+    struct ana_estimate adjusted;           /* week effect beside outlet effects */
+    struct ana_estimate two_way;            /* of the mean stance: outlets and stories as clusters */
+    struct ana_estimate ratio_weighted;     /* outlets weighted by the user */
     struct ana_estimate stance_weighted;
     double n_eff_weighted;                /* articles behind stance_weighted, as independent equal ones */
     double weight, weight_sq, outlets_sq; /* of its articles: sums of weights, of squares, of outlets' sums squared */

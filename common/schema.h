@@ -58,7 +58,10 @@ struct td_schema {
                 X(stance_adjusted_se) X(stance_adjusted_lo) X(stance_adjusted_hi) X(stance_two_way_se)                 \
                     X(stance_two_way_lo) X(stance_two_way_hi) X(n_countries) X(weights) X(ratio_weighted)              \
                         X(ratio_weighted_lo) X(ratio_weighted_hi) X(stance_weighted) X(stance_weighted_lo)             \
-                            X(stance_weighted_hi) X(n_eff_weighted) X(coverage_reason)
+                            X(stance_weighted_hi) X(n_eff_weighted) X(coverage_reason) \
+                            X(ratio_se) X(ratio_df) X(ratio_deff) X(ratio_clustered_lo)          \
+                                X(ratio_clustered_hi) X(ratio_clustered_method) X(mentions_clustered_lo)               \
+                                    X(mentions_clustered_hi)
 /* trends.csv, changes.csv and contrasts.csv share one shape. */
 #define TD_TEST_COLUMNS(X)                                                                                             \
     X(target)                                                                                                          \
@@ -130,7 +133,8 @@ enum td_reject_column { TD_REJECT_COLUMNS(TD_ENUM_REJECT) TD_REJECT_N };
 
 extern const struct td_schema td_articles_schema, td_mentions_schema, td_places_schema, td_cells_schema,
     td_series_schema, td_period_schema, td_trends_schema, td_changes_schema, td_contrasts_schema, td_effects_schema,
-    td_alerts_schema, td_robustness_schema, td_events_schema, td_coverage_schema, td_rejects_schema, td_units_schema, td_corrected_schema;
+    td_alerts_schema, td_robustness_schema, td_events_schema, td_coverage_schema, td_rejects_schema, td_units_schema,
+    td_corrected_schema;
 
 /* Longest contract. */
 enum { TD_SCHEMA_MAX = 72 };

@@ -346,9 +346,11 @@ static const struct rep_column series_meta[] = {
     {"ratio", REP_NUMBER, false, false, 0, 1, "Attention", "share (0 to 1)", NULL, "0.1.0",
      "n_match by n_total. Empty without articles."},
     {"ratio_lo", REP_NUMBER, false, false, 0, 1, "Attention, lower", "share (0 to 1)", NULL, "0.1.0",
-     "Lower end of its Wilson interval. Empty without articles."},
+     "Lower end of its Wilson interval, which takes articles as independent: quote ratio_clustered_lo. Empty without "
+     "articles."},
     {"ratio_hi", REP_NUMBER, false, false, 0, 1, "Attention, upper", "share (0 to 1)", NULL, "0.1.0",
-     "Upper end of its Wilson interval. Empty without articles."},
+     "Upper end of its Wilson interval, which takes articles as independent: quote ratio_clustered_hi. Empty without "
+     "articles."},
     {"mentions", REP_INTEGER, true, false, 0, NAN, "Mentions", "mentions", NULL, "0.1.0", "Mentions of the target."},
     {"n_outlets", REP_INTEGER, true, false, 0, NAN, "Outlets", "outlets", NULL, "0.1.0",
      "Outlets with a matching article."},
@@ -451,6 +453,22 @@ static const struct rep_column series_meta[] = {
      "Independent articles of equal weight that the weighted stance rests on."},
     {"coverage_reason", REP_STRING, false, false, NAN, NAN, "Reason of coverage", "", NULL, "0.1.0",
      "Why a week is a gap or partial: few_articles, not_fetched, fetch_failed, fetch_partial or range; else empty."},
+    {"ratio_se", REP_NUMBER, false, false, 0, NAN, "Standard error of attention", "share", NULL, "0.1.0",
+     "Standard error of ratio with outlets as clusters. Empty with one outlet, and when none or all articles match."},
+    {"ratio_df", REP_NUMBER, false, false, 0, NAN, "Degrees of freedom of attention", "", NULL, "0.1.0",
+     "Satterthwaite's degrees of freedom of ratio_se. Empty with one outlet."},
+    {"ratio_deff", REP_NUMBER, false, false, 0, NAN, "Design effect of attention", "", NULL, "0.1.0",
+     "Square of ratio_se by the variance of as many independent articles. Empty with ratio_se."},
+    {"ratio_clustered_lo", REP_NUMBER, false, false, 0, 1, "Attention, outlets as clusters, lower", "share (0 to 1)",
+     NULL, "0.1.0", "Lower end of the interval of ratio with outlets as clusters: the one to quote."},
+    {"ratio_clustered_hi", REP_NUMBER, false, false, 0, 1, "Attention, outlets as clusters, upper", "share (0 to 1)",
+     NULL, "0.1.0", "Upper end of it."},
+    {"ratio_clustered_method", REP_STRING, false, false, NAN, NAN, "Method of the clustered interval", "", NULL,
+     "0.1.0", "How the clustered interval of ratio was made, or why there is none. Empty without articles."},
+    {"mentions_clustered_lo", REP_NUMBER, false, false, 0, NAN, "Mentions, outlets as clusters, lower", "mentions",
+     NULL, "0.1.0", "Lower end of the interval of mentions with outlets as clusters: the one to quote."},
+    {"mentions_clustered_hi", REP_NUMBER, false, false, 0, NAN, "Mentions, outlets as clusters, upper", "mentions",
+     NULL, "0.1.0", "Upper end of it."},
 };
 
 static const struct rep_column test_meta[] = {TEST_COLUMNS};

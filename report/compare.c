@@ -19,18 +19,17 @@ static struct rep_estimate stance_of(const struct rep_point *p)
 
 static void before(const struct rep_model *m, enum rep_role role, size_t country, struct rep_change *c)
 {
-    double k = 0, n = 0;
+    struct rep_share share = {0};
     struct rep_estimate part[WEEKS_BEFORE];
     size_t parts = 0;
     for (size_t back = 1; back <= WEEKS_BEFORE && back <= m->week; back++) {
         const struct rep_point *p = rep_at(m, role, REP_ALL, country, m->week - back);
         if (!counts(p))
             continue;
-        k += p->n_match;
-        n += p->n_total;
+        rep_share_add(&share, p);
         part[parts++] = stance_of(p);
     }
-    c->attention4 = rep_proportion(k, n);
+    c->attention4 = rep_share(&share);
     c->stance4 = rep_weighted_mean(part, parts);
 }
 

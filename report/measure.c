@@ -2,6 +2,8 @@
 
 #include <math.h>
 
+#include "model.h"
+
 static const double z95 = 1.959963984540054;
 
 const struct rep_estimate rep_no_estimate = {NAN, NAN, NAN, 0};
@@ -17,6 +19,39 @@ struct rep_estimate rep_proportion(double k, double n)
     e.lo = k == 0 ? 0 : centre - half; /* rounding must not take the bounds past 0 and 1 */
     e.hi = k == n ? 1 : centre + half;
     e.n = n;
+    return e;
+}
+
+/* What a distance has beyond a smaller one, in squares. */
+static double beyond(double whole, double part)
+{
+    return sqrt(fmax(0, whole * whole - part * part));
+}
+
+void rep_share_add(struct rep_share *s, const struct rep_point *p)
+{
+    if (!(p->n_total > 0))
+        return;
+    s->k += p->n_match;
+    s->n += p->n_total;
+    s->below += p->n_total * beyond(p->ratio - p->ratio_lo, p->ratio - p->wilson_lo);
+    s->above += p->n_total * beyond(p->ratio_hi - p->ratio, p->wilson_hi - p->ratio);
+    s->last = (struct rep_estimate){p->ratio, p->ratio_lo, p->ratio_hi, p->n_total};
+    s->unknown = s->unknown || isnan(p->ratio_lo) || isnan(p->ratio_hi);
+    s->parts++;
+}
+
+struct rep_estimate rep_share(const struct rep_share *s)
+{
+    struct rep_estimate e = rep_proportion(s->k, s->n);
+    if (s->parts == 1)
+        return s->last;
+    if (s->unknown) {
+        e.lo = e.hi = NAN;
+        return e;
+    }
+    e.lo = fmax(0, e.v - hypot(e.v - e.lo, s->below / s->n));
+    e.hi = fmin(1, e.v + hypot(e.hi - e.v, s->above / s->n));
     return e;
 }
 

@@ -17,7 +17,8 @@ const char *const rep_role_name[REP_ROLES] = {"outlet", "mentioned"};
 const char *const rep_base_name[REP_BASES] = {"all", "unique"};
 const char *const rep_coverage_name[5] = {"no_data", "ok", "low", "gap", "partial"};
 
-const struct rep_point rep_no_point = {NAN, NAN, NAN, NAN, NAN, NAN, NAN, NAN, NAN, NAN, NAN, NAN, REP_NO_DATA};
+const struct rep_point rep_no_point = {NAN, NAN, NAN, NAN, NAN, NAN, NAN,        NAN,
+                                       NAN, NAN, NAN, NAN, NAN, NAN, REP_NO_DATA};
 
 /* A row of series.csv before it is known how many weeks and countries there are. */
 struct raw {
@@ -88,8 +89,10 @@ static enum td_status read_point(const struct rep_rows *r, struct rep_point *p, 
     } field[] = {{TD_SERIES_n_total, &p->n_total},
                  {TD_SERIES_n_match, &p->n_match},
                  {TD_SERIES_ratio, &p->ratio},
-                 {TD_SERIES_ratio_lo, &p->ratio_lo},
-                 {TD_SERIES_ratio_hi, &p->ratio_hi},
+                 {TD_SERIES_ratio_lo, &p->wilson_lo},
+                 {TD_SERIES_ratio_hi, &p->wilson_hi},
+                 {TD_SERIES_ratio_clustered_lo, &p->ratio_lo},
+                 {TD_SERIES_ratio_clustered_hi, &p->ratio_hi},
                  {TD_SERIES_n_outlets, &p->n_outlets},
                  {TD_SERIES_n_clusters, &p->n_clusters},
                  {TD_SERIES_stance, &p->stance},
@@ -103,6 +106,10 @@ static enum td_status read_point(const struct rep_rows *r, struct rep_point *p, 
         enum td_status st = rep_number(r, field[i].column, field[i].v, err);
         if (st != TD_OK)
             return st;
+    }
+    if (r->index[TD_SERIES_ratio_clustered_lo] == TD_SCHEMA_ABSENT) {
+        p->ratio_lo = p->wilson_lo;
+        p->ratio_hi = p->wilson_hi;
     }
     p->n_scored = pos + neu + neg;
     size_t c = one_of(rep_field(r, TD_SERIES_coverage), rep_coverage_name, 5);
@@ -235,7 +242,8 @@ static enum td_status scan_series(struct rep_model *m, struct rep_rows *r, struc
 
 struct td_schema rep_series_needed(void)
 {
-    return (struct td_schema){td_series_schema.name, td_series_schema.column, TD_SERIES_coverage + 1, 0};
+    return (struct td_schema){td_series_schema.name, td_series_schema.column, TD_SERIES_N,
+                              TD_SERIES_N - TD_SERIES_coverage - 1};
 }
 
 static enum td_status load_series(struct rep_model *m, const char *dir, struct td_error *err)

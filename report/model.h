@@ -32,8 +32,9 @@ extern const char *const rep_role_name[REP_ROLES];
 extern const char *const rep_base_name[REP_BASES];
 extern const char *const rep_coverage_name[5];
 
-struct rep_point { /* one row of series.csv */
-    double n_total, n_match, ratio, ratio_lo, ratio_hi;
+struct rep_point {                                      /* one row of series.csv */
+    double n_total, n_match, ratio, ratio_lo, ratio_hi; /* outlets as clusters; of older tables Wilson's */
+    double wilson_lo, wilson_hi;
     double n_outlets, n_clusters;
     double stance, stance_lo, stance_hi, net, n_scored; /* n_scored: pos + neu + neg */
     enum rep_coverage coverage;

@@ -204,9 +204,10 @@ void rep_panel_quality(struct rep_doc *d, const struct rep_model *m)
 void rep_panel_methods(struct rep_doc *d, const struct rep_model *m)
 {
     static const char *const para[] = {
-        "Attention is the share of articles that name the target: n_match / n_total of a country and ISO week, with "
-        "Wilson's 95 % "
-        "interval. An article is an article in an outlet; on base all each counts, on base unique near-duplicates "
+        "Attention is the share of articles that name the target: n_match / n_total of a country and ISO week, with a "
+        "95 % interval that takes outlets as clusters (Korn and Graubard 1998); with one outlet it is Wilson's and "
+        "about that outlet alone. An article is an article in an outlet; on base all each counts, on base unique "
+        "near-duplicates "
         "count once.",
         "Stance of a sentence is p_pos \xe2\x88\x92 p_neg toward the target, from \xe2\x88\x92"
         "1 to +1; of an article, the mean over its sentences on the "
@@ -219,7 +220,8 @@ void rep_panel_methods(struct rep_doc *d, const struct rep_model *m)
         "Weeks are ISO 8601 weeks, Monday to Sunday, by the outlet's local date. An undefined value is empty, never 0. "
         "A week flagged gap has "
         "far fewer articles than its outlets usually bring; partial, it was not over when the corpus ended.",
-        "Computed for this report: sums over weeks and countries with Wilson's interval; differences with an interval "
+        "Computed for this report: attention of several weeks with Wilson's interval widened by what the clusters add "
+        "to each week's, that of a single outlet with Wilson's; differences with an interval "
         "recovered from those "
         "of their two parts (Zou and Donner 2008; for two shares Newcombe's method 10, 1998). The 4 and 13 weeks "
         "before count complete weeks flagged ok or "

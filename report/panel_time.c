@@ -111,7 +111,8 @@ static void put_time(struct rep_doc *d, const struct rep_model *m, enum rep_meas
         rep_fmt(d,
                 "%.*s Countries of outlets (role outlet), base all, the %zu of %zu with most matching "
                 "articles. Band: 95 %% "
-                "interval. Hatched: no data or a gap, never zero. Hollow point: few articles or an unfinished "
+                "interval, outlets as clusters. Hatched: no data or a gap, never zero. Hollow point: few articles or "
+                "an unfinished "
                 "week. Dashed: a "
                 "change dated by the tests.%s %.*s.",
                 REP_ARG(scale), n, all, d->n_marks ? rep_tr(d, " Triangle: an event in that country.") : "", REP_ARG(t))

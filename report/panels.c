@@ -36,7 +36,7 @@ static struct rep_estimate week_stance(const struct rep_point *x)
 /* Adds a week: from the row for all countries when analyze wrote one (it knows the outlets), else country by country.
  */
 static void pool_add(const struct rep_model *m, enum rep_base base, size_t week, struct rep_pool *p,
-                     struct rep_estimate *part, size_t *parts)
+                     struct rep_share *share, struct rep_estimate *part, size_t *parts)
 {
     bool ready = rep_at(m, REP_OUTLET, base, m->pooled < m->n_countries ? m->pooled : 0, week)->n_total > 0 &&
                  m->pooled < m->n_countries;
@@ -50,6 +50,7 @@ static void pool_add(const struct rep_model *m, enum rep_base base, size_t week,
             continue;
         p->total += x->n_total;
         p->match += x->n_match;
+        rep_share_add(share, x);
         part[(*parts)++] = week_stance(x);
     }
 }
@@ -59,11 +60,12 @@ static struct rep_pool pool_of(const struct rep_model *m, enum rep_base base, co
     struct rep_pool p = {rep_no_estimate, rep_no_estimate, 0, 0, 0, false};
     struct rep_estimate *part = calloc(n * m->n_countries + 1, sizeof *part);
     size_t parts = 0;
+    struct rep_share share = {0};
     if (!part)
         return p;
     for (size_t i = 0; i < n; i++)
-        pool_add(m, base, week[i], &p, part, &parts);
-    p.attention = rep_proportion(p.match, p.total);
+        pool_add(m, base, week[i], &p, &share, part, &parts);
+    p.attention = rep_share(&share);
     p.stance = rep_weighted_mean(part, parts);
     free(part);
     return p;

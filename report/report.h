@@ -11,7 +11,7 @@
  * TD_EIO. A gnuplot that fails or runs too long is a warning in the counts: the scripts and data are there to be run by
  * hand.
  *
- * Numbers computed here and not in analyze: sums over weeks and countries, their Wilson intervals, and differences
+ * Numbers computed here and not in analyze: sums over weeks and countries, their intervals, and differences
  * (measure.h).
  */
 #ifndef REP_REPORT_H

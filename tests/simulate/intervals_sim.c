@@ -51,17 +51,13 @@ static void cover_stance(struct sim *s, enum shape shape, size_t n, struct ana_b
     sim_seed(s, "stance", (size_t)shape, n, 0);
     *c = (struct stance_cover){{0}, {0}, {0}, {0}};
     for (size_t r = 0; r < s->replicates; r++) {
-        struct ana_mean cr1 = {0}, cr3 = {0}, b = {0};
-        double items = 0, squares = 0;
+        struct ana_mean cr1 = {0}, cr3 = {0}, cr2 = {0}, b = {0};
+        const char *method;
         draw_outlets(s, shape, n, x);
-        for (size_t g = 0; g < n; g++) {
-            items += x[g].n;
-            squares += x[g].n * x[g].n;
-        }
         sim_count(&c->cr1, ana_cr1(x, n, level, &cr1) && holds(cr1.ci, 0));
         sim_count(&c->cr3, ana_cr3(x, n, level, &cr3) && holds(cr3.ci, 0));
         sim_count(&c->boot, ana_cluster_bootstrap(boot, x, n, r + 1, level, &b) && holds(b.ci, 0));
-        sim_count(&c->table, holds(ana_n_eff(items, squares, 1) < ANA_FEW_OUTLETS ? cr3.ci : cr1.ci, 0));
+        sim_count(&c->table, ana_clustered_mean(x, n, level, &cr2, &method) && holds(cr2.ci, 0));
     }
 }
 
@@ -69,9 +65,10 @@ static void table_stance(struct sim *s)
 {
     static const size_t outlets[] = {2, 3, 4, 6, 8, 12, 20, 50};
     struct ana_boot *boot = ana_boot_new();
-    sim_print(
-        s, "\nStance, outlets as clusters (effects SD %.1f, articles SD %.1f): CR1 / CR3 / bootstrap / as printed\n\n",
-        outlet_sd, article_sd);
+    sim_print(s,
+              "\nStance, outlets as clusters (effects SD %.1f, articles SD %.1f): CR1 / CR3 / bootstrap / as printed "
+              "(CR2, with two outlets CR3)\n\n",
+              outlet_sd, article_sd);
     sim_print(s, "| outlets | even | uneven | one giant |\n|---|---|---|---|\n");
     for (size_t i = 0; boot && i < sizeof outlets / sizeof *outlets; i++) {
         sim_print(s, "| %zu |", outlets[i]);
@@ -88,6 +85,8 @@ static void table_stance(struct sim *s)
             (void)snprintf(what, sizeof what, "CR1, %zu outlets, %s", outlets[i], shape_name[shape]);
             if (shape == EVEN)
                 sim_bound(s, what, sim_percent(c.cr1), 89, 99);
+            (void)snprintf(what, sizeof what, "as printed, %zu outlets, %s", outlets[i], shape_name[shape]);
+            sim_bound(s, what, sim_percent(c.table), 90.5, 99.5);
         }
         sim_print(s, "\n");
     }
@@ -141,16 +140,11 @@ static bool by_outlet(const struct items *x, size_t n_outlets, bool unique, stru
         c[x->outlet[i]].n++;
         c[x->outlet[i]].sum += x->value[i];
     }
-    double items = 0, squares = 0;
-    for (size_t k = 0; k < n_outlets; k++) {
+    const char *method;
+    for (size_t k = 0; k < n_outlets; k++)
         if (c[k].n > 0)
             c[g++] = c[k];
-    }
-    for (size_t k = 0; k < g; k++) {
-        items += c[k].n;
-        squares += c[k].n * c[k].n;
-    }
-    return ana_n_eff(items, squares, 1) < ANA_FEW_OUTLETS ? ana_cr3(c, g, level, out) : ana_cr1(c, g, level, out);
+    return ana_clustered_mean(c, g, level, out, &method);
 }
 
 static void table_stories(struct sim *s)
@@ -399,49 +393,74 @@ static void table_shrunk(struct sim *s)
     }
 }
 
-/* Rates: Gamma with this coefficient of variation about 5 %, 5 to 500 articles. */
+/* What series.csv printed before: the prior taken as known, and all countries equal where it has no spread. */
+static bool known_prior(const struct ana_gamma *prior, double x, double e, double sum_x, double sum_e,
+                        struct ana_shrunk *out)
+{
+    struct ana_interval pool;
+    if (!ana_gamma_shrink(prior, x, e, level, out) || !ana_garwood((uint64_t)sum_x, level, &pool))
+        return false;
+    if (!isfinite(prior->b))
+        out->ci = (struct ana_interval){pool.lo / sum_e, pool.hi / sum_e};
+    return true;
+}
+
+struct rates {
+    struct sim_share known, printed, small;
+    double raw_e, known_e, printed_e;
+};
+
+/* k countries of 5 to 500 articles (log-uniform), rates Gamma with this coefficient of variation about 5 %. */
+static void shrink_rates(struct sim *s, size_t k, double cv, struct rates *o)
+{
+    double x[OUTLETS_MAX], e[OUTLETS_MAX], rate[OUTLETS_MAX];
+    *o = (struct rates){.raw_e = 0};
+    for (size_t r = 0; r < s->replicates; r++) {
+        struct ana_gamma prior;
+        struct ana_rates rates;
+        double matches = 0, articles = 0;
+        for (size_t c = 0; c < k; c++) {
+            e[c] = floor(exp(log(5) + gsl_rng_uniform(s->rng) * log(100)));
+            rate[c] = gsl_ran_gamma(s->rng, 1 / (cv * cv), 0.05 * cv * cv);
+            x[c] = gsl_ran_poisson(s->rng, rate[c] * e[c]);
+            matches += x[c];
+            articles += e[c];
+        }
+        if (!ana_gamma_fit(x, e, k, &prior) || !ana_rates_fit(x, e, k, &rates))
+            continue;
+        for (size_t c = 0; c < k; c++) {
+            struct ana_shrunk y, z;
+            if (!known_prior(&prior, x[c], e[c], matches, articles, &y) ||
+                !ana_rates_shrink(&rates, x[c], e[c], level, &z))
+                continue;
+            sim_count(&o->known, holds(y.ci, rate[c]));
+            sim_count(&o->printed, holds(z.ci, rate[c]));
+            if (e[c] < 40)
+                sim_count(&o->small, holds(z.ci, rate[c]));
+            o->raw_e += (x[c] / e[c] - rate[c]) * (x[c] / e[c] - rate[c]);
+            o->known_e += (y.estimate - rate[c]) * (y.estimate - rate[c]);
+            o->printed_e += (z.estimate - rate[c]) * (z.estimate - rate[c]);
+        }
+    }
+}
+
 static void table_shrunk_rates(struct sim *s)
 {
     static const size_t k[] = {4, 8, 20, 50};
     static const double cv[] = {0.2, 0.5, 1};
-    sim_print(
-        s,
-        "\nShrunken attention (Gamma-Poisson), countries of 5 to 500 articles, mean 5 %%: coverage, squared error as a"
-        " share of the raw rate's\n\n| countries | spread CV .2 | .5 | 1 |\n|---|---|---|---|\n");
+    sim_print(s, "\nShrunken attention, countries of 5 to 500 articles, mean 5 %%: coverage with the prior taken as "
+                 "known / as printed / of countries under 40 articles, squared error as a share of the raw rate's with "
+                 "the prior taken as known / as printed\n\n| countries | spread CV .2 | .5 | 1 |\n|---|---|---|---|\n");
     for (size_t i = 0; i < sizeof k / sizeof *k; i++) {
         sim_print(s, "| %zu |", k[i]);
         for (size_t t = 0; t < 3; t++) {
-            struct sim_share cover = {0};
-            double raw = 0, drawn = 0, x[OUTLETS_MAX], e[OUTLETS_MAX], rate[OUTLETS_MAX];
+            struct rates o;
             sim_seed(s, "rates", i, t, 0);
-            for (size_t r = 0; r < s->replicates; r++) {
-                struct ana_gamma prior;
-                for (size_t c = 0; c < k[i]; c++) {
-                    e[c] = floor(exp(log(5) + gsl_rng_uniform(s->rng) * log(100)));
-                    rate[c] = gsl_ran_gamma(s->rng, 1 / (cv[t] * cv[t]), 0.05 * cv[t] * cv[t]);
-                    x[c] = gsl_ran_poisson(s->rng, rate[c] * e[c]);
-                }
-                double matches = 0, articles = 0;
-                for (size_t c = 0; c < k[i]; c++) {
-                    matches += x[c];
-                    articles += e[c];
-                }
-                struct ana_interval pool;
-                if (!ana_gamma_fit(x, e, k[i], &prior) || !ana_garwood((uint64_t)matches, level, &pool))
-                    continue;
-                for (size_t c = 0; c < k[i]; c++) {
-                    struct ana_shrunk y;
-                    if (!ana_gamma_shrink(&prior, x[c], e[c], level, &y))
-                        continue;
-                    if (!isfinite(prior.b)) /* as series.csv: all have one rate, that of all articles */
-                        y.ci = (struct ana_interval){pool.lo / articles, pool.hi / articles};
-                    sim_count(&cover, holds(y.ci, rate[c]));
-                    raw += (x[c] / e[c] - rate[c]) * (x[c] / e[c] - rate[c]);
-                    drawn += (y.estimate - rate[c]) * (y.estimate - rate[c]);
-                }
-            }
-            sim_print(s, " %.1f, %.2f |", sim_percent(cover), drawn / raw);
-            sim_bound(s, "squared error of shrunken attention, per cent of raw", 100 * drawn / raw, 1, 99);
+            shrink_rates(s, k[i], cv[t], &o);
+            sim_print(s, " %.1f / %.1f / %.1f, %.2f / %.2f |", sim_percent(o.known), sim_percent(o.printed),
+                      sim_percent(o.small), o.known_e / o.raw_e, o.printed_e / o.raw_e);
+            sim_bound(s, "squared error of shrunken attention, per cent of raw", 100 * o.printed_e / o.raw_e, 1, 99);
+            sim_bound(s, "shrunken attention's interval", sim_percent(o.printed), 90, 99.5);
         }
         sim_print(s, "\n");
     }

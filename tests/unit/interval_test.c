@@ -69,6 +69,18 @@ static void test_garwood(void **state)
     assert_true(g.lo == 0);
     near(g.hi, 3.688879, 5e-7);
     assert_false(ana_garwood(3, 1.5, &g));
+    /* scipy 1.10: gamma.ppf(.025, x), gamma.ppf(.975, x + 1); GSL's own quantiles go astray here */
+    static const double large[][3] = {{4000, 3876.990848, 4125.918918},
+                                      {25657, 25344.005062, 25972.895357},
+                                      {94932, 94329.062482, 95537.835003},
+                                      {351248, 350087.351675, 352411.544284},
+                                      {4808580, 4804283.045178, 4812879.849574}};
+    for (size_t i = 0; i < sizeof large / sizeof *large; i++) {
+        assert_true(ana_garwood((uint64_t)large[i][0], .95, &g));
+        near(g.lo, large[i][1], 1e-6 * large[i][1]);
+        near(g.hi, large[i][2], 1e-6 * large[i][2]);
+    }
+    assert_true(ana_garwood_of(.004, .95, &g) && g.lo == 0);
 }
 
 static size_t chicks(struct ana_cluster *c)
@@ -110,6 +122,33 @@ static void test_cr3(void **state)
     assert_false(ana_cr3(one, 2, .95, &m));
     assert_false(ana_cr3(one, 1, .95, &m));
     assert_false(ana_cr1(one, 1, .95, &m));
+}
+
+/*
+ * R 4.2.2, clubSandwich 0.5.8: m <- lm(weight ~ 1, ChickWeight); coef_test(m, vcovCR(m, ChickWeight$Chick, "CR2"), test
+ * = "Satterthwaite"). Further values in proportion_test.c.
+ */
+static void test_cr2(void **state)
+{
+    (void)state;
+    struct ana_cluster c[64];
+    struct ana_mean m, m3;
+    const char *method;
+    size_t g = chicks(c);
+    assert_true(ana_cr2(c, g, .95, &m));
+    near(m.mean, 121.81833910035, 1e-10);
+    near(m.se, 4.24359037043, 1e-10);
+    near(m.df, 48.00036183368, 1e-9);
+    struct ana_cluster even[] = {{3, 1}, {3, 2.5}, {3, -.5}}, two[] = {{30, 4}, {2, 1}}, all[] = {{3, 1}, {0, 0}};
+    assert_true(ana_clustered_mean(even, 3, .95, &m, &method) && ana_cr3(even, 3, .95, &m3));
+    assert_string_equal(method, "cr2");
+    near(m.se, m3.se, 1e-15);
+    near(m.df, 2, 1e-12);
+    assert_true(ana_clustered_mean(two, 2, .95, &m, &method) && ana_cr3(two, 2, .95, &m3));
+    assert_string_equal(method, "cr3");
+    assert_true(m.se == m3.se && m.df == 1);
+    assert_false(ana_cr2(all, 2, .95, &m));
+    assert_false(ana_cr2(all, 1, .95, &m));
 }
 
 /*
@@ -275,10 +314,10 @@ int main(void)
 {
     (void)gsl_set_error_handler_off();
     const struct CMUnitTest tests[] = {
-        cmocka_unit_test(test_wilson),  cmocka_unit_test(test_wilson_edges), cmocka_unit_test(test_garwood),
-        cmocka_unit_test(test_cr1),     cmocka_unit_test(test_cr3),          cmocka_unit_test(test_petersen),
-        cmocka_unit_test(test_two_way), cmocka_unit_test(test_bootstrap),    cmocka_unit_test(test_kish),
-        cmocka_unit_test(test_icc),
+        cmocka_unit_test(test_wilson),   cmocka_unit_test(test_wilson_edges), cmocka_unit_test(test_garwood),
+        cmocka_unit_test(test_cr1),      cmocka_unit_test(test_cr3),          cmocka_unit_test(test_cr2),
+        cmocka_unit_test(test_petersen), cmocka_unit_test(test_two_way),      cmocka_unit_test(test_bootstrap),
+        cmocka_unit_test(test_kish),     cmocka_unit_test(test_icc),
     };
     return cmocka_run_group_tests(tests, NULL, NULL);
 }

@@ -9,6 +9,7 @@
 
 #include "axis.h"
 #include "measure.h"
+#include "model.h"
 #include "period.h"
 
 static void near(double a, double b, double eps)
@@ -51,6 +52,39 @@ static void difference(void **state)
     assert_true(isnan(rep_difference(none, rep_proportion(1, 2)).lo));
     assert_false(rep_distinguishable(rep_difference(none, rep_proportion(1, 2))));
     assert_false(rep_distinguishable(rep_difference(rep_proportion(5, 10), rep_proportion(5, 10))));
+}
+
+/* One week has its own interval; weeks alike have Wilson's of the sum, and all that the clusters add to each of them.
+ */
+static void share(void **state)
+{
+    (void)state;
+    struct rep_point p = {.n_total = 100, .n_match = 20, .ratio = .2, .ratio_lo = .08, .ratio_hi = .4};
+    struct rep_estimate w = rep_proportion(20, 100), sum = rep_proportion(80, 400), e;
+    struct rep_share s = {0}, plain = {0}, none = {0};
+    p.wilson_lo = w.lo;
+    p.wilson_hi = w.hi;
+    rep_share_add(&s, &p);
+    e = rep_share(&s);
+    near(e.lo, .08, 0);
+    near(e.hi, .4, 0);
+    for (int i = 0; i < 3; i++)
+        rep_share_add(&s, &p);
+    e = rep_share(&s);
+    near(e.v, .2, 1e-15);
+    near(e.n, 400, 0);
+    near(e.lo, .2 - sqrt(pow(.2 - sum.lo, 2) + pow(.12, 2) - pow(.2 - w.lo, 2)), 1e-12);
+    near(e.hi, .2 + sqrt(pow(sum.hi - .2, 2) + pow(.2, 2) - pow(w.hi - .2, 2)), 1e-12);
+    p.ratio_lo = w.lo;
+    p.ratio_hi = w.hi;
+    for (int i = 0; i < 4; i++)
+        rep_share_add(&plain, &p);
+    near(rep_share(&plain).lo, sum.lo, 1e-12);
+    near(rep_share(&plain).hi, sum.hi, 1e-12);
+    assert_true(isnan(rep_share(&none).v));
+    p.ratio_lo = NAN; /* a week without an interval */
+    rep_share_add(&plain, &p);
+    assert_true(isnan(rep_share(&plain).lo) && rep_share(&plain).v > 0);
 }
 
 /* R: t.test(c(.1, .2, .3, .4, .5))$conf.int is 0.1036757 0.4963243. */
@@ -102,8 +136,8 @@ static void axis(void **state)
 int main(void)
 {
     const struct CMUnitTest tests[] = {
-        cmocka_unit_test(wilson),        cmocka_unit_test(difference), cmocka_unit_test(mean),
-        cmocka_unit_test(weighted_mean), cmocka_unit_test(axis),
+        cmocka_unit_test(wilson), cmocka_unit_test(difference),    cmocka_unit_test(share),
+        cmocka_unit_test(mean),   cmocka_unit_test(weighted_mean), cmocka_unit_test(axis),
     };
     return cmocka_run_group_tests_name("report_measure", tests, NULL, NULL);
 }
