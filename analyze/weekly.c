@@ -157,7 +157,7 @@ static uint8_t missing_of(const struct ana_frame *f, size_t outlet, size_t t, bo
 static bool keep_missing(struct ana_frame *f, size_t outlet, const bool *gap)
 {
     size_t w = f->n_gap_weeks, closed = 0, any = 0;
-    uint8_t *missing = malloc(w * sizeof *missing);
+    uint8_t *missing = malloc((w + 1) * sizeof *missing);
     f->missing[outlet] = missing;
     for (size_t t = 0; missing && t < w; t++) {
         missing[t] = missing_of(f, outlet, t, gap[t]);
