@@ -125,7 +125,7 @@ static bool load_lexica(struct ana_stance_model *m, struct td_error *err)
 {
     for (int i = 0; i < N_LANGUAGES; i++) {
         char name[64];
-        (void)snprintf(name, sizeof name, "lexicon/%s.csv", language_table[i].code);
+        (void)snprintf(name, sizeof name, "lexicon/%.3s.csv", language_table[i].code);
         char *path = td_datadir_path(name, err);
         m->lexicon[i] = path ? ana_lexicon_load(path, language_table[i].grammar == ANA_ENGLISH, err) : NULL;
         if (i == ENGLISH)
