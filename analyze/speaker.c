@@ -23,7 +23,8 @@ enum {
     TIME = 4096,    /* days and months: written like names, in some languages */
     WHO = 8192,     /* X, who said */
     AND = 16384,
-    SO = 32768, /* stands for a verb, right after what was said only: "...", so X */
+    AFTER = 65536, /* after X said */
+    SO = 32768,    /* stands for a verb, right after what was said only: "...", so X */
 };
 
 struct words {
@@ -36,7 +37,7 @@ struct tongue {
     char code[3];
     bool comma; /* a comma opens reported speech: X sagte, Y sei */
     const char *according[4];
-    struct words words[17];
+    struct words words[18];
 };
 
 static const struct tongue tongue_table[] = {
@@ -44,11 +45,11 @@ static const struct tongue tongue_table[] = {
      false,
      {"according to", NULL, NULL, NULL},
      {{" said says say claimed claims argued argues insisted insists believes believe added tweeted ", VERB},
-      {" warned warns announced announces explained explains stated states noted notes wrote writes declared declares "
+      {" warned warns announced announces explained explains stated noted notes wrote writes declared declares "
        "acknowledged acknowledges admitted admits alleged alleges suggested suggests stressed emphasized emphasised "
        "reiterated concluded commented continued responded replied testified predicted predicts confirmed confirms "
        "thinks think recalled recalls observed complained complains cautioned denied denies contended contends "
-       "maintained asserted asserts remarked vowed ",
+       "maintained asserted asserts remarked vowed proclaimed exclaimed posted ",
        VERB_THAT},
       {" told tells asked reminded assured informed warned ", TELL},
       {" spokesman spokeswoman spokesperson spokespeople spokesmen minister ministers ministry president chairman "
@@ -62,13 +63,13 @@ static const struct tongue tongue_table[] = {
        "complaint indictment filing critics supporters investors governor mayor chancellor premier adviser advisers "
        "advisor advisors aide aides manager employee employees worker workers commissioner general embassy union "
        "council court bank group newspaper memo letter survey poll team vendor operator operators carrier carriers "
-       "activist activists ",
+       "activist activists article filing filings affidavit transcript transcripts ",
        ROLE},
       {" the a an his her its their our my this these those some many several most two three four five six one both "
        "another other u.s. us uk ",
        DET},
       {" of for at from de van von der al bin & and's del la ", OF},
-      {" to of by from with against on about for in at into over under after before between through toward towards "
+      {" to of by from with against on about for in at into over under between through toward towards "
        "like than via without amid ",
        PREP},
       {" he she it they we i you who which that this these those one people everyone someone nobody ", PRON},
@@ -241,6 +242,19 @@ static size_t word_end(struct td_slice s, size_t i)
     return i;
 }
 
+/* "Mr.", "Sen.": the point ends no sentence. */
+static bool abbreviated(struct td_slice word)
+{
+    static const char list[] = " Mr Mrs Ms Dr Sen Rep Gov Gen Lt Col Sgt Maj Prof Jr Sr Inc Corp Co Ltd St Jan Feb Aug "
+                               "Sep Sept Oct Nov Dec No ";
+    char b[8];
+    if (word.n >= sizeof b)
+        return false;
+    memcpy(b, word.p, word.n);
+    b[word.n] = '\0';
+    return listed(list, b, word.n);
+}
+
 static enum kind mark_of(uint32_t cp)
 {
     switch (cp) {
@@ -307,7 +321,7 @@ static void read_tokens(struct reading *r)
             struct token t = {.begin = (uint32_t)i, .end = (uint32_t)end, .kind = WORD, .capital = ana_lower(cp) != cp};
             t.flags = flags_of(r->tongue, td_slice(part.p + i, end - i));
             push(r, t);
-            i = end;
+            i = end + (end < limit && part.p[end] == '.' && abbreviated(td_slice(part.p + i, end - i)));
             continue;
         }
         if (!silent(cp))
@@ -332,7 +346,8 @@ static bool is(const struct token *t, unsigned flags)
 static bool names(const struct token *t)
 {
     return t->kind == WORD && t->capital &&
-           !(t->flags & (TIME | PRON | PREP | THAT | BARRIER | AND | UNSAID | AUX | SO | VERB | VERB_THAT | TELL)) &&
+           !(t->flags &
+             (TIME | PRON | PREP | AFTER | THAT | BARRIER | AND | UNSAID | AUX | SO | VERB | VERB_THAT | TELL)) &&
            (!(t->flags & DET) || t->flags & ROLE);
 }
 
@@ -359,7 +374,7 @@ static bool noun_ahead(const struct reading *r, size_t i)
 {
     for (size_t k = 1; k <= 3; k++) {
         const struct token *t = at(r, i + k);
-        if (t->kind != WORD || t->flags & (PREP | PRON | THAT | BARRIER | VERB | VERB_THAT | UNSAID))
+        if (t->kind != WORD || t->flags & (PREP | AFTER | PRON | THAT | BARRIER | VERB | VERB_THAT | UNSAID))
             return false;
         if (core(t))
             return true;
@@ -383,7 +398,7 @@ static struct phrase phrase_right(const struct reading *r, size_t i)
             det = true;
         else if (is(t, OF) && found(p) && (core(next) || (is(next, DET) && core(at(r, i + 2)))))
             continue;
-        else if (!(t->flags & (PREP | PRON | THAT | BARRIER | AND | UNSAID | VERB | VERB_THAT | WHO)) &&
+        else if (!(t->flags & (PREP | AFTER | PRON | THAT | BARRIER | AND | UNSAID | VERB | VERB_THAT | WHO)) &&
                  (det || i == first) && !found(p) && noun_ahead(r, i))
             continue;
         else
@@ -442,16 +457,20 @@ static struct phrase subject_left(const struct reading *r, size_t j)
            (is(at(r, j), AUX) || (at(r, j)->end - at(r, j)->begin > 4 && r->text.p[at(r, j)->end - 1] == 'y' &&
                                   r->text.p[at(r, j)->end - 2] == 'l')))
         j--;
+    if (j < r->n && r->text.p[at(r, j)->begin] == ')') /* Sen. X (D-Va.) said */
+        for (size_t i = j, n = 0; i-- > 1 && n < 8; n++)
+            if (r->text.p[at(r, i)->begin] == '(')
+                return phrase_left(r, i - 1);
     if (j >= r->n || is(at(r, j), UNSAID))
         return no_phrase;
     if (is(at(r, j), WHO) && j)
         return phrase_left(r, at(r, j - 1)->kind == COMMA ? j - 2 : j - 1);
-    if (at(r, j)->kind != COMMA)
+    if (at(r, j)->kind != COMMA && !(at(r, j)->kind == QUOTE && at(r, j)->comma))
         return phrase_left(r, j);
-    for (size_t i = j, n = 0; i-- > 0 && n < 16; n++) { /* X, who or what X is, said */
+    for (size_t i = j, n = 0; i-- > 0 && n < 24; n++) { /* X, who or what X is, said */
         if (at(r, i)->kind == COMMA)
             return i ? phrase_left(r, i - 1) : no_phrase;
-        if (at(r, i)->kind != WORD)
+        if (at(r, i)->kind != WORD && at(r, i)->kind != QUOTE)
             break;
     }
     return no_phrase;
@@ -477,7 +496,7 @@ static struct phrase attribution_after(const struct reading *r, size_t k)
         if (v != k || is(at(r, v), SO))
             return no_phrase;
     }
-    for (v = k + 1; v < k + 24 && v < r->n; v++) {
+    for (v = k + 1; v < k + 32 && v < r->n; v++) {
         const struct token *t = at(r, v);
         if (t->kind != WORD && t->kind != COMMA)
             break;
@@ -513,7 +532,7 @@ static struct phrase quoted_speaker(const struct reading *r, size_t q)
         p = attribution_after(r, next->kind == COMMA ? q + 2 : q + 1);
     if (!found(p) && q)
         p = attribution_before(r, q - 1);
-    for (size_t i = q, n = 0; !found(p) && i-- > 0 && n < 24; n++)
+    for (size_t i = q, n = 0; !found(p) && i-- > 0 && n < 40; n++)
         if (at(r, i)->kind == QUOTE) {
             struct phrase chain =
                 at(r, i)->closed ? no_phrase : attribution_after(r, at(r, i + 1)->kind == COMMA ? i + 2 : i + 1);
@@ -541,10 +560,17 @@ struct clause {
     size_t from, to, mention; /* tokens of the sentence, the mention's (or its quotation's) */
 };
 
+/* A clause of another subject: "as he signed". */
+static bool aside(const struct reading *r, size_t i)
+{
+    return td_eqs(td_slice(r->text.p + at(r, i)->begin, at(r, i)->end - at(r, i)->begin), "as") &&
+           is(at(r, i + 1), PRON);
+}
+
 static bool between(const struct reading *r, size_t from, size_t to, unsigned flags)
 {
     for (size_t i = from; i < to; i++)
-        if (at(r, i)->kind == STOP || is(at(r, i), flags))
+        if (at(r, i)->kind == STOP || (is(at(r, i), flags) && !is(at(r, i - 1), THAT)) || (flags && aside(r, i)))
             return true;
     return false;
 }
@@ -558,8 +584,8 @@ static struct phrase according_to(const struct reading *r, const struct clause *
         struct phrase p = phrase_right(r, k);
         if (!found(p) || (c->mention >= i && c->mention <= p.last))
             return no_phrase;
-        bool apart = c->mention > p.last ? between(r, p.last + 1, c->mention, BARRIER | AND)
-                                         : between(r, c->mention, i, BARRIER | AND);
+        bool apart =
+            c->mention > p.last ? between(r, p.last + 1, c->mention, BARRIER | AND) : between(r, c->mention, i, 0);
         return apart ? no_phrase : p;
     }
     return no_phrase;
@@ -573,15 +599,17 @@ static bool opens_speech(const struct reading *r, size_t v)
         return true;
     if (is(verb, TELL))
         for (size_t k = v + 1; k < v + 8 && at(r, k)->kind == WORD; k++)
-            if (is(at(r, k + 1), THAT) || at(r, k + 1)->kind == QUOTE)
+            if (is(at(r, k + 1), THAT) || (at(r, k + 1)->kind == QUOTE && !is(at(r, k), DET | OF | PREP)))
                 return true;
     if (next->kind == COMMA)
         return r->tongue->comma;
-    if (is(next, TIME) || is(next, PREP)) { /* said on Monday that */
-        for (size_t k = v + 1; k < v + 7 && at(r, k)->kind == WORD; k++)
+    struct td_slice word = td_slice(r->text.p + next->begin, next->kind == WORD ? next->end - next->begin : 0);
+    bool when = is(next, TIME) || td_eqs(word, "last") || td_eqs(word, "earlier");
+    if (when || is(next, PREP | AFTER)) { /* said on Monday that */
+        for (size_t k = v + 1; k < v + 8 && at(r, k)->kind == WORD; k++)
             if (is(at(r, k), THAT))
                 return true;
-        return is(next, TIME) && is(verb, VERB) && at(r, v + 2)->kind == WORD;
+        return when && is(verb, VERB) && at(r, v + 2)->kind == WORD;
     }
     return is(verb, VERB) && next->kind == WORD && !is(next, UNSAID | AND | BARRIER);
 }
@@ -592,10 +620,12 @@ static struct phrase reported_before(const struct reading *r, const struct claus
     for (size_t v = c->mention; v-- > c->from;) {
         if (!speech_verb(at(r, v)))
             continue;
-        if (!opens_speech(r, v) || between(r, v + 1, c->mention, BARRIER) || v == 0)
+        if (!opens_speech(r, v))
+            continue;
+        if (between(r, v + 1, c->mention, BARRIER) || v == 0)
             return no_phrase;
         for (size_t i = v + 1; i + 1 < c->mention; i++)
-            if (at(r, i)->kind == COMMA && is(at(r, i + 1), AND))
+            if (at(r, i)->kind == COMMA && is(at(r, i + 1), AND | WHO))
                 return no_phrase;
         return subject_left(r, v - 1);
     }
@@ -617,7 +647,7 @@ static struct phrase reported_after(const struct reading *r, const struct clause
         while (after < c->to && (speech_verb(at(r, after)) || is(at(r, after), AUX)))
             after++;
         const struct token *t = at(r, after);
-        if (after >= c->to || t->kind == STOP || t->kind == COMMA || is(t, PREP | TIME))
+        if (after >= c->to || t->kind == STOP || t->kind == COMMA || is(t, PREP | AFTER | TIME))
             return p;
         return no_phrase;
     }

@@ -3,8 +3,9 @@
  *
  *   speaker_eval < PARAGRAPHS > SPEAKERS
  *
- * PARAGRAPHS has a line each: language, first byte of the mention in the paragraph, the byte after it, the paragraph, with
- * tabs between. SPEAKERS has a line for each: first byte of the speaker in the paragraph and the byte after it, or `-`.
+ * PARAGRAPHS has a line each: language, first byte of the mention in the paragraph, the byte after it, the paragraph,
+ * with tabs between. SPEAKERS has a line for each: first byte of the speaker in the paragraph and the byte after it, or
+ * `-`.
  */
 #include <stdio.h>
 #include <stdlib.h>
