@@ -272,6 +272,7 @@ static void write_mention(struct analyze *a, const struct article *x, const stru
     td_csvw_str(w, td_slice(codes, n));
     put_blocs(a, s->blocs);
     td_csvw_uint(w, s->quoted);
+    td_csvw_str(w, s->speaker);
     if (st) {
         td_csvw_fixed(w, st->p_neg, 6);
         td_csvw_fixed(w, st->p_neu, 6);

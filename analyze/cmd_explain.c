@@ -218,7 +218,12 @@ static void put_stance(struct explain *x, struct td_slice in, const struct ana_s
         *sum += stance;
         ++*n;
     }
-    (void)td_buf_puts(&x->out, s->quoted ? ", quoted\n" : "\n");
+    (void)td_buf_puts(&x->out, s->quoted ? ", quoted" : "");
+    if (s->speaker.n) {
+        (void)td_buf_puts(&x->out, ", speaker: ");
+        put_text(x, s->speaker);
+    }
+    (void)td_buf_putc(&x->out, '\n');
 }
 
 struct verdicts {

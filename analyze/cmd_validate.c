@@ -40,6 +40,8 @@ struct validate {
     struct ids ids;
     struct ana_accuracy accuracy;
     uint64_t line, n_in, n_judged, n_elsewhere;
+    const char *method[16]; /* those of the languages judged, in their order */
+    size_t n_methods;
 };
 
 /* ---- ids ---- */
@@ -129,11 +131,21 @@ static void put_row(struct td_outfile *out, struct td_slice id, const struct ana
     td_outfile_puts(out, "\n");
 }
 
+static void note_method(struct validate *v, const char *method)
+{
+    for (size_t i = 0; i < v->n_methods; i++)
+        if (strcmp(v->method[i], method) == 0)
+            return;
+    if (v->n_methods < sizeof v->method / sizeof v->method[0])
+        v->method[v->n_methods++] = method;
+}
+
 static void judge(struct validate *v, const struct ana_unit_in *u, struct td_slice language)
 {
     struct ana_stance s;
     ana_stance_score(v->stance, u->sentence, u->begin, u->end, language, u->kind, &s);
     put_row(v->out, u->id, &s);
+    note_method(v, ana_stance_method(v->stance, language));
     v->n_judged++;
     v->n_elsewhere += u->elsewhere;
     if (u->labelled)
@@ -209,7 +221,12 @@ static enum td_status take_lines(struct validate *v, struct td_error *err)
 static void print_figures(FILE *f, const struct validate *v)
 {
     const struct ana_accuracy *a = &v->accuracy;
-    (void)fprintf(f, "method %s\n", ana_stance_method(v->stance, td_str(v->language)));
+    (void)fprintf(f, "method");
+    for (size_t i = 0; i < v->n_methods; i++)
+        (void)fprintf(f, " %s", v->method[i]);
+    if (!v->n_methods)
+        (void)fprintf(f, " %s", ana_stance_method(v->stance, td_str(v->language)));
+    (void)fputc('\n', f);
     if (!a->n) {
         (void)fprintf(f, "no labels\n");
         return;

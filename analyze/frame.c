@@ -15,7 +15,8 @@ enum kind {
 enum { CAPITAL = ANA_UNIT_CAPITAL, LY = ANA_UNIT_LY, GUESSED = ANA_UNIT_GUESSED, NEGATED = ANA_UNIT_NEGATED };
 enum { NO_CLASS = ANA_N_CLASSES };
 
-static const float NEGATED_FACTOR = -0.6F, FLIPPED_FACTOR = -0.8F, CONTRAST_FACTOR = 0.5F;
+static const float NEGATED_FACTOR = -0.6F, FLIPPED_FACTOR = -0.8F, CONTRAST_FACTOR = 0.5F, MORE_FACTOR = 1.3F,
+                   LESS_FACTOR = 0.5F;
 
 /* ---- words ---- */
 
@@ -396,6 +397,7 @@ struct walk {
     const struct ana_lexicon *x;
     bool english;
     enum ana_grammar grammar;
+    struct td_slice sentence;
     bool left_flip;                      /* the verb before the target is an operator: "lifted the X ban" */
     struct ana_frame_hit *left_flip_hit; /* what that verb itself was counted as, NULL when nothing */
     struct ana_frame_hit
@@ -405,6 +407,23 @@ struct walk {
 static const struct ana_lex_entry *entry_of(const struct walk *w, const struct ana_unit *u)
 {
     return u->entry >= 0 ? ana_lexicon_entry(w->x, (size_t)u->entry) : NULL;
+}
+
+/* A word of degree beside the word at i, or before the adjective in front of it: "very reliable", "criticised sharply".
+ */
+static float degree(const struct ana_frame *f, size_t i)
+{
+    const struct ana_unit *beside[3] = {at(f, i - 1), at(f, i + 1), at(f, i - 2)};
+    int n = beside[0]->class == ANA_ADJ ? 3 : 2;
+    for (int k = 0; k < n; k++) {
+        if (k == 1 && f->unit[i].class != ANA_VERB)
+            continue;
+        if (beside[k]->op & ANA_OP_MORE)
+            return MORE_FACTOR;
+        if (beside[k]->op & ANA_OP_LESS)
+            return LESS_FACTOR;
+    }
+    return 1;
 }
 
 static struct ana_frame_hit *hit(struct walk *w, size_t i, enum ana_lex_slot slot, enum ana_rel rel, float factor)
@@ -424,6 +443,8 @@ static struct ana_frame_hit *hit(struct walk *w, size_t i, enum ana_lex_slot slo
         return NULL;
     if (u->flags & NEGATED)
         factor *= NEGATED_FACTOR;
+    if (!w->english) /* the fitted English weights know no degree */
+        factor *= degree(f, i);
     struct ana_frame_hit *h = &f->hit[f->n_hits++];
     *h = (struct ana_frame_hit){u->entry, slot, rel, factor, u->begin, u->end, (uint16_t)i};
     return h;
@@ -536,7 +557,7 @@ static bool free_order_object(const struct walk *w, const struct right *r, const
 {
     if (w->english || e->w[ANA_DOER] != 0)
         return false;
-    return w->grammar == ANA_FINNIC || r->other || r->verbs;
+    return w->grammar == ANA_FINNIC || w->grammar == ANA_SLAVIC || r->other || r->verbs;
 }
 
 static void right_verb(struct walk *w, struct right *r, size_t i)
@@ -548,7 +569,8 @@ static void right_verb(struct walk *w, struct right *r, size_t i)
     uint32_t op = e ? e->op : 0;
     if (w->english && (at(f, i - 1)->op & ANA_OP_PRON) && !r->same && !r->object_rel)
         r->crossed++;
-    if (r->event && pass && (op & ANA_OP_FLIP) && flip_event(w, r->event)) {
+    bool undone = pass || w->grammar == ANA_SLAVIC; /* Russian short participles stand without "is" */
+    if (r->event && undone && (op & ANA_OP_FLIP) && flip_event(w, r->event)) {
         r->event = NULL;
         r->verbs++;
         return;
@@ -718,6 +740,15 @@ static bool possessive_particle(const struct ana_unit *u)
     return u->class == ANA_FUNCTION && u->op & ANA_OP_OF && u->op & ANA_OP_DET;
 }
 
+/* "X - reliable partner": where the copula has no form in the present, a dash right after the subject stands for it. */
+static bool dash_is_copula(const struct walk *w, size_t i)
+{
+    const struct ana_unit *u = &w->f->unit[i];
+    struct td_slice mark = td_slice(w->sentence.p + u->begin, u->end - u->begin);
+    return w->grammar == ANA_SLAVIC && i == w->f->target + 1 &&
+           (td_eqs(mark, "-") || td_eqs(mark, "\xE2\x80\x93") || td_eqs(mark, "\xE2\x80\x94"));
+}
+
 static void walk_right(struct walk *w)
 {
     struct ana_frame *f = w->f;
@@ -735,6 +766,10 @@ static void walk_right(struct walk *w)
         }
         if (u->kind == QUOTE)
             continue;
+        if (u->kind == BREAK && dash_is_copula(w, i)) {
+            r.be = 1;
+            continue;
+        }
         if (u->kind == BREAK) {
             r.crossed++;
             r.direct = false;
@@ -1038,7 +1073,7 @@ void ana_frame_read(struct ana_frame *f, const struct ana_lexicon *x, enum ana_g
 {
     struct raws v;
     bool english = grammar == ANA_ENGLISH;
-    struct walk w = {.f = f, .x = x, .english = english, .grammar = grammar};
+    struct walk w = {.f = f, .x = x, .english = english, .grammar = grammar, .sentence = s};
     begin = ana_char_start(s, begin < s.n ? begin : s.n);
     end = ana_char_start(s, end < s.n ? end : s.n);
     if (end < begin)

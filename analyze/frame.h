@@ -22,8 +22,11 @@
 
 enum { ANA_FRAME_REACH = 700, ANA_FRAME_HITS_MAX = 64, ANA_FRAME_UNITS_MAX = 320 };
 
-/* Word order and passives differ by family. Finnic also stands for languages whose order tells little. */
-enum ana_grammar { ANA_ENGLISH, ANA_GERMANIC, ANA_ROMANCE, ANA_FINNIC };
+/*
+ * Word order and passives differ by family. In Finnic and Slavic languages order tells little of who does what; Slavic
+ * has no articles, and in Russian a dash after the subject stands for "is".
+ */
+enum ana_grammar { ANA_ENGLISH, ANA_GERMANIC, ANA_ROMANCE, ANA_FINNIC, ANA_SLAVIC };
 
 enum ana_rel {
     ANA_REL_DOER,     /* X stole */

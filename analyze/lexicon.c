@@ -49,7 +49,7 @@ static const struct {
     {"of", ANA_OP_OF},     {"against", ANA_OP_AGAINST}, {"prep", ANA_OP_PREP},     {"det", ANA_OP_DET},
     {"pron", ANA_OP_PRON}, {"rel", ANA_OP_REL},         {"clause", ANA_OP_CLAUSE}, {"but", ANA_OP_BUT},
     {"and", ANA_OP_AND},   {"to", ANA_OP_TO},           {"void", ANA_OP_VOID},     {"place", ANA_OP_PLACE},
-    {"deal", ANA_OP_DEAL},
+    {"deal", ANA_OP_DEAL}, {"more", ANA_OP_MORE},       {"less", ANA_OP_LESS},
 };
 
 uint32_t ana_lower(uint32_t cp)

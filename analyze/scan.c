@@ -8,6 +8,7 @@
 #include "gazetteer.h"
 #include "matcher.h"
 #include "sentence.h"
+#include "speaker.h"
 #include "token.h"
 
 enum {
@@ -389,18 +390,18 @@ static bool is_line_end(char c)
 }
 
 /*
- * Says of the sentences from `first` on (all of `text`, in order) whether their first mention is quoted. Each paragraph
- * with a mention is read once.
+ * Says of the sentences from `first` on (all of `text`, in order) whether their first mention is quoted, and who
+ * speaks. Each paragraph with a mention is read once.
  */
 static bool mark_quoted(const struct ana_scanner *s, struct ana_scan_result *out, struct ana_spans *quotes,
-                        struct td_slice text, size_t first)
+                        struct td_slice text, struct td_slice language, size_t first)
 {
-    size_t end = 0, q = 0;
+    size_t begin = 0, end = 0, q = 0;
     quotes->n = 0;
     for (size_t i = first; i < out->n_sentences; i++) {
         struct ana_sentence *x = &out->sentence[i];
         if (i == first || x->begin >= end) {
-            size_t begin = x->begin;
+            begin = x->begin;
             while (begin > end && !is_line_end(text.p[begin - 1]))
                 begin--;
             for (end = x->end; end < text.n && !is_line_end(text.p[end]);)
@@ -413,20 +414,33 @@ static bool mark_quoted(const struct ana_scanner *s, struct ana_scan_result *out
             q++;
         for (size_t k = q; k < quotes->n && quotes->v[k].begin <= x->mention_begin && !x->quoted; k++)
             x->quoted = x->mention_end <= quotes->v[k].end;
+        x->speaker = ana_speaker_find(&(struct ana_speech){.text = text,
+                                                           .paragraph_begin = begin,
+                                                           .paragraph_end = end,
+                                                           .sentence_begin = x->begin,
+                                                           .sentence_end = x->end,
+                                                           .mention_begin = x->mention_begin,
+                                                           .mention_end = x->mention_end,
+                                                           .quotes = quotes->v,
+                                                           .n_quotes = quotes->n,
+                                                           .title = x->index == 0,
+                                                           .language = language});
     }
     return true;
 }
 
-static bool put_title(const struct ana_scanner *s, struct td_slice title, struct work *w, struct ana_scan_result *out)
+static bool put_title(const struct ana_scanner *s, struct td_slice title, struct td_slice language, struct work *w,
+                      struct ana_scan_result *out)
 {
     if (!any_target(&w->title))
         return true;
     struct part p = {.text = title, .span = {0, (uint32_t)title.n}, .hit = w->title.v, .n_hits = w->title.n};
     size_t first = out->n_sentences;
-    return put_sentence(out, &p) && mark_quoted(s, out, &w->quotes, title, first);
+    return put_sentence(out, &p) && mark_quoted(s, out, &w->quotes, title, language, first);
 }
 
-static bool put_text(const struct ana_scanner *s, struct td_slice text, struct work *w, struct ana_scan_result *out)
+static bool put_text(const struct ana_scanner *s, struct td_slice text, struct td_slice language, struct work *w,
+                     struct ana_scan_result *out)
 {
     if (!any_target(&w->text))
         return true;
@@ -442,7 +456,7 @@ static bool put_text(const struct ana_scanner *s, struct td_slice text, struct w
         if (p.n_hits && !put_sentence(out, &p))
             return false;
     }
-    return mark_quoted(s, out, &w->quotes, text, first);
+    return mark_quoted(s, out, &w->quotes, text, language, first);
 }
 
 static void reset(struct ana_scan_result *out)
@@ -490,7 +504,7 @@ enum td_status ana_scan(const struct ana_scanner *s, struct td_slice title, stru
               ana_match(s->matcher, &w->clean, text, lang, day, &w->text) && find_sentences(s, &a, language, w);
     if (ok) {
         count(out, w, text.n);
-        ok = put_title(s, title, w, out) && put_text(s, text, w, out);
+        ok = put_title(s, title, language, w, out) && put_text(s, text, language, w, out);
     }
     return ok ? TD_OK : td_fail_nomem(err, "scanning");
 }

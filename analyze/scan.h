@@ -46,6 +46,7 @@ struct ana_sentence {
     uint16_t n_mentions;                 /* mentions of this target in this sentence */
     enum ana_term_class class;           /* of the first mention */
     bool quoted;                         /* the first mention stands inside quotation marks */
+    struct td_slice speaker;             /* who says the words it stands in, as it stands in the text; often empty */
     struct td_slice alias;               /* the first mention as it stands in the text */
     uint32_t first_country, n_countries; /* range in ana_scan_result.sentence_country */
     uint32_t blocs;                      /* bit 1 << number of each bloc named in the sentence */

@@ -13,16 +13,17 @@
 #include "utf8.h"
 #include "vader.h"
 
-static const char LEXICON_METHOD[] = "lexicon-1", MODEL_FILE[] = "model/stance-en.bin",
-                  VADER_FILE[] = "lexicon/vader-en.csv";
+static const char MODEL_FILE[] = "model/stance-en.bin", VADER_FILE[] = "lexicon/vader-en.csv";
 
 /* Languages with a usable lexicon. What is known of each: datasets/lexicon/README.md. */
 static const struct {
     char code[4];
     enum ana_grammar grammar;
+    const char *method; /* English has weights fitted to it; the others borrow them */
 } language_table[] = {
-    {"en", ANA_ENGLISH}, {"de", ANA_GERMANIC}, {"fr", ANA_ROMANCE},
-    {"es", ANA_ROMANCE}, {"fi", ANA_FINNIC},   {"zh", ANA_ROMANCE},
+    {"en", ANA_ENGLISH, "lexicon-1"},  {"de", ANA_GERMANIC, "lexicon-de"}, {"fr", ANA_ROMANCE, "lexicon-fr"},
+    {"es", ANA_ROMANCE, "lexicon-es"}, {"it", ANA_ROMANCE, "lexicon-it"},  {"fi", ANA_FINNIC, "lexicon-fi"},
+    {"pl", ANA_SLAVIC, "lexicon-pl"},  {"ru", ANA_SLAVIC, "lexicon-ru"},   {"zh", ANA_ROMANCE, "lexicon-zh"},
 };
 enum { N_LANGUAGES = sizeof language_table / sizeof language_table[0] };
 
@@ -124,7 +125,7 @@ static bool load_lexica(struct ana_stance_model *m, struct td_error *err)
 {
     for (int i = 0; i < N_LANGUAGES; i++) {
         char name[64];
-        (void)snprintf(name, sizeof name, "lexicon/%s.csv", language_table[i].code);
+        (void)snprintf(name, sizeof name, "lexicon/%.3s.csv", language_table[i].code);
         char *path = td_datadir_path(name, err);
         m->lexicon[i] = path ? ana_lexicon_load(path, language_table[i].grammar == ANA_ENGLISH, err) : NULL;
         if (i == ENGLISH)
@@ -159,7 +160,7 @@ const char *ana_stance_method(const struct ana_stance_model *m, struct td_slice 
         return NULL;
     if (li == ENGLISH && m->choice == ANA_STANCE_MODEL)
         return ana_neural_method(m->neural);
-    return li == ENGLISH && m->choice == ANA_STANCE_VADER ? ana_vader_method : LEXICON_METHOD;
+    return li == ENGLISH && m->choice == ANA_STANCE_VADER ? ana_vader_method : language_table[li].method;
 }
 
 const char *ana_stance_file(const struct ana_stance_model *m)

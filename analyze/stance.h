@@ -5,11 +5,11 @@
  * This header is the seam; three methods stand behind it:
  *
  *   model    English: frames, words and a trained network (neural.h); its name is in the weights ("model-1")
- *   lexicon  the words of datasets/lexicon by their relation to the target ("lexicon-1")
- *   vader    English: VADER's figures for the sentence, without a target ("vader-3.3.2"); for comparison
+ *   lexicon  the words of datasets/lexicon by their relation to the target ("lexicon-1"; "lexicon-de" and so on
+ * elsewhere) vader    English: VADER's figures for the sentence, without a target ("vader-3.3.2"); for comparison
  *
- * Languages other than English have lexicon-1 or nothing, whatever is chosen. ana_stance_method says which method made
- * the figures of a language, for every output.
+ * Languages other than English have the lexicon or nothing, whatever is chosen. ana_stance_method says which method
+ * made the figures of a language, for every output.
  *
  * Calling sequence: ana_stance_new, ana_stance_score per sentence, ana_stance_free. A stance scorer is read-only after
  * loading and may be used by many threads; scoring takes some 300 KB of stack and allocates nothing.
@@ -51,8 +51,8 @@ enum td_status ana_stance_there(const char *name, bool *there, struct td_error *
 void ana_stance_free(struct ana_stance_model *m);
 
 /*
- * The method for a language (BCP 47, may be empty): "model-1", "lexicon-1", "vader-3.3.2"; NULL when there is none:
- * sentences in such languages get no stance, never neutral.
+ * The method for a language (BCP 47, may be empty): "model-1", "lexicon-1", "lexicon-de", "vader-3.3.2"; NULL when
+ * there is none: sentences in such languages get no stance, never neutral.
  */
 const char *ana_stance_method(const struct ana_stance_model *m, struct td_slice language);
 /* The i-th language of those with a method and its name, for run.json; NULL past the end. */

@@ -30,7 +30,7 @@ struct td_schema {
             X(is_duplicate) X(ingest_format) X(ingest_file) X(ingest_record) X(flags) X(places) X(names)
 #define TD_MENTION_COLUMNS(X)                                                                                          \
     X(article_id)                                                                                                      \
-    X(sentence) X(begin) X(end) X(target) X(alias) X(class) X(n_mentions) X(countries) X(blocs) X(quoted) X(p_neg) X(p_neu) X(p_pos) X(stance)         \
+    X(sentence) X(begin) X(end) X(target) X(alias) X(class) X(n_mentions) X(countries) X(blocs) X(quoted) X(speaker) X(p_neg) X(p_neu) X(p_pos) X(stance)         \
         X(stance_method) X(evidence)
 #define TD_PLACE_COLUMNS(X) X(article_id) X(place) X(kind) X(mentions) X(in_title) X(in_lead) X(focus)
 #define TD_CELL_COLUMNS(X)                                                                                             \

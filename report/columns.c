@@ -257,6 +257,9 @@ static const struct rep_column mention_meta[] = {
      "Blocs named in the sentence: XASEAN, XFIVE, XG7, XNATO, separated by a semicolon. Empty when none is."},
     {"quoted", REP_FLAG, true, false, NAN, NAN, "In quotation marks", "", NULL, "0.1.0",
      "1 when the mention stands inside quotation marks."},
+    {"speaker", REP_STRING, false, true, NAN, NAN, "Who says it", "", NULL, "0.1.0",
+     "Who says the words in which the first mention stands, quoted or reported, as it stands in the text: a name or a "
+     "role. Empty when it is nobody's words or not clear whose; found in English, German, French and Spanish."},
     {"p_neg", REP_NUMBER, false, false, 0, 1, "Probability: a bad", "probability", NULL, "0.1.0",
      "Probability that the sentence puts the target in a bad light. Empty when the language has no method."},
     {"p_neu", REP_NUMBER, false, false, 0, 1, "Probability: neither a good nor a bad", "probability", NULL, "0.1.0",

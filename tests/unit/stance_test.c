@@ -81,7 +81,9 @@ static void sign_of_sentences(void **state)
     for (size_t i = 0; i < n; i++) {
         const struct stance_case *c = &stance_cases[i];
         struct ana_stance s;
-        assert_string_equal(ana_stance_method(model, td_str(c->language)), "lexicon-1");
+        char method[16];
+        (void)snprintf(method, sizeof method, "lexicon-%s", strcmp(c->language, "en") == 0 ? "1" : c->language);
+        assert_string_equal(ana_stance_method(model, td_str(c->language)), method);
         score_case(c->language, c->text, NULL, &s);
         if (!agrees(&s, c->sign)) {
             failed++;

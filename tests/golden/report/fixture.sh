@@ -127,7 +127,7 @@ BEGIN {
 
     split(start[weeks - 2], ymd, "-"); date = start[weeks - 2]
     print "article_id,url,normalized_url,outlet,outlet_country,language,published_at,date_precision,date_method,modified_at,retrieved_at,title,author,section,text,word_count,cluster_id,is_reprint,is_duplicate,ingest_format,ingest_file,ingest_record,flags" > (dir "/articles.csv")
-    print "article_id,sentence,begin,end,target,alias,class,n_mentions,countries,blocs,quoted,p_neg,p_neu,p_pos,stance,stance_method,evidence" > (dir "/mentions.csv")
+    print "article_id,sentence,begin,end,target,alias,class,n_mentions,countries,blocs,quoted,speaker,p_neg,p_neu,p_pos,stance,stance_method,evidence" > (dir "/mentions.csv")
     art("a1", "https://bote.example/huawei", "Der Bote", "DE", "de", "Netz ohne Huawei?", "Einleitung.\\nDie Regierung warnt vor Huawei und verbietet den Ausbau.", "Die Regierung warnt vor Huawei und verbietet den Ausbau.", -0.82, "warnt -0.5; verbietet -0.4", "s1")
     art("a2", "javascript:alert(1)", "<script>alert(1)</script>", "US", "en", "<img src=x onerror=alert(2)> Huawei & \"friends\"", "Huawei </p></blockquote><script>alert(3)</script> was banned.", "Huawei </p></blockquote><script>alert(3)</script> was banned.", -0.91, "banned -0.9", "s2")
     art("a3", "https://us.example/a?b=1&c=(2)", "`reboot`", "US", "en", "[click](javascript:alert(4)) **Huawei** | wins", "A court praised Huawei | and `rm` lifted _the_ ban <b>today</b>.", "A court praised Huawei | and `rm` lifted _the_ ban <b>today</b>.", 0.77, "praised +0.6; lifted the ban +0.4", "s3")
@@ -147,6 +147,6 @@ function csv(t) { gsub(/"/, "\"\"", t); return "\"" t "\"" }
 function art(id, url, outlet, country, language, title, text, sentence, stance, evidence, cluster,   b, raw) {
     raw = unescaped(text); b = index(raw, unescaped(sentence)) - 1
     print id "," csv(url) ",," csv(outlet) "," country "," language "," date "T10:00:00+00:00,second,meta,,2021-03-09," csv(title) ",,," csv(text) ",20," cluster ",0,0,html,x.html,1," > (dir "/articles.csv")
-    print id ",1," b "," b + length(unescaped(sentence)) ",huawei,Huawei,alias,1,,,0,,,," stance "," (stance == "" ? "" : "lexicon-1") "," csv(evidence) > (dir "/mentions.csv")
+    print id ",1," b "," b + length(unescaped(sentence)) ",huawei,Huawei,alias,1,,,0,,,,," stance "," (stance == "" ? "" : "lexicon-1") "," csv(evidence) > (dir "/mentions.csv")
 }
 '

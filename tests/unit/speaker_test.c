@@ -1,0 +1,162 @@
+#include "speaker.h"
+
+#include <stdio.h>
+#include <string.h>
+
+#include "cmocka_all.h"
+
+/* The mention is Norvanta's first occurrence after `#` when there is one; sentences and quotations are found as in
+ * scan. */
+struct speaker_case {
+    const char *language, *text, *speaker;
+    bool title;
+};
+
+static const struct speaker_case cases[] = {
+    {"en", "\"We trust Norvanta,\" said Ada Marlow, the minister of trade.", "Ada Marlow", false},
+    {"en", "\xE2\x80\x9CWe trust Norvanta,\xE2\x80\x9D Ada Marlow said.", "Ada Marlow", false},
+    {"en", "\"We trust Norvanta,\" said a spokesman for the ministry on Monday.", "a spokesman for the ministry",
+     false},
+    {"en", "Ada Marlow told reporters: \"Norvanta is a risk.\"", "Ada Marlow", false},
+    {"en", "Ada Marlow, the minister of trade, said \"Norvanta is a risk\".", "Ada Marlow", false},
+    {"en", "Sen. Ada Marlow (R-Eastmere) said Norvanta was a risk.", "Sen. Ada Marlow", false},
+    {"en", "Marlow said Norvanta was a risk.", "Marlow", false},
+    {"en", "Marlow warned that Norvanta was a risk.", "Marlow", false},
+    {"en", "Marlow told lawmakers that Norvanta was a risk.", "Marlow", false},
+    {"en", "According to Marlow, Norvanta is a risk.", "Marlow", false},
+    {"en", "Norvanta is a risk, according to three officials.", "three officials", false},
+    {"en", "Norvanta is a risk, Marlow said on Friday.", "Marlow", false},
+    {"en", "Norvanta has cut prices, analysts said.", "analysts", false},
+    {"en", "\"It is cheap,\" Marlow said. \"And #Norvanta is good.\"", "Marlow", false},
+    {"en", "\"It is cheap. #Norvanta is good. We like it,\" said Marlow.", "Marlow", false},
+    {"en", "Marlow says Norvanta is a risk", "Marlow", true},
+    {"en", "Trade minister: Norvanta is a risk", "Trade minister", true},
+    {"en", "Ada Marlow: 'Norvanta is a risk'", "Ada Marlow", true},
+    {"en", "'Norvanta is a risk': Ada Marlow", "Ada Marlow", true},
+    {"de", "\xE2\x80\x9EWir vertrauen Norvanta\xE2\x80\x9C, sagte Ada Marlow.", "Ada Marlow", false},
+    {"de", "Ada Marlow sagte, Norvanta sei ein Risiko.", "Ada Marlow", false},
+    {"de", "Laut Marlow ist Norvanta ein Risiko.", "Marlow", false},
+    {"fr", "Selon Ada Marlow, Norvanta est un danger.", "Ada Marlow", false},
+    {"fr", "Ada Marlow a affirmé que Norvanta est un danger.", "Ada Marlow", false},
+    {"es", "Ada Marlow dijo que Norvanta es un peligro.", "Ada Marlow", false},
+    {"es", "Según Ada Marlow, Norvanta es un peligro.", "Ada Marlow", false},
+    /* nobody, or not clear who */
+    {"en", "Norvanta said it would appeal.", "", false},
+    {"en", "Norvanta opened an office in Kallio.", "", false},
+    {"en", "\"We trust Norvanta,\" he said.", "", false},
+    {"en", "She said Norvanta was a risk.", "", false},
+    {"en", "Marlow would say Norvanta was a risk.", "", false},
+    {"en", "Marlow declined to say whether Norvanta was a risk.", "", false},
+    {"en", "Norvanta is said to be a risk.", "", false},
+    {"en", "Marlow said it was late, and Norvanta left.", "", false},
+    {"en", "Marlow told Norvanta to leave.", "", false},
+    {"en", "Calder and Marlow said Norvanta was a risk.", "", false},
+    {"en", "The letter to Marlow said Norvanta was a risk.", "", false},
+    {"en", "\"It is late.\" Marlow said Calder was late. Norvanta left.", "", false},
+    {"en", "Norvanta: what you need to know", "", true},
+    {"en", "Exclusive: Norvanta to leave", "", true},
+    {"en", "According to Norvanta, sales rose.", "", false},
+    {"fi", "Marlow sanoi, että Norvanta on riski.", "", false},
+    {"", "Marlow said Norvanta was a risk.", "", false},
+};
+
+static struct td_slice find(struct ana_chars *chars, const struct speaker_case *c, struct td_slice text)
+{
+    struct ana_spans sentences = {0}, quotes = {0};
+    struct td_slice got = td_slice("", 0), language = td_str(c->language);
+    const char *mark = memchr(text.p, '#', text.n), *name = strstr(mark ? mark : text.p, "Norvanta");
+    size_t begin = (size_t)(name - text.p);
+    assert_true(ana_sentences(chars, text, language, &sentences) && ana_quotations(chars, text, 0, text.n, &quotes));
+    for (size_t i = 0; i < sentences.n; i++)
+        if (begin >= sentences.v[i].begin && begin < sentences.v[i].end)
+            got = ana_speaker_find(&(struct ana_speech){.text = text,
+                                                        .paragraph_end = text.n,
+                                                        .sentence_begin = c->title ? 0 : sentences.v[i].begin,
+                                                        .sentence_end = c->title ? text.n : sentences.v[i].end,
+                                                        .mention_begin = begin,
+                                                        .mention_end = begin + 8,
+                                                        .quotes = quotes.v,
+                                                        .n_quotes = quotes.n,
+                                                        .title = c->title,
+                                                        .language = language});
+    ana_spans_free(&sentences);
+    ana_spans_free(&quotes);
+    return got;
+}
+
+static void who_speaks(void **state)
+{
+    size_t failed = 0;
+    for (size_t i = 0; i < sizeof cases / sizeof cases[0]; i++) {
+        struct td_slice text = td_str(cases[i].text), got = find(*state, &cases[i], text);
+        if (!td_eqs(got, cases[i].speaker)) {
+            failed++;
+            (void)fprintf(stderr, "%s: '%.*s' instead of '%s'\n", cases[i].text, (int)got.n, got.p, cases[i].speaker);
+        }
+        assert_true(!got.n || (got.p >= text.p && got.p + got.n <= text.p + text.n));
+    }
+    assert_int_equal(failed, 0);
+}
+
+/* Any bytes that are valid UTF-8, cut anywhere, give an answer inside the text. */
+static void any_window(void **state)
+{
+    const char *text = "\"A, Mr. B (C-D) said: \xE2\x80\x9C"
+                       "E\xE2\x80\x9D, who told Norvanta that, according to, said the of and F.";
+    struct ana_span quotes[] = {{1, 4}, {20, 21}};
+    size_t n = strlen(text);
+    (void)state;
+    for (size_t b = 0; b < n; b++)
+        for (size_t e = b + 1; e <= n; e++) {
+            struct ana_speech in = {.text = td_slice(text, n),
+                                    .paragraph_end = n,
+                                    .sentence_end = n,
+                                    .mention_begin = b,
+                                    .mention_end = e,
+                                    .quotes = quotes,
+                                    .n_quotes = e % 3,
+                                    .title = b % 2 == 0,
+                                    .language = TD_S("en")};
+            struct td_slice got = ana_speaker_find(&in);
+            assert_true(!got.n || (got.p >= text && got.p + got.n <= text + n));
+        }
+}
+
+/* A paragraph of one sentence without end: work and memory stay bounded. */
+static void endless(void **state)
+{
+    static char text[1 << 16];
+    (void)state;
+    for (size_t i = 0; i + 8 < sizeof text; i += 8)
+        memcpy(text + i, i % 64 ? "Marlow, " : "said of ", 8);
+    struct ana_speech in = {.text = td_slice(text, sizeof text - 8),
+                            .paragraph_end = sizeof text - 8,
+                            .sentence_end = sizeof text - 8,
+                            .mention_begin = 32768,
+                            .mention_end = 32774,
+                            .language = TD_S("en")};
+    struct td_slice got = ana_speaker_find(&in);
+    assert_true(got.n <= ANA_SPEAKER_BYTES_MAX);
+}
+
+static int chars_new(void **state)
+{
+    *state = ana_chars_new();
+    return *state ? 0 : -1;
+}
+
+static int chars_free(void **state)
+{
+    ana_chars_free(*state);
+    return 0;
+}
+
+int main(void)
+{
+    const struct CMUnitTest tests[] = {
+        cmocka_unit_test(who_speaks),
+        cmocka_unit_test(any_window),
+        cmocka_unit_test(endless),
+    };
+    return cmocka_run_group_tests(tests, chars_new, chars_free);
+}
