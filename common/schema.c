@@ -31,6 +31,10 @@ const struct td_schema td_places_schema = {"places.csv", place_columns, TD_PLACE
 const struct td_schema td_cells_schema = {"cells.csv", cell_columns, TD_CELL_N, 0};
 const struct td_schema td_series_schema = {"series.csv", series_columns, TD_SERIES_N, 0};
 const struct td_schema td_period_schema = {"series-PERIOD.csv", period_columns, TD_PERIOD_N, 0};
+/* The same columns under the names of the files. */
+const struct td_schema td_days_schema = {"series-day.csv", period_columns, TD_PERIOD_N, 0};
+const struct td_schema td_months_schema = {"series-month.csv", period_columns, TD_PERIOD_N, 0};
+const struct td_schema td_quarters_schema = {"series-quarter.csv", period_columns, TD_PERIOD_N, 0};
 const struct td_schema td_trends_schema = {"trends.csv", test_columns, TD_TEST_N, 0};
 const struct td_schema td_changes_schema = {"changes.csv", change_columns, TD_CHANGE_N, 0};
 const struct td_schema td_contrasts_schema = {"contrasts.csv", contrast_columns, TD_CONTRAST_N, 0};

@@ -130,7 +130,8 @@ enum td_reject_column { TD_REJECT_COLUMNS(TD_ENUM_REJECT) TD_REJECT_N };
 
 extern const struct td_schema td_articles_schema, td_mentions_schema, td_places_schema, td_cells_schema,
     td_series_schema, td_period_schema, td_trends_schema, td_changes_schema, td_contrasts_schema, td_effects_schema,
-    td_alerts_schema, td_robustness_schema, td_events_schema, td_coverage_schema, td_rejects_schema, td_units_schema, td_corrected_schema;
+    td_alerts_schema, td_robustness_schema, td_events_schema, td_coverage_schema, td_rejects_schema, td_units_schema,
+    td_corrected_schema, td_days_schema, td_months_schema, td_quarters_schema;
 
 /* Longest contract. */
 enum { TD_SCHEMA_MAX = 72 };
