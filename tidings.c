@@ -28,6 +28,7 @@ static const struct command {
     {"explain", ana_cmd_explain, "one article with its mentions, countries and stance marked"},
     {"report", rep_cmd_report, "those tables -> HTML, Markdown, CSV tables, gnuplot plots"},
     {"export", rep_cmd_export, "those tables -> a dataset: Data Package, codebook, Stata, SPSS, SQLite"},
+    {"compare", ana_cmd_compare, "two runs, targets or periods side by side, with tests"},
     {"diff", rep_cmd_diff, "which cells and weeks changed between two runs, and why"},
     {"validate", ana_cmd_validate, "judge labelled sentences, say how often that is right"},
     {"sample", ana_cmd_sample, "a random sample of a run to label: units.csv and a coding page"},
