@@ -285,7 +285,7 @@ bool ana_cluster_swap(const struct ana_cluster_pair *cluster, size_t g, uint64_t
     if (!swap)
         return false;
     double seen = swapped(cluster, g, swap) * (1 - 1e-9) - 1e-15;
-    if (both < 32 && (1U << both) <= ANA_PERMUTE_EXACT) {
+    if (both <= ANA_SWAP_EXACT) {
         do {
             as_large += swapped(cluster, g, swap) >= seen;
             n++;
