@@ -409,15 +409,16 @@ static void write_tests(const struct compare *c, struct td_outfile *out, struct 
 }
 
 /* Sides of the same weeks stand week by week; others from the first week of each on. */
-static void write_week(struct td_csvw *w, const struct compare *c, const struct ana_side_place *a,
-                       const struct ana_side_place *b, size_t step, int64_t i, int64_t j)
+static void write_week(struct td_csvw *w, const struct compare *c, const struct ana_side_place *key,
+                       const struct ana_side_place *a, const struct ana_side_place *b, size_t step, int64_t i,
+                       int64_t j)
 {
     const struct ana_side_week *x = a && i >= 0 && i < (int64_t)c->a->n_weeks ? &a->week[i] : NULL;
     const struct ana_side_week *y = b && j >= 0 && j < (int64_t)c->b->n_weeks ? &b->week[j] : NULL;
     const struct ana_side_week *both[2] = {x && x->there ? x : NULL, y && y->there ? y : NULL};
     const int32_t week[2] = {c->a->week_first + (int32_t)i, c->b->week_first + (int32_t)j};
     char name[16];
-    put_key(w, a ? a : b);
+    put_key(w, key);
     td_csvw_uint(w, step);
     for (int k = 0; k < 2; k++) {
         if (both[k])
@@ -450,17 +451,13 @@ static void write_weeks(const struct compare *c, struct td_outfile *out)
     size_t n = apart ? (a->n_weeks > b->n_weeks ? a->n_weeks : b->n_weeks) : (size_t)(last - first) + 1;
     td_csvw_init(&w, out, &td_compared_weeks_schema);
     for (size_t p = 0, q = 0; p < a->n_places || q < b->n_places;) {
-        const struct ana_side_place *x = p < a->n_places ? &a->place[p] : NULL;
-        const struct ana_side_place *y = q < b->n_places ? &b->place[q] : NULL;
-        if (x && y && ana_side_order(x, y) < 0)
-            y = NULL;
-        else if (x && y && ana_side_order(x, y) > 0)
-            x = NULL;
+        int order = p == a->n_places ? 1 : q == b->n_places ? -1 : ana_side_order(&a->place[p], &b->place[q]);
+        const struct ana_side_place *key = order <= 0 ? &a->place[p] : &b->place[q];
+        const struct ana_side_place *x = order <= 0 ? &a->place[p++] : NULL;
+        const struct ana_side_place *y = order >= 0 ? &b->place[q++] : NULL;
         for (size_t i = 0; i < n; i++)
-            write_week(&w, c, x, y, i + 1, apart ? (int64_t)i : first + (int64_t)i - a->week_first,
+            write_week(&w, c, key, x, y, i + 1, apart ? (int64_t)i : first + (int64_t)i - a->week_first,
                        apart ? (int64_t)i : first + (int64_t)i - b->week_first);
-        p += x != NULL;
-        q += y != NULL;
     }
     td_csvw_free(&w);
 }
