@@ -1,5 +1,6 @@
 #include "sidebyside.h"
 
+#include <assert.h>
 #include <inttypes.h>
 #include <jansson.h>
 #include <math.h>
@@ -370,6 +371,7 @@ static void put(struct td_csvw *w, double v)
 
 static void put_key(struct td_csvw *w, const struct ana_side_place *p)
 {
+    assert(p);
     td_csvw_str(w, td_str(ana_role_name[p->role]));
     td_csvw_str(w, p->country);
     td_csvw_str(w, td_str(ana_base_name[p->base]));
