@@ -37,7 +37,6 @@ struct page {
     int32_t week_first;
     size_t n_weeks;
     struct td_slice name[2];
-    bool apart; /* the weeks of the sides are laid over each other */
 };
 
 bool rep_is_comparison(const char *dir)
@@ -167,34 +166,42 @@ static void make_lines(struct page *p)
         }
 }
 
-/* Reads the rows of the pool twice: how many there are, and what they hold. */
-static enum td_status read_weeks(struct page *p, const char *dir, bool fill, struct td_error *err)
+/* A week of the pool: each side at its own date. */
+static enum td_status take_week(struct page *p, const struct rep_rows *r, struct td_error *err)
 {
     static const int column[2][2] = {{TD_COMPARED_WEEK_ratio_a, TD_COMPARED_WEEK_ratio_b},
                                      {TD_COMPARED_WEEK_stance_a, TD_COMPARED_WEEK_stance_b}};
     static const int tested[2] = {TD_COMPARED_WEEK_tested_a, TD_COMPARED_WEEK_tested_b};
+    static const int name[2] = {TD_COMPARED_WEEK_week_a, TD_COMPARED_WEEK_week_b};
+    for (int k = 0; k < 4 && !p->doc.failed; k++) {
+        double v;
+        int32_t week;
+        const struct rep_line *l = &p->line[k / 2][k % 2];
+        if (!td_week_parse(rep_field(r, name[k % 2]), &week) || week < p->week_first ||
+            week >= p->week_first + (int32_t)p->n_weeks)
+            continue;
+        if (rep_number(r, column[k / 2][k % 2], &v, err) != TD_OK)
+            return err->status;
+        size_t at = (size_t)(week - p->week_first);
+        ((double *)(uintptr_t)l->v)[at] = v;
+        ((unsigned char *)(uintptr_t)l->coverage)[at] =
+            (unsigned char)(isnan(v)                                   ? REP_NO_DATA
+                            : td_eqs(rep_field(r, tested[k % 2]), "1") ? REP_OK
+                                                                       : REP_PARTIAL);
+    }
+    return TD_OK;
+}
+
+static enum td_status read_weeks(struct page *p, const char *dir, struct td_error *err)
+{
     struct rep_rows r;
     bool got = true;
-    size_t at = 0;
     enum td_status st = open_table(&r, dir, &td_compared_weeks_schema, err);
     if (st != TD_OK)
         return st;
-    while (st == TD_OK && (st = rep_rows_next(&r, &got, err)) == TD_OK && got) {
-        if (!is_pool(&r) || (fill && at == p->n_weeks))
-            continue;
-        for (int k = 0; k < 4 && fill && st == TD_OK && !p->doc.failed; k++) {
-            double v;
-            struct rep_line *l = &p->line[k / 2][k % 2];
-            struct td_slice ok = rep_field(&r, tested[k % 2]);
-            st = rep_number(&r, column[k / 2][k % 2], &v, err);
-            ((double *)(uintptr_t)l->v)[at] = v;
-            ((unsigned char *)(uintptr_t)l->coverage)[at] = (unsigned char)(ok.n == 0 || isnan(v) ? REP_NO_DATA
-                                                                            : td_eqs(ok, "1")     ? REP_OK
-                                                                                                  : REP_PARTIAL);
-        }
-        at++;
-    }
-    p->n_weeks = fill ? p->n_weeks : at;
+    while (st == TD_OK && (st = rep_rows_next(&r, &got, err)) == TD_OK && got)
+        if (is_pool(&r))
+            st = take_week(p, &r, err);
     rep_rows_close(&r);
     return st;
 }
@@ -204,14 +211,12 @@ static enum td_status load_weeks(struct page *p, const char *dir, struct td_erro
     int32_t a = 0, b = 0, last_a = 0, last_b = 0;
     const struct fact *first = fact_of(p, "week_first"), *last = fact_of(p, "week_last");
     if (!td_week_parse(first->a, &a) || !td_week_parse(first->b, &b) || !td_week_parse(last->a, &last_a) ||
-        !td_week_parse(last->b, &last_b))
+        !td_week_parse(last->b, &last_b) || last_a < a || last_b < b)
         return td_fail(err, TD_EDATA, "%s/comparison-sides.csv: no week_first and week_last", dir);
-    p->apart = last_a < b || last_b < a;
-    p->week_first = p->apart || a < b ? a : b;
-    if (read_weeks(p, dir, false, err) != TD_OK)
-        return err->status;
+    p->week_first = a < b ? a : b;
+    p->n_weeks = (size_t)((last_a > last_b ? last_a : last_b) - p->week_first) + 1;
     make_lines(p);
-    return p->doc.failed ? td_fail_nomem(err, "reading a comparison") : read_weeks(p, dir, true, err);
+    return p->doc.failed ? td_fail_nomem(err, "reading a comparison") : read_weeks(p, dir, err);
 }
 
 /* ---- the page ---- */
@@ -237,7 +242,7 @@ static void name_sides(struct page *p)
 static void put_sides(struct page *p)
 {
     static const struct rep_column column[] = {
-        {"fact", "", REP_BOTH, false, false}, {"a", "A", REP_BOTH, false, true}, {"b", "B", REP_BOTH, false, true}};
+        {"fact", "What", REP_BOTH, false, false}, {"a", "A", REP_BOTH, false, true}, {"b", "B", REP_BOTH, false, true}};
     static const char *const words[][2] = {{"run", "Folder of the tables"},
                                            {"target", "Target"},
                                            {"week_first", "First week"},
@@ -313,18 +318,26 @@ static struct td_slice value_text(struct rep_doc *d, bool stance, double v)
     return stance ? rep_signed(d, v, 2) : rep_percent(d, v);
 }
 
-static struct td_slice difference_text(struct rep_doc *d, bool stance, double v)
-{
-    return stance ? rep_signed(d, v, 2) : rep_points(d, v);
-}
-
-/* "0.04 (0.01 to 0.07)". */
+/* "+0.04 (+0.01 to +0.07)"; "+4.7 (+1.3 to +8.0) points". */
 static struct td_slice with_interval(struct rep_doc *d, bool stance, const struct test *t)
 {
-    struct td_slice v = difference_text(d, stance, t->estimate), lo = difference_text(d, stance, t->lo),
-                    hi = difference_text(d, stance, t->hi);
-    return isnan(t->lo) ? rep_fmt(d, "%.*s (no interval)", REP_ARG(v))
-                        : rep_fmt(d, "%.*s (%.*s to %.*s)", REP_ARG(v), REP_ARG(lo), REP_ARG(hi));
+    const double times = stance ? 1 : 100;
+    const int decimals = stance ? 2 : 1;
+    const char *unit = stance ? "" : " points";
+    struct td_slice v = rep_signed(d, times * t->estimate, decimals), lo = rep_signed(d, times * t->lo, decimals),
+                    hi = rep_signed(d, times * t->hi, decimals);
+    return isnan(t->lo) ? rep_fmt(d, "%.*s%s (no interval)", REP_ARG(v), unit)
+                        : rep_fmt(d, "%.*s (%.*s to %.*s)%s", REP_ARG(v), REP_ARG(lo), REP_ARG(hi), unit);
+}
+
+/* Why there is no test, in a word or two. */
+static struct td_slice reason(const struct test *t)
+{
+    struct td_slice rest = t->note, first = td_cut(&rest, ';');
+    return td_eqs(first, "one_outlet")          ? TD_S("one outlet")
+           : td_eqs(first, "no_variation")      ? TD_S("no variation")
+           : td_eqs(first, "different_methods") ? TD_S("other methods")
+                                                : first;
 }
 
 static struct td_slice chance_text(struct rep_doc *d, double q)
@@ -390,9 +403,9 @@ static void put_chart(struct page *p, int measure, const char *id, const char *t
                           .line = p->line[measure],
                           .n_lines = 2,
                           .top = (double)NAN};
-    c.caption = rep_fmt(d, "All outlets together, base all, a week each.%s Hollow: not in the tests.",
-                        p->apart ? " The weeks of B are laid over those of A, first on first; the axis has A's." : "")
-                    .p;
+    c.caption =
+        "All outlets together, base all, a week each. Hollow: not in the tests. Hatched: not a week of that side, or "
+        "no data.";
     rep_chart(d, &c);
 }
 
@@ -406,7 +419,7 @@ static void put_pair(struct rep_doc *d, struct rep_cell *c, bool stance, const s
     c[1].key = t->b;
     c[2].text = with_interval(d, stance, t);
     c[2].key = t->estimate;
-    c[3].text = t->note.n && isnan(t->q) ? t->note : chance_text(d, t->q);
+    c[3].text = t->note.n && isnan(t->q) ? reason(t) : chance_text(d, t->q);
     c[3].key = t->q;
     c[3].flagged = t->q <= 0.05;
 }
