@@ -72,4 +72,13 @@ enum { ANA_PERMUTE_EXACT = 1000, ANA_PERMUTE_DRAWS = 999 };
 bool ana_cluster_permutation(const struct ana_cluster *a, size_t g_a, const struct ana_cluster *b, size_t g_b,
                              uint64_t seed, double *p);
 
+/*
+ * The same where both groups hold the same clusters (two targets in one corpus, two periods of one): in every cluster
+ * that has items on both sides these may have been the other way round. Clusters with items on one side stay where they
+ * are. All 2^k ways for k up to ANA_SWAP_EXACT, else ANA_PERMUTE_DRAWS random ones. Assumes the two sides exchangeable
+ * within an outlet. False with fewer than two clusters on both sides, or without items.
+ */
+enum { ANA_SWAP_EXACT = 13 };
+bool ana_cluster_swap(const struct ana_cluster_pair *cluster, size_t g, uint64_t seed, double *p);
+
 #endif

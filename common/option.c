@@ -178,11 +178,10 @@ static void put_option(const char *left, const char *help)
     put_words(td_str(help), LEFT, LEFT);
 }
 
-/* The keys that are options: their names in lines of a terminal's width, or a line each with what it does. */
-static void list_keys(bool explain)
+/* The keys that are options, with what each does. */
+static void list_keys(void)
 {
     const struct td_config_key *k;
-    size_t column = 0;
     for (size_t i = 0; (k = td_config_key_at(i)); i++) {
         char name[64];
         if (!td_config_is_flag(k))
@@ -190,21 +189,14 @@ static void list_keys(bool explain)
         size_t n = (size_t)snprintf(name, sizeof name, "--%s", k->key);
         for (size_t j = 2; j < n; j++)
             name[j] = name[j] == '_' ? '-' : name[j];
-        if (explain) {
-            put_option(name, k->help);
-            continue;
-        }
-        (void)printf("%s%s", column == 0 ? "  " : column + n > HELP_COLUMNS ? "\n  " : " ", name);
-        column = column == 0 || column + n > HELP_COLUMNS ? n + 3 : column + n + 1;
+        put_option(name, k->help);
     }
-    if (!explain)
-        (void)printf("\n");
 }
 
 enum td_status td_options_keys(struct td_error *err)
 {
     (void)printf("Keys of corpus.ini that are options of every command; corpus.ini(5) says more:\n\n");
-    list_keys(true);
+    list_keys();
     return fflush(stdout) != 0 || ferror(stdout) ? td_fail_errno(err, "(standard output)", "write") : TD_OK;
 }
 
@@ -223,10 +215,8 @@ enum td_status td_options_help(const struct td_options *o, const char *usage, co
     put_option("-q, --quiet", "only errors");
     put_option("-v, --verbose", "say more");
     put_option("-h, --help", "this text");
-    if (o->config) {
-        (void)printf("\nEvery key of corpus.ini is an option too (what each does: tidings help keys):\n");
-        list_keys(false);
-    }
+    if (o->config)
+        (void)printf("\nEvery key of corpus.ini is an option too, such as --level: tidings help keys\n");
     if (fflush(stdout) != 0 || ferror(stdout))
         return td_fail_errno(err, "(standard output)", "write");
     return TD_OK;

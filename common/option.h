@@ -38,8 +38,8 @@ void td_options_start(struct td_options *o, const char *command, const struct td
                       struct td_config *config, int argc, char **argv);
 /* Index in the table, or one of TD_OPT_*; *value gets the value or the argument. */
 int td_options_next(struct td_options *o, const char **value, struct td_error *err);
-/* Prints usage, the table and (when the command takes them) the names of corpus.ini's keys to stdout: at most a screen.
- * TD_EIO when that fails. */
+/* Prints usage, the table and (when the command takes them) where corpus.ini's keys are listed to stdout: at most a
+ * screen of 24 lines. TD_EIO when that fails. */
 enum td_status td_options_help(const struct td_options *o, const char *usage, const char *about, struct td_error *err);
 /* `tidings help keys`: every key that is an option, with what it does. */
 enum td_status td_options_keys(struct td_error *err);

@@ -19,6 +19,9 @@ static const char *const contrast_columns[] = {TD_CONTRAST_COLUMNS(NAME)};
 static const char *const effect_columns[] = {TD_EFFECT_COLUMNS(NAME)};
 static const char *const alert_columns[] = {TD_ALERT_COLUMNS(NAME)};
 static const char *const robustness_columns[] = {TD_ROBUSTNESS_COLUMNS(NAME)};
+static const char *const comparison_columns[] = {TD_COMPARISON_COLUMNS(NAME)};
+static const char *const compared_week_columns[] = {TD_COMPARED_WEEK_COLUMNS(NAME)};
+static const char *const compared_side_columns[] = {TD_COMPARED_SIDE_COLUMNS(NAME)};
 static const char *const event_columns[] = {TD_EVENT_COLUMNS(NAME)};
 static const char *const unit_columns[] = {TD_UNIT_COLUMNS(NAME)};
 static const char *const corrected_columns[] = {TD_CORRECTED_COLUMNS(NAME)};
@@ -31,12 +34,21 @@ const struct td_schema td_places_schema = {"places.csv", place_columns, TD_PLACE
 const struct td_schema td_cells_schema = {"cells.csv", cell_columns, TD_CELL_N, 0};
 const struct td_schema td_series_schema = {"series.csv", series_columns, TD_SERIES_N, 0};
 const struct td_schema td_period_schema = {"series-PERIOD.csv", period_columns, TD_PERIOD_N, 0};
+/* The same columns under the names of the files. */
+const struct td_schema td_days_schema = {"series-day.csv", period_columns, TD_PERIOD_N, 0};
+const struct td_schema td_months_schema = {"series-month.csv", period_columns, TD_PERIOD_N, 0};
+const struct td_schema td_quarters_schema = {"series-quarter.csv", period_columns, TD_PERIOD_N, 0};
 const struct td_schema td_trends_schema = {"trends.csv", test_columns, TD_TEST_N, 0};
 const struct td_schema td_changes_schema = {"changes.csv", change_columns, TD_CHANGE_N, 0};
 const struct td_schema td_contrasts_schema = {"contrasts.csv", contrast_columns, TD_CONTRAST_N, 0};
 const struct td_schema td_effects_schema = {"effects.csv", effect_columns, TD_EFFECT_N, 0};
 const struct td_schema td_alerts_schema = {"alerts.csv", alert_columns, TD_ALERT_N, 0};
 const struct td_schema td_robustness_schema = {"robustness.csv", robustness_columns, TD_ROBUSTNESS_N, 0};
+const struct td_schema td_comparison_schema = {"comparison.csv", comparison_columns, TD_COMPARISON_N, 0};
+const struct td_schema td_compared_weeks_schema = {"comparison-weeks.csv", compared_week_columns, TD_COMPARED_WEEK_N,
+                                                   0};
+const struct td_schema td_compared_sides_schema = {"comparison-sides.csv", compared_side_columns, TD_COMPARED_SIDE_N,
+                                                   0};
 const struct td_schema td_events_schema = {"events.csv", event_columns, TD_EVENT_N, 0};
 const struct td_schema td_units_schema = {"units.csv", unit_columns, TD_UNIT_N, 0};
 const struct td_schema td_corrected_schema = {"corrected.csv", corrected_columns, TD_CORRECTED_N, 0};

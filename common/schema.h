@@ -79,6 +79,16 @@ struct td_schema {
 #define TD_ROBUSTNESS_COLUMNS(X)                                                                                       \
     X(target)                                                                                                          \
     X(country_role) X(country) X(result) X(variant) X(value) X(lo) X(hi) X(baseline) X(difference) X(verdict) X(note)
+/* comparison.csv, comparison-weeks.csv, comparison-sides.csv: two runs side by side. */
+#define TD_COMPARISON_COLUMNS(X)                                                                                       \
+    X(country_role)                                                                                                    \
+    X(country) X(base) X(measure) X(test) X(value_a) X(value_b) X(estimate) X(lo) X(hi) X(statistic) X(df) X(p) X(q)   \
+        X(n_a) X(n_b) X(outlets_a) X(outlets_b) X(outlets_both) X(note)
+#define TD_COMPARED_WEEK_COLUMNS(X)                                                                                    \
+    X(country_role)                                                                                                    \
+    X(country) X(base) X(step) X(week_a) X(week_b) X(n_total_a) X(n_total_b) X(n_match_a) X(n_match_b) X(ratio_a)      \
+        X(ratio_b) X(stance_a) X(stance_b) X(tested_a) X(tested_b)
+#define TD_COMPARED_SIDE_COLUMNS(X) X(fact) X(a) X(b)
 #define TD_EVENT_COLUMNS(X)                                                                                            \
     X(event) X(date) X(precision) X(country) X(kind) X(title) X(source) X(url) X(target)
 #define TD_UNIT_COLUMNS(X)                                                                                             \
@@ -120,6 +130,12 @@ enum td_effect_column { TD_EFFECT_COLUMNS(TD_ENUM_EFFECT) TD_EFFECT_N };
 enum td_alert_column { TD_ALERT_COLUMNS(TD_ENUM_ALERT) TD_ALERT_N };
 #define TD_ENUM_ROBUSTNESS(c) TD_ROBUSTNESS_##c,
 enum td_robustness_column { TD_ROBUSTNESS_COLUMNS(TD_ENUM_ROBUSTNESS) TD_ROBUSTNESS_N };
+#define TD_ENUM_COMPARISON(c) TD_COMPARISON_##c,
+enum td_comparison_column { TD_COMPARISON_COLUMNS(TD_ENUM_COMPARISON) TD_COMPARISON_N };
+#define TD_ENUM_COMPARED_WEEK(c) TD_COMPARED_WEEK_##c,
+enum td_compared_week_column { TD_COMPARED_WEEK_COLUMNS(TD_ENUM_COMPARED_WEEK) TD_COMPARED_WEEK_N };
+#define TD_ENUM_COMPARED_SIDE(c) TD_COMPARED_SIDE_##c,
+enum td_compared_side_column { TD_COMPARED_SIDE_COLUMNS(TD_ENUM_COMPARED_SIDE) TD_COMPARED_SIDE_N };
 #define TD_ENUM_EVENT(c) TD_EVENT_##c,
 enum td_event_column { TD_EVENT_COLUMNS(TD_ENUM_EVENT) TD_EVENT_N };
 #define TD_ENUM_UNIT(c) TD_UNIT_##c,
@@ -134,7 +150,8 @@ enum td_reject_column { TD_REJECT_COLUMNS(TD_ENUM_REJECT) TD_REJECT_N };
 extern const struct td_schema td_articles_schema, td_mentions_schema, td_places_schema, td_cells_schema,
     td_series_schema, td_period_schema, td_trends_schema, td_changes_schema, td_contrasts_schema, td_effects_schema,
     td_alerts_schema, td_robustness_schema, td_events_schema, td_coverage_schema, td_rejects_schema, td_units_schema,
-    td_corrected_schema;
+    td_corrected_schema, td_days_schema, td_months_schema, td_quarters_schema, td_comparison_schema,
+    td_compared_weeks_schema, td_compared_sides_schema;
 
 /* Longest contract. */
 enum { TD_SCHEMA_MAX = 72 };

@@ -15,7 +15,7 @@ _tidings()
     --country | --exclude-countries | --from | --until | --name | --label | -j | --jobs | -n | -w | --week) return ;;
     esac
     case $cur in
-    -*) COMPREPLY=($(compgen -W "$("$tidings" help "$command" 2>/dev/null | grep -oE -- '(^|[ ,])--?[a-zA-Z][a-z.-]*' | tr -d ' ,')" -- "$cur")) ;;
+    -*) COMPREPLY=($(compgen -W "$({ "$tidings" help "$command"; "$tidings" help "$command" | grep -q 'tidings help keys' && "$tidings" help keys; } 2>/dev/null | grep -oE -- '(^|[ ,])--?[a-zA-Z][a-z.-]*' | tr -d ' ,')" -- "$cur")) ;;
     *) COMPREPLY=($(compgen -f -- "$cur")) ;;
     esac
 }

@@ -4,9 +4,11 @@
 #include <inttypes.h>
 #include <stdio.h>
 #include <stdlib.h>
+#include <string.h>
 #include <unistd.h>
 
 #include "command.h"
+#include "comparison.h"
 #include "diag.h"
 #include "manifest.h"
 #include "option.h"
@@ -39,7 +41,7 @@ static enum td_status prepare(struct report *r, const char *input, struct td_err
     char *series = r->in_dir ? td_path_join(r->in_dir, "series.csv") : NULL;
     if (!r->in_dir || !r->dir || !series)
         (void)td_fail_nomem(err, "report");
-    else if (access(series, R_OK) != 0)
+    else if (access(series, R_OK) != 0 && !rep_is_comparison(r->in_dir))
         (void)td_fail(err, TD_EIO, "%s: not there yet (tidings analyze comes first)", series);
     free(series);
     return err->status;
@@ -80,11 +82,25 @@ static enum td_status record(struct report *r, const struct rep_counts *c, struc
     return td_manifest_commit(m, err);
 }
 
+/* A folder of tidings compare has a page of its own kind. */
+static enum td_status run_comparison(const struct report *r, struct td_error *err)
+{
+    if (r->week || r->target || (r->lang && strcmp(r->lang, "en") != 0))
+        return td_fail(err, TD_EUSAGE, "report: a comparison has no --week, no --target and no language but en");
+    if (rep_comparison(r->in_dir, r->dir, err) != TD_OK)
+        return err->status;
+    td_diag_note("report", "the page of a comparison: 2 files written");
+    (void)printf("%s/index.html\n", r->dir);
+    return fflush(stdout) == 0 ? TD_OK : td_fail_errno(err, "(standard output)", "write");
+}
+
 static enum td_status run(struct report *r, const char *input, struct td_error *err)
 {
     struct rep_counts c = {0};
     if (prepare(r, input, err) != TD_OK)
         return err->status;
+    if (rep_is_comparison(r->in_dir))
+        return run_comparison(r, err);
     struct rep_options o = {.in_dir = r->in_dir,
                             .out_dir = r->dir,
                             .week = r->week,

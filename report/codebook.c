@@ -39,7 +39,7 @@ static void put_number(struct td_buf *b, double v)
 static void put_rules(const struct rep_package *p, size_t which, size_t c, struct td_buf *b)
 {
     const struct rep_table *d = p->tables[which].def;
-    const struct rep_column *col = &d->column[c];
+    const struct rep_column *col = rep_column_at(d, c);
     size_t from = b->n, to;
     if (col->required)
         (void)td_buf_puts(b, "never empty");
@@ -70,7 +70,7 @@ static const char *title_of(const struct rep_package *p)
 static void markdown_column(const struct rep_package *p, size_t which, size_t c, struct td_buf *b)
 {
     const struct rep_xtable *t = &p->tables[which];
-    const struct rep_column *col = &t->def->column[c];
+    const struct rep_column *col = rep_column_at(t->def, c);
     struct td_slice rest = td_str(col->values), code, meaning;
     (void)td_buf_printf(b, "| `%s` | %s | %s | %s | %s", col->name, type_words(col->type), col->unit, col->title,
                         col->about);
@@ -104,8 +104,9 @@ void rep_codebook_markdown(const struct rep_package *p, struct td_buf *b)
                 markdown_column(p, i, c, b);
         bool any = false;
         for (size_t c = 0; c < t->def->schema->n && !p->full; c++)
-            if (t->def->column[c].full_only) {
-                (void)td_buf_printf(b, "%s`%s`", any ? ", " : "\nLeft out in profile open: ", t->def->column[c].name);
+            if (rep_column_at(t->def, c)->full_only) {
+                (void)td_buf_printf(b, "%s`%s`",
+                                    any ? ", " : "\nLeft out in profile open: ", rep_column_at(t->def, c)->name);
                 any = true;
             }
         (void)td_buf_puts(b, any ? ".\n" : "");
@@ -133,7 +134,7 @@ static void html(struct td_buf *b, const char *before, struct td_slice s, const 
 static void html_column(const struct rep_package *p, size_t which, size_t c, struct td_buf *b)
 {
     const struct rep_xtable *t = &p->tables[which];
-    const struct rep_column *col = &t->def->column[c];
+    const struct rep_column *col = rep_column_at(t->def, c);
     struct td_slice rest = td_str(col->values), code, meaning;
     struct td_buf rules = TD_BUF_INIT(4096);
     (void)td_buf_printf(b, "<tr id=\"%s.%s\">", t->def->name, col->name);

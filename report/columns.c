@@ -1,5 +1,6 @@
 #include "columns.h"
 
+#include <assert.h>
 #include <math.h>
 
 #define NAME(c) #c,
@@ -474,6 +475,22 @@ static const struct rep_column series_meta[] = {
      NULL, "0.1.0", "Upper end of it."},
 };
 
+/* The first columns of series-day and its like; the others are those of series from `base` on. */
+static const struct rep_column period_meta[] = {
+    {"target", REP_STRING, true, false, NAN, NAN, "Target", "", NULL, "0.1.0", "Id of the entity that is looked for."},
+    {"country_role", REP_ENUM, true, false, NAN, NAN, "Role of the country", "", ROLES, "0.1.0",
+     "How the country belongs to the article."},
+    {"country", REP_STRING, true, false, NAN, NAN, "Country", "", NULL, "0.1.0",
+     "ISO 3166-1 alpha-2, or EU; ALL for all countries pooled, ALLM for the mean over countries."},
+    {"period", REP_STRING, true, false, NAN, NAN, "Period", "", NULL, "0.1.0",
+     "The day, month or quarter: 2020-07-13, 2020-07, 2020-Q3."},
+    {"period_start", REP_DATE, true, false, NAN, NAN, "First day of the period", "", NULL, "0.1.0", "Its first day."},
+    {"period_end", REP_DATE, true, false, NAN, NAN, "Last day of the period", "", NULL, "0.1.0", "Its last day."},
+};
+enum { PERIOD_HEAD = sizeof period_meta / sizeof period_meta[0] };
+static_assert(PERIOD_HEAD == (int)TD_PERIOD_base, "the columns before base");
+static_assert(TD_PERIOD_N - (int)TD_PERIOD_base == TD_SERIES_N - (int)TD_SERIES_base, "the same columns from base on");
+
 static const struct rep_column test_meta[] = {TEST_COLUMNS};
 
 static const struct rep_column change_meta[] = {
@@ -562,9 +579,42 @@ static const struct rep_column outlet_meta[] = {
      "Day of its latest article whose day is known. Empty when there is none."},
 };
 
+static const struct rep_column robustness_meta[] = {
+    {"target", REP_STRING, true, false, NAN, NAN, "Target", "", NULL, "0.1.0", "Id of the entity that is looked for."},
+    {"country_role", REP_ENUM, true, false, NAN, NAN, "Role of the country", "", ROLES, "0.1.0",
+     "How the country belongs to the article."},
+    {"country", REP_STRING, true, false, NAN, NAN, "Country", "", NULL, "0.1.0",
+     "ISO 3166-1 alpha-2, or EU; ALL for all countries pooled."},
+    {"result", REP_ENUM, true, false, NAN, NAN, "Result", "",
+     "attention=attention of the last 13 weeks|stance=stance of the last 13 weeks|trend_attention=slope of attention "
+     "per week|trend_stance=slope of stance per week|change_attention=largest change of level of attention|"
+     "change_stance=largest change of level of stance|alert=matches of the newest week less those to expect",
+     "0.1.0", "The headline result."},
+    {"variant", REP_STRING, true, false, NAN, NAN, "Variant", "", NULL, "0.1.0",
+     "The choice that is another one; baseline is the run as it is configured."},
+    {"value", REP_NUMBER, false, false, NAN, NAN, "Result under the variant", "", NULL, "0.1.0",
+     "The result under the variant, in units of the measure. Empty when it leaves nothing to compute it from."},
+    {"lo", REP_NUMBER, false, false, NAN, NAN, "Result, lower", "", NULL, "0.1.0", "Lower end of its interval."},
+    {"hi", REP_NUMBER, false, false, NAN, NAN, "Result, upper", "", NULL, "0.1.0", "Upper end of its interval."},
+    {"baseline", REP_NUMBER, false, false, NAN, NAN, "Result as configured", "", NULL, "0.1.0",
+     "The value of the baseline."},
+    {"difference", REP_NUMBER, false, false, NAN, NAN, "Difference", "", NULL, "0.1.0", "value less baseline."},
+    {"verdict", REP_ENUM, true, false, NAN, NAN, "Verdict", "",
+     "baseline=the baseline itself|same_sign_inside=the sign of the baseline and inside its interval|"
+     "same_sign_outside=the sign of the baseline but outside its interval|other_sign_inside=the other sign and inside "
+     "its interval|other_sign_outside=the other sign and outside its interval|same_sign=the sign of a baseline without "
+     "an interval|other_sign=the other sign than a baseline without an interval|alert_differs=one of the two raises "
+     "an alert|undefined=the variant leaves nothing to compute it from",
+     "0.1.0", "Where the result under the variant lies by the baseline and its interval."},
+    {"note", REP_STRING, false, false, NAN, NAN, "Note", "", NULL, "0.1.0",
+     "The week of a change or an alert, whether there is an alert, or the outlet that was left out. Empty otherwise."},
+};
+
 const struct rep_table rep_tables[REP_TABLES] = {
     {"outlets",
      &rep_outlets_schema,
+     NULL,
+     0,
      outlet_meta,
      "Outlets",
      "One row per name of an outlet in the table articles; made at export.",
@@ -574,6 +624,8 @@ const struct rep_table rep_tables[REP_TABLES] = {
      ""},
     {"events",
      &td_events_schema,
+     NULL,
+     0,
      event_meta,
      "Events",
      "Dated public facts that attention or stance may have answered to, as they were given to the analysis.",
@@ -583,6 +635,8 @@ const struct rep_table rep_tables[REP_TABLES] = {
      ""},
     {"articles",
      &td_articles_schema,
+     NULL,
+     0,
      article_meta,
      "Articles",
      "One row per article. ingest_file and ingest_record say where it was read.",
@@ -592,6 +646,8 @@ const struct rep_table rep_tables[REP_TABLES] = {
      "outlet_country,language,cluster_id"},
     {"mentions",
      &td_mentions_schema,
+     NULL,
+     0,
      mention_meta,
      "Mentions",
      "One row per sentence that names the target.",
@@ -601,6 +657,8 @@ const struct rep_table rep_tables[REP_TABLES] = {
      "target"},
     {"places",
      &td_places_schema,
+     NULL,
+     0,
      place_meta,
      "Places",
      "One row per country and bloc that an article names.",
@@ -610,6 +668,8 @@ const struct rep_table rep_tables[REP_TABLES] = {
      "place"},
     {"cells",
      &td_cells_schema,
+     NULL,
+     0,
      cell_meta,
      "Cells",
      "The integers from which every series is made; cells of parts of a corpus may be added.",
@@ -619,6 +679,8 @@ const struct rep_table rep_tables[REP_TABLES] = {
      "week"},
     {"series",
      &td_series_schema,
+     NULL,
+     0,
      series_meta,
      "Series",
      "Attention and stance per country and week, with their intervals.",
@@ -626,8 +688,45 @@ const struct rep_table rep_tables[REP_TABLES] = {
      REP_KEY_PRIMARY,
      {{NULL, NULL, NULL}},
      "week"},
+    {"series-day",
+     &td_days_schema,
+     period_meta,
+     PERIOD_HEAD,
+     series_meta + TD_SERIES_base,
+     "Series by day",
+     "Attention and stance per country and day, with their intervals. What the columns call a week is the day here.",
+     "target,country_role,country,base,period",
+     REP_KEY_PRIMARY,
+     {{NULL, NULL, NULL}},
+     "period"},
+    {"series-month",
+     &td_months_schema,
+     period_meta,
+     PERIOD_HEAD,
+     series_meta + TD_SERIES_base,
+     "Series by month",
+     "Attention and stance per country and month, with their intervals. What the columns call a week is the month "
+     "here.",
+     "target,country_role,country,base,period",
+     REP_KEY_PRIMARY,
+     {{NULL, NULL, NULL}},
+     "period"},
+    {"series-quarter",
+     &td_quarters_schema,
+     period_meta,
+     PERIOD_HEAD,
+     series_meta + TD_SERIES_base,
+     "Series by quarter",
+     "Attention and stance per country and quarter, with their intervals. What the columns call a week is the quarter "
+     "here.",
+     "target,country_role,country,base,period",
+     REP_KEY_PRIMARY,
+     {{NULL, NULL, NULL}},
+     "period"},
     {"trends",
      &td_trends_schema,
+     NULL,
+     0,
      test_meta,
      "Trends",
      "Does attention or stance rise or fall: tests of slopes.",
@@ -637,6 +736,8 @@ const struct rep_table rep_tables[REP_TABLES] = {
      "target,country_role,country"},
     {"changes",
      &td_changes_schema,
+     NULL,
+     0,
      change_meta,
      "Changes",
      "Breaks and alerts.",
@@ -646,6 +747,8 @@ const struct rep_table rep_tables[REP_TABLES] = {
      "target,country_role,country"},
     {"contrasts",
      &td_contrasts_schema,
+     NULL,
+     0,
      contrast_meta,
      "Contrasts",
      "Countries and outlets compared.",
@@ -655,6 +758,8 @@ const struct rep_table rep_tables[REP_TABLES] = {
      "target,country_role,country"},
     {"effects",
      &td_effects_schema,
+     NULL,
+     0,
      effect_meta,
      "Effects",
      "Did attention or stance step up or down with an event.",
@@ -664,6 +769,8 @@ const struct rep_table rep_tables[REP_TABLES] = {
      "event"},
     {"alerts",
      &td_alerts_schema,
+     NULL,
+     0,
      alert_meta,
      "Alerts",
      "The articles behind an alert.",
@@ -671,12 +778,23 @@ const struct rep_table rep_tables[REP_TABLES] = {
      REP_KEY_UNIQUE,
      {{"article_id", "articles", "article_id"}, {"outlet", "outlets", "outlet"}},
      "article_id"},
+    {"robustness",
+     &td_robustness_schema,
+     NULL,
+     0,
+     robustness_meta,
+     "Robustness",
+     "The headline results beside what they would be under other choices.",
+     "target,country_role,country,result,variant",
+     REP_KEY_UNIQUE,
+     {{NULL, NULL, NULL}},
+     "country"},
 };
 
 size_t rep_column_index(const struct rep_table *t, struct td_slice name)
 {
     size_t i = 0;
-    while (i < t->schema->n && !td_eqs(name, t->column[i].name))
+    while (i < t->schema->n && !td_eqs(name, rep_column_at(t, i)->name))
         i++;
     return i;
 }

@@ -58,7 +58,9 @@ enum rep_key { REP_KEY_NONE, REP_KEY_PRIMARY, REP_KEY_UNIQUE };
 struct rep_table {
     const char *name; /* "articles": the file is NAME.csv */
     const struct td_schema *schema;
-    const struct rep_column *column; /* schema->n of them, in its order */
+    const struct rep_column *head; /* the first n_head columns; NULL when there are none of its own */
+    size_t n_head;
+    const struct rep_column *column; /* the others: schema->n - n_head of them, in its order */
     const char *title, *about;
     const char *key;                   /* columns joined by ',': no two rows agree in all of them */
     enum rep_key kind;                 /* PRIMARY: none of them is ever empty */
@@ -74,15 +76,24 @@ enum rep_table_id { /* the order of export: what is referred to comes first */
                     REP_T_PLACES,
                     REP_T_CELLS,
                     REP_T_SERIES,
+                    REP_T_DAYS, /* series-day and so on: there when analyze was asked for them */
+                    REP_T_MONTHS,
+                    REP_T_QUARTERS,
                     REP_T_TRENDS,
                     REP_T_CHANGES,
                     REP_T_CONTRASTS,
                     REP_T_EFFECTS,
                     REP_T_ALERTS,
+                    REP_T_ROBUSTNESS,
                     REP_TABLES
 };
 extern const struct rep_table rep_tables[REP_TABLES];
 
+/* What column c of the table's schema means. */
+static inline const struct rep_column *rep_column_at(const struct rep_table *t, size_t c)
+{
+    return c < t->n_head ? &t->head[c] : &t->column[c - t->n_head];
+}
 /* Index of a column in the table's schema; schema->n when there is none. */
 size_t rep_column_index(const struct rep_table *t, struct td_slice name);
 /* Takes the next "code=meaning" off *rest; false at the end. */

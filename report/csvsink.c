@@ -57,7 +57,7 @@ static enum td_status put_row(void *self, const struct td_slice *value, struct t
         if (!first)
             (void)td_buf_putc(&k->row, ',');
         first = false;
-        put_field(k, k->table->def->column[c].type, value[c]);
+        put_field(k, rep_column_at(k->table->def, c)->type, value[c]);
     }
     end_row(k);
     return TD_OK;

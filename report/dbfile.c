@@ -98,7 +98,7 @@ static enum td_status put_row(void *self, const struct td_slice *value, struct t
     int at = 0, ok = SQLITE_OK;
     for (size_t c = 0; c < k->table->def->schema->n && ok == SQLITE_OK; c++)
         if (k->table->shown[c])
-            ok = bind(k, ++at, k->table->def->column[c].type, value[c]);
+            ok = bind(k, ++at, rep_column_at(k->table->def, c)->type, value[c]);
     if (ok == SQLITE_OK && sqlite3_step(k->insert) != SQLITE_DONE)
         ok = SQLITE_ERROR;
     if (ok != SQLITE_OK)
@@ -124,7 +124,9 @@ enum td_status rep_db_sink(struct rep_db *db, struct rep_sink *s, size_t which, 
     if (!k)
         return td_fail_nomem(err, db->path);
     *k = (struct dbsink){.db = db, .table = t};
-    (void)td_buf_printf(&b, "INSERT INTO \"%s\" VALUES (", t->def->name);
+    (void)td_buf_puts(&b, "INSERT INTO ");
+    rep_sql_table_name(&b, t->def->name, "");
+    (void)td_buf_puts(&b, " VALUES (");
     bool first = true;
     for (size_t c = 0; c < t->def->schema->n; c++)
         if (t->shown[c]) {

@@ -109,6 +109,14 @@ static json_t *names(const char *list)
     return a;
 }
 
+/* Table Schema 2.0, foreignKeys: the resource is left out when the table refers to itself. */
+static json_t *foreign_key(const struct rep_reference *r, bool itself)
+{
+    return itself ? json_pack("{s:o,s:{s:o}}", "fields", names(r->from), "reference", "fields", names(r->to))
+                  : json_pack("{s:o,s:{s:s,s:o}}", "fields", names(r->from), "reference", "resource", r->table,
+                              "fields", names(r->to));
+}
+
 static json_t *schema_of(const struct rep_package *p, size_t which)
 {
     const struct rep_xtable *t = &p->tables[which];
@@ -116,7 +124,7 @@ static json_t *schema_of(const struct rep_package *p, size_t which)
     size_t to;
     for (size_t c = 0; c < t->def->schema->n; c++)
         if (t->shown[c])
-            (void)json_array_append_new(fields, field_of(t->def, &t->def->column[c]));
+            (void)json_array_append_new(fields, field_of(t->def, rep_column_at(t->def, c)));
     json_t *s = json_pack("{s:s,s:o,s:[s]}", "$schema", SPEC "tableschema.json", "fields", fields, "missingValues", "");
     if (t->def->kind == REP_KEY_PRIMARY)
         (void)json_object_set_new(s, "primaryKey", names(t->def->key));
@@ -125,9 +133,7 @@ static json_t *schema_of(const struct rep_package *p, size_t which)
     for (size_t i = 0; i < 3 && t->def->reference[i].from; i++) {
         const struct rep_reference *r = &t->def->reference[i];
         if (rep_reference_there(p->tables, which, r, &to))
-            (void)json_array_append_new(keys,
-                                        json_pack("{s:o,s:{s:s,s:o}}", "fields", names(r->from), "reference",
-                                                  "resource", to == which ? "" : r->table, "fields", names(r->to)));
+            (void)json_array_append_new(keys, foreign_key(r, to == which));
     }
     if (json_array_size(keys))
         (void)json_object_set(s, "foreignKeys", keys);
@@ -144,6 +150,7 @@ static json_t *resource_of(const struct rep_package *p, const struct rep_package
     (void)snprintf(hash, sizeof hash, "sha256:%s", f->sha256);
     const struct rep_xtable *t = f->table >= 0 ? &p->tables[f->table] : NULL;
     json_t *r = json_object();
+    (void)json_object_set_new(r, "$schema", json_string(SPEC "dataresource.json"));
     (void)json_object_set_new(r, "name", json_string(t ? t->def->name : name));
     if (t)
         (void)json_object_set_new(r, "type", json_string("table"));
@@ -162,8 +169,9 @@ static json_t *resource_of(const struct rep_package *p, const struct rep_package
     if (t) {
         (void)json_object_set_new(r, "rows", json_integer((json_int_t)t->rows));
         (void)json_object_set_new(r, "dialect",
-                                  json_pack("{s:s,s:s,s:b,s:b}", "delimiter", ",", "lineTerminator",
-                                            p->excel ? "\r\n" : "\n", "doubleQuote", 1, "header", 1));
+                                  json_pack("{s:s,s:s,s:s,s:b,s:b}", "$schema", SPEC "tabledialect.json", "delimiter",
+                                            ",", "lineTerminator", p->excel ? "\r\n" : "\n", "doubleQuote", 1, "header",
+                                            1));
         (void)json_object_set_new(r, "schema", schema_of(p, (size_t)f->table));
     }
     return r;

@@ -2,8 +2,9 @@
  * package: what an export says of itself: datapackage.json, codebook, README, citation.
  *
  * Each function appends one file to b; all go by columns.h and by what rep_check_tables found, so that they agree with
- * each other and with the files. datapackage.json follows Data Package 2.0 (https://datapackage.org/standard/), and is
- * valid for readers of version 1 as well. Nothing here has a clock.
+ * each other and with the files. datapackage.json follows Data Package 2.0 (https://datapackage.org/standard/). What
+ * readers of version 1 go by (profile) is there as well; where the two contradict each other (a table that refers to
+ * itself) it is version 2's way. Nothing here has a clock.
  */
 #ifndef REP_PACKAGE_H
 #define REP_PACKAGE_H

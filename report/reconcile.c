@@ -1,6 +1,8 @@
 #include "reconcile.h"
 
+#include <assert.h>
 #include <inttypes.h>
+#include <stdio.h>
 #include <stdlib.h>
 
 #include "csvwrite.h"
@@ -14,15 +16,28 @@ enum { DAY_SHIFT = 1 << 22 };
 enum { N_TOTAL, N_MATCH, N_MENTIONS, N_SCORED, SEEN, MEASURES = 4 }; /* of a group */
 enum { WITH_SENTENCE, WITH_STANCE, MENTIONS, CELL_MATCH, CELL_MENTIONS, CELL_SCORED };
 
+/* What one table of series is held against. */
+struct periods {
+    bool wanted;              /* the run has that table */
+    struct rep_tally group;   /* target, role, country, base, period: cells */
+    struct rep_tally country; /* target, role, country, base: has rows in the table */
+    struct rep_tally pool;    /* target, role, base, period: [0..3] sum of rows, [4..7] what ALL says, [4] + 1 */
+};
+static const struct {
+    enum rep_table_id table;
+    const char *name;
+} series_of[TD_PERIODS] = {[TD_DAY] = {REP_T_DAYS, "series-day"},
+                           [TD_WEEK] = {REP_T_SERIES, "series"},
+                           [TD_MONTH] = {REP_T_MONTHS, "series-month"},
+                           [TD_QUARTER] = {REP_T_QUARTERS, "series-quarter"}};
+
 struct rep_recon {
     struct rep_tally outlet;        /* name */
     struct rep_tally outlet_fact;   /* length, name, 'c' or 'l', code */
     struct rep_tally twice;         /* articles that are recorded twice */
     struct rep_tally target;        /* id: what mentions and what cells say */
     struct rep_tally target_outlet; /* target, outlet: n_total by cells */
-    struct rep_tally group;         /* target, role, country, base, week: cells */
-    struct rep_tally country;       /* target, role, country, base: has rows in series */
-    struct rep_tally pool;          /* target, role, base, week: [0..3] sum of rows, [4..7] what ALL says, [4] + 1 */
+    struct periods period[TD_PERIODS];
     struct td_buf key;
     uint64_t n_rejected, n_coverage, n_checked;
     char article[64]; /* of the last row of mentions */
@@ -32,14 +47,18 @@ struct rep_recon {
 
 static void each_tally(struct rep_recon *r, void (*apply)(struct rep_tally *t))
 {
-    enum { TALLIES = 8 };
-    struct rep_tally *all[TALLIES] = {&r->outlet,        &r->outlet_fact, &r->twice,   &r->target,
-                                      &r->target_outlet, &r->group,       &r->country, &r->pool};
+    enum { TALLIES = 5 };
+    struct rep_tally *all[TALLIES] = {&r->outlet, &r->outlet_fact, &r->twice, &r->target, &r->target_outlet};
     for (size_t i = 0; i < TALLIES; i++)
         apply(all[i]);
+    for (size_t i = 0; i < TD_PERIODS; i++) {
+        apply(&r->period[i].group);
+        apply(&r->period[i].country);
+        apply(&r->period[i].pool);
+    }
 }
 
-struct rep_recon *rep_recon_new(uint64_t n_rejected, struct td_error *err)
+struct rep_recon *rep_recon_new(uint64_t n_rejected, const bool wanted[TD_PERIODS], struct td_error *err)
 {
     struct rep_recon *r = calloc(1, sizeof *r);
     if (!r) {
@@ -49,6 +68,8 @@ struct rep_recon *rep_recon_new(uint64_t n_rejected, struct td_error *err)
     each_tally(r, rep_tally_init);
     r->key = TD_BUF_INIT(KEY_MAX);
     r->n_rejected = n_rejected;
+    for (size_t i = 0; i < TD_PERIODS; i++)
+        r->period[i].wanted = wanted[i];
     return r;
 }
 
@@ -241,6 +262,36 @@ static void add(uint64_t *to, const uint64_t *n)
         to[i] += n[i];
 }
 
+/* A cell's span lies in one week and one month, so that every period but a day is a sum of whole cells. */
+static enum td_status add_cell(struct rep_recon *r, const struct rep_xread *x, enum td_period kind, const uint64_t *n,
+                               struct td_error *err)
+{
+    const struct td_slice *v = x->value;
+    char name[16];
+    struct td_slice period = v[TD_CELL_week];
+    int32_t first, last;
+    if (kind != TD_WEEK) {
+        if (!td_day_parse(v[TD_CELL_day_first], &first) || !td_day_parse(v[TD_CELL_day_last], &last) ||
+            td_period_of_day(kind, first) != td_period_of_day(kind, last))
+            return rep_xrefuse(x, TD_CELL_day_first, "not in one period of the series beside it", err);
+        td_period_name(kind, td_period_of_day(kind, first), name);
+        period = td_str(name);
+    }
+    struct td_slice part[] = {v[TD_CELL_target], v[TD_CELL_country_role], v[TD_CELL_country], v[TD_CELL_base], period};
+    struct td_slice pooled[] = {part[0], part[1], part[3], part[4]};
+    uint64_t *g = rep_tally_at(&r->period[kind].group, key_of(r, part, 5));
+    if (!g)
+        return nomem(err);
+    add(g, n);
+    if (td_eqs(v[TD_CELL_country_role], "outlet") && v[TD_CELL_country].n == 0) { /* in the pool, without a row */
+        uint64_t *p = rep_tally_at(&r->period[kind].pool, key_of(r, pooled, 4));
+        if (!p)
+            return nomem(err);
+        add(p, n);
+    }
+    return TD_OK;
+}
+
 static enum td_status take_cell(struct rep_recon *r, const struct rep_xread *x, struct td_error *err)
 {
     const struct td_slice *v = x->value;
@@ -260,21 +311,9 @@ static enum td_status take_cell(struct rep_recon *r, const struct rep_xread *x, 
         sum[CELL_MENTIONS] += n[N_MENTIONS];
         sum[CELL_SCORED] += n[N_SCORED];
     }
-    if (v[TD_CELL_week].n == 0)
-        return TD_OK;
-    struct td_slice part[] = {v[TD_CELL_target], v[TD_CELL_country_role], v[TD_CELL_country], v[TD_CELL_base],
-                              v[TD_CELL_week]};
-    struct td_slice pooled[] = {part[0], part[1], part[3], part[4]};
-    uint64_t *g = rep_tally_at(&r->group, key_of(r, part, 5));
-    if (!g)
-        return nomem(err);
-    add(g, n);
-    if (outlet && v[TD_CELL_country].n == 0) { /* in the pool, without a row of its own */
-        uint64_t *p = rep_tally_at(&r->pool, key_of(r, pooled, 4));
-        if (!p)
-            return nomem(err);
-        add(p, n);
-    }
+    for (int k = 0; k < TD_PERIODS && v[TD_CELL_week].n; k++)
+        if (r->period[k].wanted && add_cell(r, x, (enum td_period)k, n, err) != TD_OK)
+            return err->status;
     return TD_OK;
 }
 
@@ -294,18 +333,29 @@ static enum td_status differ(struct td_slice key, const char *what, const char *
                    n ? shown : "(unknown)", na, a, nb, b);
 }
 
-static enum td_status take_series(struct rep_recon *r, const struct rep_xread *x, struct td_error *err)
+/* The columns of both shapes of series that count; PERIOD has one column more before `base`. */
+enum { SHIFT = (int)TD_PERIOD_base - (int)TD_SERIES_base };
+static_assert((int)TD_PERIOD_target == (int)TD_SERIES_target && (int)TD_PERIOD_period == (int)TD_SERIES_week &&
+                  (int)TD_PERIOD_neg == (int)TD_SERIES_neg + SHIFT,
+              "series-PERIOD.csv is series.csv with another kind of period");
+
+static enum td_status take_series(struct rep_recon *r, const struct rep_xread *x, enum td_period kind,
+                                  struct td_error *err)
 {
+    struct periods *s = &r->period[kind];
     const struct td_slice *v = x->value;
+    int shift = kind == TD_WEEK ? 0 : SHIFT;
     if (td_eqs(v[TD_SERIES_country], "ALLM")) /* a mean, not a sum */
         return TD_OK;
-    uint64_t n[MEASURES] = {number(x, TD_SERIES_n_total), number(x, TD_SERIES_n_match), number(x, TD_SERIES_mentions),
-                            number(x, TD_SERIES_pos) + number(x, TD_SERIES_neu) + number(x, TD_SERIES_neg)};
-    struct td_slice part[] = {v[TD_SERIES_target], v[TD_SERIES_country_role], v[TD_SERIES_country], v[TD_SERIES_base],
-                              v[TD_SERIES_week]};
+    uint64_t n[MEASURES] = {number(x, TD_SERIES_n_total + shift), number(x, TD_SERIES_n_match + shift),
+                            number(x, TD_SERIES_mentions + shift),
+                            number(x, TD_SERIES_pos + shift) + number(x, TD_SERIES_neu + shift) +
+                                number(x, TD_SERIES_neg + shift)};
+    struct td_slice part[] = {v[TD_SERIES_target], v[TD_SERIES_country_role], v[TD_SERIES_country],
+                              v[TD_SERIES_base + shift], v[TD_SERIES_week]};
     struct td_slice pooled[] = {part[0], part[1], part[3], part[4]};
-    uint64_t *pool = rep_tally_at(&r->pool, key_of(r, pooled, 4));
-    if (!pool || !rep_tally_at(&r->country, key_of(r, part, 4)))
+    uint64_t *pool = rep_tally_at(&s->pool, key_of(r, pooled, 4));
+    if (!pool || !rep_tally_at(&s->country, key_of(r, part, 4)))
         return nomem(err);
     if (td_eqs(v[TD_SERIES_country], "ALL")) {
         add(pool + SEEN, n);
@@ -315,14 +365,14 @@ static enum td_status take_series(struct rep_recon *r, const struct rep_xread *x
     add(pool, n);
     static uint64_t none[REP_TALLY_COUNTERS];
     struct td_slice key = key_of(r, part, 5);
-    struct rep_tally_entry *e = rep_tally_find(&r->group, key);
+    struct rep_tally_entry *e = rep_tally_find(&s->group, key);
     if (e)
         e->n[SEEN] = 1;
     for (int i = 0; i < MEASURES; i++) {
         uint64_t cells = (e ? e->n : none)[i];
         r->n_checked++;
         if (cells != n[i])
-            return differ(key, measure_name[i], "cells", cells, "series", n[i], err);
+            return differ(key, measure_name[i], "cells", cells, series_of[kind].name, n[i], err);
     }
     return TD_OK;
 }
@@ -336,7 +386,10 @@ enum td_status rep_recon_row(struct rep_recon *r, enum rep_table_id table, const
         return take_mention(r, x, err);
     if (table == REP_T_CELLS)
         return take_cell(r, x, err);
-    return table == REP_T_SERIES ? take_series(r, x, err) : TD_OK;
+    for (int k = 0; k < TD_PERIODS; k++)
+        if (table == series_of[k].table && r->period[k].wanted)
+            return take_series(r, x, (enum td_period)k, err);
+    return TD_OK;
 }
 
 /* ---- the end ---- */
@@ -383,24 +436,29 @@ static enum td_status mentions_and_cells(struct rep_recon *r, struct td_error *e
     return TD_OK;
 }
 
-/* A week of cells that series lacks; a country that series lacks altogether was excluded. */
-static enum td_status weeks_and_pools(struct rep_recon *r, struct td_error *err)
+/* A period of cells that the series lacks; a country that it lacks altogether was excluded. */
+static enum td_status periods_and_pools(struct rep_recon *r, enum td_period kind, struct td_error *err)
 {
-    for (size_t i = 0; i < r->group.n; i++) {
-        const struct rep_tally_entry *e = &r->group.entry[i];
+    const struct periods *s = &r->period[kind];
+    const char *name = series_of[kind].name;
+    char summed[64], pooled[64];
+    for (size_t i = 0; i < s->group.n; i++) {
+        const struct rep_tally_entry *e = &s->group.entry[i];
         size_t n = e->key.n;
         while (n && e->key.p[n - 1] != SEPARATOR)
             n--;
-        if (!e->n[SEEN] && n && rep_tally_find(&r->country, td_head(e->key, n - 1)))
-            return differ(e->key, "n_total", "cells", e->n[N_TOTAL], "series", 0, err);
+        if (!e->n[SEEN] && n && rep_tally_find(&s->country, td_head(e->key, n - 1)))
+            return differ(e->key, "n_total", "cells", e->n[N_TOTAL], name, 0, err);
     }
-    for (size_t i = 0; i < r->pool.n; i++) {
-        const struct rep_tally_entry *e = &r->pool.entry[i];
+    (void)snprintf(summed, sizeof summed, "%s (sum of countries)", name);
+    (void)snprintf(pooled, sizeof pooled, "%s (ALL)", name);
+    for (size_t i = 0; i < s->pool.n; i++) {
+        const struct rep_tally_entry *e = &s->pool.entry[i];
         for (int m = 0; m < MEASURES && e->n[SEEN]; m++) {
             uint64_t all = e->n[SEEN + m] - (m == 0);
             r->n_checked++;
             if (all != e->n[m])
-                return differ(e->key, measure_name[m], "series (sum of countries)", e->n[m], "series (ALL)", all, err);
+                return differ(e->key, measure_name[m], summed, e->n[m], pooled, all, err);
         }
     }
     return TD_OK;
@@ -414,8 +472,9 @@ enum td_status rep_recon_end(struct rep_recon *r, const struct rep_xtable *table
         st = articles_and_cells(r, err);
     if (st == TD_OK && tables[REP_T_ARTICLES].there && tables[REP_T_MENTIONS].there && tables[REP_T_CELLS].there)
         st = mentions_and_cells(r, err);
-    if (st == TD_OK && tables[REP_T_SERIES].there && tables[REP_T_CELLS].there)
-        st = weeks_and_pools(r, err);
+    for (int k = 0; k < TD_PERIODS && st == TD_OK; k++)
+        if (tables[series_of[k].table].there && tables[REP_T_CELLS].there)
+            st = periods_and_pools(r, (enum td_period)k, err);
     *n_checked = r->n_checked;
     return st;
 }

@@ -7,8 +7,8 @@
  *   - mentions and cells: of each target, the articles with a sentence are the sum of n_match (with coverage rows,
  * which may match without a sentence, at most that), those with a stance are n_pos + n_neu + n_neg, and there are at
  * least as many mentions as sentences;
- *   - cells and series: of each target, role, country, week and base, n_total, n_match, mentions and pos + neu + neg;
- *     and of ALL the sum of the countries.
+ *   - cells and series, of weeks and of the other periods: of each target, role, country, period and base, n_total,
+ *     n_match, mentions and pos + neu + neg; and of ALL the sum of the countries.
  * The first difference refuses: TD_EDATA with both tables, the key, and both numbers.
  *
  * Calling sequence: rep_recon_new; rep_recon_row for every row of every table, articles before mentions, cells before
@@ -17,12 +17,14 @@
 #ifndef REP_RECONCILE_H
 #define REP_RECONCILE_H
 
+#include "period.h"
 #include "tally.h"
 #include "xtable.h"
 
 struct rep_recon; /* opaque */
 
-struct rep_recon *rep_recon_new(uint64_t n_rejected, struct td_error *err);
+/* wanted: of which periods the run has a table of series. */
+struct rep_recon *rep_recon_new(uint64_t n_rejected, const bool wanted[TD_PERIODS], struct td_error *err);
 enum td_status rep_recon_row(struct rep_recon *r, enum rep_table_id table, const struct rep_xread *row,
                              struct td_error *err);
 /* there: which tables the run has. *n_checked: numbers that were compared. */

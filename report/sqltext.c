@@ -1,6 +1,7 @@
 #include "sqltext.h"
 
 #include <inttypes.h>
+#include <stdio.h>
 
 void rep_sql_name(struct td_buf *b, struct td_slice name)
 {
@@ -11,6 +12,14 @@ void rep_sql_name(struct td_buf *b, struct td_slice name)
         (void)td_buf_putc(b, name.p[i]);
     }
     (void)td_buf_putc(b, '"');
+}
+
+void rep_sql_table_name(struct td_buf *b, const char *table, const char *suffix)
+{
+    (void)td_buf_putc(b, '"');
+    for (; *table; table++)
+        (void)td_buf_putc(b, *table == '-' ? '_' : *table);
+    (void)td_buf_printf(b, "%s\"", suffix);
 }
 
 void rep_sql_literal(struct td_buf *b, struct td_slice text)
@@ -75,8 +84,9 @@ static void put_names(struct td_buf *b, const char *list, const struct rep_table
         (void)td_buf_puts(b, coalesced ? "coalesce(" : "");
         rep_sql_name(b, name);
         if (coalesced) /* of a type that the column has in every dialect */
-            (void)td_buf_puts(
-                b, coalesced->column[rep_column_index(coalesced, name)].type == REP_DATE ? ", '0001-01-01')" : ", '')");
+            (void)td_buf_puts(b, rep_column_at(coalesced, rep_column_index(coalesced, name))->type == REP_DATE
+                                     ? ", '0001-01-01')"
+                                     : ", '')");
     }
 }
 
@@ -100,7 +110,7 @@ static void put_references(struct td_buf *b, const struct rep_xtable *tables, si
         (void)td_buf_puts(b, ",\n  FOREIGN KEY (");
         put_names(b, d->reference[i].from, NULL);
         (void)td_buf_puts(b, ") REFERENCES ");
-        rep_sql_name(b, td_str(d->reference[i].table));
+        rep_sql_table_name(b, d->reference[i].table, "");
         (void)td_buf_puts(b, " (");
         put_names(b, d->reference[i].to, NULL);
         (void)td_buf_puts(b, ") DEFERRABLE INITIALLY DEFERRED");
@@ -112,10 +122,10 @@ void rep_sql_table(struct td_buf *b, const struct rep_xtable *tables, size_t whi
     const struct rep_xtable *t = &tables[which];
     bool first = true;
     (void)td_buf_puts(b, "CREATE TABLE ");
-    rep_sql_name(b, td_str(t->def->name));
+    rep_sql_table_name(b, t->def->name, "");
     (void)td_buf_puts(b, " (");
     for (size_t c = 0; c < t->def->schema->n; c++) {
-        const struct rep_column *col = &t->def->column[c];
+        const struct rep_column *col = rep_column_at(t->def, c);
         if (!t->shown[c])
             continue;
         (void)td_buf_puts(b, first ? "\n  " : ",\n  ");
@@ -135,8 +145,12 @@ void rep_sql_table(struct td_buf *b, const struct rep_xtable *tables, size_t whi
 
 static void put_index(struct td_buf *b, const char *table, struct td_slice column)
 {
-    (void)td_buf_printf(b, "CREATE INDEX \"%s_%.*s\" ON ", table, (int)column.n, column.p);
-    rep_sql_name(b, td_str(table));
+    char suffix[80];
+    (void)snprintf(suffix, sizeof suffix, "_%.*s", (int)column.n, column.p);
+    (void)td_buf_puts(b, "CREATE INDEX ");
+    rep_sql_table_name(b, table, suffix);
+    (void)td_buf_puts(b, " ON ");
+    rep_sql_table_name(b, table, "");
     (void)td_buf_puts(b, " (");
     rep_sql_name(b, column);
     (void)td_buf_puts(b, ");\n");
@@ -147,8 +161,10 @@ void rep_sql_indexes(struct td_buf *b, const struct rep_xtable *tables, size_t w
     const struct rep_table *d = tables[which].def;
     struct td_slice rest = td_str(d->index);
     if (d->kind == REP_KEY_UNIQUE) {
-        (void)td_buf_printf(b, "CREATE UNIQUE INDEX \"%s_key\" ON ", d->name);
-        rep_sql_name(b, td_str(d->name));
+        (void)td_buf_puts(b, "CREATE UNIQUE INDEX ");
+        rep_sql_table_name(b, d->name, "_key");
+        (void)td_buf_puts(b, " ON ");
+        rep_sql_table_name(b, d->name, "");
         (void)td_buf_puts(b, " (");
         put_names(b, d->key, d);
         (void)td_buf_puts(b, ");\n");
@@ -171,19 +187,21 @@ void rep_sql_indexes(struct td_buf *b, const struct rep_xtable *tables, size_t w
 static void put_copy(struct td_buf *b, const struct rep_xtable *t)
 {
     bool first = true;
-    (void)td_buf_printf(b, "\\copy \"%s\" (", t->def->name);
+    (void)td_buf_puts(b, "\\copy ");
+    rep_sql_table_name(b, t->def->name, "");
+    (void)td_buf_puts(b, " (");
     for (size_t c = 0; c < t->def->schema->n; c++) {
         if (!t->shown[c])
             continue;
         (void)td_buf_puts(b, first ? "" : ", ");
-        rep_sql_name(b, td_str(t->def->column[c].name));
+        rep_sql_name(b, td_str(rep_column_at(t->def, c)->name));
         first = false;
     }
     (void)td_buf_printf(b, ") FROM '%s.csv' WITH (FORMAT csv, HEADER true, ENCODING 'UTF8')\n", t->def->name);
-    (void)td_buf_printf(b,
-                        "DO $$ BEGIN IF (SELECT count(*) FROM \"%s\") <> %" PRIu64
-                        " THEN RAISE EXCEPTION '%s: not %" PRIu64 " rows'; END IF; END $$;\n",
-                        t->def->name, t->rows, t->def->name, t->rows);
+    (void)td_buf_puts(b, "DO $$ BEGIN IF (SELECT count(*) FROM ");
+    rep_sql_table_name(b, t->def->name, "");
+    (void)td_buf_printf(b, ") <> %" PRIu64 " THEN RAISE EXCEPTION '%s: not %" PRIu64 " rows'; END IF; END $$;\n",
+                        t->rows, t->def->name, t->rows);
 }
 
 void rep_sql_load(struct td_buf *b, const struct rep_xtable *tables)
@@ -203,14 +221,18 @@ void rep_sql_load(struct td_buf *b, const struct rep_xtable *tables)
         if (!tables[i].there)
             continue;
         rep_sql_indexes(b, tables, i);
-        (void)td_buf_printf(b, "COMMENT ON TABLE \"%s\" IS ", d->name);
+        (void)td_buf_puts(b, "COMMENT ON TABLE ");
+        rep_sql_table_name(b, d->name, "");
+        (void)td_buf_puts(b, " IS ");
         rep_sql_literal(b, td_str(d->about));
         (void)td_buf_puts(b, ";\n");
         for (size_t c = 0; c < d->schema->n; c++) {
             if (!tables[i].shown[c])
                 continue;
-            (void)td_buf_printf(b, "COMMENT ON COLUMN \"%s\".\"%s\" IS ", d->name, d->column[c].name);
-            rep_sql_literal(b, td_str(d->column[c].about));
+            (void)td_buf_puts(b, "COMMENT ON COLUMN ");
+            rep_sql_table_name(b, d->name, "");
+            (void)td_buf_printf(b, ".\"%s\" IS ", rep_column_at(d, c)->name);
+            rep_sql_literal(b, td_str(rep_column_at(d, c)->about));
             (void)td_buf_puts(b, ";\n");
         }
     }

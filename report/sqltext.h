@@ -13,6 +13,8 @@
 enum rep_sql { REP_SQLITE, REP_POSTGRES };
 
 void rep_sql_name(struct td_buf *b, struct td_slice name);
+/* The name of a table as SQL has it, '_' for '-', and a suffix: "series_day". */
+void rep_sql_table_name(struct td_buf *b, const char *table, const char *suffix);
 void rep_sql_literal(struct td_buf *b, struct td_slice text);
 /* CREATE TABLE ...; tables: all REP_TABLES of them. */
 void rep_sql_table(struct td_buf *b, const struct rep_xtable *tables, size_t which, enum rep_sql dialect);

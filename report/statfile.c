@@ -54,7 +54,7 @@ static bool numeric(enum rep_type t)
 
 static readstat_type_t type_of(const struct statfile *f, size_t c)
 {
-    enum rep_type t = f->table->def->column[c].type;
+    enum rep_type t = rep_column_at(f->table->def, c)->type;
     if (t == REP_ENUM || t == REP_FLAG)
         return READSTAT_TYPE_INT8;
     if (numeric(t))
@@ -64,7 +64,7 @@ static readstat_type_t type_of(const struct statfile *f, size_t c)
 
 static void label_values(struct statfile *f, size_t c)
 {
-    const struct rep_column *col = &f->table->def->column[c];
+    const struct rep_column *col = rep_column_at(f->table->def, c);
     if (col->type != REP_ENUM && col->type != REP_FLAG)
         return;
     readstat_label_set_t *set = readstat_add_label_set(f->writer, READSTAT_TYPE_INT32, col->name);
@@ -79,7 +79,7 @@ static void label_values(struct statfile *f, size_t c)
 
 static void add_variable(struct statfile *f, size_t c)
 {
-    const struct rep_column *col = &f->table->def->column[c];
+    const struct rep_column *col = rep_column_at(f->table->def, c);
     size_t widest = f->table->widest[c] ? f->table->widest[c] : 1;
     if (f->format == REP_SAV && widest > REP_SAV_WIDEST)
         widest = REP_SAV_WIDEST;
@@ -164,7 +164,7 @@ static enum td_status begin(struct statfile *f, struct td_error *err)
 static enum td_status put_number(struct statfile *f, size_t c, struct td_slice v, readstat_error_t *e,
                                  struct td_error *err)
 {
-    const struct rep_column *col = &f->table->def->column[c];
+    const struct rep_column *col = rep_column_at(f->table->def, c);
     double x = 0;
     if (col->type == REP_ENUM || col->type == REP_FLAG) {
         int code = col->type == REP_ENUM ? rep_value_number(col, v) : td_eqs(v, "1");
@@ -209,7 +209,7 @@ static enum td_status put_row(void *self, const struct td_slice *value, struct t
             continue;
         if (value[c].n == 0 && !f->long_text[c])
             e = readstat_insert_missing_value(f->writer, f->variable[c]);
-        else if (numeric(f->table->def->column[c].type))
+        else if (numeric(rep_column_at(f->table->def, c)->type))
             st = put_number(f, c, value[c], &e, err);
         else
             st = put_text(f, c, value[c], &e, err);

@@ -1,8 +1,10 @@
 #include "tablecheck.h"
 
+#include <assert.h>
 #include <inttypes.h>
 #include <stdio.h>
 #include <stdlib.h>
+#include <unistd.h>
 
 #include "extsort.h"
 #include "num.h"
@@ -79,7 +81,7 @@ static enum td_status check_values(struct rep_xtable *t, const struct rep_xread 
     for (size_t c = 0; c < t->def->schema->n; c++) {
         if (r->rows.index[c] == TD_SCHEMA_ABSENT)
             continue;
-        const char *why = wrong(&t->def->column[c], r->value[c]);
+        const char *why = wrong(rep_column_at(t->def, c), r->value[c]);
         if (why)
             return rep_xrefuse(r, c, why, err);
         if (r->value[c].n > t->widest[c])
@@ -279,7 +281,7 @@ static enum td_status read_rows(struct check *k, size_t which, struct rep_xread 
     struct rep_xtable *t = &k->tables[which];
     enum td_status st = TD_OK;
     for (size_t c = 0; c < t->def->schema->n; c++)
-        t->shown[c] = r->rows.index[c] != TD_SCHEMA_ABSENT && (full || !t->def->column[c].full_only);
+        t->shown[c] = r->rows.index[c] != TD_SCHEMA_ABSENT && (full || !rep_column_at(t->def, c)->full_only);
     k->keys = td_extsort_new(getenv("TMPDIR"), KEY_RECORD, SORT_MEMORY, err);
     if (!k->keys)
         return err->status;
@@ -328,17 +330,32 @@ static enum td_status count_rejects(const char *dir, uint64_t *n, struct td_erro
     return st;
 }
 
+/* What cells are summed to, before they are read. */
+static bool lies_there(const struct rep_xtable *t)
+{
+    char *path = td_path_join(t->dir, t->def->schema->name);
+    bool there = path && access(path, F_OK) == 0;
+    free(path);
+    return there;
+}
+
 enum td_status rep_check_tables(struct rep_xtable *tables, const char *dir, const struct rep_provenance *p, bool full,
                                 uint64_t *n_checked, struct td_error *err)
 {
-    static const enum rep_table_id order[] = {REP_T_ARTICLES, REP_T_OUTLETS,   REP_T_EVENTS,  REP_T_MENTIONS,
-                                              REP_T_PLACES,   REP_T_CELLS,     REP_T_SERIES,  REP_T_TRENDS,
-                                              REP_T_CHANGES,  REP_T_CONTRASTS, REP_T_EFFECTS, REP_T_ALERTS};
+    static const enum rep_table_id order[] = {REP_T_ARTICLES,  REP_T_OUTLETS,  REP_T_EVENTS, REP_T_MENTIONS,
+                                              REP_T_PLACES,    REP_T_CELLS,    REP_T_SERIES, REP_T_DAYS,
+                                              REP_T_MONTHS,    REP_T_QUARTERS, REP_T_TRENDS, REP_T_CHANGES,
+                                              REP_T_CONTRASTS, REP_T_EFFECTS,  REP_T_ALERTS, REP_T_ROBUSTNESS};
+    static_assert(sizeof order / sizeof *order == REP_TABLES, "every table is checked");
     struct check k = {.tables = tables, .provenance = p, .key = TD_BUF_INIT(KEY_MAX)};
+    const bool wanted[TD_PERIODS] = {[TD_DAY] = lies_there(&tables[REP_T_DAYS]),
+                                     [TD_WEEK] = true,
+                                     [TD_MONTH] = lies_there(&tables[REP_T_MONTHS]),
+                                     [TD_QUARTER] = lies_there(&tables[REP_T_QUARTERS])};
     uint64_t rejected;
     rep_tally_init(&k.events);
     if (count_rejects(dir, &rejected, err) == TD_OK)
-        k.recon = rep_recon_new(rejected, err);
+        k.recon = rep_recon_new(rejected, wanted, err);
     tables[REP_T_OUTLETS].in_memory = true;
     enum td_status st = err->status;
     for (size_t i = 0; i < sizeof order / sizeof *order && st == TD_OK; i++)

@@ -56,5 +56,5 @@ enum td_status rep_xrefuse(const struct rep_xread *r, size_t column, const char 
 {
     struct td_slice v = td_utf8_head(r->value[column], 60);
     return td_fail(err, TD_EDATA, "%s:%llu: %s: %s: '%.*s'", r->rows.path, (unsigned long long)r->rows.row.line_first,
-                   r->table->def->column[column].name, what, (int)v.n, v.n ? v.p : "");
+                   rep_column_at(r->table->def, column)->name, what, (int)v.n, v.n ? v.p : "");
 }

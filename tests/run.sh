@@ -25,7 +25,7 @@ for t in "$BUILD"/tests/unit/*_test "$BUILD"/tests/property/*_test; do
     grep -E '^\[  (PASSED|FAILED)  \]' "$log" | tail -n 1
 done
 
-for t in tests/cli/*.sh tests/export/export.sh tests/export/readers.sh tests/golden/run.sh tests/sample/run.sh tests/property/*.sh tests/fault/*.sh tests/fuzz/replay.sh tests/man/*.sh \
+for t in tests/cli/*.sh tests/export/export.sh tests/export/package.sh tests/export/trace.sh tests/export/readers.sh tests/golden/run.sh tests/sample/run.sh tests/property/*.sh tests/fault/*.sh tests/fuzz/replay.sh tests/man/*.sh \
          tests/data/*.sh tests/lint/layers.sh tests/shared/*.sh tests/fetch/*.sh tests/browser/*.sh; do
     [ -f "$t" ] || continue
     programs=$((programs + 1))

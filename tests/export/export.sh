@@ -13,7 +13,7 @@ check "export" export_to "$tmp/c" -o "$tmp/open" --format $all
 check "export, full" export_to "$tmp/c" -o "$tmp/full" --format $all --profile full --author "Doe, Jane; The Desk" --licence CC-BY-4.0
 same "says where" "$tmp/full/datapackage.json" "$(cat "$tmp/out")"
 for f in datapackage.json README.md codebook.md codebook.html CITATION.cff run.json load.sql tidings.sqlite articles.csv articles.dta articles.sav \
-    mentions.csv places.csv cells.csv series.csv trends.csv changes.csv contrasts.csv effects.csv alerts.csv outlets.csv events.csv; do
+    mentions.csv places.csv cells.csv series.csv series-day.csv series-month.csv series-quarter.csv trends.csv changes.csv contrasts.csv effects.csv alerts.csv outlets.csv events.csv; do
     check "$f is there" test -s "$tmp/open/$f"
 done
 check "run.json is copied" cmp -s "$run/run.json" "$tmp/open/run.json"
@@ -67,6 +67,11 @@ if command -v sqlite3 >/dev/null; then
     same "integrity" ok "$(q 'PRAGMA integrity_check')"
     same "references" "" "$(q 'PRAGMA foreign_key_check')"
     same "strict" "$(q "SELECT count(*) FROM pragma_table_list WHERE type = 'table' AND schema = 'main' AND name NOT LIKE 'sqlite%'")" "$(q "SELECT count(*) FROM pragma_table_list WHERE strict = 1")"
+    for t in series-day series-month series-quarter; do
+        same "rows of $t" "$(($(wc -l <"$run/$t.csv") - 1))" "$(q "SELECT count(*) FROM $(echo $t | tr - _)")"
+    done
+    same "days, months and quarters add up to the same" "$(for t in day month quarter; do q "SELECT sum(n_match) FROM cells WHERE base = 'all' AND country_role = 'outlet' AND week IS NOT NULL"; done)" \
+        "$(for t in day month quarter; do q "SELECT sum(n_match) FROM series_$t WHERE base = 'all' AND country_role = 'outlet' AND country = 'ALL'"; done)"
     for t in articles mentions places cells series trends changes contrasts effects alerts; do
         same "rows of $t" "$(($(wc -l <"$run/$t.csv") - 1))" "$(q "SELECT count(*) FROM $t")"
     done
@@ -125,6 +130,15 @@ refused "a week is missing" 3 'do not agree: n_total of norvanta\|outlet\|DE\|al
 line=$(awk -F, '$3 == "ALL" && $7 > 1 { print NR; exit }' "$run/series.csv")
 edit series.csv "${line}s/^\(\([^,]*,\)\{6\}\)[0-9]*/\11/"
 refused "the pool" 3 'in series \(sum of countries\) and 1 in series \(ALL\)' "$tmp/b" -o "$tmp/none"
+for t in day month quarter; do
+    line=$(awk -F, '$2 == "outlet" && $3 == "DE" && $7 == "all" && $8 > 1 { print NR; exit }' "$run/series-$t.csv")
+    edit series-$t.csv "${line}s/^\(\([^,]*,\)\{7\}\)[0-9]*/\11/"
+    refused "cells and series-$t" 3 "do not agree: n_total of norvanta\\|outlet\\|DE\\|all\\|2021[-Q0-9]* is [0-9]* in cells and 1 in series-$t" "$tmp/b" -o "$tmp/none"
+    edit series-$t.csv "${line}d"
+    refused "a $t is missing" 3 "do not agree: n_total of norvanta\\|outlet\\|DE\\|all\\|2021[-Q0-9]* is [0-9]* in cells and 0 in series-$t|[(]sum of countries[)] and [0-9]* in series-$t" "$tmp/b" -o "$tmp/none"
+done
+edit cells.csv '5s/,2021-01-\([0-9]*\),2021-01-[0-9]*,/,2021-01-\1,2021-01-31,/'
+refused "a cell over two days beside a series of days" 3 'cells.csv:5: error: day_first: not in one period of the series beside it' "$tmp/b" -o "$tmp/none"
 edit articles.csv '3d'
 refused "an article is missing" 3 'mentions.csv:[0-9]*: error: article_id: not in the table articles' "$tmp/b" -o "$tmp/none"
 line=$(grep -n 'Gazette 0' "$run/articles.csv" | head -n 1 | cut -d: -f1)

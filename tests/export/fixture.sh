@@ -11,6 +11,7 @@ events = events.csv
 from = 2021-01-04
 until = 2021-03-28
 images = no
+period = week, day, month, quarter
 [source a]
 path = a.jsonl
 [source b]

@@ -61,9 +61,9 @@ else
                 code=$?
             fi
             same "load.sql of $profile: $(head -n 2 "$tmp/log")" 0 $code
-            for t in outlets events articles mentions places cells series trends changes contrasts; do
+            for t in outlets events articles mentions places cells series series-day series-month series-quarter trends changes contrasts; do
                 same "rows of $t" "$(awk -v t="\"path\": \"$t.csv\"" 'index($0, t) { on = 1 } on && /"rows"/ { gsub(/[^0-9]/, ""); print; exit }' "$tmp/$profile/datapackage.json")" \
-                    "$(sql db_$profile "SELECT count(*) FROM $t")"
+                    "$(sql db_$profile "SELECT count(*) FROM $(echo "$t" | tr - _)")"
             done
             same "types" "boolean bigint date double precision numeric" \
                 "$(sql db_$profile "SELECT (SELECT pg_typeof(is_reprint)::text FROM articles LIMIT 1) || ' ' || pg_typeof(n_total) || ' ' || pg_typeof(week_start) || ' ' || pg_typeof(ratio) || ' ' || (SELECT pg_typeof(stance_sumsq_e12)::text FROM cells LIMIT 1) FROM series LIMIT 1")"

@@ -48,6 +48,7 @@ for c in $commands; do
     if [ ! -f "$f" ]; then not_ok "there is no page $f"; continue; fi
     "$tidings" "$c" --help >"$tmp/all"
     sed '/^Every key/,$d' "$tmp/all" >"$tmp/help"
+    if grep -q 'tidings help keys' "$tmp/all"; then "$tidings" help keys >>"$tmp/all"; fi
     each option "$f" "$(sed -n 's/^  *\(-[a-z]\), .*/\1/p; s/^ .*\(--[a-z-]*\).*/\1/p' "$tmp/help" | sed 's/^-//')"
     for o in $(sed -n 's/^\.It Fl //p' "$f" | tr -d ',' | tr ' ' '\n' | grep '^-'); do
         check "$f: $c has no option -$o" grep -qE -e "-$o( |\$)" "$tmp/all"
@@ -84,10 +85,11 @@ columns() {
     # both kinds of series have these behind their own
     case $1 in SERIES | PERIOD) columns SERIES_MORE ;; esac
 }
-for t in ARTICLE:articles MENTION:mentions PLACE:places CELL:cells SERIES:series TEST:trends ALERT:alerts ROBUSTNESS:robustness EVENT:events REJECT:rejects COVERAGE:coverage UNIT:units CORRECTED:corrected; do
+for t in ARTICLE:articles MENTION:mentions PLACE:places CELL:cells SERIES:series TEST:trends ALERT:alerts ROBUSTNESS:robustness EVENT:events REJECT:rejects COVERAGE:coverage UNIT:units CORRECTED:corrected COMPARISON:comparison; do
     f=man/${t#*:}.csv.5
     each column "$f" "$(columns "${t%:*}")"
-    also=; [ "$f" != man/series.csv.5 ] || also=$(columns PERIOD)
+    also=
+    case $f in man/series.csv.5) also=$(columns PERIOD) ;; man/comparison.csv.5) also="$(columns COMPARED_WEEK) $(columns COMPARED_SIDE)" ;; esac
     only column "$f" Va "$(columns "${t%:*}") $also"
 done
 # what changes.csv, contrasts.csv and effects.csv have besides the columns of trends.csv
@@ -101,6 +103,10 @@ each result man/robustness.csv.5 "$(sed -n '/headline_name\[ANA_HEADLINES\] = {/
 each verdict man/robustness.csv.5 "$(sed -n '/^static const char \*verdict/,/^}/p' analyze/robust.c | grep -o '"[a-z_]*"' | tr -d '"')"
 each kind man/events.csv.5 "$(sed -n '/kind_name\[\] = {/,/NULL};/p' analyze/event.c | grep -o '"[a-z]*"' | tr -d '"')"
 each "column of periods" man/series.csv.5 "$(columns PERIOD)"
+each "column of weeks" man/comparison.csv.5 "$(columns COMPARED_WEEK)"
+each "column of sides" man/comparison.csv.5 "$(columns COMPARED_SIDE)"
+each test man/comparison.csv.5 "$(sed -n '/test_name\[TESTS\] = {/,/};/p' analyze/sidebyside.c | grep -o '"[a-z_]*"' | tr -d '"')"
+each fact man/comparison.csv.5 "$(grep -o 'fact[a-z_]*(w*&*w, "[a-z_]*"' analyze/sidebyside.c | grep -o '"[a-z_]*"' | tr -d '"')"
 each flag man/articles.csv.5 "$(sed -n 's|.*ING_FLAG_[A-Z_]* = 1u << [0-9]*,* */\* \([a-z_]*\).*|\1|p' ingest/article.h)"
 each method man/articles.csv.5 "$(sed -n 's/.*method_name\[\] = {\(.*\)};/\1/p' ingest/normalize.c | tr -d '",')"
 each format man/corpus.ini.5 "$(awk '/^#define FORMATS/ { on = 1 } on { print } on && !/\\$/ { exit }' common/config.c | grep -o '"[^"]*"' | tr -d '"\n' | tr '|' ' ')"

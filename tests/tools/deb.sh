@@ -9,8 +9,10 @@ export SOURCE_DATE_EPOCH="${SOURCE_DATE_EPOCH:-$when}"
 strip --strip-unneeded "$root/usr/bin/tidings"
 find "$root/usr/share/man" -type f -name '*.[15]' -exec gzip -9n {} +
 doc=$root/usr/share/doc/tidings
-mkdir -p "$doc" "$root/DEBIAN"
-install -m 644 "$top/README.md" "$top"/docs/*.md "$doc"
+mkdir -p "$doc/docs/img" "$root/DEBIAN"
+install -m 644 "$top/README.md" "$doc" # its links lead to docs
+install -m 644 "$top"/docs/*.md "$doc/docs"
+install -m 644 "$top"/docs/img/* "$doc/docs/img"
 cat >"$doc/copyright" <<EOF
 Format: https://www.debian.org/doc/packaging-manuals/copyright-format/1.0/
 Upstream-Name: tidings

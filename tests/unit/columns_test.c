@@ -13,20 +13,22 @@ static void every_column_is_described(void **state)
 {
     (void)state;
     const struct td_schema *want[REP_TABLES] = {
-        [REP_T_OUTLETS] = &rep_outlets_schema,  [REP_T_EVENTS] = &td_events_schema,
-        [REP_T_ARTICLES] = &td_articles_schema, [REP_T_MENTIONS] = &td_mentions_schema,
-        [REP_T_PLACES] = &td_places_schema,     [REP_T_CELLS] = &td_cells_schema,
-        [REP_T_SERIES] = &td_series_schema,     [REP_T_TRENDS] = &td_trends_schema,
-        [REP_T_CHANGES] = &td_changes_schema,   [REP_T_CONTRASTS] = &td_contrasts_schema,
-        [REP_T_EFFECTS] = &td_effects_schema,   [REP_T_ALERTS] = &td_alerts_schema};
+        [REP_T_OUTLETS] = &rep_outlets_schema,      [REP_T_EVENTS] = &td_events_schema,
+        [REP_T_ARTICLES] = &td_articles_schema,     [REP_T_MENTIONS] = &td_mentions_schema,
+        [REP_T_PLACES] = &td_places_schema,         [REP_T_CELLS] = &td_cells_schema,
+        [REP_T_SERIES] = &td_series_schema,         [REP_T_DAYS] = &td_days_schema,
+        [REP_T_MONTHS] = &td_months_schema,         [REP_T_QUARTERS] = &td_quarters_schema,
+        [REP_T_ROBUSTNESS] = &td_robustness_schema, [REP_T_TRENDS] = &td_trends_schema,
+        [REP_T_CHANGES] = &td_changes_schema,       [REP_T_CONTRASTS] = &td_contrasts_schema,
+        [REP_T_EFFECTS] = &td_effects_schema,       [REP_T_ALERTS] = &td_alerts_schema};
     for (size_t t = 0; t < REP_TABLES; t++) {
         char file[64];
         (void)snprintf(file, sizeof file, "%s.csv", rep_tables[t].name);
         assert_ptr_equal(rep_tables[t].schema, want[t]);
         assert_string_equal(file, want[t]->name);
         for (size_t c = 0; c < want[t]->n; c++) {
-            assert_non_null(rep_tables[t].column[c].name);
-            assert_string_equal(rep_tables[t].column[c].name, want[t]->column[c]);
+            assert_non_null(rep_column_at(&rep_tables[t], c)->name);
+            assert_string_equal(rep_column_at(&rep_tables[t], c)->name, want[t]->column[c]);
         }
     }
 }
@@ -36,7 +38,7 @@ static void descriptions_fit_every_format(void **state)
     (void)state;
     for (size_t t = 0; t < REP_TABLES; t++)
         for (size_t i = 0; i < rep_tables[t].schema->n; i++) {
-            const struct rep_column *c = &rep_tables[t].column[i];
+            const struct rep_column *c = rep_column_at(&rep_tables[t], i);
             assert_true(strlen(c->name) <= 32);                 /* Stata's longest name */
             assert_true(c->title[0] && strlen(c->title) <= 80); /* its longest label */
             assert_true(c->about[0] && c->about[strlen(c->about) - 1] == '.');
@@ -60,9 +62,9 @@ static void keys_and_references_are_columns(void **state)
         while (rest.p) {
             size_t c = rep_column_index(d, td_cut(&rest, ','));
             assert_true(c < d->schema->n);
-            assert_false(d->column[c].full_only); /* a key is in every profile */
+            assert_false(rep_column_at(d, c)->full_only); /* a key is in every profile */
             if (d->kind == REP_KEY_PRIMARY)
-                assert_true(d->column[c].required);
+                assert_true(rep_column_at(d, c)->required);
         }
         rest = td_str(d->index);
         while (rest.p && rest.n)
@@ -82,7 +84,7 @@ static void keys_and_references_are_columns(void **state)
 static void values_are_numbered(void **state)
 {
     (void)state;
-    const struct rep_column *c = &rep_tables[REP_T_SERIES].column[TD_SERIES_coverage];
+    const struct rep_column *c = rep_column_at(&rep_tables[REP_T_SERIES], TD_SERIES_coverage);
     const char *const codes[] = {"ok", "low", "gap", "partial", "no_data"};
     struct td_slice rest = td_str(c->values), code, meaning;
     for (int i = 0; i < 5; i++) {
@@ -95,7 +97,7 @@ static void values_are_numbered(void **state)
     assert_int_equal(rep_value_number(c, TD_S("")), 0);
     assert_int_equal(rep_value_number(c, TD_S("o")), 0);
     assert_int_equal(rep_value_number(c, TD_S("ok=")), 0);
-    assert_int_equal(rep_value_number(&rep_tables[REP_T_ARTICLES].column[TD_ARTICLE_url], TD_S("x")), 0);
+    assert_int_equal(rep_value_number(rep_column_at(&rep_tables[REP_T_ARTICLES], TD_ARTICLE_url), TD_S("x")), 0);
 }
 
 int main(void)
