@@ -7,6 +7,9 @@
 #include <cmocka.h>
 #include <math.h>
 
+#include <gsl/gsl_cdf.h>
+#include <gsl/gsl_statistics_double.h>
+
 #include <gsl/gsl_errno.h>
 
 #define RDATA_SERIES
@@ -134,12 +137,73 @@ static void test_ears(void **state)
     assert_false(ana_ears_c1(11, base, 2, &t));
 }
 
+/*
+ * EARS C1, C2 and C3 of R's surveillance 1.20.3 (R 4.2.2): the upper bounds of
+ *   upperbound(earsC(sts(observed = x), control = list(method = "C1", alpha = 0.001)))
+ * for x made up and for the first 30 weeks of its salmonella.agona (data(salmonella.agona); $observed). All three are
+ * made of C1's statistic: C2 is that of a baseline two weeks older; R's C3 adds what C2 had beyond 1 in the two weeks
+ * before. The bound is where the statistic is qnorm(.999).
+ */
+static const double ears_x[][30] = {
+    {3, 5, 4, 7, 2, 6, 5, 9, 4, 3, 14, 6, 5, 8, 30, 7, 6, 5, 4, 11},
+    {1, 0, 5, 2, 1, 2, 0, 4, 0, 0, 0, 3, 1, 1, 0, 0, 2, 2, 0, 2, 6, 3, 2, 1, 2, 0, 1, 1, 3, 5}};
+static const size_t ears_n[] = {20, 30};
+/* From the 8th, 10th and 12th week on. */
+static const double ears_upper[2][3][23] = {
+    {{9.881218334, 12.305557595, 12.358293554, 12.591229788, 18.937634452, 18.237480597, 18.251408822, 18.562590535,
+      39.478937383, 39.133771471, 38.521688324, 37.603381173, 37.816123221},
+     {9.881218334, 12.305557595, 12.358293554, 12.591229788, 18.937634452, 18.237480597, 18.251408822, 18.562590535,
+      39.478937383, 39.133771471, 38.521688324},
+     {6.546053332, 5.575067249, 20.794777309, 41.523194882, 0.000000000, 0.000000000, 34.478937383, 32.705200043,
+      38.664545467}},
+    {{6.881218334, 7.917344358, 7.917344358, 5.908783655, 5.720407819, 6.552509092, 6.322591493, 6.241110229,
+      4.152778798, 4.152778798, 4.568292908, 4.724207369, 3.637534291, 4.090232306, 8.321480306, 8.432719002,
+      8.030093176, 8.125704411, 8.125704411, 8.125704411, 8.174373009, 4.444329362, 4.444329362},
+     {6.881218334, 7.917344358, 7.917344358, 5.908783655, 5.720407819, 6.552509092, 6.322591493,
+      6.241110229, 4.152778798, 4.152778798, 4.568292908, 4.724207369, 3.637534291, 4.090232306,
+      8.321480306, 8.432719002, 8.030093176, 8.125704411, 8.125704411, 8.125704411, 8.174373009},
+     {8.917344358, 5.623069369, 5.720407819, 5.266794806, 5.179734350, 6.955395944, 5.438493083, 3.265476078,
+      5.388744676, 9.438493083, 2.868119870, 0.471770872, 4.653097163, 8.289861859, 5.601521748, 6.839990125,
+      6.839990125, 8.839990125, 11.031515866}}};
+
+static double ears_bound(const double *y, size_t t, size_t back)
+{
+    double statistic, sd = gsl_stats_sd(y + t - back - 7, 1, 7);
+    assert_true(ana_ears_c1(y[t], y + t - back - 7, 7, &statistic));
+    return y[t] - (statistic - gsl_cdf_ugaussian_Pinv(.999)) * sd;
+}
+
+static void test_ears_surveillance(void **state)
+{
+    (void)state;
+    for (size_t s = 0; s < 2; s++) {
+        const double *y = ears_x[s];
+        for (size_t t = 7; t < ears_n[s]; t++)
+            near(ears_bound(y, t, 0), ears_upper[s][0][t - 7], 1e-8);
+        for (size_t t = 9; t < ears_n[s]; t++)
+            near(ears_bound(y, t, 2), ears_upper[s][1][t - 9], 1e-8);
+        for (size_t t = 11; t < ears_n[s]; t++) {
+            double before, last, sd = gsl_stats_sd(y + t - 9, 1, 7);
+            assert_true(ana_ears_c1(y[t - 2], y + t - 11, 7, &before) && ana_ears_c1(y[t - 1], y + t - 10, 7, &last));
+            double sum = fmax(0, before - 1) + fmax(0, last - 1);
+            near(fmax(0, y[t] + sd * (gsl_cdf_ugaussian_Pinv(.999) - sum)), ears_upper[s][2][t - 11], 1e-8);
+        }
+    }
+    double flat[] = {2, 2, 2, 2, 2, 2, 2}, statistic;
+    assert_false(ana_ears_c1(5, flat, 7, &statistic)); /* R divides by 0 there */
+}
+
 int main(void)
 {
     (void)gsl_set_error_handler_off();
     const struct CMUnitTest tests[] = {
-        cmocka_unit_test(test_pettitt),      cmocka_unit_test(test_breaks_nile), cmocka_unit_test(test_breaks_two),
-        cmocka_unit_test(test_breaks_edges), cmocka_unit_test(test_alert),       cmocka_unit_test(test_ears),
+        cmocka_unit_test(test_ears_surveillance),
+        cmocka_unit_test(test_pettitt),
+        cmocka_unit_test(test_breaks_nile),
+        cmocka_unit_test(test_breaks_two),
+        cmocka_unit_test(test_breaks_edges),
+        cmocka_unit_test(test_alert),
+        cmocka_unit_test(test_ears),
     };
     (void)cars_speed;
     (void)cars_dist;
