@@ -2,6 +2,7 @@
 
 #include <jansson.h>
 #include <stdlib.h>
+#include <string.h>
 #include <sys/resource.h>
 #include <sys/stat.h>
 #include <time.h>
@@ -46,6 +47,23 @@ static json_t *read_root(const char *path)
         root = json_object();
     }
     return root;
+}
+
+bool td_manifest_input_of(const char *path, const char *stage, const char *name, char hex[65])
+{
+    json_t *root = read_root(path);
+    const json_t *inputs = json_object_get(json_object_get(root, stage), "inputs");
+    bool found = false;
+    for (size_t i = 0; i < json_array_size(inputs) && !found; i++) {
+        const json_t *at = json_array_get(inputs, i);
+        const char *n = json_string_value(json_object_get(at, "name")),
+                   *h = json_string_value(json_object_get(at, "sha256"));
+        found = n && h && strcmp(n, name) == 0 && strlen(h) == 64;
+        if (found)
+            memcpy(hex, h, 65);
+    }
+    json_decref(root);
+    return found;
 }
 
 struct td_manifest *td_manifest_open(const char *path, const char *stage, struct td_error *err)
