@@ -19,7 +19,8 @@
  * asks for anything else than what the run has is refused. A sentence in a language that no label spoke of keeps its
  * probabilities. What a map changed says so: its method is "model-1+map-1a2b3c4d", the head of the file's SHA-256.
  *
- * Calling sequence: ana_calibration_open (or _read and _check), ana_calibration_apply per sentence, ana_calibration_free. Read-only after the check.
+ * Calling sequence: ana_calibration_open (or _read and _check), ana_calibration_apply per sentence,
+ * ana_calibration_free. Read-only after the check.
  */
 #ifndef ANA_CALIBRATION_H
 #define ANA_CALIBRATION_H

@@ -58,10 +58,9 @@ enum output {
     N_OUTPUTS
 };
 static const char *const output_name[N_OUTPUTS] = {
-    "mentions.csv",     "places.csv",         "cells.csv",     "series.csv", "trends.csv",
-    "changes.csv",      "contrasts.csv",      "effects.csv",   "alerts.csv", "series-day.csv",
-    "series-month.csv", "series-quarter.csv", "robustness.csv",
-    "corrected.csv"};
+    "mentions.csv",     "places.csv",         "cells.csv",      "series.csv",   "trends.csv",
+    "changes.csv",      "contrasts.csv",      "effects.csv",    "alerts.csv",   "series-day.csv",
+    "series-month.csv", "series-quarter.csv", "robustness.csv", "corrected.csv"};
 
 /* Articles to tables; articles to cells only; cells of any number of files to tables. */
 enum mode { WHOLE, MAP, REDUCE };
@@ -678,8 +677,7 @@ static enum td_status load_scanner(struct analyze *a, struct td_error *err)
     if (a->mode == WHOLE && load_events(a, id, n, err) != TD_OK)
         return err->status;
     a->stance = ana_stance_named(a->config.stance, err);
-    if (a->stance &&
-        ana_calibration_open(&a->calibration, a->calibration_option, &a->config, a->stance, err) != TD_OK)
+    if (a->stance && ana_calibration_open(&a->calibration, a->calibration_option, &a->config, a->stance, err) != TD_OK)
         return err->status;
     a->cells = a->stance ? ana_cells_new(err) : NULL;
     return a->cells ? open_others(a, err) : err->status;

@@ -237,8 +237,8 @@ static void correct_domain(struct correct *x, const struct place *at, struct ana
     for (int how = ANA_NAIVE; how <= ANA_PPI; how++) {
         r[how] = nothing(s, n_labels);
         known[how] = (how == ANA_NAIVE || !few) &&
-                     ana_correct((enum ana_estimator)how, u, s.n, x->c->design, x->c->l.n_strata, x->c->n_outlets, lambda,
-                                 x->level, d->cluster[how == ANA_PPI], &r[how]);
+                     ana_correct((enum ana_estimator)how, u, s.n, x->c->design, x->c->l.n_strata, x->c->n_outlets,
+                                 lambda, x->level, d->cluster[how == ANA_PPI], &r[how]);
     }
     bool differs = known[ANA_PPI] && sign_differs(&r[ANA_NAIVE], &r[ANA_PPI]);
     for (int k = 0; k < 3; k++) { /* the corrected ones first */
@@ -326,8 +326,8 @@ static bool mean_error(struct correct *x, enum ana_label_measure m, struct ana_s
         error[i].label -= error[i].score;
         error[i].score = 0;
     }
-    good = good && ana_correct(ANA_DSL, error, s.n, x->c->design, x->c->l.n_strata, x->c->n_outlets, 1, x->level,
-                               cluster, r);
+    good = good &&
+           ana_correct(ANA_DSL, error, s.n, x->c->design, x->c->l.n_strata, x->c->n_outlets, 1, x->level, cluster, r);
     free(error);
     free(cluster);
     return good && r->se > 0;

@@ -1,9 +1,10 @@
 /*
  * corrected: corrected.csv, what the labels of a sample make of the scores of a run.
  *
- * One table for `tidings correct` and for `tidings analyze --labels`: the same units and labels give the same bytes. Rows
- * stand by target; in each by measure: all countries together, each country with its quarters and the changes between
- * them, contrasts of countries, and the test whether the correction is the same in all (correct.h has the estimators).
+ * One table for `tidings correct` and for `tidings analyze --labels`: the same units and labels give the same bytes.
+ * Rows stand by target; in each by measure: all countries together, each country with its quarters and the changes
+ * between them, contrasts of countries, and the test whether the correction is the same in all (correct.h has the
+ * estimators).
  *
  * Calling sequence: ana_corpus_labels_read or _read_tables, ana_corrected_write, (commit the file), ana_corrected_say,
  * ana_corrected_free. The caller owns the file.

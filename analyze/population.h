@@ -28,8 +28,8 @@
 
 struct ana_pop_article {
     struct td_slice id, outlet, country, language, method; /* method: of its stance, the last seen */
-    int32_t day; /* INT32_MIN: in no series */
-    bool seen;   /* found in articles.csv */
+    int32_t day;                                           /* INT32_MIN: in no series */
+    bool seen;                                             /* found in articles.csv */
 };
 
 struct ana_pop_unit {
