@@ -1204,6 +1204,8 @@ static enum td_status commit(struct analyze *a, const struct ana_series_counts *
     record_config(a);
     if (publish(a, err) != TD_OK)
         return err->status;
+    if (a->mode != MAP)
+        td_manifest_forget(a->manifest, "correct"); /* corrected.csv is this run's, or gone */
     record_inputs(a);
     struct td_manifest *m = a->manifest;
     a->manifest = NULL;

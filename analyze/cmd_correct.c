@@ -13,6 +13,7 @@
 #include "corrected.h"
 #include "diag.h"
 #include "manifest.h"
+#include "num.h"
 #include "option.h"
 #include "outfile.h"
 
@@ -55,6 +56,9 @@ static enum td_status publish(struct correct *x, struct td_error *err)
     for (size_t i = 0; i < x->c.n_files; i++)
         td_manifest_input(m, x->c.file[i], x->c.file[i]);
     td_manifest_output(m, "corrected.csv", x->csv_path);
+    char level[TD_NUM_MAX];
+    (void)td_num_shortest(x->config.level, level);
+    td_manifest_config(m, "level", level); /* the report reads it: its intervals are of 95 % */
     return td_manifest_commit(m, err);
 }
 

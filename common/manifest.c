@@ -107,6 +107,11 @@ static void set(struct td_manifest *m, json_t *object, const char *key, json_t *
         m->nomem = true;
 }
 
+void td_manifest_forget(struct td_manifest *m, const char *stage)
+{
+    (void)json_object_del(m->root, stage);
+}
+
 void td_manifest_config(struct td_manifest *m, const char *key, const char *value)
 {
     set(m, m->config, key, value ? text(value) : json_null());
