@@ -7,6 +7,7 @@
 
 #include "num.h"
 #include "sha256.h"
+#include "source.h"
 
 static const char *const class_name[3] = {"negative", "neutral", "positive"};
 
@@ -35,8 +36,9 @@ void ana_calibration_put(struct td_outfile *f, const struct ana_calibration_map 
         put_number(f, "temperature = ", m->map.temperature);
     for (int k = 0; m->map.isotonic && k < 3; k++) /* a step a line: lines of a .ini file are short */
         for (size_t i = 0; i < m->map.n_steps[k]; i++) {
-            td_outfile_printf(f, "%s%s = ", k || i ? "\n" : "", class_name[k]);
-            put_number(f, "", m->map.step[k][i].from);
+            char from[TD_NUM_MAX]; /* to the last digit: units lie on the steps */
+            (void)td_num_shortest(m->map.step[k][i].from, from);
+            td_outfile_printf(f, "%s%s = %s", k || i ? "\n" : "", class_name[k], from);
             put_number(f, ":", m->map.step[k][i].value);
         }
     td_outfile_printf(f, "\nlanguages = %.*s\nunits = %zu", (int)m->languages.n, m->languages.p, m->n_units);
@@ -157,18 +159,42 @@ static enum td_status check_whole(const struct ana_calibration *c, struct td_err
     return TD_OK;
 }
 
-enum td_status ana_calibration_read(struct ana_calibration *c, const char *path, struct td_error *err)
+static bool hash(struct td_slice bytes, char hex[65])
 {
-    uint64_t bytes;
-    *c = (struct ana_calibration){.path = strdup(path)};
-    if (!c->path)
+    struct td_sha256 *h = td_sha256_new();
+    if (h)
+        td_sha256_add(h, bytes);
+    bool good = h && td_sha256_hex(h, hex);
+    td_sha256_free(h);
+    return good;
+}
+
+enum td_status ana_calibration_parse(struct ana_calibration *c, const char *name, struct td_slice bytes,
+                                     struct td_error *err)
+{
+    *c = (struct ana_calibration){.path = strdup(name)};
+    if (!c->path || !hash(bytes, c->hex))
         return td_fail_nomem(err, "calibration");
-    if (td_ini_read(path, &c->ini, err) != TD_OK || td_sha256_file(path, c->hex, &bytes, err) != TD_OK)
+    if (td_ini_parse(name, bytes, &c->ini, err) != TD_OK)
         return err->status;
     c->map = calloc(c->ini.n + 1, sizeof *c->map);
     if (!c->map)
         return td_fail_nomem(err, "calibration");
     return read_entries(c, err) == TD_OK ? check_whole(c, err) : err->status;
+}
+
+enum td_status ana_calibration_read(struct ana_calibration *c, const char *path, struct td_error *err)
+{
+    struct td_source s;
+    struct td_buf b = TD_BUF_INIT(1 << 24);
+    *c = (struct ana_calibration){0};
+    if (td_source_open(&s, path, err) != TD_OK)
+        return err->status;
+    if (td_source_slurp(&s, &b, err) == TD_OK)
+        (void)ana_calibration_parse(c, path, td_buf_slice(&b), err);
+    td_source_close(&s);
+    td_buf_free(&b);
+    return err->status;
 }
 
 void ana_calibration_free(struct ana_calibration *c)

@@ -50,6 +50,8 @@ struct ana_calibration {
 };
 
 /* TD_EUSAGE with file and line when it is no map. Free in every case. */
+enum td_status ana_calibration_parse(struct ana_calibration *c, const char *name, struct td_slice bytes,
+                                     struct td_error *err);
 enum td_status ana_calibration_read(struct ana_calibration *c, const char *path, struct td_error *err);
 /* TD_EUSAGE when a map is of a method, language or model that this stance has not. */
 enum td_status ana_calibration_check(const struct ana_calibration *c, const struct ana_stance_model *stance,
