@@ -230,13 +230,13 @@ int ana_cmd_calibrate(int argc, char **argv)
             break;
     }
     if (k == TD_OPT_HELP)
-        (void)td_options_help(&o, "calibrate CORPUS|DIR UNITS.csv ... -o MAP.ini",
+        (void)td_options_help(&o, "calibrate CORPUS|DIR [UNITS.csv ...] -o MAP.ini",
                               "Fits a map from stance probabilities to ones that come true.", &err);
-    else if (err.status == TD_OK && (!x.n_paths || !x.out_path))
+    else if (err.status == TD_OK && ((!x.n_paths && (!x.run || !td_config_is_corpus(x.run))) || !x.out_path))
         (void)td_fail(&err, TD_EUSAGE, "calibrate: %s\n  try: tidings calibrate --help",
-                      !x.run       ? "no corpus or folder given"
-                      : !x.n_paths ? "no file of labels given"
-                                   : "-o MAP.ini is missing");
+                      !x.run                                      ? "no corpus or folder given"
+                      : !x.n_paths && !td_config_is_corpus(x.run) ? "no file of labels given"
+                                                                  : "-o MAP.ini is missing");
     else if (err.status == TD_OK)
         (void)work(&x, &err);
     for (size_t i = 0; i < x.n_methods; i++) {
