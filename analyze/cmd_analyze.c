@@ -9,8 +9,11 @@
 
 #include "alert.h"
 #include "arena.h"
+#include "calibration.h"
 #include "cell.h"
 #include "command.h"
+#include "corpus_labels.h"
+#include "corrected.h"
 #include "csvread.h"
 #include "csvwrite.h"
 #include "datadir.h"
@@ -35,7 +38,7 @@
 #include "weekly.h"
 #include "weight.h"
 
-enum { ROW_MAX = 32 << 20, FIELD_MAX = 32 << 20 };
+enum { ROW_MAX = 32 << 20, FIELD_MAX = 32 << 20, LABELS_MAX = 256 };
 
 enum output {
     MENTIONS,
@@ -51,12 +54,13 @@ enum output {
     MONTHS,
     QUARTERS,
     ROBUSTNESS,
+    CORRECTED,
     N_OUTPUTS
 };
 static const char *const output_name[N_OUTPUTS] = {
-    "mentions.csv",     "places.csv",         "cells.csv",     "series.csv", "trends.csv",
-    "changes.csv",      "contrasts.csv",      "effects.csv",   "alerts.csv", "series-day.csv",
-    "series-month.csv", "series-quarter.csv", "robustness.csv"};
+    "mentions.csv",     "places.csv",         "cells.csv",      "series.csv",   "trends.csv",
+    "changes.csv",      "contrasts.csv",      "effects.csv",    "alerts.csv",   "series-day.csv",
+    "series-month.csv", "series-quarter.csv", "robustness.csv", "corrected.csv"};
 
 /* Articles to tables; articles to cells only; cells of any number of files to tables. */
 enum mode { WHOLE, MAP, REDUCE };
@@ -98,6 +102,11 @@ struct analyze {
     bool robustness;
     struct other_cells other[N_OTHERS];
     uint64_t n_robustness_rows;
+    const char *labels[LABELS_MAX], *calibration_option; /* as options: relative to where we are */
+    size_t n_labels;
+    struct ana_corpus_labels labelled;
+    struct ana_corrected_table corrected;
+    struct ana_calibration calibration;
     struct ana_events *events;
     struct ana_alerts *alerts;
     uint64_t n_alert_rows;
@@ -331,7 +340,7 @@ static void put_verdict(const struct analyze *a, const struct article *x, const 
 /* Sentences of one target: a row each; the article's stance is their mean. */
 static void judge(struct analyze *a, const struct article *x, uint16_t target, struct verdict *v)
 {
-    const char *method = x->coverage ? NULL : ana_stance_method(a->stance, x->language);
+    const char *method = x->coverage ? NULL : ana_stance_method(a->stance, x->language), *as = method;
     struct stances sums = {.n = 0};
     *v = (struct verdict){.mentions = a->scan.mentions[target], .in_title = a->scan.in_title[target]};
     if (v->mentions == 0)
@@ -346,9 +355,10 @@ static void judge(struct analyze *a, const struct article *x, uint16_t target, s
         if (method) {
             ana_stance_score(a->stance, sentence, s->mention_begin - s->begin, s->mention_end - s->begin, x->language,
                              ANA_TARGET_UNKNOWN, &st);
+            as = ana_calibration_apply(&a->calibration, method, x->language, &st);
             add_stance(a, s, sentence, x->language, st.p_pos - st.p_neg, &sums);
         }
-        write_mention(a, x, s, method ? &st : NULL, method);
+        write_mention(a, x, s, method ? &st : NULL, as);
     }
     if (sums.n)
         put_verdict(a, x, &sums, v);
@@ -668,6 +678,8 @@ static enum td_status load_scanner(struct analyze *a, struct td_error *err)
     if (a->mode == WHOLE && load_events(a, id, n, err) != TD_OK)
         return err->status;
     a->stance = ana_stance_named(a->config.stance, err);
+    if (a->stance && ana_calibration_open(&a->calibration, a->calibration_option, &a->config, a->stance, err) != TD_OK)
+        return err->status;
     a->cells = a->stance ? ana_cells_new(err) : NULL;
     return a->cells ? open_others(a, err) : err->status;
 }
@@ -706,6 +718,7 @@ static void choose_outputs(struct analyze *a)
     for (int i = 0; i < N_OUTPUTS; i++)
         a->wanted[i] = a->mode == MAP ? i == CELLS : i != DAYS && i != MONTHS && i != QUARTERS;
     a->wanted[ROBUSTNESS] = a->robustness;
+    a->wanted[CORRECTED] = a->mode == WHOLE && (a->n_labels || a->config.labels.n);
     if (a->mode == REDUCE)
         a->wanted[MENTIONS] = a->wanted[PLACES] = a->wanted[ALERTS] = false;
     for (size_t i = 0; i < a->config.period.n; i++)
@@ -908,6 +921,21 @@ static enum td_status write_series(struct analyze *a, struct ana_series_counts *
     return st;
 }
 
+/*
+ * What the labels make of it, by what `tidings correct` would read: the mentions as they will be published. So labels
+ * that do not fit refuse the run before anything of it is published.
+ */
+static enum td_status write_corrected(struct analyze *a, struct td_error *err)
+{
+    if (!a->wanted[CORRECTED])
+        return TD_OK;
+    if (td_outfile_prepare(a->out[MENTIONS], err) != TD_OK ||
+        ana_corpus_labels_read_tables(&a->labelled, &a->config, a->articles_path, td_outfile_part(a->out[MENTIONS]),
+                                      a->labels, a->n_labels, false, err) != TD_OK)
+        return err->status;
+    return ana_corrected_write(&a->labelled, a->config.level, a->out[CORRECTED], &a->corrected, err);
+}
+
 static enum td_status write_tables(struct analyze *a, struct ana_series_counts *counts, struct td_error *err)
 {
     if (pack_cells(a, err) != TD_OK)
@@ -1002,6 +1030,11 @@ static void record_counts(struct analyze *a, const struct ana_series_counts *c)
     td_manifest_count(m, "alert_rows", a->n_alert_rows);
     if (a->robustness)
         td_manifest_count(m, "robustness_rows", a->n_robustness_rows);
+    if (a->wanted[CORRECTED]) {
+        td_manifest_count(m, "corrected_rows", a->corrected.n_rows);
+        td_manifest_count(m, "label_rows", a->labelled.l.n);
+        td_manifest_count(m, "sampled_units_without_label", a->labelled.n_missing);
+    }
     td_manifest_count(m, "events", ana_events_count(a->events));
     td_manifest_count(m, "effects_not_possible", c->effects_not_possible);
     td_manifest_count(m, "outlet_pairs_compared", c->outlet_pairs);
@@ -1028,8 +1061,14 @@ static void record_stance(struct analyze *a)
     for (size_t i = 0; (language = ana_stance_language_at(a->stance, i)) != NULL; i++) {
         char key[32];
         (void)snprintf(key, sizeof key, "stance_method_%s", language);
-        td_manifest_config(m, key, ana_stance_method(a->stance, td_str(language)));
+        struct ana_stance none = {0};
+        const char *method = ana_stance_method(a->stance, td_str(language));
+        td_manifest_config(m, key, ana_calibration_apply(&a->calibration, method, td_str(language), &none));
     }
+    if (a->calibration.path)
+        td_manifest_config(m, "calibration", a->calibration.hex);
+    if (a->wanted[CORRECTED])
+        td_manifest_config(m, "labels_partial", a->config.labels_partial ? "yes" : "no");
     td_manifest_config(m, "tone_negation", a->config.tone_negation ? "yes" : "no");
 }
 
@@ -1092,6 +1131,10 @@ static void record_inputs(struct analyze *a)
         td_manifest_input(m, "weights", a->weights_path);
     if (a->fetched)
         td_manifest_input(m, "coverage", a->fetched_path);
+    if (a->calibration.path)
+        td_manifest_input(m, "calibration", a->calibration.path);
+    for (size_t i = 0; i < a->labelled.n_files; i++)
+        td_manifest_input(m, "labels", a->labelled.file[i]);
 }
 
 /* All tables are on the disk before the first is published: a full disk leaves the old set, not a mixed one. */
@@ -1162,6 +1205,8 @@ static enum td_status commit(struct analyze *a, const struct ana_series_counts *
     record_config(a);
     if (publish(a, err) != TD_OK)
         return err->status;
+    if (a->mode != MAP)
+        td_manifest_forget(a->manifest, "correct"); /* corrected.csv is this run's, or gone */
     record_inputs(a);
     struct td_manifest *m = a->manifest;
     a->manifest = NULL;
@@ -1202,6 +1247,9 @@ static void analyze_free(struct analyze *a)
         free(a->events_path[i]);
     free(a->events_path);
     ana_scan_result_free(&a->scan);
+    ana_calibration_free(&a->calibration);
+    ana_corrected_free(&a->corrected);
+    ana_corpus_labels_free(&a->labelled);
     td_buf_free(&a->title);
     td_buf_free(&a->text);
     ana_targets_free(&a->targets);
@@ -1277,14 +1325,17 @@ static enum td_status run(struct analyze *a, struct td_error *err)
     if (!a->articles_path || !a->dir)
         return td_fail_nomem(err, "analyze");
     read_days(a);
+    if (strcmp(a->articles_path, "-") == 0 && a->n_labels)
+        return td_fail(err, TD_EUSAGE, "analyze: with --labels the articles are read twice: they must be a file");
     if (corpus && access(a->articles_path, R_OK) != 0)
         return td_fail(err, TD_EIO, "%s: not there yet (tidings ingest %s comes first)", a->articles_path, input);
-    if (open_all(a, err) != TD_OK || read_articles(a, err) != TD_OK || write_tables(a, &counts, err) != TD_OK)
+    if (open_all(a, err) != TD_OK || read_articles(a, err) != TD_OK || write_tables(a, &counts, err) != TD_OK ||
+        write_corrected(a, err) != TD_OK || commit(a, &counts, err) != TD_OK)
         return err->status;
-    return commit(a, &counts, err);
+    return a->wanted[CORRECTED] ? ana_corrected_say(&a->labelled, &a->corrected, a->path[CORRECTED], err) : TD_OK;
 }
 
-enum option { OUT, MAP_CELLS, REDUCE_CELLS, JOBS, ROBUST };
+enum option { OUT, MAP_CELLS, REDUCE_CELLS, JOBS, ROBUST, LABELS, CALIBRATION };
 static const struct td_option options[] = {
     {"out", 'o', "DIR",
      "folder for the tables (default: the corpus's output folder); with --map the file for the cells"},
@@ -1292,6 +1343,8 @@ static const struct td_option options[] = {
     {"reduce", 0, NULL, "cells.csv files, any number, to all tables"},
     {"jobs", 'j', "N", "threads; the output does not depend on it (default: the processors, at most 8)"},
     {"robustness", 0, NULL, "also write robustness.csv: results under other choices"},
+    {"labels", 0, "UNITS.csv", "also write corrected.csv: the series corrected by labels; may be repeated"},
+    {"calibration", 0, "MAP.ini", "put a map of tidings calibrate on the probabilities of stance"},
     {NULL, 0, NULL, NULL},
 };
 
@@ -1315,6 +1368,13 @@ static int read_options(struct analyze *a, struct td_options *o, const char **in
             a->out_dir = value;
         else if (k == ROBUST)
             a->robustness = true;
+        else if (k == CALIBRATION)
+            a->calibration_option = value;
+        else if (k == LABELS && a->n_labels == LABELS_MAX) {
+            (void)td_fail(err, TD_EUSAGE, "analyze: more than %d files of labels", LABELS_MAX);
+            break;
+        } else if (k == LABELS)
+            a->labels[a->n_labels++] = value;
         else if (k == JOBS && td_threads_parse("analyze", value, &a->threads, err) != TD_OK)
             break;
         else if (k == MAP_CELLS && set_mode(a, MAP, err) != TD_OK)
@@ -1327,6 +1387,13 @@ static int read_options(struct analyze *a, struct td_options *o, const char **in
     if (k == TD_OPT_END && a->robustness && a->mode != WHOLE)
         (void)td_fail(err, TD_EUSAGE,
                       "analyze: --robustness scores articles anew; it does not go with --map or --reduce");
+    else if (k == TD_OPT_END && a->n_labels && a->mode != WHOLE)
+        (void)td_fail(err, TD_EUSAGE,
+                      "analyze: --labels are of sentences, which cells do not hold; they do not go with --map or "
+                      "--reduce");
+    else if (k == TD_OPT_END && a->calibration_option && a->mode == REDUCE)
+        (void)td_fail(err, TD_EUSAGE,
+                      "analyze: --calibration goes with --map, where sentences are scored, not with --reduce");
     return k;
 }
 

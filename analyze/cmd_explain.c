@@ -10,6 +10,7 @@
 #include <sys/stat.h>
 #include <unistd.h>
 
+#include "calibration.h"
 #include "command.h"
 #include "csvread.h"
 #include "csvwrite.h"
@@ -34,6 +35,7 @@ struct explain {
     struct ana_targets targets;
     struct ana_scanner *scanner;
     struct ana_stance_model *stance;
+    struct ana_calibration calibration;
     struct ana_scan_result scan;
     struct ana_spans sentences;
     bool colour;
@@ -138,7 +140,7 @@ static enum td_status load(struct explain *x, const char *input, const char *id,
     if (find_article(x, id, err) != TD_OK || load_targets(x, err) != TD_OK)
         return err->status;
     x->stance = ana_stance_named(x->config.stance, err);
-    return err->status;
+    return x->stance ? ana_calibration_open(&x->calibration, NULL, &x->config, x->stance, err) : err->status;
 }
 
 /* ---- printing ---- */
@@ -203,12 +205,14 @@ static void put_stance(struct explain *x, struct td_slice in, const struct ana_s
 {
     struct td_slice language = x->field[TD_ARTICLE_language], id = ana_target_id(x->scanner, s->target);
     (void)td_buf_printf(&x->out, "     > %.*s: ", (int)id.n, id.p);
-    if (!ana_stance_method(x->stance, language)) {
+    const char *method = ana_stance_method(x->stance, language);
+    if (!method) {
         (void)td_buf_printf(&x->out, "no stance: no method for language '%.*s'", (int)language.n, language.p);
     } else {
         struct ana_stance st;
         ana_stance_score(x->stance, td_slice(in.p + s->begin, s->end - s->begin), s->mention_begin - s->begin,
                          s->mention_end - s->begin, language, ANA_TARGET_UNKNOWN, &st);
+        (void)ana_calibration_apply(&x->calibration, method, language, &st);
         double stance = st.p_pos - st.p_neg;
         put_colour(x, stance <= -0.05 ? "31" : stance >= 0.05 ? "32" : "0");
         (void)td_buf_printf(&x->out, "stance %+.3f", stance);
@@ -259,6 +263,9 @@ static void put_head(struct explain *x)
         }
     ana_targets_class_names(ana_targets_classes(&x->config), classes);
     const char *method = ana_stance_method(x->stance, x->field[TD_ARTICLE_language]);
+    struct ana_stance none = {0};
+    if (method)
+        method = ana_calibration_apply(&x->calibration, method, x->field[TD_ARTICLE_language], &none);
     (void)td_buf_printf(&x->out, "\ncounting: %s; stance by %s\n\n", classes, method ? method : "no method");
 }
 
@@ -336,6 +343,7 @@ static void explain_free(struct explain *x)
     ana_targets_free(&x->targets);
     ana_scanner_free(x->scanner);
     ana_stance_free(x->stance);
+    ana_calibration_free(&x->calibration);
     ana_scan_result_free(&x->scan);
     ana_spans_free(&x->sentences);
     free(x->articles_path);

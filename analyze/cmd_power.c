@@ -247,13 +247,14 @@ int ana_cmd_power(int argc, char **argv)
             break;
     }
     if (k == TD_OPT_HELP)
-        (void)td_options_help(&o, "power CORPUS|DIR UNITS.csv ...",
+        (void)td_options_help(&o, "power CORPUS|DIR [UNITS.csv ...]",
                               "Says how many more labels an interval needs, and in which strata.", &err);
-    else if (err.status == TD_OK && (!x.n_paths || (x.quarter && !x.country)))
+    else if (err.status == TD_OK &&
+             ((!x.n_paths && (!x.run || !td_config_is_corpus(x.run))) || (x.quarter && !x.country)))
         (void)td_fail(&err, TD_EUSAGE, "power: %s\n  try: tidings power --help",
-                      x.n_paths ? "--quarter needs --country"
-                      : x.run   ? "no file of labels given"
-                                : "no corpus or folder given");
+                      x.run && x.quarter && !x.country ? "--quarter needs --country"
+                      : x.run                          ? "no file of labels given"
+                                                       : "no corpus or folder given");
     else if (err.status == TD_OK)
         (void)work(&x, &err);
     ana_corpus_labels_free(&x.c);

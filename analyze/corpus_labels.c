@@ -131,25 +131,64 @@ static enum td_status fill(struct ana_corpus_labels *c, struct td_error *err)
     return TD_OK;
 }
 
-enum td_status ana_corpus_labels_read(struct ana_corpus_labels *c, struct td_config *config, const char *run,
-                                      const char *const *labels, size_t n_labels, bool partial, struct td_error *err)
+/* The files as given, else those of the configuration, which are relative to the corpus folder. */
+static enum td_status name_files(struct ana_corpus_labels *c, const struct td_config *config, const char *const *labels,
+                                 size_t n, struct td_error *err)
+{
+    size_t all = n ? n : config->labels.n;
+    if (!all)
+        return td_fail(err, TD_EUSAGE, "no file of labels given, and none in the configuration");
+    c->file = calloc(all, sizeof *c->file);
+    for (size_t i = 0; c->file && i < all; i++) {
+        c->file[i] = n ? strdup(labels[i]) : td_config_path(config, config->labels.item[i]);
+        if (!c->file[i])
+            return td_fail_nomem(err, "labels");
+        c->n_files++;
+    }
+    return c->file ? TD_OK : td_fail_nomem(err, "labels");
+}
+
+enum td_status ana_corpus_labels_read_tables(struct ana_corpus_labels *c, const struct td_config *config,
+                                             const char *articles, const char *mentions, const char *const *labels,
+                                             size_t n_labels, bool partial, struct td_error *err)
 {
     *c = (struct ana_corpus_labels){0};
-    if (ana_labels_read(&c->l, labels, n_labels, err) != TD_OK ||
-        ana_population_read(&c->p, config, run, c->l.by_article, err) != TD_OK)
+    if (name_files(c, config, labels, n_labels, err) != TD_OK ||
+        ana_labels_read(&c->l, (const char *const *)c->file, c->n_files, err) != TD_OK ||
+        ana_population_read_tables(&c->p, config, articles, mentions, c->l.by_article, err) != TD_OK)
         return err->status;
     c->placed = calloc(c->p.n + 1, sizeof *c->placed);
     if (!c->placed)
         return td_fail_nomem(err, "labels");
-    if (ana_labels_place(&c->l, &c->p, partial, c->placed, &c->n_missing, err) != TD_OK || cut(c, err) != TD_OK)
+    if (ana_labels_place(&c->l, &c->p, partial || config->labels_partial, c->placed, &c->n_missing, err) != TD_OK ||
+        cut(c, err) != TD_OK)
         return err->status;
     return fill(c, err);
+}
+
+enum td_status ana_corpus_labels_read(struct ana_corpus_labels *c, struct td_config *config, const char *run,
+                                      const char *const *labels, size_t n_labels, bool partial, struct td_error *err)
+{
+    *c = (struct ana_corpus_labels){0};
+    if (ana_run_open(config, run, err) != TD_OK)
+        return err->status;
+    char *articles = ana_run_file(config, run, "articles.csv"), *mentions = ana_run_file(config, run, "mentions.csv");
+    if (articles && mentions)
+        (void)ana_corpus_labels_read_tables(c, config, articles, mentions, labels, n_labels, partial, err);
+    else
+        (void)td_fail_nomem(err, "labels");
+    free(articles);
+    free(mentions);
+    return err->status;
 }
 
 void ana_corpus_labels_free(struct ana_corpus_labels *c)
 {
     ana_population_free(&c->p);
     ana_labels_free(&c->l);
+    for (size_t i = 0; i < c->n_files; i++)
+        free(c->file[i]);
+    free(c->file);
     free(c->placed);
     free(c->order);
     free(c->design);

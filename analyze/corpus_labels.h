@@ -29,11 +29,17 @@ struct ana_corpus_labels {
     struct ana_label_design *design;                  /* per stratum of l */
     struct ana_stretch *target, *country, *cell;      /* cell: country and quarter */
     size_t n_targets, n_countries, n_cells, n_outlets, n_missing;
+    char **file; /* of labels */
+    size_t n_files;
 };
 
-/* run as in ana_population_read. */
+/* run as in ana_population_read. Without files of labels those of the corpus (`labels` of corpus.ini) are read. */
 enum td_status ana_corpus_labels_read(struct ana_corpus_labels *c, struct td_config *config, const char *run,
                                       const char *const *labels, size_t n_labels, bool partial, struct td_error *err);
+/* Labels for two tables by name, with a configuration that is loaded already. */
+enum td_status ana_corpus_labels_read_tables(struct ana_corpus_labels *c, const struct td_config *config,
+                                             const char *articles, const char *mentions, const char *const *labels,
+                                             size_t n_labels, bool partial, struct td_error *err);
 void ana_corpus_labels_free(struct ana_corpus_labels *c);
 
 /* Target, country and quarter of the first unit of a stretch. */

@@ -201,6 +201,12 @@ static enum td_status take_mention(void *ctx, const struct td_csv_row *row, cons
         return td_fail_nomem(err, "units");
     u.article = (uint32_t)a;
     u.target = (uint32_t)t;
+    struct td_slice method = row->field[index[TD_MENTION_stance_method]];
+    if (!td_eq(p->article[a].method, method)) {
+        p->article[a].method = td_arena_dup(&p->arena, method);
+        if (!p->article[a].method.p)
+            return td_fail_nomem(err, "units");
+    }
     return add_unit(p, &u, row->field[index[TD_MENTION_alias]], err);
 }
 
@@ -318,17 +324,24 @@ static enum td_status check_seen(const struct ana_population *p, struct td_error
     return TD_OK;
 }
 
-enum td_status ana_population_read(struct ana_population *p, struct td_config *c, const char *run, bool by_article,
-                                   struct td_error *err)
+enum td_status ana_run_open(struct td_config *c, const char *run, struct td_error *err)
+{
+    if (td_config_is_corpus(run) && td_config_load(c, run, err) != TD_OK)
+        return err->status;
+    return td_config_check(c, err);
+}
+
+char *ana_run_file(const struct td_config *c, const char *run, const char *name)
+{
+    return td_config_is_corpus(run) ? td_config_output(c, name) : td_path_join(run, name);
+}
+
+enum td_status ana_population_read_tables(struct ana_population *p, const struct td_config *c, const char *articles,
+                                          const char *mentions, bool by_article, struct td_error *err)
 {
     *p = (struct ana_population){.by_article = by_article, .arena = TD_ARENA_INIT(arena_max)};
-    bool corpus = td_config_is_corpus(run);
-    if (corpus && td_config_load(c, run, err) != TD_OK)
-        return err->status;
-    if (td_config_check(c, err) != TD_OK)
-        return err->status;
-    p->articles_path = corpus ? td_config_output(c, "articles.csv") : td_path_join(run, "articles.csv");
-    p->mentions_path = corpus ? td_config_output(c, "mentions.csv") : td_path_join(run, "mentions.csv");
+    p->articles_path = strdup(articles);
+    p->mentions_path = strdup(mentions);
     if (!p->articles_path || !p->mentions_path)
         return td_fail_nomem(err, "units");
     struct reading r = {.p = p, .utc = strcmp(c->week_rule, "iso_utc") == 0, .first = INT32_MIN, .last = INT32_MIN};
@@ -344,6 +357,22 @@ enum td_status ana_population_read(struct ana_population *p, struct td_config *c
         return td_fail(err, TD_EDATA, "%s: no mention with a stance in an article that a series counts",
                        p->mentions_path);
     return TD_OK;
+}
+
+enum td_status ana_population_read(struct ana_population *p, struct td_config *c, const char *run, bool by_article,
+                                   struct td_error *err)
+{
+    *p = (struct ana_population){0};
+    if (ana_run_open(c, run, err) != TD_OK)
+        return err->status;
+    char *articles = ana_run_file(c, run, "articles.csv"), *mentions = ana_run_file(c, run, "mentions.csv");
+    if (articles && mentions)
+        (void)ana_population_read_tables(p, c, articles, mentions, by_article, err);
+    else
+        (void)td_fail_nomem(err, "units");
+    free(articles);
+    free(mentions);
+    return err->status;
 }
 
 void ana_population_free(struct ana_population *p)

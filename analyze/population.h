@@ -27,9 +27,9 @@
 #include "status.h"
 
 struct ana_pop_article {
-    struct td_slice id, outlet, country, language;
-    int32_t day; /* INT32_MIN: in no series */
-    bool seen;   /* found in articles.csv */
+    struct td_slice id, outlet, country, language, method; /* method: of its stance, the last seen */
+    int32_t day;                                           /* INT32_MIN: in no series */
+    bool seen;                                             /* found in articles.csv */
 };
 
 struct ana_pop_unit {
@@ -61,6 +61,12 @@ struct ana_population {
  */
 enum td_status ana_population_read(struct ana_population *p, struct td_config *c, const char *run, bool by_article,
                                    struct td_error *err);
+/* The same of two tables by name, with a configuration that is loaded already. */
+enum td_status ana_population_read_tables(struct ana_population *p, const struct td_config *c, const char *articles,
+                                          const char *mentions, bool by_article, struct td_error *err);
+/* Loads the configuration of a corpus folder and names the file of a run: for what a caller needs before it reads. */
+enum td_status ana_run_open(struct td_config *c, const char *run, struct td_error *err);
+char *ana_run_file(const struct td_config *c, const char *run, const char *name);
 void ana_population_free(struct ana_population *p);
 
 /* "2020-Q3" and "2020"; of a day that is known. */

@@ -61,6 +61,12 @@ static const struct td_config_key table[] = {
      "how far from a change an event may be to be named with it"},
     {"corpus", "stance", TD_KIND_CHOICE, C(stance), "model", "model|lexicon|vader",
      "how English sentences are judged: trained model, word list by role, or VADER"},
+    {"corpus", "calibration", TD_KIND_TEXT, C(calibration), NULL, NULL,
+     "map of tidings calibrate, put on the probabilities of stance"},
+    {"corpus", "labels", TD_KIND_LIST, C(labels), NULL, NULL,
+     "units.csv with labels, one file or several: analyze corrects the series by them"},
+    {"corpus", "labels_partial", TD_KIND_YESNO, C(labels_partial), "no", NULL,
+     "take sampled units without a label for left out at random in their strata"},
     {"corpus", "tone_negation", TD_KIND_YESNO, C(tone_negation), "no", NULL,
      "let a negation turn the words of tone after it round (GDELT's definition has none)"},
     {"corpus", "max_reject_rate", TD_KIND_RATE, C(max_reject_rate), "0.05", NULL,
@@ -186,7 +192,8 @@ static bool in_choices(const char *choices, struct td_slice s)
 static void set_list(struct td_config *c, struct td_list *l, const struct td_config_key *k, int line, struct td_slice v)
 {
     /* Paths, addresses and column names may hold commas: there one key holds one item. */
-    bool split = strcmp(k->section, "corpus") == 0 && strcmp(k->key, "target") != 0 && strcmp(k->key, "alias") != 0;
+    bool split = strcmp(k->section, "corpus") == 0 && strcmp(k->key, "target") != 0 && strcmp(k->key, "alias") != 0 &&
+                 strcmp(k->key, "labels") != 0;
     struct td_slice rest = v;
     while (rest.p) {
         struct td_slice item = split ? td_trim(td_cut(&rest, ',')) : v;

@@ -68,6 +68,8 @@ struct td_config {
     const char *file; /* corpus.ini as named in messages */
     const char *name, *label, *timezone, *week_rule, *output, *user_agent, *stance, *outlets;
     struct td_list target, alias, count, exclude_countries, period;
+    struct td_list labels;
+    const char *calibration;
     const char *weights, *index_from, *index_until;
     const char *from, *until; /* dates or NULL */
     const char *events;       /* NULL: by target; "none" */
@@ -75,7 +77,7 @@ struct td_config {
     uint64_t event_weeks, event_harmonics, near_event_weeks;
     double max_reject_rate, level;
     uint64_t fetch_timeout_s, fetch_max_bytes, fetch_max_redirects, fetch_delay_s;
-    bool allow_private, images, tone_negation;
+    bool allow_private, images, tone_negation, labels_partial;
     struct td_source_config *source;
     size_t n_sources, cap_sources;
     struct td_source_config flags; /* source keys given as flags: they win over every source */

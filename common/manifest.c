@@ -2,6 +2,7 @@
 
 #include <jansson.h>
 #include <stdlib.h>
+#include <string.h>
 #include <sys/resource.h>
 #include <sys/stat.h>
 #include <time.h>
@@ -48,6 +49,23 @@ static json_t *read_root(const char *path)
     return root;
 }
 
+bool td_manifest_input_of(const char *path, const char *stage, const char *name, char hex[65])
+{
+    json_t *root = read_root(path);
+    const json_t *inputs = json_object_get(json_object_get(root, stage), "inputs");
+    bool found = false;
+    for (size_t i = 0; i < json_array_size(inputs) && !found; i++) {
+        const json_t *at = json_array_get(inputs, i);
+        const char *n = json_string_value(json_object_get(at, "name")),
+                   *h = json_string_value(json_object_get(at, "sha256"));
+        found = n && h && strcmp(n, name) == 0 && strlen(h) == 64;
+        if (found)
+            memcpy(hex, h, 65);
+    }
+    json_decref(root);
+    return found;
+}
+
 struct td_manifest *td_manifest_open(const char *path, const char *stage, struct td_error *err)
 {
     struct td_manifest *m = calloc(1, sizeof *m);
@@ -87,6 +105,11 @@ static void set(struct td_manifest *m, json_t *object, const char *key, json_t *
 {
     if (json_object_set_new(object, key, value) != 0)
         m->nomem = true;
+}
+
+void td_manifest_forget(struct td_manifest *m, const char *stage)
+{
+    (void)json_object_del(m->root, stage);
 }
 
 void td_manifest_config(struct td_manifest *m, const char *key, const char *value)

@@ -10,6 +10,7 @@
 #ifndef TD_MANIFEST_H
 #define TD_MANIFEST_H
 
+#include <stdbool.h>
 #include <stdint.h>
 
 #include "slice.h"
@@ -35,6 +36,10 @@ void td_manifest_hash(const char *path, struct td_file_hash *h);
 void td_manifest_input_hashed(struct td_manifest *m, const char *name, const struct td_file_hash *h);
 void td_manifest_output(struct td_manifest *m, const char *name, const char *path);
 void td_manifest_note(struct td_manifest *m, const char *text);
+/* Takes another stage out: what it wrote is gone, or belongs to tables that are. */
+void td_manifest_forget(struct td_manifest *m, const char *stage);
+/* What an earlier run.json says of an input of a stage: its SHA-256. False when it does not say. */
+bool td_manifest_input_of(const char *path, const char *stage, const char *name, char hex[65]);
 enum td_status td_manifest_commit(struct td_manifest *m, struct td_error *err);
 void td_manifest_abort(struct td_manifest *m);
 

@@ -253,6 +253,11 @@ static void sync_dir(struct td_outfile *f)
     (void)close(fd);
 }
 
+const char *td_outfile_part(const struct td_outfile *f)
+{
+    return f->to_stdout ? f->path : f->part;
+}
+
 enum td_status td_outfile_prepare(struct td_outfile *f, struct td_error *err)
 {
     flush(f);

@@ -36,6 +36,8 @@ const char *td_outfile_path(const struct td_outfile *f);
  * each. After a failure the caller aborts them all.
  */
 enum td_status td_outfile_prepare(struct td_outfile *f, struct td_error *err);
+/* Where the bytes are once prepared, and until commit. */
+const char *td_outfile_part(const struct td_outfile *f);
 /* Publishes and frees f in every case; on failure the part file is removed. f may be NULL (TD_OK). */
 enum td_status td_outfile_commit(struct td_outfile *f, struct td_error *err);
 /* Throws the part file away and frees f. f may be NULL. */

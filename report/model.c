@@ -517,6 +517,8 @@ enum td_status rep_model_load(struct rep_model *m, const struct rep_options *o, 
     if (st == TD_OK)
         st = load_tests(m, &m->effects, o->in_dir, &td_effects_schema, err);
     if (st == TD_OK)
+        st = rep_load_corrections(m, o->in_dir, err);
+    if (st == TD_OK)
         st = rep_load_events(m, err);
     if (st == TD_OK)
         st = rep_load_voices(m, o->in_dir, err);

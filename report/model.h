@@ -61,6 +61,18 @@ struct rep_tests {
     bool there; /* the file was there */
 };
 
+struct rep_correction { /* one row of corrected.csv */
+    struct td_slice kind, country, period, against, measure, method, note;
+    struct rep_estimate v; /* n: labels; v NaN: too few of them */
+    double df, p, n_units, n_outlets;
+};
+
+struct rep_corrections {
+    struct rep_correction *row;
+    size_t n, cap;
+    bool there; /* the file was there: the stance of this run has labels */
+};
+
 struct rep_outlet { /* sums of cells.csv, role outlet, base all */
     struct td_slice name, country;
     double week_total, week_match;             /* the week of the report */
@@ -138,6 +150,7 @@ struct rep_model {
     struct rep_point *point[REP_ROLES][REP_BASES]; /* country-major; NULL when the table has none */
     struct rep_change *change[REP_ROLES];          /* base all, per country */
     struct rep_tests trends, changes, contrasts;
+    struct rep_corrections corrected;
     struct rep_outlet *outlet;
     size_t n_outlets;
     struct rep_passage *passage; /* of the week, by stance, the most negative first */
@@ -184,10 +197,18 @@ bool rep_shown(const struct rep_model *m, enum rep_role role, size_t country);
 /* Index of a code; n_countries when it is not there. */
 size_t rep_country_index(const struct rep_model *m, struct td_slice code);
 
+/* The row of the same number by another method ("ppi", "naive", "adjusted"); NULL when there is none. */
+const struct rep_correction *rep_correction_find(const struct rep_model *m, const struct rep_correction *of,
+                                                 const char *method);
+/* A country ("all": all of them) in a period ("all", "2020-Q3") by measure and method. */
+const struct rep_correction *rep_correction_level(const struct rep_model *m, struct td_slice country,
+                                                  struct td_slice period, const char *measure, const char *method);
+
 /* Parts of the loading, each in its own file. */
 enum td_status rep_load_cells(struct rep_model *m, const char *dir, struct td_error *err);
 enum td_status rep_load_passages(struct rep_model *m, const struct rep_options *o, struct td_error *err);
 enum td_status rep_load_events(struct rep_model *m, struct td_error *err); /* from effects, already loaded */
+enum td_status rep_load_corrections(struct rep_model *m, const char *dir, struct td_error *err);
 enum td_status rep_load_voices(struct rep_model *m, const char *dir, struct td_error *err);
 enum td_status rep_load_run(struct rep_model *m, const char *dir, struct td_error *err);
 /* series.csv as far as the report reads it: what stands behind coverage is not on it, and older tables lack it. */

@@ -2,6 +2,7 @@
 #include "panels.h"
 
 #include <math.h>
+#include <string.h>
 
 enum column {
     NAME,
@@ -19,6 +20,11 @@ enum column {
     ATT_DIFF_LO,
     ATT_DIFF_HI,
     SPARK,
+    COR_TEXT,
+    COR,
+    COR_LO,
+    COR_HI,
+    COR_LABELS,
     STA_TEXT,
     STA,
     STA_LO,
@@ -50,6 +56,11 @@ static const struct rep_column columns[COLUMNS] = {
     [ATT_DIFF_LO] = {"ratio_diff4_lo", "", REP_FILE, true, false},
     [ATT_DIFF_HI] = {"ratio_diff4_hi", "", REP_FILE, true, false},
     [SPARK] = {"", "Attention, 26 weeks", REP_PAGE, false, false},
+    [COR_TEXT] = {"", "Stance, all weeks, corrected by labels (95 %)", REP_PAGE, true, false},
+    [COR] = {"stance_corrected", "", REP_FILE, true, false},
+    [COR_LO] = {"stance_corrected_lo", "", REP_FILE, true, false},
+    [COR_HI] = {"stance_corrected_hi", "", REP_FILE, true, false},
+    [COR_LABELS] = {"n_labels", "", REP_FILE, true, false},
     [STA_TEXT] = {"", "Stance (95 %)", REP_PAGE, true, false},
     [STA] = {"stance", "", REP_FILE, true, false},
     [STA_LO] = {"stance_lo", "", REP_FILE, true, false},
@@ -109,6 +120,25 @@ static void put_stance(struct rep_doc *d, struct rep_cell *row, const struct rep
     number(&row[STA_DIFF_HI], x->stance_diff.hi);
 }
 
+static void put_corrected(struct rep_doc *d, const struct rep_model *m, struct rep_cell *row, size_t c)
+{
+    struct rep_estimate x;
+    row[COR_TEXT].text = rep_label_country(d, m, m->country[c].code, &x);
+    row[COR_TEXT].key = x.v;
+    number(&row[COR], x.v);
+    number(&row[COR_LO], x.lo);
+    number(&row[COR_HI], x.hi);
+    number(&row[COR_LABELS], x.n);
+}
+
+/* Labels are of outlets' countries; without any the columns are not there. */
+static void hide_corrected(struct rep_column own[COLUMNS])
+{
+    memcpy(own, columns, sizeof columns);
+    for (size_t i = COR_TEXT; i <= COR_LABELS; i++)
+        own[i].where = (enum rep_where)0;
+}
+
 static void put_row(struct rep_doc *d, const struct rep_model *m, struct rep_table *t, enum rep_role role, size_t c)
 {
     const struct rep_point *p = rep_at(m, role, REP_ALL, c, m->week), *u = rep_at(m, role, REP_UNIQUE, c, m->week);
@@ -123,6 +153,8 @@ static void put_row(struct rep_doc *d, const struct rep_model *m, struct rep_tab
     count(d, &row[TOTAL], any ? p->n_total : NAN);
     count(d, &row[MATCH], any ? p->n_match : NAN);
     put_attention(d, row, x);
+    if (role == REP_OUTLET)
+        put_corrected(d, m, row, c);
     put_stance(d, row, x);
     struct rep_line *spark = rep_alloc(d, sizeof *spark);
     if (spark) {
@@ -149,7 +181,10 @@ static void put_countries(struct rep_doc *d, const struct rep_model *m, enum rep
         rep_para(d, rep_t("The tables have no country in this role."));
         return;
     }
-    struct rep_table *t = rep_table(d, name, caption, columns, COLUMNS);
+    struct rep_column own[COLUMNS];
+    hide_corrected(own);
+    bool corrected = role == REP_OUTLET && m->corrected.there;
+    struct rep_table *t = rep_table(d, name, caption, corrected ? columns : own, COLUMNS);
     t->page_rows = PAGE_ROWS;
     t->by_country = true;
     for (size_t i = 0; i < n; i++)

@@ -239,6 +239,7 @@ void rep_panel_methods(struct rep_doc *d, const struct rep_model *m)
     };
     for (size_t i = 0; i < sizeof para / sizeof *para; i++)
         rep_para(d, rep_tr_slice(d, para[i]));
+    rep_label_methods(d, m);
     put_facts(d, &m->settings, "settings", "Versions and settings, from run.json.", true, 80);
     put_facts(d, &m->inputs, "inputs", "Inputs with their SHA-256, from run.json.", true, 40);
     if (!m->has_run)

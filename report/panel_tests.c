@@ -311,6 +311,7 @@ void rep_panel_events(struct rep_doc *d, const struct rep_model *m)
 
 void rep_panel_trends(struct rep_doc *d, const struct rep_model *m)
 {
+    rep_label_contrasts(d, m);
     put_tests(d, m, &m->trends, "trends", "Trends, the surest first; estimates are per week.",
               "trends.csv was not there: trends cannot be shown.",
               "No trend could be tested: too few weeks with data.");

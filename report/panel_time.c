@@ -127,6 +127,7 @@ void rep_panel_time(struct rep_doc *d, const struct rep_model *m)
         return;
     }
     put_time(d, m, REP_ATTENTION, "attention-by-country", "Attention by country of the outlet");
+    rep_label_time(d, m);
     put_time(d, m, REP_STANCE, "stance-by-country", "Stance by country of the outlet");
 }
 

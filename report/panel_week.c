@@ -5,7 +5,7 @@
 
 #include "period.h"
 
-enum { SENTENCES_MAX = 5, RECENT_WEEKS = 4 };
+enum { SENTENCES_MAX = 6, RECENT_WEEKS = 4 }; /* five, and what labels say */
 
 static const char *verdict(const struct rep_doc *d, struct rep_estimate diff)
 {
@@ -241,8 +241,9 @@ void rep_panel_week(struct rep_doc *d, const struct rep_model *m)
     struct td_slice *s = rep_alloc(d, SENTENCES_MAX * sizeof *s);
     if (!s)
         return;
-    const struct td_slice all[SENTENCES_MAX] = {overall(d, m), attention_sentence(d, m), stance_sentence(d, m),
-                                                change_sentence(d, m), gap_sentence(d, m)};
+    const struct td_slice all[SENTENCES_MAX] = {rep_label_sentence(d, m), overall(d, m),
+                                                attention_sentence(d, m), stance_sentence(d, m),
+                                                change_sentence(d, m),    gap_sentence(d, m)};
     size_t n = 0;
     for (size_t i = 0; i < SENTENCES_MAX; i++)
         if (all[i].n)
@@ -294,14 +295,15 @@ static struct td_slice bounds(struct rep_doc *d, struct td_slice lo, struct td_s
 
 void rep_panel_figures(struct rep_doc *d, const struct rep_model *m)
 {
-    enum { FIGURES = 5 };
+    enum { FIGURES = 5, OF_LABELS = 2 };
     const char *four = rep_tr(d, "4 weeks before"), *quarter = rep_tr(d, "13 weeks before"),
                *year = rep_tr(d, "52 weeks before");
-    struct rep_figure *f = rep_alloc(d, FIGURES * sizeof *f);
+    struct rep_figure *first = rep_alloc(d, (FIGURES + OF_LABELS) * sizeof *first), *f = first;
     if (!f || m->week == m->n_weeks) {
         rep_para(d, rep_t("No week has data."));
         return;
     }
+    f += rep_label_figures(d, m, f);
     size_t w4, w13, w52;
     struct rep_pool now = rep_pool_week(m, REP_ALL, m->week), b4 = rep_pool_before(m, REP_ALL, m->week, 4, &w4),
                     b13 = rep_pool_before(m, REP_ALL, m->week, 13, &w13),
@@ -350,7 +352,8 @@ void rep_panel_figures(struct rep_doc *d, const struct rep_model *m)
         {0},
         {0},
         {0}};
-    rep_figures(d, f, FIGURES);
+    rep_figures(d, first, (size_t)(f - first) + FIGURES);
+    rep_label_notice(d, m);
     rep_note(d, rep_t("All outlets together, base all unless said otherwise. The figures before are pooled over the "
                       "complete weeks "
                       "with data among the last 4, 13 and 52 (the last only when there are more than 13)."));

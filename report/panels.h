@@ -38,6 +38,25 @@ void rep_panel_voice(struct rep_doc *d, const struct rep_model *m);
 void rep_panel_events(struct rep_doc *d, const struct rep_model *m);
 void rep_panel_methods(struct rep_doc *d, const struct rep_model *m);
 
+/*
+ * Labels (panel_labels.c): what they make of stance, the corrected figures first. All of it is empty when no labels
+ * exist, but for one line that says so.
+ */
+/* Up to two headline figures into f; how many. */
+size_t rep_label_figures(struct rep_doc *d, const struct rep_model *m, struct rep_figure *f);
+/* A sentence or two; empty without labels. */
+struct td_slice rep_label_sentence(struct rep_doc *d, const struct rep_model *m);
+/* "This is as scored" when there are none. */
+void rep_label_notice(struct rep_doc *d, const struct rep_model *m);
+/* The corrected stance of a country over all weeks, as a cell has it; *x its numbers. */
+struct td_slice rep_label_country(struct rep_doc *d, const struct rep_model *m, struct td_slice code,
+                                  struct rep_estimate *x);
+/* Quarters: a chart and a table. */
+void rep_label_time(struct rep_doc *d, const struct rep_model *m);
+/* Changes and contrasts. */
+void rep_label_contrasts(struct rep_doc *d, const struct rep_model *m);
+void rep_label_methods(struct rep_doc *d, const struct rep_model *m);
+
 /* What panels share. */
 
 /* The articles behind the week's alerts, under Changes and alerts. */

@@ -2,7 +2,7 @@
  * report: the tables of analyze to what people read.
  *
  * rep_report reads in_dir/series.csv (which must be there) and, when they are there, trends.csv, changes.csv,
- * contrasts.csv, effects.csv, alerts.csv, cells.csv, mentions.csv, articles.csv, articles.rejects.csv and run.json;
+ * contrasts.csv, effects.csv, corrected.csv, alerts.csv, cells.csv, mentions.csv, articles.csv, articles.rejects.csv and run.json;
  * what is missing is said in the report, not guessed. It writes out_dir/index.html, report.md, report.xlsx,
  * tables/NAME.csv + .tex and plots/NAME.gp + NAME.dat (+ .svg and .png when gnuplot is on PATH), each file whole or not
  * at all. The same input gives the same bytes: no clock, no locale, no host.

@@ -129,7 +129,7 @@ static enum td_status read_run(struct rep_model *m, const char *path, struct td_
     json_t *root = st == TD_OK ? json_loadb(b.p ? b.p : "", b.n, 0, &je) : NULL;
     if (st == TD_OK && !json_is_object(root))
         st = td_fail(err, TD_EDATA, "%s: not a run.json", path);
-    static const char *const stages[] = {"fetch", "ingest", "analyze"};
+    static const char *const stages[] = {"fetch", "ingest", "analyze", "correct"};
     for (size_t i = 0; i < sizeof stages / sizeof *stages && st == TD_OK; i++)
         st = add_stage(m, stages[i], json_object_get(root, stages[i]), err);
     json_decref(root);

@@ -114,6 +114,45 @@ fails "labels of articles" 3 'label the rest' correct c article.csv
 bad 'NR > 1 && $13 == "ann" && NR % 5 == 0 { $14 = "" }'
 check "partial" sh -c '"$0" correct -q c bad.csv --partial -o partial.csv >/dev/null' "$tidings"
 
+# ---- analyze --labels: the same within the run ----
+cp -r c/out before
+check "analyze --labels" sh -c '"$0" analyze -q c --labels l.csv >said-by-analyze' "$tidings"
+check "the bytes of correct" cmp -s c/out/corrected.csv twice.csv
+check "the sentences of correct" cmp -s said said-by-analyze
+for f in mentions cells series trends contrasts; do check "$f unchanged" cmp -s before/$f.csv c/out/$f.csv; done
+same "the labels in run.json" 1 "$(grep -c '"name": "labels"' c/out/run.json)"
+"$tidings" analyze -q c --labels ann.csv --labels ben.csv >/dev/null
+check "one file per coder" cmp -s c/out/corrected.csv twice.csv
+rm -rf before && cp -r c/out before
+bad 'NR > 1 { $2 = "00000000000000aa" }'; fails "analyze: labels of another run" 3 'units of another run' analyze c --labels bad.csv
+bad 'NR == 5 { $14 = 2 }'; fails "analyze: a label out of range" 3 'bad.csv:5: error: the label is none of -1, 0, 1' analyze c --labels bad.csv
+fails "analyze: unlabelled" 3 '--partial' analyze c --labels s.csv
+fails "analyze: no such file" 1 'nowhere.csv' analyze c --labels nowhere.csv
+check "a refused run publishes nothing" diff -r before c/out
+fails "labels and --map" 2 'do not go with --map or --reduce' analyze --map c/out/articles.csv -o m.csv --labels l.csv
+fails "labels of a stream" 2 'they must be a file' analyze - -o o --labels l.csv
+awk -F, -v OFS=, 'NR > 1 && $13 == "ann" && NR % 5 == 0 { $14 = "" } { print }' l.csv >part.csv
+"$tidings" correct -q c part.csv --partial -o partial.csv >/dev/null
+check "labels_partial" sh -c '"$0" analyze -q c --labels part.csv --labels-partial yes >/dev/null' "$tidings"
+check "as correct --partial" cmp -s c/out/corrected.csv partial.csv
+# labels of corpus.ini, relative to the corpus: analyze, run and correct read them
+cp -r c d && cp l.csv d/labels.csv && rm -rf d/out && mkdir d/out && cp c/out/articles.csv d/out
+sed -i 's/^\[corpus\]/[corpus]\nlabels = labels.csv/' d/corpus.ini
+"$tidings" analyze -q d >/dev/null
+check "labels in corpus.ini" cmp -s d/out/corrected.csv twice.csv
+check "correct reads corpus.ini" sh -c '"$0" correct -q d -o d.csv >/dev/null && cmp -s d.csv twice.csv' "$tidings"
+check "run reads corpus.ini" sh -c '"$0" run -q d --images no >/dev/null' "$tidings"
+check "run corrected" cmp -s d/out/corrected.csv twice.csv
+check "the report says so" grep -q '^- Corrected by 150 labels' d/out/report/report.md
+# without labels a corrected.csv of before would stand beside tables that it does not belong to
+"$tidings" correct -q c l.csv >/dev/null
+same "correct in run.json" 1 "$(grep -c '^  "correct": ' c/out/run.json)"
+"$tidings" analyze -q c
+check "no labels, no corrected.csv" test ! -e c/out/corrected.csv
+same "nor in run.json" 0 "$(grep -c '^  "correct": ' c/out/run.json)"
+"$tidings" correct -q c l.csv --level 0.9 >/dev/null
+fails "the report of another level" 2 'the tables were made with level 0.9' report c -o r
+"$tidings" analyze -q c
 # ---- power, calibrate ----
 check "power" sh -c '"$0" power -q c l.csv --half-width .15 | grep -q "more labels$"' "$tidings"
 fails "power nowhere" 2 'the run has no unit of' power c l.csv --country ZZ
@@ -122,5 +161,68 @@ for m in temperature isotonic; do
     check "calibrate $m" sh -c '"$0" calibrate -q c l.csv -o map.ini --method $1 >/dev/null' "$tidings" $m
     check "provenance of $m" grep -qE '^labels = [0-9a-f]{64}$' map.ini
 done
+for m in lexicon-1 model-1; do check "a map of $m" grep -q "^\[map $m\]\$" map.ini; done
+"$tidings" calibrate -q c l.csv -o again.ini --method isotonic >/dev/null
+check "the same map again" cmp -s map.ini again.ini
+head -n 1 l.csv >few.csv; awk -F, 'NR > 1' l.csv | head -n 40 >>few.csv
+fails "calibrate on half a file" 3 'few.csv' calibrate c few.csv -o x.ini
+"$tidings" sample -q c -n 40 --by none -o tiny.csv
+awk -F, -v OFS=, 'NR > 1 { $14 = NR % 3 - 1 } { print }' tiny.csv >tiny-l.csv
+fails "calibrate on too few" 3 'are too few, 50 are needed' calibrate c tiny-l.csv -o x.ini
+check "and writes no map" test ! -e x.ini
+fails "calibrate by no such method" 2 "'platt' is neither temperature nor isotonic" calibrate c l.csv -o x.ini --method platt
+
+# ---- analyze --calibration ----
+"$tidings" calibrate -q c l.csv -o map.ini >/dev/null
+sed 's/^temperature = .*/temperature = 1/' map.ini >identity.ini
+"$tidings" analyze -q c --calibration identity.ini -o same && cp c/out/articles.csv same
+for f in cells series trends changes contrasts; do check "identity: $f" cmp -s c/out/$f.csv same/$f.csv; done
+plain() { awk -F, -v OFS=, 'NR > 1 { sub(/\+map-[0-9a-f]*$/, "", $16) } { print }' "$1"; }
+plain same/mentions.csv >a; plain c/out/mentions.csv >b
+check "identity: mentions but for the method's name" cmp -s a b
+hash=$(sha256sum <identity.ini | cut -c1-8)
+check "the method names the map" grep -q ",model-1+map-$hash," same/mentions.csv
+same "run.json names the map" 4 "$(grep -c "map-$hash\|\"calibration\": \"$hash" same/run.json | awk '{ print ($1 >= 4) ? 4 : $1 }')"
+check "units stay units: labels outlive a map" sh -c '"$0" correct -q same l.csv >/dev/null' "$tidings"
+cp identity.ini d/map.ini && sed -i 's/^\[corpus\]/[corpus]\ncalibration = map.ini/' d/corpus.ini
+"$tidings" analyze -q d >/dev/null
+check "calibration in corpus.ini" grep -q ",model-1+map-$hash," d/out/mentions.csv
+check "explain goes by it" sh -c '"$0" explain d "$(sed -n 2p d/out/mentions.csv | cut -d, -f1)" | grep -q "+map-$1"' "$tidings" "$hash"
+fails "a map of another method" 2 'a map of model-1 in language en, which this run scores by vader-3.3.2' analyze c --stance vader --calibration map.ini -o x
+sed 's/^model = .*/model = 0000000000000000000000000000000000000000000000000000000000000000/' map.ini >bad.ini
+fails "a map of another model file" 2 'a map of another model-1' analyze c --calibration bad.ini -o x
+fails "a map that is none" 2 "no map of tidings calibrate: section 'corpus'" analyze c --calibration c/corpus.ini -o x
+fails "no such map" 1 'nowhere.ini' analyze c --calibration nowhere.ini -o x
+fails "a map and --reduce" 2 'goes with --map' analyze --reduce c/out/cells.csv -o x --calibration map.ini
+"$tidings" sample -q c -n 120 --unit article --by none -o art.csv
+awk -F, -v OFS=, 'NR > 1 { $14 = NR % 3 - 1 } { print }' art.csv >art-l.csv
+"$tidings" calibrate -q c art-l.csv -o art.ini >/dev/null
+fails "a map of articles" 2 'the map is not of sentences' analyze c --calibration art.ini -o x
+"$tidings" calibrate -q same l.csv -o twice.ini >/dev/null
+fails "a map of mapped scores" 2 "which this run scores by" analyze c --calibration twice.ini -o x
+# Labels that come true with p^(1/2.5), from the unit's own id: fitted on a sample, the error of the rest falls as far as was said.
+"$tidings" sample -q c -n 10000 --by none -o every.csv && "$tidings" sample -q c -n 300 --by none -o some.csv
+truth() { # UNITS: each with a label drawn by its mentions' probabilities
+    awk -F, -v OFS=, 'NR == FNR { if (FNR > 1) for (k = 0; k < 3; k++) p[$1, $2, $3, k] = $(12 + k); next }
+        FNR > 1 { x = 0; for (i = 1; i <= 8; i++) x = x * 16 + index("0123456789abcdef", substr($1, i, 1)) - 1
+            x /= 4294967296; s = 0
+            for (k = 0; k < 3; k++) s += q[k] = (p[$4, $5, $6, k] + 1e-9) ^ .4
+            $14 = x < q[0] / s ? -1 : x < (q[0] + q[1]) / s ? 0 : 1 } { print }' c/out/mentions.csv "$1"
+}
+error() { # MENTIONS: weighted gap of ten bins, over units that are not in the sample
+    awk -F, 'FILENAME == "some.csv" { drawn[$1]; next }
+        FILENAME == "every-l.csv" { if (FNR > 1 && !($1 in drawn)) label[$4, $5, $6] = $14; next }
+        FNR > 1 && ($1, $2, $3) in label && $16 ~ /^model-1/ { b = 12; for (k = 13; k <= 14; k++) if ($k > $b) b = k
+            i = $b >= 1 ? 9 : int($b * 10); top[i] += $b; hit[i] += label[$1, $2, $3] == b - 13; n++ }
+        END { for (i = 0; i < 10; i++) e += hit[i] > top[i] ? hit[i] - top[i] : top[i] - hit[i]; printf "%.4f", e / n }' some.csv every-l.csv "$1"
+}
+truth every.csv >every-l.csv && truth some.csv >some-l.csv
+"$tidings" calibrate c some-l.csv -o true.ini >calibrated 2>/dev/null
+said=$(sed -n 's/^model-1: .*ECE \([0-9.]*\) before, \([0-9.]*\) after.*/\1 \2/p' calibrated)
+"$tidings" analyze -q c --calibration true.ini -o mapped
+was=$(error c/out/mentions.csv) is=$(error mapped/mentions.csv)
+check "held out: the error falls as was said ($said; $was $is)" awk -v s="$said" -v was="$was" -v is="$is" 'BEGIN { split(s, a, " ")
+    exit !(is < was / 2 && was - a[1] < .1 && a[1] - was < .1 && is - a[2] < .1 && a[2] - is < .1) }'
+
 fails "calibrate to nowhere" 2 '-o MAP.ini is missing' calibrate c l.csv
 done_testing "cli labels"

@@ -172,6 +172,31 @@ static void test_adjust(void **state)
     assert_false(ana_adjust(flat, n_true, 2, value, q, NULL, 0, .95, &a));
 }
 
+/*
+ * Published examples of Rogan & Gladen's estimate, as R's epiR 2.0.57 has them (epi.prev): brucellosis in 45 of 150
+ * cows, tuberculosis in three herds, and Helicobacter pylori in 6 of 151 children (Moujaber and others 2008), where it
+ * falls below 0. Its manual prints 22, 56, 80, 57 and -4 per 100.
+ */
+static void test_adjust_published(void **state)
+{
+    (void)state;
+    static const struct {
+        double positive, tested, se, sp, published;
+    } of[] = {{45, 150, .96, .89, 22},
+              {80, 210, .60, .90, 56},
+              {100, 189, .65, .95, 80},
+              {50, 124, .70, .99, 57},
+              {6, 151, .964, .927, -4}};
+    for (size_t i = 0; i < sizeof of / sizeof *of; i++) {
+        const double m[4] = {of[i].sp, 1 - of[i].se, 1 - of[i].sp, of[i].se}, n_true[2] = {1e9, 1e9}, value[2] = {0, 1},
+                     q[2] = {of[i].tested - of[i].positive, of[i].positive};
+        struct ana_adjusted a;
+        assert_true(ana_adjust(m, n_true, 2, value, q, NULL, 0, .95, &a));
+        near(round(100 * a.estimate), of[i].published, 0);
+        assert_true(a.outside == (of[i].published < 0));
+    }
+}
+
 /* R 4.2.2: oneway.test(count ~ spray, InsectSprays), 12 a group. */
 static void test_welch_anova(void **state)
 {
@@ -192,8 +217,9 @@ static void test_welch_anova(void **state)
 
 int main(void)
 {
-    const struct CMUnitTest tests[] = {cmocka_unit_test(test_survey), cmocka_unit_test(test_ppi),
-                                       cmocka_unit_test(test_dsl),    cmocka_unit_test(test_edges),
-                                       cmocka_unit_test(test_adjust), cmocka_unit_test(test_welch_anova)};
+    const struct CMUnitTest tests[] = {cmocka_unit_test(test_survey),     cmocka_unit_test(test_ppi),
+                                       cmocka_unit_test(test_dsl),        cmocka_unit_test(test_edges),
+                                       cmocka_unit_test(test_adjust),     cmocka_unit_test(test_adjust_published),
+                                       cmocka_unit_test(test_welch_anova)};
     return cmocka_run_group_tests(tests, NULL, NULL);
 }

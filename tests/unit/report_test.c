@@ -15,6 +15,7 @@
 #include <unistd.h>
 
 #include "assets.h"
+#include "lang.h"
 #include "plotrun.h"
 #include "report.h"
 #include "source.h"
@@ -77,7 +78,8 @@ static int setup(void **state)
         return -1;
     (void)setenv("D", dir, 1);
     (void)setenv("TIDINGS_DATA", "datasets", 0);
-    return system("sh tests/golden/report/fixture.sh $D/in");
+    return system("sh tests/golden/report/fixture.sh $D/in && cp -R $D/in $D/labels && "
+                  "cp tests/golden/report/corrected.csv $D/labels");
 }
 
 static int teardown(void **state)
@@ -283,6 +285,68 @@ static void golden(void **state)
        "diff -u \"$f\" \"$g\" || exit 1; done");
 }
 
+/* Labels: the corrected figures come first, in the page, the tables and every language; small cells say so. */
+static void labels(void **state)
+{
+    (void)state;
+    struct rep_options o = options(at("labels"), at("with"));
+    struct rep_counts n;
+    assert_int_equal(run(&o, &n), TD_OK);
+    assert_int_equal(n.warnings, 0);
+    struct td_buf h = slurp(at("with/index.html"));
+    assert_true(contains(&h, "Corrected by 300 labels, mean stance toward Huawei over all weeks is"));
+    assert_true(contains(&h, "the scores alone have the wrong sign"));
+    const char *corrected = strstr(h.p, "Stance over all weeks, corrected by labels"),
+               *attention = strstr(h.p, "Attention: share of articles that name the target");
+    assert_true(corrected && attention && corrected < attention);
+    assert_true(contains(&h, "too few labels (4)"));
+    assert_true(contains(&h, "id=\"stance-corrected\""));
+    assert_false(contains(&h, "no labels have corrected it"));
+    td_buf_free(&h);
+    struct td_buf x = TD_BUF_INIT((size_t)16 << 20);
+    unzip(at("with/report.xlsx"), &x);
+    assert_true(contains(&x, "Corrected by 300 labels"));
+    assert_true(contains(&x, "Net sentiment over all weeks, corrected by labels"));
+    td_buf_free(&x);
+    for (size_t i = 1; rep_lang_code(i); i++) {
+        char out[64];
+        (void)snprintf(out, sizeof out, "with-%s", rep_lang_code(i));
+        o = options(at("labels"), at(out));
+        o.lang = rep_lang_code(i);
+        assert_int_equal(run(&o, &n), TD_OK);
+        if (n.untranslated)
+            fail_msg("%s: %s", o.lang, n.warning);
+    }
+    sh("for l in de fr es zh; do sed -n '/^## /,$p' $D/with-$l/report.md | awk '/^## / { n++ } n <= 2' "
+       ">$D/with/week.$l.md; "
+       "done; diff $D/out/report.md $D/with/report.md | grep '^[<>]' >$D/with/changes.txt"); /* what labels change */
+    if (getenv("UPDATE"))
+        sh("rm -rf tests/golden/report/expected-labels && mkdir -p tests/golden/report/expected-labels && "
+           "cp $D/with/changes.txt $D/with/week.*.md $D/with/tables/countries.csv $D/with/tables/corrected.csv "
+           "$D/with/tables/corrected.tex $D/with/tables/corrected-contrasts.csv $D/with/plots/stance-corrected.dat "
+           "tests/golden/report/expected-labels/");
+    sh("for f in tests/golden/report/expected-labels/*; do n=$(basename \"$f\"); g=$(find $D/with -name \"$n\"); "
+       "diff -u \"$f\" \"$g\" || exit 1; done");
+}
+
+/* A corrected.csv without a row of the target, and one that breaks its contract. */
+static void labels_odd(void **state)
+{
+    (void)state;
+    struct rep_options o = options(at("labels"), at("odd"));
+    struct rep_counts n;
+    struct td_error e = {0};
+    sh("sed 's/^huawei,/nobody,/' tests/golden/report/corrected.csv >$D/labels/corrected.csv");
+    assert_int_equal(run(&o, &n), TD_OK);
+    struct td_buf h = slurp(at("odd/report.md"));
+    assert_true(contains(&h, "No label is of a unit of this target"));
+    td_buf_free(&h);
+    sh("sed '3s/,ppi,[^,]*,/,ppi,much,/;3s/,dsl,[^,]*,/,dsl,much,/' tests/golden/report/corrected.csv "
+       ">$D/labels/corrected.csv");
+    assert_int_equal(rep_report(&o, &n, &e), TD_EDATA);
+    assert_non_null(strstr(e.text, "corrected.csv:3: "));
+}
+
 static void gap_week(void **state)
 {
     (void)state;
@@ -434,14 +498,12 @@ static void gnuplot_draws(void **state)
 int main(void)
 {
     const struct CMUnitTest tests[] = {
-        cmocka_unit_test(whole),         cmocka_unit_test(repeatable),
-        cmocka_unit_test(hostile),       cmocka_unit_test(workbook),
-        cmocka_unit_test(latex),         cmocka_unit_test(new_panels),
-        cmocka_unit_test(undefined),     cmocka_unit_test(self_contained),
-        cmocka_unit_test(anchors),       cmocka_unit_test(golden),
-        cmocka_unit_test(gap_week),      cmocka_unit_test(refused),
-        cmocka_unit_test(little),        cmocka_unit_test(no_clock),
-        cmocka_unit_test(embedded),      cmocka_unit_test(gnuplot_misbehaves),
+        cmocka_unit_test(whole),         cmocka_unit_test(repeatable),     cmocka_unit_test(hostile),
+        cmocka_unit_test(workbook),      cmocka_unit_test(latex),          cmocka_unit_test(new_panels),
+        cmocka_unit_test(undefined),     cmocka_unit_test(self_contained), cmocka_unit_test(anchors),
+        cmocka_unit_test(golden),        cmocka_unit_test(labels),         cmocka_unit_test(labels_odd),
+        cmocka_unit_test(gap_week),      cmocka_unit_test(refused),        cmocka_unit_test(little),
+        cmocka_unit_test(no_clock),      cmocka_unit_test(embedded),       cmocka_unit_test(gnuplot_misbehaves),
         cmocka_unit_test(gnuplot_draws),
     };
     return cmocka_run_group_tests_name("report", tests, setup, teardown);
