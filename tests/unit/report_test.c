@@ -297,8 +297,10 @@ static void views(void **state)
     size_t n = 0, both = 0, rows = 0;
     for (const char *p = h.p; (p = strstr(p, open)) != NULL; n++) {
         p += sizeof open - 1;
-        bool mentioned = strstr(p, "data-role=\"mentioned\"") < strchr(p, '>'),
-             unique = strstr(p, "data-base=\"unique\"") < strchr(p, '>'), time = strncmp(p, "time\"", 5) == 0;
+        char tag[96];
+        (void)snprintf(tag, sizeof tag, "%.*s", (int)strcspn(p, ">"), p);
+        bool mentioned = strstr(tag, "data-role=\"mentioned\""), unique = strstr(tag, "data-base=\"unique\""),
+             time = strncmp(p, "time\"", 5) == 0;
         struct td_buf v = inflated(strchr(p, '>') + 1);
         assert_true(mentioned || unique);
         assert_false(contains(&v, "<script") || contains(&v, "<img") || contains(&v, "javascript:"));
@@ -308,7 +310,7 @@ static void views(void **state)
             assert_true(contains(&v, mentioned ? "(role mentioned)" : "(role outlet)"));
         both += time && mentioned && unique;
         if (strncmp(p, "countries\"", 10) == 0) /* DE, unique: its own count and share */
-            rows += contains(&v, "<tr data-c=\"DE\"><th scope=\"row\">Germany</th>");
+            rows += contains(&v, "<tr data-c=\"DE\"><th scope=\"row\"><bdi>Germany</bdi></th>");
         td_buf_free(&v);
     }
     assert_int_equal(n, 10);
