@@ -7,10 +7,12 @@
 #include "doc.h"
 #include "gnuplot.h"
 #include "html.h"
+#include "latex.h"
 #include "markdown.h"
 #include "model.h"
 #include "outfile.h"
 #include "panels.h"
+#include "pdf.h"
 #include "period.h"
 #include "plotrun.h"
 #include "tablefile.h"
@@ -230,6 +232,28 @@ static enum td_status write_pages(struct run *r)
     return st == TD_OK ? publish(r, r->o->out_dir, "index", ".html") : st;
 }
 
+/* From the page just written. Like the pictures it is an extra: without a program it is a warning. An old one would
+ * contradict the new page, so it goes either way. */
+static enum td_status write_pdf(struct run *r)
+{
+    char why[320] = "", *path = td_path_join(r->o->out_dir, "report.pdf");
+    if (path)
+        (void)unlink(path);
+    free(path);
+    if (!r->o->make_pdf)
+        return TD_OK;
+    td_buf_clear(&r->buf);
+    rep_latex(&r->buf, &r->doc);
+    if (r->buf.failed)
+        return td_fail_nomem(r->err, "writing the report");
+    if (rep_pdf(r->o->out_dir, td_buf_slice(&r->buf), 0, why, sizeof why))
+        r->counts->files++;
+    else
+        warn(r, "no", "report.pdf", why);
+    td_buf_clear(&r->buf);
+    return TD_OK;
+}
+
 static enum td_status write_all(struct run *r)
 {
     r->tables = td_path_join(r->o->out_dir, "tables");
@@ -245,7 +269,9 @@ static enum td_status write_all(struct run *r)
         st = write_workbook(r);
     if (st == TD_OK)
         st = write_plots(r);
-    return st == TD_OK ? write_pages(r) : st;
+    if (st == TD_OK)
+        st = write_pages(r);
+    return st == TD_OK ? write_pdf(r) : st;
 }
 
 enum td_status rep_report(const struct rep_options *o, struct rep_counts *counts, struct td_error *err)

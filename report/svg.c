@@ -27,7 +27,8 @@ static double y_of(const struct frame *f, double v)
 }
 
 /* A pen on a grid of tenths of a pixel: relative steps from rounded places, so that long lines stay short and do not
- * drift. Its unit is the tenth (PEN_SCALE brings it back): a point and a zero less in each of a large page's numbers. */
+ * drift. Its unit is the tenth (PEN_SCALE brings it back): a point and a zero less in each of a large page's numbers.
+ */
 #define PEN_SCALE "transform=\"scale(.1)\""
 
 struct pen {
