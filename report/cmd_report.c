@@ -19,12 +19,14 @@ struct report {
     struct td_config config;
     const char *out_dir, *week, *lang, *target;
     char *in_dir, *dir;
+    bool pdf;
 };
 
 static const struct td_option options[] = {
     {"out", 'o', "DIR", "folder for the report (default: report in the folder of the tables)"},
     {"week", 'w', "WEEK", "ISO week to report on, such as 2020-W29 (default: the newest complete week with data)"},
     {"lang", 0, "LANG", "language of the report: en, de, fr, es or zh"},
+    {"pdf", 0, NULL, "also report.pdf, printed by Chromium or set by XeLaTeX when one is there"},
     {"target", 0, "ID", "which target of the tables to report on (default: the first)"},
     {NULL, 0, NULL, NULL},
 };
@@ -54,7 +56,7 @@ static enum td_status record(struct report *r, const struct rep_counts *c, struc
     struct td_manifest *m = path ? td_manifest_open(path, "report", err) : NULL;
     static const char *const inputs[] = {"series.csv",    "trends.csv", "changes.csv", "contrasts.csv", "effects.csv",
                                          "corrected.csv", "alerts.csv", "cells.csv",   "mentions.csv",  "articles.csv"};
-    static const char *const outputs[] = {"index.html", "report.md", "report.xlsx"};
+    static const char *const outputs[] = {"index.html", "report.md", "report.xlsx", "report.pdf"};
     if (!m) {
         free(path);
         return err->status != TD_OK ? err->status : td_fail_nomem(err, "report");
@@ -74,7 +76,7 @@ static enum td_status record(struct report *r, const struct rep_counts *c, struc
     }
     for (size_t i = 0; i < sizeof outputs / sizeof outputs[0]; i++) {
         char *p = td_path_join(r->dir, outputs[i]);
-        if (p)
+        if (p && access(p, R_OK) == 0) /* report.pdf only when asked for */
             td_manifest_output(m, outputs[i], p);
         free(p);
     }
@@ -108,7 +110,8 @@ static enum td_status run(struct report *r, const char *input, struct td_error *
                             .label = r->config.label,
                             .lang = r->lang,
                             .target = r->target,
-                            .make_images = r->config.images};
+                            .make_images = r->config.images,
+                            .make_pdf = r->pdf};
     if (rep_report(&o, &c, err) != TD_OK)
         return err->status;
     if (c.warnings)
@@ -145,6 +148,8 @@ int rep_cmd_report(int argc, char **argv)
         else if (k == 2)
             r.lang = value;
         else if (k == 3)
+            r.pdf = true;
+        else if (k == 4)
             r.target = value;
         else
             break;

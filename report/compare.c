@@ -1,4 +1,4 @@
-/* Each country's week against the four weeks before it (base all). */
+/* Each country's week against the four weeks before it. */
 #include "model.h"
 
 #include <math.h>
@@ -17,13 +17,14 @@ static struct rep_estimate stance_of(const struct rep_point *p)
     return (struct rep_estimate){p->stance, p->stance_lo, p->stance_hi, n};
 }
 
-static void before(const struct rep_model *m, enum rep_role role, size_t country, struct rep_change *c)
+static void before(const struct rep_model *m, enum rep_role role, enum rep_base base, size_t country,
+                   struct rep_change *c)
 {
     struct rep_share share = {0};
     struct rep_estimate part[WEEKS_BEFORE];
     size_t parts = 0;
     for (size_t back = 1; back <= WEEKS_BEFORE && back <= m->week; back++) {
-        const struct rep_point *p = rep_at(m, role, REP_ALL, country, m->week - back);
+        const struct rep_point *p = rep_at(m, role, base, country, m->week - back);
         if (!counts(p))
             continue;
         rep_share_add(&share, p);
@@ -33,18 +34,19 @@ static void before(const struct rep_model *m, enum rep_role role, size_t country
     c->stance4 = rep_weighted_mean(part, parts);
 }
 
-static void compare_one(const struct rep_model *m, enum rep_role role, size_t country, struct rep_change *c)
+static void compare_one(const struct rep_model *m, enum rep_role role, enum rep_base base, size_t country,
+                        struct rep_change *c)
 {
     *c = (struct rep_change){rep_no_estimate, rep_no_estimate, rep_no_estimate,
                              rep_no_estimate, rep_no_estimate, rep_no_estimate};
-    const struct rep_point *p = rep_at(m, role, REP_ALL, country, m->week);
+    const struct rep_point *p = rep_at(m, role, base, country, m->week);
     if (!(p->n_total > 0))
         return;
     c->attention = (struct rep_estimate){p->ratio, p->ratio_lo, p->ratio_hi, p->n_total};
     c->stance = stance_of(p);
     if (!counts(p))
         return; /* shown with its flag, never compared */
-    before(m, role, country, c);
+    before(m, role, base, country, c);
     c->attention_diff = rep_difference(c->attention, c->attention4);
     c->stance_diff = rep_difference(c->stance, c->stance4);
 }
@@ -52,6 +54,8 @@ static void compare_one(const struct rep_model *m, enum rep_role role, size_t co
 void rep_compare(struct rep_model *m)
 {
     for (int role = 0; role < REP_ROLES; role++)
-        for (size_t i = 0; i < m->n_countries; i++)
-            compare_one(m, (enum rep_role)role, i, &m->change[role][i]);
+        for (size_t i = 0; i < m->n_countries; i++) {
+            compare_one(m, (enum rep_role)role, REP_ALL, i, &m->change[role][i]);
+            compare_one(m, (enum rep_role)role, REP_UNIQUE, i, &m->change_unique[role][i]);
+        }
 }

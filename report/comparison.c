@@ -530,7 +530,7 @@ enum td_status rep_comparison(const char *in_dir, const char *out_dir, struct td
     if (st == TD_OK)
         st = publish(&b, out_dir, "report.md", err);
     if (st == TD_OK)
-        st = rep_html(&b, &p.doc, err);
+        st = rep_html(&b, &p.doc, NULL, 0, err);
     if (st == TD_OK)
         st = publish(&b, out_dir, "index.html", err);
     td_buf_free(&b);

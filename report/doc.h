@@ -57,8 +57,8 @@ struct rep_table {
     size_t n_columns;
     struct rep_cell *cell; /* row-major */
     size_t n_rows, cap;
-    size_t page_rows; /* more rows are in the file only; 0: all */
-    bool by_country;  /* the page's filter may hide rows by their first cell */
+    size_t page_rows;    /* more rows are in the file only; 0: all */
+    unsigned by_country; /* the column of the country's code, by which the page filters rows; 0: it does not */
 };
 
 enum rep_chart_kind { REP_CHART_LINES, REP_CHART_MULTIPLES, REP_CHART_HEAT, REP_CHART_WORLD, REP_CHART_MATRIX };
@@ -110,6 +110,7 @@ struct rep_figure { /* a headline number */
 struct rep_quote {
     struct td_slice text, outlet, place, title, url, stance; /* place: country and date */
     struct td_slice evidence;                                /* "word -0.5; word +0.4" */
+    struct td_slice code;                                    /* the outlet's country; "": not known */
     bool negative;
 };
 
@@ -134,6 +135,15 @@ struct rep_section {
 
 enum { REP_SECTIONS_MAX = 40 };
 
+/* What the page may be switched to: panels that follow the choice draw it (enum rep_role and rep_base of model.h). */
+struct rep_view {
+    unsigned char role, base;
+};
+
+struct rep_choice { /* a country the reader may choose */
+    struct td_slice code, label;
+};
+
 /* Whether a mark stands in a line's plot: the line's country's, and in a line over all countries every one when they
  * are few. */
 struct rep_doc;
@@ -151,6 +161,9 @@ struct rep_doc {
     struct rep_world *world;     /* shapes for WORLD charts; NULL: none are there */
     const struct rep_mark *mark; /* on LINES charts, by week */
     size_t n_marks;
+    struct rep_view view;            /* 0, 0: country of the outlet, every article */
+    const struct rep_choice *choice; /* most matching articles first */
+    size_t n_choices;
     bool failed;
 };
 

@@ -1,6 +1,8 @@
 #include "html.h"
 
 #include <math.h>
+#include <stdlib.h>
+#include <zlib.h>
 
 #include "assets.h"
 #include "axis.h"
@@ -33,29 +35,27 @@ static void lines(struct td_buf *b, const char *const *line)
         put(b, *line);
 }
 
+static void put_base64(struct td_buf *b, const unsigned char *p, size_t n)
+{
+    static const char digit[] = "ABCDEFGHIJKLMNOPQRSTUVWXYZabcdefghijklmnopqrstuvwxyz0123456789+/";
+    for (size_t i = 0; i < n; i += 3) {
+        unsigned v = (unsigned)p[i] << 16 | (i + 1 < n ? (unsigned)p[i + 1] << 8 : 0) | (i + 2 < n ? p[i + 2] : 0U);
+        char out[4] = {digit[v >> 18], digit[v >> 12 & 63], digit[v >> 6 & 63], digit[v & 63]};
+        for (size_t k = n - i; k < 3; k++)
+            out[k + 1] = '=';
+        (void)td_buf_put(b, td_slice(out, 4));
+    }
+}
+
 static unsigned nibble(char c)
 {
     return (unsigned)(c <= '9' ? c - '0' : c - 'a' + 10);
 }
 
-/* The 32 bytes behind 64 hex digits, in base64 as content policies want them. */
-static void put_base64(struct td_buf *b, const char hex[65])
-{
-    static const char digit[] = "ABCDEFGHIJKLMNOPQRSTUVWXYZabcdefghijklmnopqrstuvwxyz0123456789+/";
-    for (size_t i = 0; i < 33; i += 3) {
-        unsigned v = 0;
-        for (size_t k = i; k < i + 3; k++)
-            v = v << 8 | (k < 32 ? nibble(hex[2 * k]) << 4 | nibble(hex[2 * k + 1]) : 0);
-        char out[4] = {digit[v >> 18], digit[v >> 12 & 63], digit[v >> 6 & 63], digit[v & 63]};
-        if (i == 30)
-            out[3] = '=';
-        (void)td_buf_put(b, td_slice(out, 4));
-    }
-}
-
 static enum td_status put_policy(struct td_buf *b, struct td_error *err)
 {
     char hex[65];
+    unsigned char hash[32];
     struct td_sha256 *h = td_sha256_new();
     if (!h)
         return td_fail_nomem(err, "writing the page");
@@ -68,7 +68,9 @@ static enum td_status put_policy(struct td_buf *b, struct td_error *err)
     put(b, "<meta http-equiv=\"Content-Security-Policy\" content=\"default-src 'none'; img-src data:; style-src "
            "'unsafe-inline'; "
            "script-src 'sha256-");
-    put_base64(b, hex);
+    for (size_t i = 0; i < sizeof hash; i++)
+        hash[i] = (unsigned char)(nibble(hex[2 * i]) << 4 | nibble(hex[2 * i + 1]));
+    put_base64(b, hash, sizeof hash);
     put(b, "'; base-uri 'none'; form-action 'none'\">\n");
     return TD_OK;
 }
@@ -98,6 +100,63 @@ static void put_label(struct td_buf *b, const struct rep_doc *d)
     put(b, "</div>\n");
 }
 
+/* A choice of one in a few: the script presses the button and swaps the drawings. */
+static void put_switch(struct td_buf *b, const struct rep_doc *d, const char *kind, const char *title,
+                       const char *const value[2], const char *const label[2])
+{
+    (void)td_buf_printf(b, "<div class=\"switch\" role=\"group\" aria-labelledby=\"%s-of\" hidden><span id=\"%s-of\">",
+                        kind, kind);
+    say(b, d, title);
+    put(b, "</span>");
+    for (int i = 0; i < 2; i++) {
+        (void)td_buf_printf(b, " <button type=\"button\" data-%s=\"%s\" aria-pressed=\"%s\">", kind, value[i],
+                            i == 0 ? "true" : "false");
+        say(b, d, label[i]);
+        put(b, "</button>");
+    }
+    put(b, "</div>\n");
+}
+
+/* What the script adds to the page stands here and is hidden until it runs. */
+static void put_tools(struct td_buf *b, const struct rep_doc *d)
+{
+    static const char *const of[2] = {"by the outlet's country", "by the country mentioned"}, *const count[2] = {
+                                                                                                  "every article",
+                                                                                                  "one per story"};
+    put(b, "<div class=\"tools\" hidden>\n");
+    put_switch(b, d, "role", "Charts and maps:", rep_role_name, of);
+    put_switch(b, d, "base", "Count:", rep_base_name, count);
+    put(b, "<p class=\"filter\"><label for=\"filter\">");
+    say(b, d, "Show only countries with");
+    put(b, "</label> <input id=\"filter\" type=\"search\" autocomplete=\"off\" placeholder=\"");
+    say(b, d, "part of a name");
+    put(b, "\"></p>\n<details class=\"pick\"><summary>");
+    rep_format(b, d->lang, "Choose countries (%zu)", d->n_choices);
+    put(b, "</summary><div class=\"chips\">");
+    for (size_t i = 0; i < d->n_choices; i++) {
+        put(b, "<button type=\"button\" aria-pressed=\"false\" data-f=\"");
+        text(b, d->choice[i].code);
+        put(b, "\">");
+        text(b, d->choice[i].label);
+        put(b, "</button>");
+    }
+    put(b, "</div></details>\n</div>\n");
+}
+
+/* Stays in sight while the page is not as it was made: what is shown, and the way back. */
+static void put_state(struct td_buf *b, const struct rep_doc *d)
+{
+    put(b, "<div class=\"state\" hidden><p role=\"status\" data-only=\"");
+    say(b, d, "Only: ");
+    put(b, "\" data-none=\"");
+    say(b, d, "no country of that name");
+    put(b, "\" data-empty=\"");
+    say(b, d, "Nothing here on the countries chosen.");
+    put(b, "\"></p><button type=\"button\" class=\"reset\">");
+    say(b, d, "Show everything again");
+    put(b, "</button></div>\n");
+}
+
 static void put_top(struct td_buf *b, const struct rep_doc *d)
 {
     put_label(b, d);
@@ -115,11 +174,11 @@ static void put_top(struct td_buf *b, const struct rep_doc *d)
         text(b, td_str(d->section[i].title));
         put(b, "</a></li>\n");
     }
-    put(b, "</ul>\n<p class=\"filter\" hidden><label for=\"filter\">");
-    say(b, d, "Show only countries with");
-    put(b, "</label> <input id=\"filter\" type=\"search\" autocomplete=\"off\" placeholder=\"");
-    say(b, d, "part of a name");
-    put(b, "\"></p></nav>\n<main id=\"main\">\n");
+    put(b, "</ul>\n");
+    put_tools(b, d);
+    put(b, "</nav>\n");
+    put_state(b, d);
+    put(b, "<main id=\"main\">\n");
 }
 
 static void put_linked(struct td_buf *b, struct td_slice s, struct td_slice url)
@@ -193,15 +252,22 @@ static void put_header(struct td_buf *b, const struct rep_table *t)
     put(b, "</tr></thead>\n<tbody>\n");
 }
 
+/* By which the page's script shows and hides: a country's code; rows of all countries together stay. */
+static void put_code(struct td_buf *b, struct td_slice code)
+{
+    if (code.n != 2)
+        return;
+    put(b, " data-c=\"");
+    text(b, code);
+    put(b, "\"");
+}
+
 static void put_row(struct td_buf *b, const struct rep_doc *d, const struct rep_table *t, const struct rep_cell *row)
 {
     bool first = true;
     put(b, "<tr");
-    if (t->by_country) {
-        put(b, " data-c=\"");
-        text(b, row[0].text);
-        put(b, "\"");
-    }
+    if (t->by_country)
+        put_code(b, row[t->by_country].text);
     put(b, ">");
     for (size_t c = 0; c < t->n_columns; c++) {
         if (!(t->column[c].where & REP_PAGE))
@@ -263,7 +329,9 @@ static void put_places(struct td_buf *b, const struct rep_chart *c)
     for (size_t i = 0; i < c->n_places; i++) {
         const struct rep_place *p = &c->place[i];
         const double v[] = {p->v, p->lo, p->hi};
-        put(b, "<tr><th scope=row>");
+        put(b, "<tr");
+        put_code(b, p->code);
+        put(b, "><th scope=row>");
         text(b, p->label);
         for (size_t k = 0; k < 3; k++) {
             put(b, "<td>");
@@ -343,7 +411,9 @@ static void put_data(struct td_buf *b, const struct rep_doc *d, const struct rep
     put(b, "</caption><thead><tr><th scope=col>");
     say(b, d, "Week");
     for (size_t i = 0; i < c->n_lines; i++) {
-        put(b, "<th scope=col>");
+        put(b, "<th scope=col");
+        put_code(b, c->line[i].code);
+        put(b, ">");
         text(b, c->line[i].label);
     }
     put(b, "<tbody>\n");
@@ -402,9 +472,9 @@ static void put_chart(struct td_buf *b, const struct rep_doc *d, const struct re
     } else {
         put(b, c->kind == REP_CHART_MULTIPLES ? "<div class=\"grid small\">\n" : "<div class=\"grid\">\n");
         for (size_t i = 0; i < c->n_lines; i++) {
-            put(b, "<div class=\"cell\" data-c=\"");
-            text(b, c->line[i].label);
-            put(b, "\"><h4>");
+            put(b, "<div class=\"cell\"");
+            put_code(b, c->line[i].code);
+            put(b, "><h4>");
             text(b, c->line[i].label);
             put(b, "</h4>");
             rep_svg_line(b, d, c, i);
@@ -465,9 +535,12 @@ static void put_evidence(struct td_buf *b, const struct rep_doc *d, struct td_sl
 
 static void put_quotes(struct td_buf *b, const struct rep_doc *d, const struct rep_block *x)
 {
+    put(b, "<div><div class=\"quotes\">\n");
     for (size_t i = 0; i < x->n; i++) {
         const struct rep_quote *q = &x->quote[i];
-        put(b, q->negative ? "<blockquote><p dir=\"auto\">" : "<blockquote class=\"pos\"><p dir=\"auto\">");
+        put(b, q->negative ? "<blockquote" : "<blockquote class=\"pos\"");
+        put_code(b, q->code);
+        put(b, "><p dir=\"auto\">");
         text(b, q->text);
         put(b, "</p><p class=\"by\"><bdi><b>");
         text(b, q->outlet);
@@ -481,6 +554,7 @@ static void put_quotes(struct td_buf *b, const struct rep_doc *d, const struct r
             put_evidence(b, d, q->evidence);
         put(b, "</p></blockquote>\n");
     }
+    put(b, "</div></div>\n");
 }
 
 static void put_sentences(struct td_buf *b, const struct rep_block *x)
@@ -540,7 +614,47 @@ static bool has_map(const struct rep_doc *d)
     return false;
 }
 
-enum td_status rep_html(struct td_buf *b, const struct rep_doc *d, struct td_error *err)
+static void put_blocks(struct td_buf *b, const struct rep_doc *d, const struct rep_section *s, unsigned *tables)
+{
+    for (const struct rep_block *x = s->first; x; x = x->next)
+        put_block(b, d, x, tables);
+}
+
+/* Most of a view is digits and tags: deflated it is a fifth, in base64 a quarter. */
+static enum td_status put_deflated(struct td_buf *b, struct td_slice s, struct td_error *err)
+{
+    uLongf n = compressBound((uLong)s.n);
+    unsigned char *z = malloc(n);
+    if (!z || compress2(z, &n, (const unsigned char *)s.p, (uLong)s.n, 6) != Z_OK) {
+        free(z);
+        return td_fail_nomem(err, "writing the page");
+    }
+    put_base64(b, z, n);
+    free(z);
+    return TD_OK;
+}
+
+/* Headings stay in the page; what stands under them is swapped. */
+static enum td_status put_view(struct td_buf *b, const struct rep_doc *v, unsigned *tables, struct td_error *err)
+{
+    enum { VIEW_MAX_MIB = 256 };
+    enum td_status st = TD_OK;
+    struct td_buf part = TD_BUF_INIT((size_t)VIEW_MAX_MIB << 20);
+    for (size_t i = 0; i < v->n_sections && st == TD_OK; i++) {
+        td_buf_clear(&part);
+        put_blocks(&part, v, &v->section[i], tables);
+        (void)td_buf_printf(
+            b, "<script type=\"text/plain\" class=\"view\" data-of=\"%s\" data-role=\"%s\" data-base=\"%s\">",
+            v->section[i].id, rep_role_name[v->view.role], rep_base_name[v->view.base]);
+        st = part.failed ? td_fail_nomem(err, "writing the page") : put_deflated(b, td_buf_slice(&part), err);
+        put(b, "</script>\n");
+    }
+    td_buf_free(&part);
+    return st;
+}
+
+enum td_status rep_html(struct td_buf *b, const struct rep_doc *d, const struct rep_doc *view, size_t n_views,
+                        struct td_error *err)
 {
     unsigned tables = 0;
     enum td_status st = put_head(b, d, err);
@@ -555,15 +669,19 @@ enum td_status rep_html(struct td_buf *b, const struct rep_doc *d, struct td_err
         (void)td_buf_printf(b, "<section id=\"%s\" aria-labelledby=\"h-%s\">\n<h2 id=\"h-%s\">", s->id, s->id, s->id);
         text(b, td_str(s->title));
         put(b, "</h2>\n");
-        for (const struct rep_block *x = s->first; x; x = x->next)
-            put_block(b, d, x, &tables);
+        put_blocks(b, d, s, &tables);
         put(b, "</section>\n");
     }
     put(b, "</main>\n<footer>\n<p>");
     rep_format(b, d->lang, "Made by tidings %s from the tables beside it. ", TD_VERSION);
     text(b, d->label);
-    put(b, "</p>\n</footer>\n<script>");
+    put(b, "</p>\n</footer>\n");
+    for (size_t i = 0; i < n_views && st == TD_OK; i++)
+        st = put_view(b, &view[i], &tables, err);
+    put(b, "<script>");
     lines(b, rep_js);
     put(b, "</script>\n</body>\n</html>\n");
+    if (st != TD_OK)
+        return st;
     return b->failed ? td_fail_nomem(err, "writing the page") : TD_OK;
 }

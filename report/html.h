@@ -11,6 +11,9 @@
 #include "doc.h"
 #include "status.h"
 
-enum td_status rep_html(struct td_buf *b, const struct rep_doc *d, struct td_error *err);
+/* view: docs whose sections take the place of d's of the same id when the reader chooses their role and base. They are
+ * in the page deflated, as text that no browser shows or runs; without a script the page is d. */
+enum td_status rep_html(struct td_buf *b, const struct rep_doc *d, const struct rep_doc *view, size_t n_views,
+                        struct td_error *err);
 
 #endif

@@ -532,7 +532,8 @@ enum td_status rep_model_load(struct rep_model *m, const struct rep_options *o, 
         return st;
     for (int role = 0; role < REP_ROLES; role++) {
         m->change[role] = td_arena_zalloc(&m->arena, (m->n_countries + 1) * sizeof *m->change[role]);
-        if (!m->change[role])
+        m->change_unique[role] = td_arena_zalloc(&m->arena, (m->n_countries + 1) * sizeof *m->change_unique[role]);
+        if (!m->change[role] || !m->change_unique[role])
             return td_fail_nomem(err, "comparing weeks");
     }
     rep_compare(m);

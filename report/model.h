@@ -149,6 +149,7 @@ struct rep_model {
     size_t pooled; /* index of the row for all countries together; n_countries when analyze gave none */
     struct rep_point *point[REP_ROLES][REP_BASES]; /* country-major; NULL when the table has none */
     struct rep_change *change[REP_ROLES];          /* base all, per country */
+    struct rep_change *change_unique[REP_ROLES];   /* the same of base unique */
     struct rep_tests trends, changes, contrasts;
     struct rep_corrections corrected;
     struct rep_outlet *outlet;

@@ -141,8 +141,9 @@ static void hide_corrected(struct rep_column own[COLUMNS])
 
 static void put_row(struct rep_doc *d, const struct rep_model *m, struct rep_table *t, enum rep_role role, size_t c)
 {
-    const struct rep_point *p = rep_at(m, role, REP_ALL, c, m->week), *u = rep_at(m, role, REP_UNIQUE, c, m->week);
-    const struct rep_change *x = &m->change[role][c];
+    const struct rep_point *p = rep_at(m, role, (enum rep_base)d->view.base, c, m->week),
+                           *u = rep_at(m, role, REP_UNIQUE, c, m->week);
+    const struct rep_change *x = rep_change_of(d, m, role, c);
     struct rep_cell *row = rep_row(d, t);
     bool any = p->n_total > 0;
     row[NAME].text = m->country[c].name;
@@ -171,8 +172,7 @@ static void put_row(struct rep_doc *d, const struct rep_model *m, struct rep_tab
     row[COVERAGE].flagged = flag != REP_OK;
 }
 
-static void put_countries(struct rep_doc *d, const struct rep_model *m, enum rep_role role, const char *name,
-                          const char *caption)
+static void put_countries(struct rep_doc *d, const struct rep_model *m, enum rep_role role, const char *name)
 {
     enum { PAGE_ROWS = 60 };
     size_t n, all;
@@ -184,9 +184,20 @@ static void put_countries(struct rep_doc *d, const struct rep_model *m, enum rep
     struct rep_column own[COLUMNS];
     hide_corrected(own);
     bool corrected = role == REP_OUTLET && m->corrected.there;
-    struct rep_table *t = rep_table(d, name, caption, corrected ? columns : own, COLUMNS);
+    struct rep_table *t =
+        rep_table(d, name,
+                  role == REP_OUTLET
+                      ? rep_fmt(d,
+                                "Countries by where the outlet is (role outlet), base %s, most matching articles over "
+                                "the whole range first.",
+                                rep_tr(d, rep_base_name[d->view.base]))
+                            .p
+                      : rep_fmt(d, "Countries the articles mention (role mentioned), base %s.",
+                                rep_tr(d, rep_base_name[d->view.base]))
+                            .p,
+                  corrected ? columns : own, COLUMNS);
     t->page_rows = PAGE_ROWS;
-    t->by_country = true;
+    t->by_country = CODE;
     for (size_t i = 0; i < n; i++)
         put_row(d, m, t, role, list[i]);
     rep_note(d, rep_t("* distinguishable from no change at 95 %, for that country alone. A dash means not available, "
@@ -198,15 +209,12 @@ static void put_countries(struct rep_doc *d, const struct rep_model *m, enum rep
 
 void rep_panel_countries(struct rep_doc *d, const struct rep_model *m)
 {
-    put_countries(
-        d, m, REP_OUTLET, "countries",
-        "Countries by where the outlet is (role outlet), base all, most matching articles over the whole range first.");
+    put_countries(d, m, REP_OUTLET, "countries");
 }
 
 void rep_panel_mentioned(struct rep_doc *d, const struct rep_model *m)
 {
     rep_para(d, rep_t("Here an article counts for every country it mentions, wherever its outlet is: the same article "
                       "can stand in several rows."));
-    put_countries(d, m, REP_MENTIONED, "countries-mentioned",
-                  "Countries the articles mention (role mentioned), base all.");
+    put_countries(d, m, REP_MENTIONED, "countries-mentioned");
 }

@@ -94,7 +94,7 @@ void rep_panel_movers(struct rep_doc *d, const struct rep_model *m)
                   sizeof columns / sizeof *columns);
     size_t rows = clear < LEAST ? LEAST : clear > MOST ? MOST : clear;
     t->page_rows = rows < n ? rows : n;
-    t->by_country = true;
+    t->by_country = 1;
     for (size_t i = 0; i < n; i++) {
         struct rep_cell *row = rep_row(d, t);
         row[0].text = m->country[x[i].country].name;
@@ -253,7 +253,7 @@ void rep_alert_articles(struct rep_doc *d, const struct rep_model *m)
         rep_table(d, "alerts", rep_fmt(d, "The articles behind the alerts of week %s.", rep_week_text(d, m, m->week)).p,
                   columns, sizeof columns / sizeof *columns);
     t->page_rows = PAGE_ROWS;
-    t->by_country = true;
+    t->by_country = 1;
     for (size_t i = 0; i < m->n_alerts; i++) {
         const struct rep_alert *x = &m->alert[i];
         size_t c = rep_country_index(m, x->country);

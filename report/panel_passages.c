@@ -31,6 +31,7 @@ static struct rep_quote quote_of(struct rep_doc *d, const struct rep_model *m, c
     return (struct rep_quote){.text = shortened(d, p->sentence, QUOTE_BYTES),
                               .url = p->url,
                               .evidence = p->evidence,
+                              .code = p->country,
                               .outlet = p->outlet.n ? p->outlet : rep_t("outlet not known"),
                               .place = rep_fmt(d, "%.*s, %.*s", REP_ARG(country), REP_ARG(date)),
                               .title = p->title.n ? shortened(d, p->title, TITLE_BYTES) : rep_t("untitled"),
@@ -196,6 +197,7 @@ void rep_panel_outlets(struct rep_doc *d, const struct rep_model *m)
         d, "outlets", "Outlets, the week and the 13 weeks that end with it, base all, most matching articles first.",
         outlet_columns, O_COLUMNS);
     t->page_rows = PAGE_ROWS;
+    t->by_country = O_CODE;
     for (size_t i = 0; i < m->n_outlets; i++)
         put_outlet(d, m, t, &m->outlet[i]);
     rep_note(

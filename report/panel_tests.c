@@ -252,7 +252,7 @@ static void put_tests(struct rep_doc *d, const struct rep_model *m, const struct
     struct rep_table *t = rep_table(d, name, caption, used, COLUMNS);
     size_t rows = significant + breaks < LEAST ? LEAST : significant + breaks > MOST ? MOST : significant + breaks;
     t->page_rows = made == 0 ? 1 : rows < made ? rows : made;
-    t->by_country = true;
+    t->by_country = CODE;
     for (size_t i = 0; i < tests->n; i++)
         put_test(d, m, t, order[i]);
 }
@@ -275,6 +275,7 @@ static void put_event(struct rep_doc *d, const struct rep_model *m, struct rep_t
     row[1].text = c < m->n_countries && x->country.n ? m->country[c].name : x->country;
     row[2].text = x->title;
     row[3].text = x->id;
+    row[4].text = x->country;
 }
 
 /* The half year up to the week is on the page, newest first; the rest is in the file. */
@@ -283,9 +284,11 @@ static void put_events(struct rep_doc *d, const struct rep_model *m)
     static const struct rep_column list[] = {{"date", "Date", REP_BOTH, false, false},
                                              {"country", "Country", REP_BOTH, false, false},
                                              {"title", "Event", REP_BOTH, false, true},
-                                             {"event", "", REP_FILE, false, false}};
-    enum { WEEKS = 26, PAGE_ROWS = 25 };
-    struct rep_table *t = rep_table(d, "events", "Dated events, those of the half year up to the week first.", list, 4);
+                                             {"event", "", REP_FILE, false, false},
+                                             {"", "", (enum rep_where)0, false, false}};
+    enum { COLUMN_CODE = 4, WEEKS = 26, PAGE_ROWS = 25 };
+    struct rep_table *t = rep_table(d, "events", "Dated events, those of the half year up to the week first.", list, 5);
+    t->by_country = COLUMN_CODE;
     size_t recent = 0;
     for (int rest = 0; rest < 2; rest++)
         for (size_t i = m->n_events; i-- > 0;) {

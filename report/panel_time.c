@@ -45,7 +45,7 @@ static struct td_slice totals(struct rep_doc *d, const struct rep_model *m, enum
     double k = 0, n = 0;
     for (size_t c = 0; c < m->n_countries; c++)
         for (size_t w = 0; w < m->n_weeks && rep_shown(m, role, c); w++) {
-            const struct rep_point *p = rep_at(m, role, REP_ALL, c, w);
+            const struct rep_point *p = rep_at(m, role, (enum rep_base)d->view.base, c, w);
             k += p->n_match > 0 ? p->n_match : 0;
             n += p->n_total > 0 ? p->n_total : 0;
         }
@@ -53,20 +53,24 @@ static struct td_slice totals(struct rep_doc *d, const struct rep_model *m, enum
     return rep_fmt(d, "n = %.*s matching of %.*s articles, %zu weeks", REP_ARG(a), REP_ARG(b), m->n_weeks);
 }
 
-static void pooled_line(struct rep_doc *d, const struct rep_model *m, enum rep_measure measure, struct rep_line *l)
+/* All countries together; false when there is no such line. */
+static bool pooled_line(struct rep_doc *d, const struct rep_model *m, enum rep_measure measure, struct rep_line *l)
 {
     size_t n = m->n_weeks;
+    bool outlets = d->view.role == REP_OUTLET;
     if (m->pooled < m->n_countries) {
-        *l = rep_line_of(d, m, REP_OUTLET, m->pooled, measure);
-        l->label = rep_t("All outlets together");
-        return;
+        *l = rep_line_of(d, m, (enum rep_role)d->view.role, m->pooled, measure);
+        l->label = outlets ? rep_t("All outlets together") : rep_t("All countries together");
+        return true;
     }
+    if (!outlets) /* an article counts for each country it mentions: the countries do not add up */
+        return false;
     double *v = rep_alloc(d, 4 * n * sizeof *v);
     unsigned char *coverage = rep_alloc(d, n);
     if (!v || !coverage)
-        return;
+        return false;
     for (size_t w = 0; w < n; w++) {
-        struct rep_pool p = rep_pool_week(m, REP_ALL, w);
+        struct rep_pool p = rep_pool_week(m, (enum rep_base)d->view.base, w);
         struct rep_estimate e = measure == REP_STANCE ? p.stance : p.attention;
         v[w] = e.v;
         v[n + w] = e.lo;
@@ -81,20 +85,22 @@ static void pooled_line(struct rep_doc *d, const struct rep_model *m, enum rep_m
                            .hi = v + 2 * n,
                            .n = v + 3 * n,
                            .coverage = coverage};
+    return true;
 }
 
 static void put_time(struct rep_doc *d, const struct rep_model *m, enum rep_measure measure, const char *id,
                      const char *title)
 {
     size_t n, all;
-    struct rep_line *some = lines_of(d, m, REP_OUTLET, measure, LINES_MAX - 1, &n, &all);
+    enum rep_role role = (enum rep_role)d->view.role;
+    struct rep_line *some = lines_of(d, m, role, measure, LINES_MAX - 1, &n, &all);
     struct rep_line *line = rep_alloc(d, (n + 1) * sizeof *line);
     if (!some || !line)
         return;
-    pooled_line(d, m, measure, &line[0]);
+    size_t first = pooled_line(d, m, measure, &line[0]) ? 1 : 0;
     for (size_t i = 0; i < n; i++)
-        line[i + 1] = some[i];
-    struct td_slice t = totals(d, m, REP_OUTLET);
+        line[i + first] = some[i];
+    struct td_slice t = totals(d, m, role);
     struct td_slice scale = measure == REP_ATTENTION
                                 ? rep_t("Share of articles that name the target, in % a week; each with its own scale.")
                                 : rep_t("Mean stance of matching articles a week, \xe2\x88\x92"
@@ -104,19 +110,22 @@ static void put_time(struct rep_doc *d, const struct rep_model *m, enum rep_meas
                           .kind = REP_CHART_LINES,
                           .measure = measure,
                           .line = line,
-                          .n_lines = n + 1,
-                          .top = measure == REP_STANCE ? roomy_top(m, line, n + 1) : NAN,
+                          .n_lines = n + first,
+                          .top = measure == REP_STANCE ? roomy_top(m, line, n + first) : NAN,
                           .plot = true};
-    c.caption =
-        rep_fmt(d,
-                "%.*s Countries of outlets (role outlet), base all, the %zu of %zu with most matching "
-                "articles. Band: 95 %% "
-                "interval, outlets as clusters. Hatched: no data or a gap, never zero. Hollow point: few articles or "
-                "an unfinished "
-                "week. Dashed: a "
-                "change dated by the tests.%s %.*s.",
-                REP_ARG(scale), n, all, d->n_marks ? rep_tr(d, " Triangle: an event in that country.") : "", REP_ARG(t))
-            .p;
+    c.caption = rep_fmt(d,
+                        "%.*s %s, base %s, the %zu of %zu with most matching "
+                        "articles. Band: 95 %% "
+                        "interval, outlets as clusters. Hatched: no data or a gap, never zero. Hollow point: few "
+                        "articles or an unfinished "
+                        "week. Dashed: a "
+                        "change dated by the tests.%s %.*s.",
+                        REP_ARG(scale),
+                        rep_tr(d, role == REP_OUTLET ? "Countries of outlets (role outlet)"
+                                                     : "Countries that articles mention (role mentioned)"),
+                        rep_tr(d, rep_base_name[d->view.base]), n, all,
+                        d->n_marks ? rep_tr(d, " Triangle: an event in that country.") : "", REP_ARG(t))
+                    .p;
     rep_chart(d, &c);
 }
 
@@ -126,19 +135,23 @@ void rep_panel_time(struct rep_doc *d, const struct rep_model *m)
         rep_para(d, rep_t("No week has data."));
         return;
     }
-    put_time(d, m, REP_ATTENTION, "attention-by-country", "Attention by country of the outlet");
-    rep_label_time(d, m);
-    put_time(d, m, REP_STANCE, "stance-by-country", "Stance by country of the outlet");
+    bool outlet = d->view.role == REP_OUTLET;
+    put_time(d, m, REP_ATTENTION, "attention-by-country",
+             outlet ? "Attention by country of the outlet" : "Attention by country mentioned");
+    if (outlet)
+        rep_label_time(d, m);
+    put_time(d, m, REP_STANCE, "stance-by-country",
+             outlet ? "Stance by country of the outlet" : "Stance by country mentioned");
 }
 
 /* How many of the first n countries (most matching articles first) have a matching article; at least one. */
-static size_t with_matches(const struct rep_model *m, enum rep_role role, size_t n)
+static size_t with_matches(const struct rep_doc *d, const struct rep_model *m, enum rep_role role, size_t n)
 {
     size_t k = 0;
     for (size_t c = 0; c < m->n_countries; c++) {
         bool any = false;
         for (size_t w = 0; w < m->n_weeks && rep_shown(m, role, c); w++)
-            any = any || rep_at(m, role, REP_ALL, c, w)->n_match > 0;
+            any = any || rep_at(m, role, (enum rep_base)d->view.base, c, w)->n_match > 0;
         k += any;
     }
     return k == 0 ? 1 : k < n ? k : n;
@@ -153,7 +166,7 @@ static void put_map(struct rep_doc *d, const struct rep_model *m, enum rep_role 
         return;
     if (role ==
         REP_MENTIONED) /* countries are many, and most are named once: those with a matching article are enough */
-        n = with_matches(m, role, n);
+        n = with_matches(d, m, role, n);
     struct td_slice t = totals(d, m, role);
     struct rep_chart c = {.id = id,
                           .title = title,
@@ -165,13 +178,13 @@ static void put_map(struct rep_doc *d, const struct rep_model *m, enum rep_role 
                           .plot = true};
     c.caption =
         rep_fmt(
-            d, "%s Role %s, base all%s; %.*s.",
+            d, "%s Role %s, base %s%s; %.*s.",
             measure == REP_ATTENTION
                 ? rep_tr(
                       d,
                       "Share of articles that name the target, in % a week; darker (on dark ground: lighter) is more.")
                 : rep_tr(d, "Mean stance a week: orange unfavourable, blue favourable."),
-            rep_tr(d, rep_role_name[role]),
+            rep_tr(d, rep_role_name[role]), rep_tr(d, rep_base_name[d->view.base]),
             all > n ? rep_fmt(d, ", the %zu of %zu countries with most matching articles", n, all).p : "", REP_ARG(t))
             .p;
     rep_chart(d, &c);
@@ -193,7 +206,10 @@ static void put_multiples(struct rep_doc *d, const struct rep_model *m, enum rep
                           const char *title, const char *map)
 {
     size_t n, all;
-    struct rep_line *line = lines_of(d, m, REP_OUTLET, measure, MAPS_MAX, &n, &all);
+    enum rep_role role = (enum rep_role)d->view.role;
+    struct rep_line *line = lines_of(d, m, role, measure, MAPS_MAX, &n, &all);
+    if (role == REP_MENTIONED) /* as in the heat map whose table holds the numbers */
+        n = with_matches(d, m, role, n);
     if (!line || n == 0)
         return;
     struct rep_chart c = {.id = id,
@@ -205,15 +221,16 @@ static void put_multiples(struct rep_doc *d, const struct rep_model *m, enum rep
                           .top = common_top(m, line, n),
                           .data_of = map,
                           .plot = true};
-    struct td_slice t = totals(d, m, REP_OUTLET);
+    struct td_slice t = totals(d, m, role);
+    const char *base = rep_tr(d, rep_base_name[d->view.base]), *whose = rep_tr(d, rep_role_name[role]);
     if (measure == REP_ATTENTION)
-        c.caption =
-            rep_fmt(d, "Every frame from 0 to %g %% of articles; role outlet, base all; %.*s.", 100 * c.top, REP_ARG(t))
-                .p;
+        c.caption = rep_fmt(d, "Every frame from 0 to %g %% of articles; role %s, base %s; %.*s.", 100 * c.top, whose,
+                            base, REP_ARG(t))
+                        .p;
     else
-        c.caption =
-            rep_fmt(d, "Every frame from \xe2\x88\x92%g to +%g; role outlet, base all; %.*s.", c.top, c.top, REP_ARG(t))
-                .p;
+        c.caption = rep_fmt(d, "Every frame from \xe2\x88\x92%g to +%g; role %s, base %s; %.*s.", c.top, c.top, whose,
+                            base, REP_ARG(t))
+                        .p;
     rep_chart(d, &c);
 }
 
@@ -223,6 +240,9 @@ void rep_panel_multiples(struct rep_doc *d, const struct rep_model *m)
         rep_para(d, rep_t("No week has data."));
         return;
     }
-    put_multiples(d, m, REP_ATTENTION, "attention-multiples", "Attention, every country", "attention-map");
-    put_multiples(d, m, REP_STANCE, "stance-multiples", "Stance, every country", "stance-map");
+    bool outlet = d->view.role == REP_OUTLET;
+    put_multiples(d, m, REP_ATTENTION, "attention-multiples", "Attention, every country",
+                  outlet ? "attention-map" : "attention-map-mentioned");
+    put_multiples(d, m, REP_STANCE, "stance-multiples", "Stance, every country",
+                  outlet ? "stance-map" : "stance-map-mentioned");
 }

@@ -17,8 +17,8 @@ static void put_world(struct rep_doc *d, const struct rep_model *m, enum rep_rol
     if (!list || !place || n == 0)
         return;
     for (size_t i = 0; i < n; i++) {
-        const struct rep_point *p = rep_at(m, role, REP_ALL, list[i], m->week);
-        const struct rep_change *x = &m->change[role][list[i]];
+        const struct rep_point *p = rep_at(m, role, (enum rep_base)d->view.base, list[i], m->week);
+        const struct rep_change *x = rep_change_of(d, m, role, list[i]);
         struct rep_estimate e = measure == REP_STANCE ? x->stance : x->attention;
         bool gap = p->coverage == REP_GAP || !(p->n_total > 0);
         place[i] = (struct rep_place){
@@ -40,13 +40,14 @@ static void put_world(struct rep_doc *d, const struct rep_model *m, enum rep_rol
                           .top = fmin(1, rep_nice_top(most)),
                           .plot = true};
     c.caption = rep_fmt(d,
-                        "%s Week %s, role %s, base all; hatched: no data or a gap, never "
+                        "%s Week %s, role %s, base %s; hatched: no data or a gap, never "
                         "zero. Small states are dots. %zu countries have a value; n = %.*s matching of %.*s articles"
                         "%s. Equal-area projection.",
                         rep_tr(d, measure == REP_ATTENTION
                                       ? "Share of articles that name the target, in %."
                                       : "Mean stance of matching articles: orange unfavourable, blue favourable."),
-                        rep_week_text(d, m, m->week), rep_tr(d, rep_role_name[role]), with, REP_ARG(a), REP_ARG(b),
+                        rep_week_text(d, m, m->week), rep_tr(d, rep_role_name[role]),
+                        rep_tr(d, rep_base_name[d->view.base]), with, REP_ARG(a), REP_ARG(b),
                         role == REP_MENTIONED ? rep_tr(d, " (an article counts for each country it names)") : "")
                     .p;
     rep_chart(d, &c);
@@ -200,7 +201,7 @@ static void put_pairs(struct rep_doc *d, const struct rep_model *m)
     struct rep_table *t =
         rep_table(d, "about", "Every pair of countries, the same 13 weeks, most matching articles first.", columns, 8);
     t->page_rows = PAGE_ROWS;
-    t->by_country = true;
+    t->by_country = 1;
     const struct rep_pair **order = rep_alloc(d, (m->n_pairs + 1) * sizeof(const struct rep_pair *));
     if (!order)
         return;

@@ -6,25 +6,25 @@
 #include "period.h"
 
 const struct rep_panel rep_panels[] = {
-    {"week", "What changed this week", rep_panel_week},
-    {"figures", "The week in figures", rep_panel_figures},
-    {"movers", "Movers", rep_panel_movers},
-    {"world", "Maps", rep_panel_world},
-    {"countries", "Countries by where outlets are", rep_panel_countries},
-    {"time", "Attention and stance over time", rep_panel_time},
-    {"maps", "Country by week", rep_panel_maps},
-    {"multiples", "Every country at one scale", rep_panel_multiples},
-    {"terms", "Words of the week", rep_panel_terms},
-    {"passages", "The passages behind the figures", rep_panel_passages},
-    {"outlets", "Outlets", rep_panel_outlets},
-    {"mentioned", "Countries that articles mention", rep_panel_mentioned},
-    {"about", "Who speaks about whom", rep_panel_about},
-    {"voice", "Share of voice", rep_panel_voice},
-    {"changes", "Changes and alerts", rep_panel_changes},
-    {"events", "Events", rep_panel_events},
-    {"trends", "Trends and contrasts", rep_panel_trends},
-    {"quality", "Data quality", rep_panel_quality},
-    {"methods", "Methods", rep_panel_methods},
+    {"week", "What changed this week", rep_panel_week, REP_NO_VIEW},
+    {"figures", "The week in figures", rep_panel_figures, REP_NO_VIEW},
+    {"movers", "Movers", rep_panel_movers, REP_NO_VIEW},
+    {"world", "Maps", rep_panel_world, REP_VIEW_BASE},
+    {"countries", "Countries by where outlets are", rep_panel_countries, REP_VIEW_BASE},
+    {"time", "Attention and stance over time", rep_panel_time, REP_VIEW_BOTH},
+    {"maps", "Country by week", rep_panel_maps, REP_VIEW_BASE},
+    {"multiples", "Every country at one scale", rep_panel_multiples, REP_VIEW_BOTH},
+    {"terms", "Words of the week", rep_panel_terms, REP_NO_VIEW},
+    {"passages", "The passages behind the figures", rep_panel_passages, REP_NO_VIEW},
+    {"outlets", "Outlets", rep_panel_outlets, REP_NO_VIEW},
+    {"mentioned", "Countries that articles mention", rep_panel_mentioned, REP_VIEW_BASE},
+    {"about", "Who speaks about whom", rep_panel_about, REP_NO_VIEW},
+    {"voice", "Share of voice", rep_panel_voice, REP_NO_VIEW},
+    {"changes", "Changes and alerts", rep_panel_changes, REP_NO_VIEW},
+    {"events", "Events", rep_panel_events, REP_NO_VIEW},
+    {"trends", "Trends and contrasts", rep_panel_trends, REP_NO_VIEW},
+    {"quality", "Data quality", rep_panel_quality, REP_NO_VIEW},
+    {"methods", "Methods", rep_panel_methods, REP_NO_VIEW},
 };
 const size_t rep_n_panels = sizeof rep_panels / sizeof *rep_panels;
 
@@ -138,8 +138,9 @@ static void add_breaks(struct rep_doc *d, const struct rep_model *m, enum rep_ro
     for (int bic = 1; at && bic >= 0 && l->n_breaks == 0; bic--)
         for (size_t i = 0; i < m->changes.n; i++) {
             const struct rep_test *t = &m->changes.row[i];
-            if (t->role == role && t->base == REP_ALL && td_eq(t->country, m->country[country].code) &&
-                rep_test_measure(t, measure) && td_eqs(t->test, "bic_break") == (bic == 1) && rep_is_break(t))
+            if (t->role == role && t->base == (enum rep_base)d->view.base &&
+                td_eq(t->country, m->country[country].code) && rep_test_measure(t, measure) &&
+                td_eqs(t->test, "bic_break") == (bic == 1) && rep_is_break(t))
                 add_break(m, t, at, l);
         }
     l->breaks = at;
@@ -155,7 +156,7 @@ struct rep_line rep_line_of(struct rep_doc *d, const struct rep_model *m, enum r
         return l;
     size_t n = m->n_weeks;
     for (size_t w = 0; w < n; w++) {
-        const struct rep_point *p = rep_at(m, role, REP_ALL, country, w);
+        const struct rep_point *p = rep_at(m, role, (enum rep_base)d->view.base, country, w);
         v[w] = v[n + w] = v[2 * n + w] = v[3 * n + w] = NAN;
         coverage[w] = REP_NO_DATA;
         if (!(p->n_total > 0))
@@ -173,6 +174,12 @@ struct rep_line rep_line_of(struct rep_doc *d, const struct rep_model *m, enum r
     l.coverage = coverage;
     add_breaks(d, m, role, country, measure, &l);
     return l;
+}
+
+const struct rep_change *rep_change_of(const struct rep_doc *d, const struct rep_model *m, enum rep_role role,
+                                       size_t country)
+{
+    return d->view.base == REP_UNIQUE ? &m->change_unique[role][country] : &m->change[role][country];
 }
 
 struct ranked {
@@ -204,7 +211,7 @@ size_t *rep_by_matches(struct rep_doc *d, const struct rep_model *m, enum rep_ro
         struct ranked *x = &r[(*n_all)++];
         x->country = c;
         for (size_t w = 0; w < m->n_weeks; w++) {
-            const struct rep_point *p = rep_at(m, role, REP_ALL, c, w);
+            const struct rep_point *p = rep_at(m, role, (enum rep_base)d->view.base, c, w);
             x->match += p->n_match > 0 ? p->n_match : 0;
             x->total += p->n_total > 0 ? p->n_total : 0;
         }

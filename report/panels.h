@@ -10,9 +10,13 @@
 #include "doc.h"
 #include "model.h"
 
+/* What of the page's view a panel follows. */
+enum rep_follows { REP_NO_VIEW, REP_VIEW_BASE, REP_VIEW_BOTH };
+
 struct rep_panel {
     const char *id, *title;
     void (*make)(struct rep_doc *d, const struct rep_model *m);
+    enum rep_follows follows;
 };
 
 extern const struct rep_panel rep_panels[];
@@ -72,9 +76,12 @@ struct rep_pool rep_pool_week(const struct rep_model *m, enum rep_base base, siz
 /* The same over the n complete weeks before `week` that have data; *weeks is how many those are. */
 struct rep_pool rep_pool_before(const struct rep_model *m, enum rep_base base, size_t week, size_t n, size_t *weeks);
 
-/* A country's line of a measure, base all, with the changes dated in it. */
+/* A country's line of a measure, in the base of the doc's view, with the changes dated in it. */
 struct rep_line rep_line_of(struct rep_doc *d, const struct rep_model *m, enum rep_role role, size_t country,
                             enum rep_measure measure);
+/* A country's week against the weeks before it, in the base of the doc's view. */
+const struct rep_change *rep_change_of(const struct rep_doc *d, const struct rep_model *m, enum rep_role role,
+                                       size_t country);
 /* Shown countries of a role, most matching articles first; at most max. *n_all is how many there are. */
 size_t *rep_by_matches(struct rep_doc *d, const struct rep_model *m, enum rep_role role, size_t max, size_t *n,
                        size_t *n_all);

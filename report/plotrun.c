@@ -1,8 +1,10 @@
+#define _GNU_SOURCE /* unshare */ // NOLINT(bugprone-reserved-identifier)
 #include "plotrun.h"
 
 #include <errno.h>
 #include <fcntl.h>
 #include <poll.h>
+#include <sched.h>
 #include <signal.h>
 #include <stdio.h>
 #include <stdlib.h>
@@ -31,32 +33,103 @@ char *rep_find_program(const char *name)
     return NULL;
 }
 
-/* The environment without settings that could change a picture. Between fork and exec only plain calls are made. */
-static char **clean_environment(void)
+/* Settings that could change a picture; in a box also those of the user and the desktop. */
+static bool is_dropped(const char *setting, bool boxed)
 {
-    static char lc_all[] = "LC_ALL=C.UTF-8";
+    static const char *const always[] = {"LC_", "LANG", "GNUPLOT_", "GDFONTPATH="}, *const in_box[] = {
+                                                                                        "HOME=",     "TMPDIR=",
+                                                                                        "XDG_",      "DBUS_",
+                                                                                        "DISPLAY=",  "WAYLAND_",
+                                                                                        "CHROMIUM_", "TEXINPUTS",
+                                                                                        "TEXMF"};
+    for (size_t i = 0; i < sizeof always / sizeof *always; i++)
+        if (strncmp(setting, always[i], strlen(always[i])) == 0)
+            return true;
+    for (size_t i = 0; boxed && i < sizeof in_box / sizeof *in_box; i++)
+        if (strncmp(setting, in_box[i], strlen(in_box[i])) == 0)
+            return true;
+    return false;
+}
+
+/* What a child is given. Between fork and exec only plain calls are made, so it is made before. */
+struct child {
+    char **env;
+    char home[1100], tmpdir[1100], uid_map[64], gid_map[64];
+    bool isolate;
+};
+
+static bool child_init(struct child *c, const char *home)
+{
+    static char lc_all[] = "LC_ALL=C.UTF-8", deterministic[] = "SOURCE_DATE_EPOCH=0", force[] = "FORCE_SOURCE_DATE=1";
     size_t n = 0, k = 0;
     while (environ[n])
         n++;
-    char **out = malloc((n + 2) * sizeof *out);
-    if (!out)
-        return NULL;
+    c->env = malloc((n + 6) * sizeof *c->env);
+    if (!c->env)
+        return false;
     for (size_t i = 0; i < n; i++)
-        if (strncmp(environ[i], "LC_", 3) != 0 && strncmp(environ[i], "LANG", 4) != 0 &&
-            strncmp(environ[i], "GNUPLOT_", 8) != 0 && strncmp(environ[i], "GDFONTPATH=", 11) != 0)
-            out[k++] = environ[i];
-    out[k++] = lc_all;
-    out[k] = NULL;
-    return out;
+        if (!is_dropped(environ[i], home != NULL))
+            c->env[k++] = environ[i];
+    c->env[k++] = lc_all;
+    if (home) {
+        (void)snprintf(c->home, sizeof c->home, "HOME=%s", home);
+        (void)snprintf(c->tmpdir, sizeof c->tmpdir, "TMPDIR=%s", home);
+        c->env[k++] = c->home;
+        c->env[k++] = c->tmpdir;
+        c->env[k++] = deterministic;
+        c->env[k++] = force;
+    }
+    c->env[k] = NULL;
+    /* some user that is not root, as whom a browser keeps its own sandbox */
+    (void)snprintf(c->uid_map, sizeof c->uid_map, "1000 %lu 1\n", (unsigned long)geteuid());
+    (void)snprintf(c->gid_map, sizeof c->gid_map, "1000 %lu 1\n", (unsigned long)getegid());
+    c->isolate = home && rep_can_isolate();
+    return true;
 }
 
-static _Noreturn void child(const char *program, const char *dir, char *const *argv, char *const *env, int out)
+static bool write_all(const char *path, const char *text)
+{
+    int fd = open(path, O_WRONLY);
+    size_t n = strlen(text);
+    bool ok = fd >= 0 && write(fd, text, n) == (ssize_t)n;
+    if (fd >= 0)
+        (void)close(fd);
+    return ok;
+}
+
+static bool isolate(const struct child *c)
+{
+    return unshare(CLONE_NEWUSER | CLONE_NEWNET) == 0 && write_all("/proc/self/setgroups", "deny") &&
+           write_all("/proc/self/uid_map", c->uid_map) && write_all("/proc/self/gid_map", c->gid_map);
+}
+
+bool rep_can_isolate(void)
+{
+    static int can = -1;
+    if (can >= 0)
+        return can == 1;
+    struct child c = {.env = NULL};
+    (void)snprintf(c.uid_map, sizeof c.uid_map, "1000 %lu 1\n", (unsigned long)geteuid());
+    (void)snprintf(c.gid_map, sizeof c.gid_map, "1000 %lu 1\n", (unsigned long)getegid());
+    int status = 1;
+    pid_t pid = fork();
+    if (pid == 0)
+        _exit(isolate(&c) ? 0 : 127);
+    while (pid > 0 && waitpid(pid, &status, 0) < 0 && errno == EINTR)
+        continue;
+    can = pid > 0 && WIFEXITED(status) && WEXITSTATUS(status) == 0;
+    return can == 1;
+}
+
+static _Noreturn void child(const char *program, const char *dir, char *const *argv, const struct child *c, int out)
 {
     int null = open("/dev/null", O_RDONLY);
     if (null < 0 || chdir(dir) != 0 || dup2(null, 0) < 0 || dup2(out, 1) < 0 || dup2(out, 2) < 0)
         _exit(127);
     (void)setpgid(0, 0);
-    (void)execve(program, argv, env);
+    if (c->isolate && !isolate(c))
+        _exit(127);
+    (void)execve(program, argv, c->env);
     _exit(127);
 }
 
@@ -102,16 +175,18 @@ static void explain(int status, bool in_time, char *said, char *why, size_t why_
         (void)snprintf(why, why_n, "exit %d: %.120s", WEXITSTATUS(status), line);
 }
 
-bool rep_run(const char *program, const char *dir, const char *const *argv, unsigned seconds, char *why, size_t why_n)
+bool rep_run_boxed(const char *program, const char *dir, const char *home, const char *const *argv, unsigned seconds,
+                   char *why, size_t why_n)
 {
     int fd[2];
     char said[512] = "";
     size_t argc = 0;
     while (argv[argc])
         argc++;
-    char **env = clean_environment(), **args = malloc((argc + 1) * sizeof *args);
-    if (!env || !args || pipe(fd) != 0) {
-        free(env);
+    struct child c = {.env = NULL};
+    char **args = malloc((argc + 1) * sizeof *args);
+    if (!child_init(&c, home) || !args || pipe(fd) != 0) {
+        free(c.env);
         free(args);
         (void)snprintf(why, why_n, "could not be started");
         return false;
@@ -121,8 +196,8 @@ bool rep_run(const char *program, const char *dir, const char *const *argv, unsi
     (void)fcntl(fd[1], F_SETFD, FD_CLOEXEC);
     pid_t pid = fork();
     if (pid == 0)
-        child(program, dir, args, env, fd[1]);
-    free(env);
+        child(program, dir, args, &c, fd[1]);
+    free(c.env);
     free(args);
     (void)close(fd[1]);
     if (pid < 0) {
@@ -142,4 +217,9 @@ bool rep_run(const char *program, const char *dir, const char *const *argv, unsi
         return true;
     explain(status, in_time, said, why, why_n);
     return false;
+}
+
+bool rep_run(const char *program, const char *dir, const char *const *argv, unsigned seconds, char *why, size_t why_n)
+{
+    return rep_run_boxed(program, dir, NULL, argv, seconds, why, why_n);
 }

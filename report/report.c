@@ -7,10 +7,12 @@
 #include "doc.h"
 #include "gnuplot.h"
 #include "html.h"
+#include "latex.h"
 #include "markdown.h"
 #include "model.h"
 #include "outfile.h"
 #include "panels.h"
+#include "pdf.h"
 #include "period.h"
 #include "plotrun.h"
 #include "tablefile.h"
@@ -23,7 +25,8 @@ struct run {
     const struct rep_options *o;
     struct rep_counts *counts;
     struct td_error *err;
-    struct rep_doc doc;
+    struct rep_doc doc, view[3]; /* the page, and what of it is drawn anew when the reader chooses otherwise */
+    size_t n_views;
     struct td_buf buf; /* the file being made */
     char *tables, *plots;
 };
@@ -78,6 +81,20 @@ static void head_of(struct rep_doc *d, const struct rep_model *m)
                        first, last);
 }
 
+/* Countries a reader may choose, in whichever role they have articles. */
+static void put_choices(struct rep_doc *d, const struct rep_model *m)
+{
+    struct rep_choice *choice = rep_alloc(d, (m->n_countries + 1) * sizeof *choice);
+    for (int role = 0; choice && role < REP_ROLES; role++) {
+        size_t n, all;
+        const size_t *list = rep_by_matches(d, m, (enum rep_role)role, m->n_countries, &n, &all);
+        for (size_t i = 0; list && i < n; i++)
+            if (role == REP_OUTLET || !rep_shown(m, REP_OUTLET, list[i]))
+                choice[d->n_choices++] = (struct rep_choice){m->country[list[i]].code, m->country[list[i]].name};
+    }
+    d->choice = choice;
+}
+
 static void make_panels(struct rep_doc *d, const struct rep_model *m)
 {
     head_of(d, m);
@@ -88,9 +105,33 @@ static void make_panels(struct rep_doc *d, const struct rep_model *m)
                                     rep_fmt(d, "%.*s: %.*s", REP_ARG(m->event[i].date), REP_ARG(m->event[i].title))};
     d->mark = mark;
     d->n_marks = mark ? m->n_events : 0;
+    put_choices(d, m);
     for (size_t i = 0; i < rep_n_panels; i++) {
         rep_section(d, rep_panels[i].id, rep_panels[i].title);
         rep_panels[i].make(d, m);
+    }
+}
+
+/* The other choices of role and base: only the panels that follow them, and no file but the page. */
+static void make_views(struct run *r, const struct rep_model *m)
+{
+    for (int i = 1; i < REP_ROLES * REP_BASES; i++) {
+        enum rep_role role = (enum rep_role)(i / REP_BASES);
+        enum rep_base base = (enum rep_base)(i % REP_BASES);
+        if (!m->point[role][base] || m->n_weeks == 0)
+            continue;
+        struct rep_doc *d = &r->view[r->n_views++];
+        *d = r->doc;
+        d->n_sections = 0;
+        d->view = (struct rep_view){(unsigned char)role, (unsigned char)base};
+        for (size_t k = 0; k < rep_n_panels; k++) {
+            const struct rep_panel *p = &rep_panels[k];
+            if (p->follows == REP_VIEW_BOTH || (p->follows == REP_VIEW_BASE && role == REP_OUTLET)) {
+                rep_section(d, p->id, p->title);
+                p->make(d, m);
+            }
+        }
+        r->doc.failed = r->doc.failed || d->failed;
     }
 }
 
@@ -187,8 +228,30 @@ static enum td_status write_pages(struct run *r)
     rep_markdown(&r->buf, &r->doc);
     enum td_status st = publish(r, r->o->out_dir, "report", ".md");
     if (st == TD_OK)
-        st = rep_html(&r->buf, &r->doc, r->err);
+        st = rep_html(&r->buf, &r->doc, r->view, r->n_views, r->err);
     return st == TD_OK ? publish(r, r->o->out_dir, "index", ".html") : st;
+}
+
+/* From the page just written. Like the pictures it is an extra: without a program it is a warning. An old one would
+ * contradict the new page, so it goes either way. */
+static enum td_status write_pdf(struct run *r)
+{
+    char why[320] = "", *path = td_path_join(r->o->out_dir, "report.pdf");
+    if (path)
+        (void)unlink(path);
+    free(path);
+    if (!r->o->make_pdf)
+        return TD_OK;
+    td_buf_clear(&r->buf);
+    rep_latex(&r->buf, &r->doc);
+    if (r->buf.failed)
+        return td_fail_nomem(r->err, "writing the report");
+    if (rep_pdf(r->o->out_dir, td_buf_slice(&r->buf), 0, why, sizeof why))
+        r->counts->files++;
+    else
+        warn(r, "no", "report.pdf", why);
+    td_buf_clear(&r->buf);
+    return TD_OK;
 }
 
 static enum td_status write_all(struct run *r)
@@ -206,7 +269,9 @@ static enum td_status write_all(struct run *r)
         st = write_workbook(r);
     if (st == TD_OK)
         st = write_plots(r);
-    return st == TD_OK ? write_pages(r) : st;
+    if (st == TD_OK)
+        st = write_pages(r);
+    return st == TD_OK ? write_pdf(r) : st;
 }
 
 enum td_status rep_report(const struct rep_options *o, struct rep_counts *counts, struct td_error *err)
@@ -226,6 +291,7 @@ enum td_status rep_report(const struct rep_options *o, struct rep_counts *counts
         rep_doc_init(&r.doc, &m.arena);
         r.doc.lang = m.lang;
         make_panels(&r.doc, &m);
+        make_views(&r, &m);
         if (m.week < m.n_weeks)
             td_week_name(m.week_first + (int32_t)m.week, counts->week);
         st = r.doc.failed ? td_fail_nomem(err, "making the report") : write_all(&r);

@@ -32,6 +32,7 @@ struct rep_options {
     const char *target_name; /* as people write it; NULL: by datasets/entities, else the id */
     const char *lang;        /* NULL or "en", "de", "fr", "es", "zh" */
     bool make_images;        /* run gnuplot when it is on PATH */
+    bool make_pdf;           /* report.pdf, when a browser or LaTeX is there (pdf.h) */
     unsigned image_seconds;  /* time limit for one script; 0: 20 */
 };
 

@@ -27,38 +27,29 @@ static double y_of(const struct frame *f, double v)
 }
 
 /* A pen on a grid of tenths of a pixel: relative steps from rounded places, so that long lines stay short and do not
- * drift. */
+ * drift. Its unit is the tenth (PEN_SCALE brings it back): a point and a zero less in each of a large page's numbers.
+ */
+#define PEN_SCALE "transform=\"scale(.1)\""
+
 struct pen {
     long x, y;
 };
 
-static void put_tenths(struct td_buf *b, long t, bool space)
+static void put_pair(struct td_buf *b, char command, long x, long y)
 {
-    if (space && t >= 0)
-        (void)td_buf_putc(b, ' ');
-    long a = t < 0 ? -t : t;
-    if (t < 0)
-        (void)td_buf_putc(b, '-');
-    if (a >= 10 || a == 0)
-        (void)td_buf_printf(b, "%ld", a / 10);
-    if (a % 10)
-        (void)td_buf_printf(b, ".%ld", a % 10);
+    (void)td_buf_printf(b, y < 0 ? "%c%ld%ld" : "%c%ld %ld", command, x, y);
 }
 
 static void pen_move(struct td_buf *b, struct pen *p, double x, double y)
 {
     *p = (struct pen){lround(10 * x), lround(10 * y)};
-    (void)td_buf_putc(b, 'M');
-    put_tenths(b, p->x, false);
-    put_tenths(b, p->y, true);
+    put_pair(b, 'M', p->x, p->y);
 }
 
 static void pen_line(struct td_buf *b, struct pen *p, double x, double y)
 {
     long tx = lround(10 * x), ty = lround(10 * y);
-    (void)td_buf_putc(b, 'l');
-    put_tenths(b, tx - p->x, false);
-    put_tenths(b, ty - p->y, true);
+    put_pair(b, 'l', tx - p->x, ty - p->y);
     *p = (struct pen){tx, ty};
 }
 
@@ -106,7 +97,7 @@ static void put_band(struct td_buf *b, const struct frame *f, const struct rep_l
     bool any = false;
     struct pen p;
     for (; next_run(l, f->n, &from, &to, has_band); from = to) {
-        (void)td_buf_puts(b, any ? "" : "<path class=\"b\" d=\"");
+        (void)td_buf_puts(b, any ? "" : "<path class=\"b\" " PEN_SCALE " d=\"");
         any = true;
         pen_move(b, &p, x_of(f, from), y_of(f, l->hi[from]));
         for (size_t w = from + 1; w < to; w++)
@@ -114,7 +105,7 @@ static void put_band(struct td_buf *b, const struct frame *f, const struct rep_l
         for (size_t w = to; w-- > from;)
             pen_line(b, &p, x_of(f, w), y_of(f, l->lo[w]));
         if (to - from == 1) /* one week alone: its interval as a bar */
-            (void)td_buf_printf(b, "h1.5V%.1fh-1.5", y_of(f, l->hi[from]));
+            (void)td_buf_printf(b, "h15V%ldh-15", lround(10 * y_of(f, l->hi[from])));
         (void)td_buf_puts(b, "z");
     }
     if (any)
@@ -129,7 +120,7 @@ static void put_path(struct td_buf *b, const struct frame *f, const struct rep_l
     for (; next_run(l, f->n, &from, &to, rep_is_drawn); from = to) {
         if (to - from < 2)
             continue;
-        (void)td_buf_puts(b, any ? "" : "<path class=\"l\" d=\"");
+        (void)td_buf_puts(b, any ? "" : "<path class=\"l\" " PEN_SCALE " d=\"");
         any = true;
         pen_move(b, &p, x_of(f, from), y_of(f, l->v[from]));
         for (size_t w = from + 1; w < to; w++)
@@ -360,42 +351,57 @@ static bool in_class(const struct rep_chart *c, const struct rep_line *l, size_t
     return rep_is_drawn(l, w) && rep_heat_class(c->measure, l->v[w], c->top) == class;
 }
 
-/* All cells of one class as one path, neighbours joined: small, and one fill. */
-static void put_class(struct td_buf *b, const struct rep_chart *c, const struct heat *h, int class)
+/* A row's cells of one class as one thick line, neighbours joined and steps relative: a large map stays small. */
+static void put_class(struct td_buf *b, const struct rep_chart *c, const struct heat *h, size_t row, int class)
 {
     bool any = false;
-    double space = h->cell > 6 ? 1 : 0;
-    for (size_t r = 0; r < h->rows; r++) {
-        for (size_t w = 0; w < h->n; w++) {
-            size_t from = w;
-            while (w < h->n && in_class(c, &c->line[r], w, class) && (space == 0 || w == from))
-                w++;
-            if (w == from)
-                continue;
-            if (!any)
-                (void)td_buf_printf(b,
-                                    class < REP_HEAT_CLASSES ? "<path class=\"%c%d\" d=\"" : "<path class=\"gap\" d=\"",
-                                    c->measure == REP_STANCE ? 'd' : 'q', class);
-            any = true;
-            double width = h->cell * (double)(w - from) - space;
-            (void)td_buf_printf(b, "M%.4g %.4gh%.4gv%.4gh-%.4gz", h->label + h->cell * (double)from, h->row * (double)r,
-                                width, h->row - 1, width);
-            if (space > 0)
-                w--;
-        }
+    long cell = lround(h->cell), space = cell > 6 ? 1 : 0, at = 0;
+    for (size_t w = 0; w < h->n; w++) {
+        size_t from = w;
+        while (w < h->n && in_class(c, &c->line[row], w, class) && (space == 0 || w == from))
+            w++;
+        if (w == from)
+            continue;
+        long x = lround(h->label) + cell * (long)from, width = cell * (long)(w - from) - space;
+        if (!any && class < REP_HEAT_CLASSES)
+            (void)td_buf_printf(b, "<path class=\"%c%d\" d=\"M%ld %.4g", c->measure == REP_STANCE ? 'd' : 'q', class, x,
+                                (h->row - 1) / 2);
+        else if (class < REP_HEAT_CLASSES)
+            (void)td_buf_printf(b, "m%ld 0", x - at);
+        else /* a pattern fills areas only */
+            (void)td_buf_printf(b, "%sM%ld 0h%ldv%.4gh-%ld", any ? "z" : "<path class=\"gap\" d=\"", x, width,
+                                h->row - 1, width);
+        if (class < REP_HEAT_CLASSES)
+            (void)td_buf_printf(b, "h%ld", width);
+        any = true;
+        at = x + width;
+        if (space > 0)
+            w--;
     }
     if (any)
-        (void)td_buf_puts(b, "\"/>");
+        (void)td_buf_puts(b, class < REP_HEAT_CLASSES ? "\"/>" : "z\"/>");
 }
 
-static void put_row_labels(struct td_buf *b, const struct rep_chart *c, const struct heat *h)
+/* Each row by itself, so that the page's script can leave rows out and close the ranks. */
+static void put_rows(struct td_buf *b, const struct rep_chart *c, const struct heat *h)
 {
+    (void)td_buf_printf(b, "<g class=\"rows\" stroke-width=\"%.4g\">", h->row - 1);
     for (size_t r = 0; r < h->rows; r++) {
-        (void)td_buf_printf(b, "<text class=\"t\" x=\"%.1f\" y=\"%.1f\" text-anchor=\"end\">", h->label - 6,
-                            h->row * (double)r + h->row / 2 + 3);
-        rep_put_html(b, c->line[r].label.n > 22 ? c->line[r].code : c->line[r].label);
+        const struct rep_line *l = &c->line[r];
+        (void)td_buf_puts(b, "<g data-c=\"");
+        rep_put_html(b, l->code);
+        (void)td_buf_printf(b, "\" transform=\"translate(0 %.4g)\">", h->row * (double)r);
+        (void)td_buf_printf(b, "<text class=\"t\" x=\"%.4g\" y=\"%.4g\" text-anchor=\"end\" data-f=\"", h->label - 6,
+                            h->row / 2 + 3);
+        rep_put_html(b, l->code);
+        (void)td_buf_puts(b, "\">");
+        rep_put_html(b, l->label.n > 22 ? l->code : l->label);
         (void)td_buf_puts(b, "</text>");
+        for (int i = 0; i <= REP_HEAT_CLASSES; i++)
+            put_class(b, c, h, r, i);
+        (void)td_buf_puts(b, "</g>");
     }
+    (void)td_buf_puts(b, "</g>");
 }
 
 void rep_svg_heat(struct td_buf *b, const struct rep_doc *d, const struct rep_chart *c)
@@ -414,13 +420,13 @@ void rep_svg_heat(struct td_buf *b, const struct rep_doc *d, const struct rep_ch
     rep_put_html(b, td_str(c->title));
     rep_format(b, c->lang, ": %zu countries by %zu weeks. The numbers are in the table of this chart.", h.rows, h.n);
     (void)td_buf_puts(b, "\">");
-    for (int i = 0; i <= REP_HEAT_CLASSES; i++)
-        put_class(b, c, &h, i);
-    put_row_labels(b, c, &h);
+    put_rows(b, c, &h);
     struct frame f = {
         .x0 = h.label, .x1 = h.label + h.cell * (double)h.n, .y0 = 0, .y1 = h.row * (double)h.rows, .n = h.n};
+    (void)td_buf_puts(b, "<g class=\"foot\">");
     if (h.n)
         put_weeks(b, d, &f, 52);
+    (void)td_buf_puts(b, "</g>");
     if (d->week < h.n)
         (void)td_buf_printf(b, "<path class=\"w\" d=\"M%.1f 0h%.1fV%.1fh-%.1fz\"/>",
                             h.label + h.cell * (double)d->week - 1, h.cell + 1, f.y1, h.cell + 1);
@@ -487,7 +493,7 @@ static void put_place_class(struct td_buf *b, const struct rep_chart *c, const s
 static void put_place_value(struct td_buf *b, const struct rep_chart *c, const struct rep_place *p)
 {
     (void)td_buf_puts(b, " data-f=\"");
-    rep_put_html(b, p->label);
+    rep_put_html(b, p->code);
     (void)td_buf_puts(b, "\" data-v=\"");
     rep_put_html(b, p->label);
     (void)td_buf_puts(b, ": ");

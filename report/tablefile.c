@@ -59,6 +59,28 @@ static void put_tex_row(struct td_buf *b, const struct rep_table *t, const struc
     (void)td_buf_puts(b, " \\\\\n");
 }
 
+static void put_tex_columns(struct td_buf *b, const struct rep_table *t)
+{
+    (void)td_buf_puts(b, "{@{}");
+    for (size_t c = 0; c < t->n_columns; c++)
+        if (t->column[c].where & REP_PAGE && !(t->n_rows && t->cell[c].spark))
+            (void)td_buf_puts(b, t->column[c].number                        ? "r"
+                                 : t->column[c].wrap && page_columns(t) < 6 ? "p{0.4\\linewidth}"
+                                                                            : "l");
+    (void)td_buf_puts(b, "@{}}\n\\toprule\n");
+    put_tex_row(b, t, NULL);
+}
+
+void rep_table_tex_piece(struct td_buf *b, const struct rep_table *t, size_t from, size_t to)
+{
+    (void)td_buf_puts(b, "\\begin{tabular}");
+    put_tex_columns(b, t);
+    (void)td_buf_puts(b, "\\midrule\n");
+    for (size_t r = from; r < to; r++)
+        put_tex_row(b, t, &t->cell[r * t->n_columns]);
+    (void)td_buf_puts(b, "\\bottomrule\n\\end{tabular}\n");
+}
+
 void rep_table_tex(struct td_buf *b, const struct rep_table *t, struct td_slice label)
 {
     enum { LONG = 40 };
@@ -77,14 +99,8 @@ void rep_table_tex(struct td_buf *b, const struct rep_table *t, struct td_slice 
         (void)td_buf_puts(b, "\n% ");
         rep_put_latex(b, label);
     }
-    (void)td_buf_printf(b, "\n\\begin{%s}{@{}", environment);
-    for (size_t c = 0; c < t->n_columns; c++)
-        if (t->column[c].where & REP_PAGE && !(t->n_rows && t->cell[c].spark))
-            (void)td_buf_puts(b, t->column[c].number                        ? "r"
-                                 : t->column[c].wrap && page_columns(t) < 6 ? "p{0.4\\linewidth}"
-                                                                            : "l");
-    (void)td_buf_puts(b, "@{}}\n\\toprule\n");
-    put_tex_row(b, t, NULL);
+    (void)td_buf_printf(b, "\n\\begin{%s}", environment);
+    put_tex_columns(b, t);
     (void)td_buf_puts(b, is_long ? "\\midrule\n\\endhead\n" : "\\midrule\n");
     for (size_t r = 0; r < rows; r++)
         put_tex_row(b, t, &t->cell[r * t->n_columns]);

@@ -19,6 +19,14 @@ test-deps:
 	@$(call install_missing,$(PACKAGES) $(TEST_PACKAGES))
 deps: test-deps
 
+# For tests/browser: never by itself, as it fetches a browser. Versions are exact in tests/browser/package.json.
+BROWSER_PACKAGES = chromium nodejs npm
+browser-deps:
+	@command -v chromium >/dev/null && command -v node >/dev/null && command -v npm >/dev/null || { $(call install_missing,$(BROWSER_PACKAGES)); }
+	@[ -d tests/browser/node_modules/playwright-core ] && [ -d tests/browser/node_modules/axe-core ] || \
+		timeout 120 npm install --no-package-lock --ignore-scripts --no-audit --no-fund --prefix tests/browser
+.PHONY: browser-deps
+
 run: run-deps
 	@$(MAKE) --no-print-directory -s -j$(JOBS) all
 	@$(BUILD)/tidings run $(CORPUS) && echo "The report is at $(CORPUS)/out/report/index.html"

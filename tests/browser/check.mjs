@@ -45,6 +45,12 @@ for (const width of all ? [360, 768, 1280, 1920] : [360, 1920]) {
 // axe runs in a page whose policy is put aside (the policy would not let axe in); serious and critical findings count
 for (const scheme of all ? ['light', 'dark'] : []) {
   const page = await open(1280, scheme, { bypassCSP: true });
+  await page.locator('details.pick summary').click();
+  await page.locator('.chips button').first().click();
+  if (scheme === 'dark') {
+    await page.locator('.switch [data-role=mentioned]').click();
+    await page.waitForFunction(() => /mentioned/.test(document.querySelector('#attention-by-country figcaption').textContent));
+  }
   await page.evaluate(axe);
   const found = await page.evaluate(() => window.axe.run(document, { resultTypes: ['violations'] }).then((r) => r.violations
     .filter((v) => v.impact === 'serious' || v.impact === 'critical')
@@ -89,11 +95,57 @@ if (all) {
   await map.dispatchEvent('pointermove', { bubbles: true, clientX: 20, clientY: 20 });
   check('a country on the map shows its value and n', /: .+ \(n = \d+\)/.test(await page.locator('.tip').textContent()));
   const who = await map.getAttribute('data-f');
+  const reset = page.locator('.state button.reset');
+  check('nothing is chosen at first', !(await reset.isVisible()) && (await page.locator('button[data-f][aria-pressed=true]').count()) === 0);
   await map.dispatchEvent('click');
-  check('a click on a country filters by it', (await page.inputValue('#filter')) === who
-    && (await table.locator('tbody tr:visible').count()) < rows);
-  await map.dispatchEvent('click');
-  check('a second click lifts the filter', (await page.inputValue('#filter')) === '');
+  check('a click on a country filters by it', (await table.locator('tbody tr:visible').count()) === 1
+    && (await table.locator('tbody tr:visible').getAttribute('data-c')) === who);
+  check('charts go with tables', (await page.locator('#attention-multiples .cell:visible').count()) === 1
+    && (await page.locator('#attention-map .rows > g:not([hidden])').count()) === 1);
+  check('the page says what it shows', (await page.locator('.state p').textContent()).includes(await table.locator('tbody tr:visible th').textContent()));
+  check('its buttons are pressed', (await page.locator(`.chips button[data-f=${who}]`).getAttribute('aria-pressed')) === 'true');
+  await heat.scrollIntoViewIfNeeded();
+  const closed = await heat.boundingBox();
+  await page.mouse.move(closed.x + 300, closed.y + 8);
+  const mine = await page.locator('#attention-map .rows > g:not([hidden]) text').textContent();
+  check('the row that is left shows its own values', (await page.locator('.tip').textContent()).startsWith(mine), mine);
+  check('the way back stays in sight', await reset.evaluate((e) => { const b = e.getBoundingClientRect(); return b.top >= 0 && b.bottom <= innerHeight; }));
+  await reset.press('Enter');
+  check('the keyboard shows everything again', (await table.locator('tbody tr:visible').count()) === rows && !(await reset.isVisible()));
+  const name = page.locator('#attention-by-country .cell[data-c] h4 button').first();
+  await name.press('Space');
+  check('the keyboard chooses in a chart', (await name.getAttribute('aria-pressed')) === 'true' && (await table.locator('tbody tr:visible').count()) === 1);
+  const second = page.locator('#countries tbody th button:not([aria-pressed=true])').first();
+  check('only what is shown can be reached', !(await second.isVisible()));
+  await page.locator('details.pick summary').click();
+  await page.locator('.chips button[aria-pressed=false]').last().click();
+  check('a second country joins', (await page.locator('.chips button[aria-pressed=true]').count()) === 2 && (await page.locator('#attention-map .rows > g:not([hidden])').count()) === 2);
+  await page.locator('#attention-by-country details').last().evaluate((e) => { e.open = true; });
+  await page.waitForFunction(() => document.querySelectorAll('#attention-by-country details:last-of-type thead th[hidden]').length > 0);
+  check('the numbers of a chart follow', (await page.locator('#attention-by-country details:last-of-type thead th:visible').count()) <= 4);
+  await reset.click();
+
+  // role and base: the drawings and tables are swapped, and swapped back
+  const caption = (id) => page.locator(`#${id} figcaption`).textContent();
+  const was = { time: await caption('attention-by-country'), map: await caption('attention-map'), row: (await table.locator('tbody tr').first().textContent()) };
+  await page.locator('.switch [data-base=unique]').press('Enter');
+  await page.waitForFunction((t) => document.querySelector('#attention-map figcaption').textContent !== t, was.map);
+  check('base unique is in every caption', /base unique/.test(await caption('attention-by-country')) && /base unique/.test(await caption('attention-map'))
+    && /base unique/.test(await caption('world-attention')) && /base unique/.test(await page.locator('#countries .cap').textContent()));
+  check('and in the rows', (await table.locator('tbody tr').first().textContent()) !== was.row);
+  await page.locator('.switch [data-role=mentioned]').click();
+  await page.waitForFunction(() => /mentioned/.test(document.querySelector('#attention-by-country figcaption').textContent));
+  check('role and base together', /role mentioned\), base unique/.test(await caption('attention-by-country')), await caption('attention-by-country'));
+  check('what is swapped in sorts', (await page.locator('#countries thead button').count()) > 3);
+  await page.locator('#attention-by-country .cell[data-c] h4 button').first().click();
+  check('and filters', (await page.locator('#attention-multiples .cell:visible').count()) === 1 && (await page.locator('#countries tbody tr:visible').count()) <= 1);
+  const over = await page.evaluate(() => document.documentElement.scrollWidth - document.documentElement.clientWidth);
+  check('swapped and filtered, nothing overflows', over <= 0, `by ${over} px`);
+  await reset.click();
+  await page.waitForFunction((t) => document.querySelector('#attention-by-country figcaption').textContent === t, was.time);
+  check('the way back brings the first page', (await caption('attention-map')) === was.map && !(await reset.isVisible())
+    && (await page.locator('.switch [aria-pressed=true]').allTextContents()).length === 2);
+  check('and no heading is twice', await page.evaluate(() => new Set(Array.from(document.querySelectorAll('[id]')).map((e) => e.id)).size === document.querySelectorAll('[id]').length));
   const pair = page.locator('#about-share svg [data-v]').first();
   await pair.dispatchEvent('pointermove', { bubbles: true, clientX: 20, clientY: 20 });
   check('a pair of countries shows its value', /\u2192/.test(await page.locator('.tip').textContent()));
@@ -125,7 +177,7 @@ if (all) { // a dark screen must not print pale letters on white paper, nor a ta
 
 if (all) {
   const page = await open(1280, 'light', { javaScriptEnabled: false });
-  check('readable without script', (await page.locator('#countries tbody tr').count()) > 1 && !(await page.locator('.filter').isVisible()));
+  check('readable without script', (await page.locator('#countries tbody tr').count()) > 1 && !(await page.locator('.tools').isVisible()) && !(await page.locator('.state').isVisible()));
   await page.context().close();
 }
 

@@ -1,6 +1,6 @@
 #!/bin/sh
 # The report in a real browser: Debian's chromium driven by playwright-core, with axe-core's accessibility rules.
-# Optional: apt-get install chromium nodejs npm; npm install --no-package-lock --prefix tests/browser. SHOTS=DIR keeps pictures.
+# Optional: make browser-deps. SHOTS=DIR keeps pictures.
 . "$(dirname "$0")/../lib.sh"
 browser=$(command -v chromium || command -v chromium-browser || :)
 if [ -z "$browser" ] || ! command -v node >/dev/null; then

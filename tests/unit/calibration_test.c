@@ -158,7 +158,7 @@ static void test_other_stance(void **state)
     assert_non_null(lexicon);
     vader = ana_stance_new(ANA_STANCE_VADER, &e);
     assert_non_null(vader);
-    write_map(HEAT("2") PROVENANCE);
+    write_map("[map lexicon-1]\nkind = temperature\ntemperature = 2\nlanguages = en\n" PROVENANCE);
     assert_int_equal(ana_calibration_read(&c, path, &e), TD_OK);
     assert_int_equal(ana_calibration_check(&c, lexicon, &e), TD_OK);
     assert_int_equal(ana_calibration_check(&c, vader, &e), TD_EUSAGE);

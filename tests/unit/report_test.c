@@ -7,6 +7,7 @@
 
 #include <cmocka.h>
 #include <zip.h>
+#include <zlib.h>
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
@@ -249,8 +250,74 @@ static void self_contained(void **state)
     assert_false(contains(&h, "url(http"));
     size_t scripts = 0;
     for (const char *p = h.p; (p = strstr(p, "<script")) != NULL; p++)
-        scripts++;
+        scripts += strncmp(p, "<script type=\"text/plain\"", 25) != 0; /* text: the other views */
     assert_int_equal(scripts, 1);
+    td_buf_free(&h);
+}
+
+static unsigned sextet(char c)
+{
+    return c >= 'a'   ? (unsigned)(c - 'a') + 26
+           : c >= 'A' ? (unsigned)(c - 'A')
+           : c >= '0' ? (unsigned)(c - '0') + 52
+           : c == '+' ? 62
+                      : 63;
+}
+
+/* The text behind one view: base64 of zlib's format. */
+static struct td_buf inflated(const char *p)
+{
+    enum { MOST = 4 << 20 };
+    size_t n = strspn(p, "ABCDEFGHIJKLMNOPQRSTUVWXYZabcdefghijklmnopqrstuvwxyz0123456789+/"), bits = 0, k = 0;
+    unsigned char *z = malloc(n + 1);
+    struct td_buf out = TD_BUF_INIT(MOST + 1);
+    char *text = malloc(MOST);
+    uLongf length = MOST;
+    unsigned v = 0;
+    assert_non_null(z);
+    assert_non_null(text);
+    for (size_t i = 0; i < n; i++) {
+        v = (v << 6 | sextet(p[i])) & 0xffffff;
+        bits += 6;
+        if (bits >= 8)
+            z[k++] = (unsigned char)(v >> (bits -= 8));
+    }
+    assert_int_equal(uncompress((unsigned char *)text, &length, z, k), Z_OK);
+    (void)td_buf_put(&out, td_slice(text, length));
+    (void)td_buf_cstr(&out);
+    free(z);
+    free(text);
+    return out;
+}
+
+/* The other choices of role and base: each section that follows them, with its own numbers and nothing that runs. */
+static void views(void **state)
+{
+    (void)state;
+    static const char open[] = "<script type=\"text/plain\" class=\"view\" data-of=\"";
+    struct td_buf h = slurp(at("out/index.html"));
+    size_t n = 0, both = 0, rows = 0;
+    for (const char *p = h.p; (p = strstr(p, open)) != NULL; n++) {
+        p += sizeof open - 1;
+        char tag[96];
+        (void)snprintf(tag, sizeof tag, "%.*s", (int)strcspn(p, ">"), p);
+        bool mentioned = strstr(tag, "data-role=\"mentioned\""), unique = strstr(tag, "data-base=\"unique\""),
+             time = strncmp(p, "time\"", 5) == 0;
+        struct td_buf v = inflated(strchr(p, '>') + 1);
+        assert_true(mentioned || unique);
+        assert_false(contains(&v, "<script") || contains(&v, "<img") || contains(&v, "javascript:"));
+        assert_true(contains(&v, unique ? "base unique" : "base all"));
+        assert_false(contains(&v, unique ? "base all;" : "base unique;"));
+        if (time)
+            assert_true(contains(&v, mentioned ? "(role mentioned)" : "(role outlet)"));
+        both += time && mentioned && unique;
+        if (strncmp(p, "countries\"", 10) == 0) /* DE, unique: its own count and share */
+            rows += contains(&v, "<tr data-c=\"DE\"><th scope=\"row\"><bdi>Germany</bdi></th>");
+        td_buf_free(&v);
+    }
+    assert_int_equal(n, 10);
+    assert_int_equal(both, 1);
+    assert_int_equal(rows, 1);
     td_buf_free(&h);
 }
 
@@ -498,12 +565,25 @@ static void gnuplot_draws(void **state)
 int main(void)
 {
     const struct CMUnitTest tests[] = {
-        cmocka_unit_test(whole),         cmocka_unit_test(repeatable),     cmocka_unit_test(hostile),
-        cmocka_unit_test(workbook),      cmocka_unit_test(latex),          cmocka_unit_test(new_panels),
-        cmocka_unit_test(undefined),     cmocka_unit_test(self_contained), cmocka_unit_test(anchors),
-        cmocka_unit_test(golden),        cmocka_unit_test(labels),         cmocka_unit_test(labels_odd),
-        cmocka_unit_test(gap_week),      cmocka_unit_test(refused),        cmocka_unit_test(little),
-        cmocka_unit_test(no_clock),      cmocka_unit_test(embedded),       cmocka_unit_test(gnuplot_misbehaves),
+        cmocka_unit_test(whole),
+        cmocka_unit_test(repeatable),
+        cmocka_unit_test(hostile),
+        cmocka_unit_test(workbook),
+        cmocka_unit_test(latex),
+        cmocka_unit_test(new_panels),
+        cmocka_unit_test(undefined),
+        cmocka_unit_test(self_contained),
+        cmocka_unit_test(views),
+        cmocka_unit_test(anchors),
+        cmocka_unit_test(golden),
+        cmocka_unit_test(labels),
+        cmocka_unit_test(labels_odd),
+        cmocka_unit_test(gap_week),
+        cmocka_unit_test(refused),
+        cmocka_unit_test(little),
+        cmocka_unit_test(no_clock),
+        cmocka_unit_test(embedded),
+        cmocka_unit_test(gnuplot_misbehaves),
         cmocka_unit_test(gnuplot_draws),
     };
     return cmocka_run_group_tests_name("report", tests, setup, teardown);
