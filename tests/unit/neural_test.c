@@ -170,7 +170,7 @@ static void whole_file(void **state)
     b[n_bytes - 3] ^= 1;
     refused(b, n_bytes, "SHA-256");
     b[n_bytes - 3] ^= 1;
-    b[8] = 2;
+    b[8] = 1;
     refused(b, n_bytes, "version");
     free(b);
 }
@@ -189,7 +189,7 @@ static void sections(void **state)
         {"embed", 0, 1, "name is not printable"},
         {"embed", 32, 9, "length that its dimensions do not make"},
         {"embed", 36, 5, "length that its dimensions do not make"},
-        {"position", 40, 1, "length that its dimensions do not make"},
+        {"net0.position", 40, 1, "length that its dimensions do not make"},
         {"net0.w_h_f", 56, 1, "outside the file or on another"},
         {"net0.w_h_f", 63, 1, "outside the file or on another"},
         {"net1.b_x_b", 3, '0', "stands twice"},
