@@ -54,7 +54,8 @@ static const float ROUND = 12582912.0F; /* 1.5 * 2^23: adding and taking away ro
     INLINE void exp_##V(V *v)                                                                                          \
     {                                                                                                                  \
         V x = *v, high = x - x + EXP_MAX, low = x - x - EXP_MAX;                                                       \
-        IV over = x > high, under = x < low;                                                                           \
+        /* what is cut off is told by the signs of differences: gcc 12 takes comparisons of sixteen apart */           \
+        IV over = ~((IV)(x - high) >> 31), under = (IV)(x - low) >> 31;                                                \
         x = (V)((over & (IV)high) | (under & (IV)low) | (~(over | under) & (IV)x));                                    \
         V n = (x * LOG2E + ROUND) - ROUND;                                                                             \
         V r = (x - n * LN2_HIGH) - n * LN2_LOW;                                                                        \
