@@ -489,8 +489,7 @@ def sparse(a):
     like = [j for j, i in enumerate(out) if meta[i][3] in LIKE]
     print(f"{a.name} fold {a.fold}: {len(names)} features, {time.time() - t0:.0f} s; mt", score(mt.y, pm), "rw", score(rw.y, pw), "company", score(company.y[out], pc), "like", score(company.y[out][like], pc[like]), flush=True)
     np.savez(path(f"{a.name}.f{a.fold}.pred.npz"), mt=pm, rw=pw, company=pc, index=out, news=pr(tr, nout), news_index=nout)
-    if a.fold < 0:
-        np.savez(path(f"{a.name}.npz"), names=np.array(names), theta=theta)
+    np.savez(path(f"{a.name}.npz" if a.fold < 0 else f"{a.name}.f{a.fold}.npz"), names=np.array(names), theta=theta)
 
 
 # -- joining, measuring, exporting ------------------------------------------------------------------------------------------
