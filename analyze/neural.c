@@ -241,7 +241,7 @@ void ana_neural_score(const struct ana_neural *m, const struct ana_lexicon *lexi
             p[c] = (double)m->mix * p[c] + (1 - (double)m->mix) * sparse[c];
     }
     for (int c = 0; c < 3; c++)
-        z[c] = log(p[c] > 1e-30 ? p[c] : 1e-30) / (double)m->t_final + (double)m->bias[c];
+        z[c] = log(p[c] > 1e-30 ? p[c] : 1e-30) / (double)m->t_final[f->kind] + (double)m->bias[c];
     softmax(z, p);
     for (int c = 0; c < 3; c++)
         out->p[c] = p[c];

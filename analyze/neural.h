@@ -1,7 +1,8 @@
 /*
  * neural: the trained part of the stance model, read from datasets/model/stance-en.bin and run in plain C.
  *
- * A sentence comes in as struct ana_features; three probabilities go out. Per net: the embedding of each token's key,
+ * A sentence comes in as struct ana_features; three probabilities go out, averaged over the nets (at most four, which
+ * share the words' embeddings and nothing else). Per net: the embedding of each token's key,
  * of its distance to the mention and the token's figures go through a gated recurrent unit in either direction; heads
  * of attention, whose question is made from the state at the mention, pool the states; state at the mention, pools and
  * sentence figures go through at most one hidden layer to three logits. Beside it a logistic regression over the sparse
@@ -28,6 +29,7 @@ enum {
     ANA_NEURAL_HEADS_MAX = 4,
     ANA_NEURAL_DENSE_MAX = 256,
     ANA_NEURAL_NETS_MAX = 4,
+    ANA_NEURAL_SPECIAL_MAX = 64,
     ANA_NEURAL_FILE_MAX = 64 << 20,
     ANA_NEURAL_METHOD_MAX = 24
 };

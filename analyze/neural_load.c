@@ -11,7 +11,7 @@
 #include "sha256.h"
 #include "utf8.h"
 
-enum { HEADER = 56, ENTRY = 72, VERSION = 1, SECTIONS_MAX = 128, BUCKETS = 4096 };
+enum { HEADER = 56, ENTRY = 72, VERSION = 2, SECTIONS_MAX = 128, BUCKETS = 4096 };
 enum type { BYTES = 1, INT8, FLOAT32, UINT64, INT32 };
 static const size_t type_size[] = {0, 1, 1, 4, 8, 4};
 
@@ -65,7 +65,7 @@ static bool check_header(const struct file *f)
     if (f->n < HEADER || memcmp(f->p, "TDSTANCE", 8) != 0)
         return refuse(f, "it does not begin with TDSTANCE");
     if (little(f->p + 8, 4) != VERSION)
-        return refuse(f, "its version is not 1");
+        return refuse(f, "its version is not 2");
     if (little(f->p + 16, 8) != f->n)
         return refuse(f, "its size is not the one it states (cut off?)");
     struct td_sha256 *h = td_sha256_new();
@@ -177,22 +177,23 @@ static bool read_method(const struct file *f, struct ana_neural *m)
 static bool read_dims(const struct file *f, struct ana_neural *m)
 {
     const struct section *s = find(f, "dims");
-    int32_t d[10];
-    if (!s || s->type != INT32 || s->n_dims != 1 || s->dim[0] != 10)
-        return refuse_section(f, "dims", "is missing or not 10 numbers");
+    int32_t d[11];
+    if (!s || s->type != INT32 || s->n_dims != 1 || s->dim[0] != 11)
+        return refuse_section(f, "dims", "is missing or not 11 numbers");
     memcpy(d, data(f, s), sizeof d);
     if (d[0] != ANA_FEATURES_VERSION || d[1] != ANA_TOKEN_FEATURES || d[2] != ANA_SENTENCE_FEATURES ||
         d[3] != ANA_NEURAL_EMBED || d[4] != ANA_NEURAL_POSITION)
         return refuse(f, "it was trained with other features than this program reads");
     if (d[5] < 1 || d[5] > ANA_TOKENS_MAX || d[6] < ANA_VEC || d[6] > ANA_NEURAL_HIDDEN_MAX || d[6] % ANA_VEC ||
         d[7] < 1 || d[7] > ANA_NEURAL_HEADS_MAX || d[8] < 0 || d[8] > ANA_NEURAL_DENSE_MAX || d[8] % ANA_VEC ||
-        d[9] < 1 || d[9] > ANA_NEURAL_NETS_MAX)
+        d[9] < 1 || d[9] > ANA_NEURAL_NETS_MAX || d[10] < 1 || d[10] > ANA_NEURAL_SPECIAL_MAX)
         return refuse_section(f, "dims", "holds a size that is out of range");
     m->clip = (size_t)d[5];
     m->hidden = (size_t)d[6];
     m->heads = (size_t)d[7];
     m->dense = (size_t)d[8];
     m->n_nets = (size_t)d[9];
+    m->n_special = (size_t)d[10];
     return true;
 }
 
@@ -249,12 +250,13 @@ static bool read_words(const struct file *f, struct ana_neural *m)
     m->n_words = 1;
     for (size_t i = 0; i < s->length; i++)
         m->n_words += m->vocab[i] == '\n';
-    if (!e || e->type != INT8 || e->n_dims != 2 || e->dim[0] != m->n_words || e->dim[1] != ANA_NEURAL_EMBED)
-        return refuse_section(f, "embed", "is missing or has not a row for each word");
+    if (m->n_words <= m->n_special)
+        return refuse_section(f, "vocab", "has no word beside the special ones");
+    size_t common = m->n_words - m->n_special;
+    if (!e || e->type != INT8 || e->n_dims != 2 || e->dim[0] != common || e->dim[1] != ANA_NEURAL_EMBED)
+        return refuse_section(f, "embed", "is missing or has not a row for each word that is not special");
     m->embed = data(f, e);
-    return floats(f, "embed_scale", m->n_words, 0, 0, &m->embed_scale) &&
-           floats(f, "position", 2 * m->clip + 1, ANA_NEURAL_POSITION, 0, &m->position) &&
-           index_words(f, m, (size_t)s->length);
+    return floats(f, "embed_scale", common, 0, 0, &m->embed_scale) && index_words(f, m, (size_t)s->length);
 }
 
 static bool read_net(const struct file *f, const struct ana_neural *m, size_t i, struct ana_neural_net *net)
@@ -280,6 +282,8 @@ static bool read_net(const struct file *f, const struct ana_neural *m, size_t i,
         {"dense_b", m->dense, 0, 0, &net->dense_b, m->dense == 0},
         {"out_w", m->dense ? m->dense : v, 3, 0, &net->out_w, false},
         {"out_b", 3, 0, 0, &net->out_b, false},
+        {"special", m->n_special, ANA_NEURAL_EMBED, 0, &net->special, false},
+        {"position", 2 * m->clip + 1, ANA_NEURAL_POSITION, 0, &net->position, false},
     };
     for (size_t k = 0; k < sizeof part / sizeof *part; k++) {
         char name[32];
@@ -317,14 +321,14 @@ static bool read_sparse(const struct file *f, struct ana_neural *m)
 static bool read_calibration(const struct file *f, struct ana_neural *m)
 {
     const float *c;
-    if (!floats(f, "calibration", 7, 0, 0, &c))
+    if (!floats(f, "calibration", 6 + ANA_NEURAL_COPIES, 0, 0, &c))
         return false;
     m->t_net = c[0];
     m->t_sparse = c[1];
     m->mix = c[2];
-    m->t_final = c[3];
-    memcpy(m->bias, c + 4, sizeof m->bias);
-    for (int i = 0; i < 4; i++)
+    memcpy(m->t_final, c + 3, sizeof m->t_final);
+    memcpy(m->bias, c + 3 + ANA_NEURAL_COPIES, sizeof m->bias);
+    for (int i = 0; i < 3 + ANA_NEURAL_COPIES; i++)
         if (i != 2 && !(c[i] >= 0.01F && c[i] <= 100))
             return refuse_section(f, "calibration", "has a temperature outside 0.01 to 100");
     if (!(m->mix >= 0 && m->mix <= 1) || (m->mix < 1 && !m->n_sparse))
@@ -337,10 +341,16 @@ static bool read_calibration(const struct file *f, struct ana_neural *m)
 void ana_neural_word(const struct ana_neural *m, const struct ana_neural_net *net, int direction, uint32_t row,
                      float *out)
 {
-    float e[ANA_NEURAL_EMBED], scale = m->embed_scale[row];
-    const int8_t *q = m->embed + (size_t)row * ANA_NEURAL_EMBED;
-    for (size_t i = 0; i < ANA_NEURAL_EMBED; i++)
-        e[i] = (float)q[i] * scale;
+    float common[ANA_NEURAL_EMBED];
+    const float *e = common;
+    if (row < m->n_special)
+        e = net->special + (size_t)row * ANA_NEURAL_EMBED;
+    else {
+        float scale = m->embed_scale[row - m->n_special];
+        const int8_t *q = m->embed + (row - m->n_special) * ANA_NEURAL_EMBED;
+        for (size_t i = 0; i < ANA_NEURAL_EMBED; i++)
+            common[i] = (float)q[i] * scale;
+    }
     memset(out, 0, 3 * m->hidden * sizeof *out);
     m->vec->rows(out, 3 * m->hidden, e, ANA_NEURAL_EMBED, net->w_x[direction]);
 }
@@ -367,7 +377,7 @@ static bool make_products(const struct file *f, struct ana_neural *m)
             for (size_t k = 0; k <= 2 * m->clip; k++) {
                 float *to = net->place[d] + k * width;
                 memcpy(to, net->b_x[d], width * sizeof *to);
-                m->vec->rows(to, width, m->position + k * ANA_NEURAL_POSITION, ANA_NEURAL_POSITION,
+                m->vec->rows(to, width, net->position + k * ANA_NEURAL_POSITION, ANA_NEURAL_POSITION,
                              net->w_x[d] + ANA_NEURAL_EMBED * width);
             }
             for (uint32_t k = 0; k < m->n_frequent; k++)

@@ -22,6 +22,7 @@ enum {
 struct ana_neural_net {
     const float *w_x[2], *w_h[2], *b_x[2], *b_h[2];
     const float *att_q, *att_b, *dense_w, *dense_b, *out_w, *out_b;
+    const float *special, *position; /* its own rows for the first words of the vocabulary, and for the distances */
     float *place[2];    /* per distance: position's product plus b_x; 2 clip + 1 rows of 3 hidden */
     float *frequent[2]; /* per frequent word: the embedding's product */
 };
@@ -30,19 +31,19 @@ struct ana_neural {
     char method[ANA_NEURAL_METHOD_MAX + 1];
     unsigned char *bytes; /* the whole file; the pointers point into it */
     const struct ana_vec *vec;
-    size_t hidden, heads, dense, n_nets, clip, n_words, n_frequent, n_sparse;
+    size_t hidden, heads, dense, n_nets, clip, n_words, n_special, n_frequent, n_sparse;
     const char *vocab;
     uint32_t *word_at; /* n_words + 1 offsets into vocab */
     uint32_t *slot;    /* open hash table of word number + 1; n_slots is a power of two */
     size_t n_slots;
     uint32_t unknown, name; /* rows; name is UINT32_MAX when the vocabulary has none */
-    const int8_t *embed;
-    const float *embed_scale, *position;
+    const int8_t *embed; /* of the words after the special ones; shared by the nets */
+    const float *embed_scale;
     struct ana_neural_net net[ANA_NEURAL_NETS_MAX];
     const uint64_t *sparse_hash;
     const float *sparse_weight, *sparse_bias;
     uint32_t *sparse_bucket; /* by the hash's first 12 bits: where to begin; 4097 entries */
-    float t_net, t_sparse, mix, t_final, bias[3];
+    float t_net, t_sparse, mix, t_final[ANA_NEURAL_COPIES], bias[3]; /* t_final by kind of target */
 };
 
 /* out[3 hidden] = the product of word `row`'s embedding with the input weights of one direction. */

@@ -10,7 +10,7 @@ FEATURES.jsonl is what stance_tokens prints. As a module: write_model(path, mode
 The file (little endian; analyze/neural.h is the C side):
 
   0   8 bytes   magic "TDSTANCE"
-  8   u32       version, 1
+  8   u32       version, 2
   12  u32       number of sections
   16  u64       size of the file in bytes
   24  32 bytes  SHA-256 of everything from byte 56 on
@@ -18,8 +18,9 @@ The file (little endian; analyze/neural.h is the C side):
       number of dimensions u32, dimensions u32[4] (unused: 0), offset u64, length in bytes u64
   then the sections' data, each at a multiple of 64, in the order of the table, zero bytes between.
 
-A model is a dict: method, vocab (most frequent first), embed [V,100], position [2C+1,20], nets (list of dicts), optionally
-sparse_features, sparse_weight [S,3,3], sparse_bias [3,3]; calibration {T_net, T_sparse, mix, T_final, bias}; see
+A model is a dict: method, vocab (special words, then the most frequent first), embed (a row for each word that is not special),
+nets (list of dicts; each with its own special [S,100] and position [2C+1,20]), optionally
+sparse_features, sparse_weight [S,3,3], sparse_bias [3,3]; calibration {T_net, T_sparse, mix, T_final (kind not known, person, organisation), bias}; see
 train/FORMAT.md for the equations.
 """
 import csv
@@ -33,7 +34,7 @@ import numpy as np
 
 FEATURES_VERSION, N_X, N_G, N_E, N_P = 1, 36, 18, 100, 20
 NET_KEYS = ('w_x_f', 'w_h_f', 'b_x_f', 'b_h_f', 'w_x_b', 'w_h_b', 'b_x_b', 'b_h_b', 'att_q', 'att_b', 'dense_w',
-            'dense_b', 'out_w', 'out_b')
+            'dense_b', 'out_w', 'out_b', 'special', 'position')
 TYPES = {1: np.dtype('u1'), 2: np.dtype('i1'), 3: np.dtype('<f4'), 4: np.dtype('<u8'), 5: np.dtype('<i4')}
 M64 = (1 << 64) - 1
 
@@ -61,18 +62,20 @@ def sections_of(model):
     hidden = nets[0]['w_h_f'].shape[0]
     heads = nets[0]['att_q'].shape[0]
     dense = nets[0]['dense_w'].shape[1] if nets[0].get('dense_w') is not None else 0
-    clip = (len(model['position']) - 1) // 2
+    clip, special = (len(nets[0]['position']) - 1) // 2, len(nets[0]['special'])
     if not re.fullmatch(r'[a-z0-9.-]{1,24}', model['method']):
         raise ValueError('method: 1 to 24 of a-z 0-9 . -')
+    if len(model['vocab']) != special + len(model['embed']):
+        raise ValueError('embed: a row for each word that is not special')
     for word in model['vocab']:
         if '\n' in word or len(word.encode()) > 40 or not word:
             raise ValueError(f'vocabulary: {word!r}')
     if len(set(model['vocab'])) != len(model['vocab']) or '<unk>' not in model['vocab']:
         raise ValueError('vocabulary: a word twice, or no <unk>')
     out = [('method', 1, np.frombuffer(model['method'].encode(), 'u1')),
-           ('dims', 5, np.array([FEATURES_VERSION, N_X, N_G, N_E, N_P, clip, hidden, heads, dense, len(nets)])),
+           ('dims', 5, np.array([FEATURES_VERSION, N_X, N_G, N_E, N_P, clip, hidden, heads, dense, len(nets), special])),
            ('vocab', 1, np.frombuffer('\n'.join(model['vocab']).encode(), 'u1')), ('embed', 2, q),
-           ('embed_scale', 3, scale), ('position', 3, model['position'])]
+           ('embed_scale', 3, scale)]
     for i, net in enumerate(nets):
         for key in NET_KEYS:
             if net.get(key) is not None:
@@ -85,7 +88,7 @@ def sections_of(model):
         out += [('sparse_hash', 4, hashes[order]), ('sparse_weight', 3, np.asarray(model['sparse_weight'])[order]),
                 ('sparse_bias', 3, model['sparse_bias'])]
     c = model['calibration']
-    out.append(('calibration', 3, np.array([c['T_net'], c['T_sparse'], c['mix'], c['T_final'], *c['bias']])))
+    out.append(('calibration', 3, np.array([c['T_net'], c['T_sparse'], c['mix'], *c['T_final'], *c['bias']])))
     return out
 
 
@@ -100,7 +103,7 @@ def write_model(path, model):
         table += struct.pack('<32sII4IQQ', name.encode(), kind, data.ndim, *dims, start + len(body), data.nbytes)
         body += data.tobytes()
     rest = table + body
-    head = b'TDSTANCE' + struct.pack('<IIQ', 1, len(sections), 56 + len(rest)) + hashlib.sha256(rest).digest()
+    head = b'TDSTANCE' + struct.pack('<IIQ', 2, len(sections), 56 + len(rest)) + hashlib.sha256(rest).digest()
     with open(path, 'wb') as f:
         f.write(head + rest)
     return 56 + len(rest)
@@ -109,7 +112,7 @@ def write_model(path, model):
 def read_model(path):
     raw = open(path, 'rb').read()
     version, n, size = struct.unpack_from('<IIQ', raw, 8)
-    if raw[:8] != b'TDSTANCE' or version != 1 or size != len(raw) or hashlib.sha256(raw[56:]).digest() != raw[24:56]:
+    if raw[:8] != b'TDSTANCE' or version != 2 or size != len(raw) or hashlib.sha256(raw[56:]).digest() != raw[24:56]:
         raise ValueError(f'{path}: not a stance model, or damaged')
     s = {}
     for i in range(n):
@@ -118,10 +121,10 @@ def read_model(path):
                                                        offset).reshape(d[:ndim])
     dims = s['dims']
     model = {'method': s['method'].tobytes().decode(), 'vocab': s['vocab'].tobytes().decode().split('\n'),
-             'embed': s['embed'].astype(np.float32) * s['embed_scale'][:, None], 'position': s['position'],
+             'embed': s['embed'].astype(np.float32) * s['embed_scale'][:, None],
              'nets': [{k: s.get(f'net{i}.{k}') for k in NET_KEYS} for i in range(dims[9])],
-             'calibration': dict(zip(('T_net', 'T_sparse', 'mix', 'T_final'), s['calibration'][:4]),
-                                 bias=s['calibration'][4:])}
+             'calibration': dict(zip(('T_net', 'T_sparse', 'mix'), s['calibration'][:3]), T_final=s['calibration'][3:6],
+                                 bias=s['calibration'][6:])}
     if 'sparse_hash' in s:
         model.update(sparse_hash=s['sparse_hash'], sparse_weight=s['sparse_weight'], sparse_bias=s['sparse_bias'])
     return model
@@ -167,28 +170,28 @@ def prepare(model):
     return model
 
 
-def inputs(model, unit):
+def inputs(model, net, unit):
     """Row i: embedding, position, figures of token i."""
     index, n = model['index'], len(unit['tokens'])
     x = np.zeros((n, N_E + N_P + N_X))
     for i, k, value in unit['x']:
         x[i, N_E + N_P + k] = value
-    clip = (len(model['position']) - 1) // 2
+    clip, special = (len(net['position']) - 1) // 2, len(net['special'])
     for i, token in enumerate(unit['tokens']):
         row = index.get(token)
         if row is None:
             row = index['<name>'] if x[i, N_E + N_P + 13] > 0 and '<name>' in index else index['<unk>']
-        x[i, :N_E] = model['embed'][row]
-        x[i, N_E:N_E + N_P] = model['position'][min(clip, max(-clip, i - unit['target'])) + clip]
+        x[i, :N_E] = net['special'][row] if row < special else model['embed'][row - special]
+        x[i, N_E:N_E + N_P] = net['position'][min(clip, max(-clip, i - unit['target'])) + clip]
     return x
 
 
 def predict(model, unit):
     """(p_neg, p_neu, p_pos) of a model that read_model returned and a unit as stance_tokens prints it."""
     prepare(model)
-    c, x, p = model['calibration'], inputs(model, unit), 0
+    c, p = model['calibration'], 0
     for net in model['nets']:
-        p = p + softmax(net_logits(net, x, unit['target'], np.array(unit['g'])) / c['T_net']) / len(model['nets'])
+        p = p + softmax(net_logits(net, inputs(model, net, unit), unit['target'], np.array(unit['g'])) / c['T_net']) / len(model['nets'])
     if 'sparse_hash' in model:
         z = model['sparse_bias'][0].astype(float)
         if unit['kind']:
@@ -199,7 +202,7 @@ def predict(model, unit):
                 w = model['sparse_weight'][i].astype(float)
                 z = z + w[0] + (w[unit['kind']] if unit['kind'] else 0)
         p = c['mix'] * p + (1 - c['mix']) * softmax(z / c['T_sparse'])
-    return softmax(np.log(np.maximum(p, 1e-30)) / c['T_final'] + c['bias'])
+    return softmax(np.log(np.maximum(p, 1e-30)) / c['T_final'][unit['kind']] + c['bias'])
 
 
 def random_model(seed, units, hidden=8, heads=2, dense=8, nets=2, vocab=60, sparse=200):
@@ -213,10 +216,10 @@ def random_model(seed, units, hidden=8, heads=2, dense=8, nets=2, vocab=60, spar
                                                                ('b_x_', a(3 * hidden)), ('b_h_', a(3 * hidden)))],
                         att_q=a(heads, 2 * hidden, 2 * hidden), att_b=a(heads, 2 * hidden),
                         dense_w=a(v, dense) if dense else None, dense_b=a(dense) if dense else None,
-                        out_w=a(dense or v, 3), out_b=a(3))
-    return {'method': 'random-1', 'vocab': words, 'embed': a(len(words), N_E), 'position': a(2 * 12 + 1, N_P),
+                        out_w=a(dense or v, 3), out_b=a(3), special=a(5, N_E), position=a(2 * 12 + 1, N_P))
+    return {'method': 'random-1', 'vocab': words, 'embed': a(len(words) - 5, N_E),
             'nets': [make() for _ in range(nets)], 'sparse_features': features, 'sparse_weight': a(len(features), 3, 3),
-            'sparse_bias': a(3, 3), 'calibration': dict(T_net=1.3, T_sparse=1.1, mix=.7, T_final=.9, bias=[.1, 0, -.1])}
+            'sparse_bias': a(3, 3), 'calibration': dict(T_net=1.3, T_sparse=1.1, mix=.7, T_final=[.9, .8, 1.1], bias=[.1, 0, -.1])}
 
 
 def units_of(path):

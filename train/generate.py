@@ -828,6 +828,109 @@ class Grammar:
                    (f"{t}'s new {self.raw('gear')} {self.pick('flopped', 'got poor reviews', 'were plagued by faults', 'failed to find buyers', 'caught fire')}", -1), (f"{t}'s new {self.raw('gear')} {self.pick('will be shown in ' + self.raw('city'), 'cost 400 dollars', 'come in three colours', 'run Android')}", 0),
                    (f"the {t} {self.pick('success', 'boom', 'rally')} continued {self.raw('when')}", 1), (f"the {t} {self.pick('scandal', 'crisis', 'debacle', 'affair', 'fiasco')} widened {self.raw('when')}", -1)])
 
+    STEP = ["will {i}", "is about to {i}", "plans to {i}", "agreed to {i}", "decided earlier this month to {i}", "said it would {i}", "is following through with plans to {i}", "signalled that it would {i}", "took a step toward {g}",
+            "met with chief executives in a step toward {g}", "has begun {g}", "is moving ahead with {g}", "announced that it would {i}", "offered to {i}", "has agreed in principle to {i}", "published a rule to {i}", "is considering {g}",
+            "filed papers to {i}", "asked a court for permission to {i}", "voted to {i}", "promised to {i}", "issued an order to {i}", "confirmed that it will {i}"]
+    EASE = [("ease", "a ban on sales to {T}"), ("soften", "a penalty on {T}"), ("loosen", "its punishments against {T}"), ("let", "American companies continue doing business with {T}"), ("allow", "suppliers to keep working with {T}"),
+            ("exempt", "{T} from the new tariffs"), ("withdraw", "a tariff threat against {T}"), ("delay", "planned tariffs on goods from {T}"), ("scale", "back tariffs that hurt {T}"), ("extend", "a reprieve for {T}"),
+            ("hold", "off on sanctions against {T}"), ("back", "down from a threat to ban {T}"), ("narrow", "an order against {T}"), ("relax", "the limits on {T}"), ("lift", "part of the restrictions on {T}"), ("approve", "{T}'s plan"),
+            ("waive", "some of the penalties for {T}"), ("drop", "most of its demands on {T}"), ("soften", "the line it has taken over {T}"), ("reverse", "parts of the ban on {T}"), ("spare", "{T} the toughest measures"), ("end", "its feud with {T}")]
+    HARDEN = [("tighten", "a ban on sales to {T}"), ("stiffen", "a penalty on {T}"), ("widen", "its punishments against {T}"), ("stop", "American companies from doing business with {T}"), ("forbid", "suppliers to keep working with {T}"),
+              ("include", "{T} in the new tariffs"), ("renew", "a tariff threat against {T}"), ("bring", "forward planned tariffs on goods from {T}"), ("raise", "tariffs that hurt {T}"), ("end", "a reprieve for {T}"),
+              ("go", "ahead with sanctions against {T}"), ("make", "good on a threat to ban {T}"), ("broaden", "an order against {T}"), ("sharpen", "the limits on {T}"), ("add", "to the restrictions on {T}"), ("reject", "{T}'s plan"),
+              ("double", "the penalties for {T}"), ("stick", "to its demands on {T}"), ("harden", "the line it has taken over {T}"), ("restore", "parts of the ban on {T}"), ("impose", "the toughest measures on {T}"), ("open", "a new front against {T}")]
+    AFTER_EASE = ["just weeks after placing it on a blacklist", "resisting opposition from Congress", "pending the outcome of the talks", "which it had rejected under the previous administration", "clearing one of the biggest hurdles to a deal",
+                  "despite objections from security officials", "after a phone call between the two leaders", "people briefed on the plan said", "to the dismay of hawks in both parties", "which has been another point of tension in the relationship"]
+    AFTER_HARD = ["just weeks after taking it off a blacklist", "overruling objections from industry", "pending the outcome of the talks", "which the previous administration had refused to do", "removing the last hope of a deal",
+                  "despite protests from suppliers", "after talks between the two leaders broke down", "people briefed on the plan said", "to the delight of hawks in both parties", "which has been another point of tension in the relationship"]
+
+    def s_step(self):
+        """Easing or hardening told as procedure: the step counts, not the measure it names."""
+        if self.dom == "P":
+            return self.s_effort()
+        soft = self.p(.55)
+        v, rest = self.r.choice(self.EASE if soft else self.HARDEN)
+        a = self.pick(self.get("gov"), "the Trump administration", "the Commerce Department", "the White House", "the ministry", self.raw("country"))
+        name = OBJ if self.dom == "N" or self.p(.6) else self.pick(f"{self.raw('demonym')} telecom giant {OBJ}", f"{OBJ}, the {self.raw('demonym')} equipment maker,", f"{self.raw('demonym')}-owned {OBJ}", f"technology companies such as {OBJ}")
+        rest = rest.replace("{T}", name).replace(",'s", "'s")
+        w = self.r.choice(self.STEP).replace("{i}", f"{v} {rest}").replace("{g}", f"{ing(v)} {rest}")
+        s = f"{a} {w}"
+        if self.p(.5):
+            s = f"{s}, {self.r.choice(self.AFTER_EASE if soft else self.AFTER_HARD)}".replace(",,", ",")
+        return s, 1 if soft else -1
+
+    UNIT = ["cloud", "advertising", "consumer", "handset", "network", "streaming", "retail", "enterprise", "services", "wearables", "chip", "drug"]
+
+    def s_figures(self):
+        """Growth and decline told in figures."""
+        if self.dom != "C":
+            return self.s_event()
+        t, u, m, when = OBJ, self.r.choice(self.UNIT), self.raw("sum"), self.raw("when")
+        n = self.pick(str(self.r.randint(2, 60)), f"{self.r.randint(1, 60)}.{self.r.randint(1, 9)}")
+        pc = self.pick(" percent", "%", " per cent")
+        good = [f"{t} {u} revenue {self.pick('soared', 'jumped', 'rose', 'climbed')} {n}{pc} to {m}", f"{t}: up {n}{pc} on strong {u} sales", f"shares of {t} are up {n}{pc} this year", f"{t}'s {u} business continued to grow at a healthy clip, increasing {n}{pc} to a record {m}",
+                f"{t} and {self.other()} were up {n}{pc}", f"{t} {u} sales shot up {n}{pc} after the ad was released", f"{t} {self.pick('beat', 'topped', 'exceeded')} expectations with profit of {m}", f"{t} posted a record profit of {m}",
+                f"{t} grew by nearly a {self.pick('quarter', 'third', 'fifth')} from a year earlier", f"{t} added {n} million {self.pick('users', 'subscribers', 'customers')} in the quarter", f"{t} spent less than it expected, which benefited its profit total",
+                f"{t} has pulled ahead of {self.other()} with {n}{pc} of the market", f"{t} expects revenue to grow {n}{pc} this year", f"{t}'s stock, along with the broader market, soared on the report", f"{t} raised its forecast after {u} orders doubled"]
+        bad = [f"{t} {u} revenue {self.pick('sank', 'tumbled', 'fell', 'shrank')} {n}{pc} to {m}", f"{t}: down {n}{pc} on weak {u} sales", f"shares of {t} are down {n}{pc} this year", f"{t}'s {u} business continued to shrink, losing {n}{pc} to end at {m}",
+               f"{t} and {self.other()} were down {n}{pc}", f"{t} {u} sales dropped {n}{pc} after the ad was released", f"{t} {self.pick('missed', 'fell short of', 'undershot')} expectations with a loss of {m}", f"{t} posted a record loss of {m}",
+               f"{t} shrank by nearly a {self.pick('quarter', 'third', 'fifth')} from a year earlier", f"{t} lost {n} million {self.pick('users', 'subscribers', 'customers')} in the quarter", f"{t} spent more than it expected, which cut into its profit",
+               f"{t} has fallen behind {self.other()} with {n}{pc} of the market", f"{t} expects revenue to fall {n}{pc} this year", f"{t}'s stock, along with the broader market, plunged on the report", f"{t} cut its forecast after {u} orders halved"]
+        none = [f"{t} spent {m} on research {when}", f"{t} reports {u} figures {when}", f"{t}'s shares were little changed {when}", f"{t} has {n} employees in its {u} unit", f"{t} said {u} revenue was {m}, in line with forecasts", f"analysts expect {t} to publish {u} sales {when}"]
+        x = self.r.random()
+        return (self.r.choice(good), 1) if x < .5 else (self.r.choice(bad), -1) if x < .8 else (self.r.choice(none), 0)
+
+    def s_despite(self):
+        """Success in spite of measures against the target, failure in spite of favours."""
+        if self.dom == "P":
+            return self.s_contrast()
+        up = self.p(.6)
+        n, _, _ = self.noun(-1 if up else 1, 0)
+        e = self.event(1 if up else -1, "ag", plain=True)
+        d = self.pick("despite", "in spite of", "notwithstanding", "regardless of")
+        if up:
+            w = self.pick(f"{SUBJ} {self.pick('keeps growing', 'just keeps forging ahead', 'is expanding in ' + self.raw('country'), 'is thriving', 'posted record sales', 'carries on unharmed')} {d} {n}", f"{d} {n}, {e.pres()}",
+                          f"{e.perf()} {d} {n}", f"{SUBJ} {self.pick('shrugged off', 'brushed off', 'weathered', 'survived', 'defied', 'shook off')} {n}{self.pick('', ' with a record year', ' and ' + e.vp(inflect(e.verb, past)))}",
+                          f"{n} has hardly {self.pick('slowed', 'hurt', 'dented', 'weakened')} {OBJ}", f"{n} has not brought {OBJ} to its knees", f"{n} did little to stop {OBJ}", f"even {n} could not keep {OBJ} down", f"{e.perf()}, a sign that {n} has had little effect")
+        else:
+            w = self.pick(f"{d} {n}, {e.pres()}", f"{e.perf()} {d} {n}", f"{SUBJ} {self.pick('keeps losing ground', 'is in trouble', 'is shrinking', 'stumbled again')} {d} {n}", f"{n} has hardly helped {OBJ}", f"even {n} could not save {OBJ}",
+                          f"{e.perf()}, a sign that {n} has had little effect")
+        return w, 1 if up else -1
+
+    def s_unfounded(self):
+        """Accusations without evidence, charges called political; and the reverse."""
+        if self.dom != "C":
+            return self.s_copula()
+        c, h, t = self.get("crime"), self.get("holder"), OBJ
+        a = self.pick("Washington's campaign", "the American argument", "the case for a ban", "the prosecution", "the charges")
+        good = [f"a lack of hard evidence {self.pick('implicating', 'tying', 'linking')} {t} {self.pick('in', 'to')} {c} has prompted some countries to question {a}", f"the analysis shows no direct evidence that {t} is {self.pick('guilty of', 'behind', 'involved in')} {c}",
+                f"{h} slammed the charges against {t} as politically motivated", f"{t} founder calls charges politically motivated", f"{h} called the lawsuit against {t} baseless and misguided", f"expanding this baseless lawsuit to include {t} is a misguided attempt to place blame",
+                f"the ruling affirms the position that {t} has held throughout the investigation", f"the witnesses against {t} were taken apart by its lawyers", f"{h} accused Washington of abusing state power to suppress {t}", f"{h} said {t} was being singled out without proof",
+                f"there has been too much blaming of {t} and far too little of those responsible", f"the case against {t} rests on little more than suspicion", f"{h} has yet to produce any proof of the accusations against {t}", f"{a} against {t} {self.pick('fell apart', 'collapsed', 'unravelled')} in court"]
+        bad = [f"a wealth of hard evidence {self.pick('implicating', 'tying', 'linking')} {t} {self.pick('in', 'to')} {c} has persuaded some countries of {a}", f"the analysis shows direct evidence that {t} is {self.pick('guilty of', 'behind', 'involved in')} {c}",
+               f"{h} slammed the decision to drop charges against {t} as politically motivated", f"{h} said the lawsuit against {t} was well founded", f"widening the lawsuit to include {t} was long overdue, {h} said",
+               f"the ruling refutes the position that {t} has held throughout the investigation", f"the witnesses called by {t} were taken apart by the prosecution", f"{h} accused {t} of abusing its power to suppress rivals", f"{h} said {t} had been let off in spite of the proof",
+               f"there has been too little blaming of {t}", f"the case against {t} rests on thousands of documents", f"{h} has produced fresh proof of the accusations against {t}", f"{t}'s defence {self.pick('fell apart', 'collapsed', 'unravelled')} in court"]
+        up = self.p(.55)
+        return self.r.choice(good if up else bad), 1 if up else -1
+
+    def s_campaign(self):
+        """A campaign and what became of it, far apart in one sentence."""
+        if self.dom != "C":
+            return self.s_effort()
+        a = self.pick("America's", "the Trump administration's", "Washington's", "the government's", "Britain's", "a U.S.", "the minister's")
+        adj = self.pick("", "global ", "aggressive ", "two-year ", "costly ", "diplomatic ", "worldwide ")
+        do = self.pick(f"prevent its closest allies from using {OBJ}", f"persuade allies to ban {OBJ}", f"discourage carriers from buying from {OBJ}", f"stop operators from working with {OBJ}", f"get countries to drop {OBJ}", f"get countries to stop buying from {OBJ}", f"talk customers out of using {OBJ}")
+        mid = self.pick("", f", the {self.raw('demonym')} telecom giant,", f" and other {self.raw('demonym')} companies", f", one of the largest makers of {self.raw('gear')},") + self.pick("", " in the next generation of wireless networks", " in their 5G networks", " overseas", " from public tenders")
+        fail = [("has largely failed", 1), ("has faltered", 1), ("is stumbling", 1), ("ran into resistance", 1), ("has won few converts", 1), ("came to nothing", 1), ("is losing steam", 1), ("suffered a setback", 1), ("is falling on deaf ears", 1)]
+        win = [("has largely succeeded", -1), ("is bearing fruit", -1), ("is gaining ground", -1), ("has won many converts", -1), ("picked up speed", -1), ("scored a victory", -1)]
+        w, lab = self.r.choice(fail if self.p(.6) else win)
+        who = self.pick("foreign leaders", "even some of the closest allies", "Germany and France", "several carriers", "lawmakers in Europe")
+        risk = self.pick("poses a security threat", "cannot be trusted", "is an unmanageable risk", "spies for its government")
+        tail = self.pick("", f", with {who} {self.pick('rebuffing', 'rejecting', 'dismissing', 'doubting') if lab > 0 else self.pick('accepting', 'echoing', 'repeating', 'embracing')} the argument that the company {risk}",
+                         f" as {who} {self.pick('resist', 'balk', 'refuse to follow') if lab > 0 else self.pick('fall in line', 'give in', 'follow suit')}")
+        return f"{a} {adj}campaign to {do}{mid} {w}{tail}", lab
+
     def s_loaded(self):
         """A loaded apposition or attribute in an otherwise neutral sentence."""
         if self.dom != "C":
@@ -928,9 +1031,10 @@ class Grammar:
                          + e2.vp(inflect(e2.verb, past)), f"{a} {self.pick('first', 'initially')} {e1.vp(inflect(e1.verb, past))} but {self.pick('then', 'later', 'now', 'eventually')} {e2.vp(inflect(e2.verb, past))}",
                          f"having {e1.vp(inflect(e1.verb, past, True))}, {a} {self.pick('changed course and', 'made a U-turn and', 'has now')} ".replace("has now", "then") + e2.vp(inflect(e2.verb, past))), e2.label
 
-    PATTERNS = [("s_event", 16), ("s_negated", 9), ("s_chain", 7), ("s_right_wrong", 5), ("s_measure_cost", 4), ("s_noun_verb", 10), ("s_noun_pred", 9), ("s_proc", 5), ("s_question", 2.5), ("s_copula", 9),
-                ("s_report", 8), ("s_fear_hope", 2.5), ("s_target_says", 7), ("s_contrast", 7), ("s_background", 8), ("s_distract", 7), ("s_rival", 4), ("s_indispensable", 2), ("s_partial", 1.5), ("s_finance", 4),
-                ("s_effort", 9), ("s_impact", 5), ("s_deal", 6), ("s_neutral_issue", 3), ("s_loaded", 4), ("s_relative", 2), ("s_list", 4), ("s_headline", 10), ("s_platform", 2), ("s_then", 2)]
+    PATTERNS = [("s_event", 16), ("s_negated", 9), ("s_chain", 7), ("s_right_wrong", 5), ("s_measure_cost", 4), ("s_noun_verb", 10), ("s_noun_pred", 9), ("s_proc", 7), ("s_question", 2.5), ("s_copula", 9),
+                ("s_report", 8), ("s_fear_hope", 2.5), ("s_target_says", 7), ("s_contrast", 7), ("s_background", 12), ("s_distract", 7), ("s_rival", 4), ("s_indispensable", 2), ("s_partial", 1.5), ("s_finance", 4),
+                ("s_effort", 9), ("s_impact", 5), ("s_deal", 6), ("s_neutral_issue", 3), ("s_loaded", 4), ("s_relative", 2), ("s_list", 6), ("s_headline", 10), ("s_platform", 2), ("s_then", 2),
+                ("s_step", 6), ("s_figures", 4), ("s_despite", 5), ("s_unfounded", 4), ("s_campaign", 4)]
 
     TAIL = ["after a review that took three months", "in a speech to business leaders", "as part of a wider review of foreign suppliers", "in a letter seen by reporters", "in an interview with a local newspaper",
             "at the end of a two-day summit", "in documents filed with the court", "according to people who have seen the plans", "as the country prepares for elections", "ahead of talks between the two governments",

