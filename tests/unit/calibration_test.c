@@ -165,7 +165,7 @@ static void test_other_stance(void **state)
     assert_non_null(strstr(e.text, "a map of lexicon-1 in language en, which this run scores by vader"));
     ana_calibration_free(&c);
     e = (struct td_error){0};
-    write_map(HEAT("2") "model = 00\n" PROVENANCE);
+    write_map("[map lexicon-1]\nkind = temperature\ntemperature = 2\nlanguages = en\nmodel = 00\n" PROVENANCE);
     assert_int_equal(ana_calibration_read(&c, path, &e), TD_OK);
     assert_int_equal(ana_calibration_check(&c, lexicon, &e), TD_EUSAGE);
     assert_non_null(strstr(e.text, "a map of another lexicon-1"));
