@@ -632,14 +632,13 @@ static struct ana_interval cut(struct ana_interval ci, double lo, double hi)
     return (struct ana_interval){fmax(lo, ci.lo), fmin(hi, ci.hi)};
 }
 
-/* Outlets as clusters, each counting as the user says: the mean and its interval, the jackknife's unless there are
- * many. Items of weight 0 are out.
- */
-static void weighted(const struct ana_frame *f, const struct ana_cluster *cluster, size_t g, bool many, double lo,
-                     double hi, struct ana_estimate *e)
+/* Outlets as clusters, each counting as the user says: the mean and its interval. Items of weight 0 are out. */
+static void weighted(const struct ana_frame *f, const struct ana_cluster *cluster, size_t g, double lo, double hi,
+                     struct ana_estimate *e)
 {
     double n = 0, sum = 0;
     struct ana_mean m = {0};
+    const char *method;
     for (size_t i = 0; i < g; i++) {
         n += cluster[i].n;
         sum += cluster[i].sum;
@@ -647,8 +646,7 @@ static void weighted(const struct ana_frame *f, const struct ana_cluster *cluste
     if (!(n > 0))
         return;
     e->value = sum / n;
-    bool ok = many ? ana_cr1(cluster, g, f->options->level, &m) : ana_cr3(cluster, g, f->options->level, &m);
-    if (!ok || !(m.se > 1e-9))
+    if (!ana_clustered_mean(cluster, g, f->options->level, &m, &method) || !(m.se > 1e-9))
         return;
     e->se = m.se;
     e->ci = cut(m.ci, lo, hi);
@@ -664,7 +662,7 @@ static void weigh_week(const struct ana_frame *f, const struct ana_obs *o, size_
         if (weight > 0)
             room[g++] = (struct ana_cluster){weight * (double)o[i].n_total, weight * (double)o[i].n_match};
     }
-    weighted(f, room, g, false, 0, 1, &w->ratio_weighted);
+    weighted(f, room, g, 0, 1, &w->ratio_weighted);
     for (size_t i = 0; i < n; i++) {
         double weight = f->weight[o[i].outlet], size = weight * scored(&o[i]);
         if (!(size > 0))
@@ -674,9 +672,7 @@ static void weigh_week(const struct ana_frame *f, const struct ana_obs *o, size_
         w->weight_sq += weight * size;
         w->outlets_sq += size * size;
     }
-    /* As for outlets that weigh the same: see stance_interval. */
-    bool many = k > 0 && !(ana_n_eff(w->weight, w->outlets_sq, 1) < ANA_FEW_OUTLETS);
-    weighted(f, room, k, many, -1, 1, &w->stance_weighted);
+    weighted(f, room, k, -1, 1, &w->stance_weighted);
 }
 
 static void two_way(const struct ana_frame *f, const struct ana_panel *p, const struct ana_group *g, size_t t,
