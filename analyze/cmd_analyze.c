@@ -1342,9 +1342,9 @@ static const struct td_option options[] = {
     {"map", 0, NULL, "articles to cells only: a part of a corpus, to be reduced with the others"},
     {"reduce", 0, NULL, "cells.csv files, any number, to all tables"},
     {"jobs", 'j', "N", "threads; the output does not depend on it (default: the processors, at most 8)"},
-    {"robustness", 0, NULL, "also write robustness.csv: results under other choices"},
-    {"labels", 0, "UNITS.csv", "also write corrected.csv: the series corrected by labels; may be repeated"},
-    {"calibration", 0, "MAP.ini", "put a map of tidings calibrate on the probabilities of stance"},
+    {"robustness", 0, NULL, "also write robustness.csv"},
+    {"labels", 0, "UNITS.csv", "also write corrected.csv; may be repeated"},
+    {"calibration", 0, "MAP.ini", "a map of tidings calibrate for the scores"},
     {NULL, 0, NULL, NULL},
 };
 
