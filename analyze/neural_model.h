@@ -23,8 +23,8 @@ struct ana_neural_net {
     const float *w_x[2], *w_h[2], *b_x[2], *b_h[2];
     const float *att_q, *att_b, *dense_w, *dense_b, *out_w, *out_b;
     const float *special, *position; /* its own rows for the first words of the vocabulary, and for the distances */
-    float *place[2];    /* per distance: position's product plus b_x; 2 clip + 1 rows of 3 hidden */
-    float *frequent[2]; /* per frequent word: the embedding's product */
+    float *place[2];                 /* per distance: position's product plus b_x; 2 clip + 1 rows of 3 hidden */
+    float *frequent[2];              /* per frequent word: the embedding's product */
 };
 
 struct ana_neural {
@@ -37,7 +37,7 @@ struct ana_neural {
     uint32_t *slot;    /* open hash table of word number + 1; n_slots is a power of two */
     size_t n_slots;
     uint32_t unknown, name; /* rows; name is UINT32_MAX when the vocabulary has none */
-    const int8_t *embed; /* of the words after the special ones; shared by the nets */
+    const int8_t *embed;    /* of the words after the special ones; shared by the nets */
     const float *embed_scale;
     struct ana_neural_net net[ANA_NEURAL_NETS_MAX];
     const uint64_t *sparse_hash;
