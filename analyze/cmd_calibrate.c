@@ -101,7 +101,7 @@ static enum td_status gather(struct calibrate *x, struct td_error *err)
 static enum td_status fit(struct calibrate *x, struct method *m, struct td_error *err)
 {
     m->out.n_units = m->n;
-    m->out.languages = td_str(m->languages);
+    m->out.languages = td_str(m->languages); // NOLINT(clang-analyzer-unix.Malloc): freed by the command
     m->out.before = ana_weighted_ece(m->unit, m->q, m->n);
     if (!ana_cross_validate(x->isotonic, m->unit, m->n, FOLDS, m->q) ||
         !ana_map_fit(&m->out.map, x->isotonic, m->unit, m->n, UINT32_MAX)) {

@@ -98,7 +98,7 @@ static enum td_status find_tables(struct compare *c, int s, struct td_error *err
 static bool same_folder(const char *a, const char *b)
 {
     char *x = realpath(a, NULL), *y = realpath(b, NULL);
-    bool same = x && y ? strcmp(x, y) == 0 : strcmp(a, b) == 0;
+    bool same = x && y ? strcmp(x, y) == 0 : a && b && strcmp(a, b) == 0;
     free(x);
     free(y);
     return same;

@@ -152,13 +152,14 @@ bool ana_rates_fit(const double *x, const double *e, size_t k, struct ana_rates 
         return false;
     (void)gsl_set_error_handler_off();
     double log_mean = log(c.sum_x / sum_e), z = c.sum_x / sum_e * (double)k / sum_inverse;
+    enum { MIDDLE = ANA_RATES_MEANS / 2 };
     for (size_t s = ANA_RATES_SHAPES; s-- > 0;) { /* from nearly Poisson on: each mode is near the last one's */
         double part = ((double)s + 0.5) / ANA_RATES_SHAPES, shape = z * part / (1 - part), sd;
         mode_of_mean(&c, shape, &log_mean, &sd);
         double rest = loglik_shape(&c, shape) + log(sd);
         r.shape[s] = shape;
         for (size_t j = 0; j < ANA_RATES_MEANS; j++) {
-            double at = log_mean + ((double)j - ANA_RATES_MEANS / 2) * sd;
+            double at = log_mean + ((double)j - (double)MIDDLE) * sd;
             double l = loglik_mean(&c, shape, at) + rest;
             r.mean[s * ANA_RATES_MEANS + j] = exp(at);
             r.weight[s * ANA_RATES_MEANS + j] = l;
