@@ -201,6 +201,7 @@ static bool put_latex_special(struct td_buf *b, uint32_t cp)
                  {'-', "{-}"},
 
                  {0x2212, "$-$"},
+                 {0x202F, "\\,"},
                  {0xA0, "~"}};
     for (size_t i = 0; i < sizeof table / sizeof *table; i++)
         if (table[i].cp == cp) {

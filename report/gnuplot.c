@@ -125,6 +125,8 @@ static void put_head(struct td_buf *b, const struct rep_doc *d, const struct rep
     put(b, "if (!exists('prefix')) prefix = ''\n"
            "set encoding utf8\nset datafile separator tab\nset datafile missing 'NaN'\nset datafile commentschars '#'\n"
            "font = 'DejaVu Sans'\ngrey = '#595650'\n");
+    if (strcmp(rep_lang_point(d->lang), ".") != 0)
+        (void)td_buf_printf(b, "set decimalsign '%s'\n", rep_lang_point(d->lang));
     (void)td_buf_printf(
         b,
         "do for [kind in 'svg png'] {\nreset\n"
@@ -151,6 +153,27 @@ static void put_ticks(struct td_buf *b, const struct rep_doc *d, double room)
     (void)td_buf_printf(b, ")\nset xrange [-0.5:%.1f]\n", (double)d->n_weeks - 0.5);
 }
 
+/* The ends of a scale of stance, and 0. */
+static void put_signed_ticks(struct td_buf *b, const struct rep_lang *l, double top)
+{
+    put(b, "set ytics ('\xe2\x88\x92");
+    rep_format(b, l, "%g", top);
+    (void)td_buf_printf(b, "' %g, '0' 0, '+", -top);
+    rep_format(b, l, "%g", top);
+    (void)td_buf_printf(b, "' %g)\n", top);
+}
+
+/* The value of the report's week, beside the plot at y. */
+static void put_now(struct td_buf *b, const struct rep_chart *c, double v, double y)
+{
+    put(b, "set label 2 '");
+    if (c->measure == REP_STANCE)
+        rep_format(b, c->lang, "%s%.2f", v < 0 ? "\xe2\x88\x92" : "+", fabs(v));
+    else
+        rep_format(b, c->lang, "%.1f\xc2\xa0%%", 100 * v);
+    (void)td_buf_printf(b, "' at graph 1.02,first %g left font font.',10'\n", y);
+}
+
 static void put_panel(struct td_buf *b, const struct rep_doc *d, const struct rep_chart *c, const struct page *p,
                       size_t i)
 {
@@ -168,7 +191,7 @@ static void put_panel(struct td_buf *b, const struct rep_doc *d, const struct re
                         y1 - cell_h + down / p->height);
     (void)td_buf_printf(b, "set yrange [%g:%g]\n", c->measure == REP_STANCE ? -top * scale : 0, top * scale);
     if (!small && c->measure == REP_STANCE)
-        (void)td_buf_printf(b, "set ytics ('\xe2\x88\x92%g' %g, '0' 0, '+%g' %g)\n", top, -top, top, top);
+        put_signed_ticks(b, c->lang, top);
     else if (!small)
         (void)td_buf_printf(b, "set ytics %g format '%%g %%%%'\n", top * scale / 2);
     put(b, "set label 1 ");
@@ -176,14 +199,7 @@ static void put_panel(struct td_buf *b, const struct rep_doc *d, const struct re
     (void)td_buf_printf(b, " at graph 0,graph 1 offset 0,%s left font font.',%s'\nunset arrow\nunset label 2\n",
                         small ? "0.6" : "0.8", small ? "9" : "11");
     if (d->week < d->n_weeks && !small && rep_is_drawn(l, d->week))
-        (void)td_buf_printf(b,
-                            c->measure == REP_STANCE
-                                ? "set label 2 '%s%.2f' at graph 1.02,first %g left font font.',10'\n"
-                                : "set label 2 '%s%.1f %%' at graph 1.02,first %g left font font.',10'\n",
-                            l->v[d->week] < 0          ? "\xe2\x88\x92"
-                            : c->measure == REP_STANCE ? "+"
-                                                       : "",
-                            fabs(scale * l->v[d->week]), fmin(top, l->v[d->week]) * scale);
+        put_now(b, c, l->v[d->week], fmin(top, l->v[d->week]) * scale);
     for (size_t k = 0; !small && k < d->n_marks; k++) {
         if (!rep_is_marked(d, &d->mark[k], l))
             continue;
@@ -255,9 +271,15 @@ static void put_colour_scale(struct td_buf *b, const struct rep_chart *c)
         (void)td_buf_printf(b, "%s%d '%s'", i ? ", " : "", i, palette[c->measure][i]);
     put(b, ")\nset cbrange [-0.5:6.5]\nset cbtics (");
     double scale = c->measure == REP_ATTENTION ? 100 : 1;
-    for (int i = 0; i <= REP_HEAT_CLASSES; i++)
-        (void)td_buf_printf(b, c->measure == REP_ATTENTION ? "%s'%.3g %%%%' %.1f" : "%s'%+.2f' %.1f", i ? ", " : "",
-                            scale * rep_heat_bound(c->measure, i, c->top), i - 0.5);
+    for (int i = 0; i <= REP_HEAT_CLASSES; i++) {
+        put(b, i ? ", '" : "'");
+        double v = scale * rep_heat_bound(c->measure, i, c->top);
+        if (c->measure == REP_ATTENTION)
+            rep_format(b, c->lang, "%.3g %%%%", v);
+        else
+            rep_format(b, c->lang, "%s%.2f", v < 0 ? "\xe2\x88\x92" : "+", fabs(v));
+        (void)td_buf_printf(b, "' %.1f", i - 0.5);
+    }
     put(b, ")\nset colorbox vertical user size 0.012,0.3\n");
 }
 
@@ -367,7 +389,7 @@ static void matrix_data(struct td_buf *b, const struct rep_chart *c)
             else if (c->measure == REP_ATTENTION)
                 (void)td_buf_printf(b, "\t%.0f\n", 100 * v);
             else
-                (void)td_buf_printf(b, "\t%s%.2f\n", v < 0 ? "\xe2\x88\x92" : v > 0 ? "+" : "", fabs(v));
+                rep_format(b, c->lang, "\t%s%.2f\n", v < 0 ? "\xe2\x88\x92" : v > 0 ? "+" : "", fabs(v)); /* a label */
         }
 }
 

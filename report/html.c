@@ -293,6 +293,13 @@ static void put_table(struct td_buf *b, const struct rep_doc *d, const struct re
     put(b, "</tbody></table></div>\n");
 }
 
+/* With a true minus, and none before a zero. */
+static void put_fixed(struct td_buf *b, const struct rep_lang *l, int decimals, double v)
+{
+    bool minus = v <= -pow(10, -decimals) / 2;
+    rep_format(b, l, "%s%.*f", minus ? "\xe2\x88\x92" : "", decimals, fabs(v));
+}
+
 static void put_number(struct td_buf *b, const struct rep_chart *c, const struct rep_line *l, size_t w)
 {
     double scale = c->measure == REP_ATTENTION ? 100 : 1;
@@ -303,9 +310,14 @@ static void put_number(struct td_buf *b, const struct rep_chart *c, const struct
                                                        : "–"));
         return;
     }
-    rep_format(b, c->lang, "%.*f", k, scale * l->v[w]);
-    if (c->kind == REP_CHART_LINES && l->lo && !isnan(l->lo[w]))
-        rep_format(b, c->lang, " (%.*f to %.*f)", k, scale * l->lo[w], k, scale * l->hi[w]);
+    put_fixed(b, c->lang, k, scale * l->v[w]);
+    if (c->kind != REP_CHART_LINES || !l->lo || isnan(l->lo[w]))
+        return;
+    put(b, " (");
+    put_fixed(b, c->lang, k, scale * l->lo[w]);
+    put(b, rep_say(c->lang, " to "));
+    put_fixed(b, c->lang, k, scale * l->hi[w]);
+    put(b, ")");
 }
 
 static void put_scaled(struct td_buf *b, const struct rep_chart *c, double v)
@@ -313,7 +325,7 @@ static void put_scaled(struct td_buf *b, const struct rep_chart *c, double v)
     if (isnan(v))
         put(b, "–");
     else
-        rep_format(b, c->lang, "%.*f", c->measure == REP_ATTENTION ? 1 : 2, c->measure == REP_ATTENTION ? 100 * v : v);
+        put_fixed(b, c->lang, c->measure == REP_ATTENTION ? 1 : 2, c->measure == REP_ATTENTION ? 100 * v : v);
 }
 
 static void put_places(struct td_buf *b, const struct rep_chart *c)
@@ -511,6 +523,17 @@ static void put_figures(struct td_buf *b, const struct rep_block *x)
     put(b, "</dl>\n");
 }
 
+/* A weight as in mentions.csv, with the language's signs. */
+static void put_weight(struct td_buf *b, const struct rep_doc *d, struct td_slice weight)
+{
+    if (td_starts(weight, TD_S("-"))) {
+        put(b, "\xe2\x88\x92");
+        weight = td_from(weight, 1);
+    }
+    for (size_t i = 0; i < weight.n; i++)
+        text(b, weight.p[i] == '.' ? td_str(rep_lang_point(d->lang)) : td_slice(weight.p + i, 1));
+}
+
 /* "word -0.5; word +0.4": each word by itself, or one written from the right would take its number along. */
 static void put_evidence(struct td_buf *b, const struct rep_doc *d, struct td_slice evidence)
 {
@@ -523,13 +546,8 @@ static void put_evidence(struct td_buf *b, const struct rep_doc *d, struct td_sl
         put(b, "<bdi>");
         text(b, at ? td_head(part, at - 1) : part);
         put(b, "</bdi> ");
-        struct td_slice weight = td_from(part, at ? at : part.n);
-        if (td_starts(weight, TD_S("-"))) {
-            put(b, "\xe2\x88\x92");
-            weight = td_from(weight, 1);
-        }
-        text(b, weight);
-        put(b, rest.p ? "; " : ".");
+        put_weight(b, d, td_from(part, at ? at : part.n));
+        say(b, d, rest.p ? "; " : ".");
     }
 }
 
@@ -544,9 +562,10 @@ static void put_quotes(struct td_buf *b, const struct rep_doc *d, const struct r
         text(b, q->text);
         put(b, "</p><p class=\"by\"><bdi><b>");
         text(b, q->outlet);
-        put(b, "</b></bdi>, ");
+        put(b, "</b></bdi>");
+        say(b, d, ", ");
         text(b, q->place);
-        put(b, ": ");
+        say(b, d, ": ");
         put_linked(b, q->title, q->url);
         put(b, "<br>");
         text(b, q->stance);

@@ -49,6 +49,11 @@ const char *rep_lang_id(const struct rep_lang *l)
     return l ? l->code : "en";
 }
 
+const char *rep_lang_point(const struct rep_lang *l)
+{
+    return l ? l->point : ".";
+}
+
 static int by_english(const void *a, const void *b)
 {
     const struct text *x = a, *y = b;
@@ -254,26 +259,76 @@ static const char *put_slot(struct td_buf *b, const struct rep_lang *l, const ch
     } else if (*p == 'd' && !wide) {
         (void)td_buf_printf(b, "%d", va_arg(*ap, int));
     } else if (*p == 'u') {
+        char digits[64];
         size_t v = wide ? va_arg(*ap, size_t) : va_arg(*ap, unsigned);
-        (void)td_buf_printf(b, "%zu", v);
+        (void)td_buf_put(b, td_slice(digits, rep_group(l, (double)v, digits)));
     } else if (*p == 'f' || *p == 'g') {
         put_double(b, l, spec, va_arg(*ap, double));
     }
     return *p ? p + 1 : p;
 }
 
+/* Digits, grouped or not, with a sign or not. */
+static bool is_number(struct td_slice s)
+{
+    static const char *const beside[] = {"+", "-", "\xe2\x88\x92", ".", ",", "\xc2\xa0", "\xe2\x80\xaf"};
+    bool digits = false;
+    while (s.n) {
+        size_t n = *s.p >= '0' && *s.p <= '9' ? 1 : 0;
+        digits = digits || n;
+        for (size_t i = 0; n == 0 && i < sizeof beside / sizeof *beside; i++)
+            if (td_starts(s, td_str(beside[i])))
+                n = strlen(beside[i]);
+        if (n == 0)
+            return false;
+        s = td_from(s, n);
+    }
+    return digits;
+}
+
+/* Whether a printed number takes the singular: 1, and in French all below 2. */
+static bool is_one(const struct rep_lang *l, struct td_slice s)
+{
+    if (td_starts(s, TD_S("+")) || td_starts(s, TD_S("-")))
+        s = td_from(s, 1);
+    else if (td_starts(s, TD_S("\xe2\x88\x92")))
+        s = td_from(s, 3);
+    if (l && strcmp(l->code, "fr") == 0)
+        return s.n && (*s.p == '0' || *s.p == '1') && (s.n == 1 || s.p[1] == ',');
+    return td_eqs(s, "1");
+}
+
+/* "{week|weeks}" at p: the word for the number before it. Anything else that begins with { is text. */
+static const char *put_choice(struct td_buf *b, const char *p, bool one)
+{
+    size_t first = strcspn(p + 1, "{|}%"), second = p[1 + first] == '|' ? strcspn(p + first + 2, "{|}%") : 0;
+    if (p[1 + first] != '|' || p[first + 2 + second] != '}') {
+        (void)td_buf_putc(b, *p);
+        return p + 1;
+    }
+    (void)td_buf_put(b, one ? td_slice(p + 1, first) : td_slice(p + first + 2, second));
+    return p + first + second + 3;
+}
+
 void rep_vformat(struct td_buf *b, const struct rep_lang *l, const char *fmt, va_list ap)
 {
     va_list rest;
     va_copy(rest, ap);
-    for (const char *p = has_words(fmt) ? rep_say(l, fmt) : fmt; *p;) {
-        size_t n = strcspn(p, "%");
+    bool one = false;
+    for (const char *p = has_words(fmt) ? rep_say(l, fmt) : rep_say_known(l, fmt); *p;) {
+        size_t n = strcspn(p, "%{"), from = b->n + n;
         (void)td_buf_put(b, td_slice(p, n));
         p += n;
-        if (*p && slot_length(p))
+        if (*p == '%' && slot_length(p)) {
             p = put_slot(b, l, p, &rest);
-        else if (*p)
+            struct td_slice printed = b->failed || b->n <= from ? TD_S("") : td_slice(b->p + from, b->n - from);
+            if (is_number(printed))
+                one = is_one(l, printed);
+        } else if (*p == '{') {
+            p = put_choice(b, p, one);
+        } else if (*p) {
             (void)td_buf_putc(b, *p++);
+        }
     }
     va_end(rest);
 }

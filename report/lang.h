@@ -4,7 +4,11 @@
  * Texts are in datasets/report-text.csv, one row a text: the English one, which is also its key in the code, and one
  * column a language. A text with slots is a printf format; its translation has the same slots in the same order
  * (checked when the file is read: TD_EDATA otherwise), so sentences are translated whole. A language is taken only when
- * no row lacks it. A text that is not in the file stays English and is counted. NULL is English everywhere.
+ * no row lacks it. A text that is not in the file stays English and is counted; a format without words of its own need
+ * not be there, and is only where a language sets it otherwise ("5%" in Chinese). NULL is English everywhere.
+ *
+ * In a format "{article|articles}" stands for the word that goes with the last number printed before it, a slot that is
+ * all digits: the first for 1 (in French for all below 2), the second for all others. Each language chooses its own.
  *
  * Rules written by hand, no setlocale: decimal marks, grouping of thousands (from 10,000 on in Spanish), dates.
  * Country names are ICU's.
@@ -31,14 +35,16 @@ enum td_status rep_lang_load(const struct rep_lang **lang, struct td_arena *aren
                              struct td_error *err);
 /* "en" for NULL. */
 const char *rep_lang_id(const struct rep_lang *l);
+/* Its decimal mark. */
+const char *rep_lang_point(const struct rep_lang *l);
 /* The text in the language; English when it is not known. Never NULL. */
 const char *rep_say(const struct rep_lang *l, const char *english);
 /* The same without counting: for a text that may be one made of slots, which is translated already. */
 const char *rep_say_known(const struct rep_lang *l, const char *english);
 /* How many texts were asked for and not there, and the first of them. */
 size_t rep_lang_missing(const struct rep_lang *l, const char **first);
-/* A printf of the translated format: %s %.*s %d %zu %f %g with their precisions, %%. Decimal marks are the language's.
- */
+/* A printf of the translated format: %s %.*s %d %zu %f %g with their precisions, %%. Decimal marks and the grouping of
+ * %zu are the language's. */
 void rep_vformat(struct td_buf *b, const struct rep_lang *l, const char *fmt, va_list ap);
 void rep_format(struct td_buf *b, const struct rep_lang *l, const char *fmt, ...) __attribute__((format(printf, 3, 4)));
 /* Whether a translation has the slots of the English text. */

@@ -80,13 +80,15 @@ static void put_figures(struct td_buf *b, const struct rep_block *x)
     }
 }
 
-static void put_quotes(struct td_buf *b, const struct rep_block *x)
+static void put_quotes(struct td_buf *b, const struct rep_doc *d, const struct rep_block *x)
 {
     for (size_t i = 0; i < x->n; i++) {
         const struct rep_quote *q = &x->quote[i];
         wrapped(b, "\\begin{quote}", q->text, "\\\\\n");
-        wrapped(b, "{\\small\\textbf{", q->outlet, "}, ");
-        wrapped(b, "", q->place, ": ");
+        wrapped(b, "{\\small\\textbf{", q->outlet, "}");
+        wrapped(b, "", td_str(rep_tr(d, ", ")), "");
+        wrapped(b, "", q->place, "");
+        wrapped(b, "", td_str(rep_tr(d, ": ")), "");
         wrapped(b, "", q->title, "\\\\\n");
         wrapped(b, "", q->stance, " ");
         wrapped(b, "", q->evidence, "}\\end{quote}\n");
@@ -119,7 +121,7 @@ static void put_block(struct td_buf *b, const struct rep_doc *d, const struct re
         put_chart(b, d, x->chart);
         break;
     case REP_QUOTES:
-        put_quotes(b, x);
+        put_quotes(b, d, x);
         break;
     }
 }

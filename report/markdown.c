@@ -84,20 +84,27 @@ static void put_chart(struct td_buf *b, const struct rep_doc *d, const struct re
     put(b, "\n\n");
 }
 
-static void put_figures(struct td_buf *b, const struct rep_block *x)
+/* Our own signs between foreign texts. */
+static void sign(struct td_buf *b, const struct rep_doc *d, const char *english)
+{
+    put(b, rep_tr(d, english));
+}
+
+static void put_figures(struct td_buf *b, const struct rep_doc *d, const struct rep_block *x)
 {
     for (size_t i = 0; i < x->n; i++) {
         const struct rep_figure *f = &x->figure[i];
         const struct td_slice *const rest[4] = {&f->interval, &f->against4, &f->against13, &f->against52};
         put(b, "- ");
         text(b, td_str(f->label));
-        put(b, ": **");
+        sign(b, d, ": ");
+        put(b, "**");
         text(b, f->value.n ? f->value : TD_S("–"));
         put(b, "**");
         for (size_t k = 0; k < 4; k++) {
             if (rest[k]->n == 0)
                 continue;
-            put(b, "; ");
+            sign(b, d, "; ");
             text(b, *rest[k]);
         }
         put(b, "\n");
@@ -113,16 +120,18 @@ static void put_quotes(struct td_buf *b, const struct rep_doc *d, const struct r
         text(b, q->text);
         put(b, "\n>\n> **");
         text(b, q->outlet);
-        put(b, "**, ");
+        put(b, "**");
+        sign(b, d, ", ");
         text(b, q->place);
-        put(b, ": ");
+        sign(b, d, ": ");
         put_linked(b, q->title, q->url);
-        put(b, ". ");
+        sign(b, d, ".");
+        put(b, " ");
         text(b, q->stance);
         if (q->evidence.n) {
-            put(b, rep_tr(d, " Words that weighed: "));
+            sign(b, d, " Words that weighed: ");
             text(b, q->evidence);
-            put(b, ".");
+            sign(b, d, ".");
         }
         put(b, "\n\n");
     }
@@ -150,7 +159,7 @@ static void put_block(struct td_buf *b, const struct rep_doc *d, const struct re
         put(b, "\n");
         break;
     case REP_FIGURES:
-        put_figures(b, x);
+        put_figures(b, d, x);
         break;
     case REP_TABLE:
         put_table(b, d, x->table);

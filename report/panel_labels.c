@@ -79,13 +79,13 @@ static bool figure_of(struct rep_doc *d, const struct rep_model *m, const char *
     *f = (struct rep_figure){label, value_text(d, x, x->v.v), {0}, {0}, {0}, {0}};
     if (isnan(x->v.v)) {
         f->value = rep_t("too few labels");
-        f->interval = rep_fmt(d, "%.*s labels of %.*s units", REP_ARG(k), REP_ARG(n));
+        f->interval = rep_fmt(d, "%.*s {label|labels} of %.*s {unit|units}", REP_ARG(k), REP_ARG(n));
     } else if (isnan(x->v.lo)) {
-        f->interval = rep_fmt(d, "no interval; %.*s labels of %.*s units", REP_ARG(k), REP_ARG(n));
+        f->interval = rep_fmt(d, "no interval; %.*s {label|labels} of %.*s {unit|units}", REP_ARG(k), REP_ARG(n));
     } else {
         struct td_slice lo = value_text(d, x, lowest(x)), hi = value_text(d, x, highest(x));
-        f->interval = rep_fmt(d, "95 %% interval %.*s to %.*s; %.*s labels of %.*s units", REP_ARG(lo), REP_ARG(hi),
-                              REP_ARG(k), REP_ARG(n));
+        f->interval = rep_fmt(d, "95 %% interval %.*s to %.*s; %.*s {label|labels} of %.*s {unit|units}", REP_ARG(lo),
+                              REP_ARG(hi), REP_ARG(k), REP_ARG(n));
     }
     f->against4 = rep_fmt(d, "by the scores alone: %.*s", REP_ARG(plain));
     return true;
@@ -102,13 +102,14 @@ size_t rep_label_figures(struct rep_doc *d, const struct rep_model *m, struct re
 void rep_label_notice(struct rep_doc *d, const struct rep_model *m)
 {
     if (!m->corrected.there)
-        rep_note(d, rep_t("Stance here is the scores' alone: no labels have corrected it, and a classifier's error "
-                          "is in no interval."));
+        rep_note(d, rep_t("Stance is by the automatic scores alone: no labels have corrected it, and no interval "
+                          "includes the scores' own errors."));
     else if (m->corrected.n == 0)
-        rep_note(d, rep_t("No label is of a unit of this target: its stance is the scores' alone."));
+        rep_note(d, rep_t("No label is about this target: its stance is by the automatic scores alone."));
     else
-        rep_note(d, rep_t("What is corrected by labels is of all weeks together, its interval carries sampling and "
-                          "labelling; all other figures are the scores' alone."));
+        rep_note(d,
+                 rep_t("Figures corrected by labels are for all weeks together; their intervals include sampling and "
+                       "labelling. All other figures are by the automatic scores alone."));
 }
 
 /* ---- sentences ---- */
@@ -152,14 +153,15 @@ static struct td_slice signs_sentence(struct rep_doc *d, const struct rep_model 
         known++;
         if (!sign_differs(x) || ++n > NAMED)
             continue;
-        list = rep_fmt(d, "%.*s%s%.*s", REP_ARG(list), n > 1 ? ", " : "", REP_ARG(m->country[c].name));
+        list = rep_fmt(d, "%.*s%s%.*s", REP_ARG(list), n > 1 ? rep_tr(d, ", ") : "", REP_ARG(m->country[c].name));
     }
     if (!n)
         return list;
     if (n > NAMED)
         list = rep_fmt(d, "%.*s and %zu more", REP_ARG(list), n - NAMED);
-    return rep_fmt(d, "Of %zu countries that labels could correct, the scores alone have another sign in %zu: %.*s.",
-                   known, n, REP_ARG(list));
+    return rep_fmt(
+        d, "Of %zu {country|countries} that labels could correct, the scores alone have another sign in %zu: %.*s.",
+        known, n, REP_ARG(list));
 }
 
 struct td_slice rep_label_sentence(struct rep_doc *d, const struct rep_model *m)
@@ -306,7 +308,7 @@ static struct td_slice notes_text(struct rep_doc *d, struct td_slice notes)
         struct td_slice one = td_cut(&notes, ';');
         for (size_t i = 0; i < sizeof known / sizeof *known; i++)
             if (td_eqs(one, known[i][0]))
-                out = rep_fmt(d, "%.*s%s%s", REP_ARG(out), out.n ? "; " : "", rep_tr(d, known[i][1]));
+                out = rep_fmt(d, "%.*s%s%s", REP_ARG(out), out.n ? rep_tr(d, "; ") : "", rep_tr(d, known[i][1]));
     }
     return out;
 }
@@ -369,7 +371,7 @@ static void put_test(struct rep_doc *d, const struct rep_model *m)
                                 rep_tr(d, x->p <= 0.05
                                               ? "The scores are off by different amounts in different countries: one "
                                                 "correction for all would be wrong"
-                                              : "The scores are not seen to be off by different amounts in different "
+                                              : "The scores are not shown to be off by different amounts in different "
                                                 "countries, which is no proof that they are off alike"),
                                 x->v.v, x->p));
     }
@@ -402,7 +404,7 @@ void rep_label_contrasts(struct rep_doc *d, const struct rep_model *m)
     static const struct rep_column columns[] = {{"country_name", "Country", REP_BOTH, false, false},
                                                 {"country", "", REP_FILE, false, false},
                                                 {"period", "Period", REP_BOTH, false, false},
-                                                {"against", "Less", REP_BOTH, false, false},
+                                                {"against", "Minus", REP_BOTH, false, false},
                                                 {"measure", "Measure", REP_BOTH, false, false},
                                                 {"", "Difference, corrected (95 %)", REP_PAGE, true, false},
                                                 {"corrected", "", REP_FILE, true, false},

@@ -86,11 +86,11 @@ void rep_panel_movers(struct rep_doc *d, const struct rep_model *m)
     for (size_t i = 0; i < n; i++)
         clear += rep_distinguishable(x[i].diff);
     rep_para(d, rep_fmt(d,
-                        "%zu of %zu changes against the 4 weeks before are distinguishable from none, each taken by "
-                        "itself; about %.0f would be by chance alone.",
-                        clear, n, round(0.05 * (double)n)));
+                        "Of %zu {change|changes} against the 4 weeks before, %zu {is|are} distinguishable from none, "
+                        "each taken by itself; about %.0f would be by chance alone.",
+                        n, clear, round(0.05 * (double)n)));
     struct rep_table *t =
-        rep_table(d, "movers", "Changes, the clearest first: by their size in widths of their interval.", columns,
+        rep_table(d, "movers", "Changes, the clearest first: by size against the width of their interval.", columns,
                   sizeof columns / sizeof *columns);
     size_t rows = clear < LEAST ? LEAST : clear > MOST ? MOST : clear;
     t->page_rows = rows < n ? rows : n;
@@ -149,20 +149,24 @@ void rep_panel_terms(struct rep_doc *d, const struct rep_model *m)
     enum { PER_LANGUAGE = 12, LANGUAGES = 4 };
     if (m->n_terms == 0) {
         rep_para(
-            d, m->term_stories > 0 && m->term_stories_before > 0
-                   ? rep_fmt(d,
-                             "No word sets the week apart: compared were %.0f stories on the target with %.0f of the "
-                             "13 weeks before.",
-                             m->term_stories, m->term_stories_before)
-                   : rep_t("There are no texts to compare: it takes matching articles with text in the week and in the "
-                           "13 weeks before."));
+            d,
+            m->term_stories > 0 && m->term_stories_before > 0
+                ? rep_fmt(
+                      d,
+                      "No word sets the week apart: compared were %.0f {story|stories} on the target with %.0f of the "
+                      "13 weeks before.",
+                      m->term_stories, m->term_stories_before)
+                : rep_t("There are no texts to compare: it takes matching articles with text in the week and in the "
+                        "13 weeks before."));
         return;
     }
     rep_para(
-        d, rep_fmt(d,
-                   "Words that articles on %.*s used more this week than in the 13 weeks before: %.0f stories against "
-                   "%.0f, each language with itself, near-duplicates once.",
-                   REP_ARG(m->target_name), m->term_stories, m->term_stories_before));
+        d,
+        rep_fmt(
+            d,
+            "Words that articles on %.*s used more this week than in the 13 weeks before: %.0f {story|stories} against "
+            "%.0f, each language with itself, near-duplicates once.",
+            REP_ARG(m->target_name), m->term_stories, m->term_stories_before));
     struct rep_table *t = rep_table(d, "terms", "Words that set the week apart, the clearest of each language first.",
                                     columns, sizeof columns / sizeof *columns);
     /* the page's rows: the first of the languages with most stories; then the rest, for the file */

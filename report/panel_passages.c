@@ -4,6 +4,7 @@
 #include <math.h>
 
 #include "buf.h"
+#include "period.h"
 #include "utf8.h"
 
 enum { QUOTES_PER_SIDE = 4, QUOTE_BYTES = 600, TITLE_BYTES = 160 };
@@ -21,13 +22,24 @@ static struct td_slice shortened(struct rep_doc *d, struct td_slice s, size_t by
     return out.p ? out : head;
 }
 
+/* A day as the language writes it; a month or a year as it is. */
+static struct td_slice date_text(struct rep_doc *d, struct td_slice date)
+{
+    int32_t day;
+    char text[32];
+    if (!td_day_parse(date, &day))
+        return date;
+    rep_date(d->lang, day, text);
+    return rep_fmt(d, "%s", text);
+}
+
 static struct rep_quote quote_of(struct rep_doc *d, const struct rep_model *m, const struct rep_passage *p)
 {
     size_t c = rep_country_index(m, p->country);
     struct td_slice country = p->country.n == 0    ? rep_t("country not known")
                               : c < m->n_countries ? m->country[c].name
                                                    : p->country;
-    struct td_slice v = rep_signed(d, p->stance, 2), date = td_head(p->date, 10);
+    struct td_slice v = rep_signed(d, p->stance, 2), date = date_text(d, td_head(p->date, 10));
     return (struct rep_quote){.text = shortened(d, p->sentence, QUOTE_BYTES),
                               .url = p->url,
                               .evidence = p->evidence,
@@ -109,7 +121,8 @@ void rep_panel_passages(struct rep_doc *d, const struct rep_model *m)
     rep_note(
         d,
         rep_fmt(d,
-                "Chosen by their stance alone, one per story, from %zu sentences of %zu articles of the "
+                "Chosen by their stance alone, one per story, from %zu {sentence|sentences} of %zu {article|articles} "
+                "of the "
                 "week%s%s; they are the "
                 "extremes, not the middle.",
                 m->n_week_mentions, m->n_week_articles,

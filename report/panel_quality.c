@@ -59,7 +59,7 @@ static void put_flags(struct rep_doc *d, const struct rep_model *m, const struct
         for (size_t i = 0; i < m->n_languages; i++)
             records += m->language[i].articles;
         row2(d, table, rep_t("Records ingested"), records, NAN);
-        row2(d, table, rep_t("Of those, of an article recorded before: counted once"), m->duplicates, records);
+        row2(d, table, rep_t("Of those, repeats of an article already recorded: counted once"), m->duplicates, records);
         row2(d, table, rep_t("Without a date"), m->undated, records);
         row2(d, table, rep_t("Without a known outlet"), m->outlet_unknown, records);
         row2(d, table, rep_t("Reprints of another outlet's or an agency's text"), m->reprints, records);
@@ -177,7 +177,7 @@ static void put_missing(struct rep_doc *d, const struct rep_model *m)
     struct td_slice list = TD_S("");
     for (size_t i = 0; i < sizeof there / sizeof *there; i++)
         if (!there[i])
-            list = rep_fmt(d, "%.*s%s%s", REP_ARG(list), list.n ? ", " : "", name[i]);
+            list = rep_fmt(d, "%.*s%s%s", REP_ARG(list), list.n ? rep_tr(d, ", ") : "", name[i]);
     if (list.n)
         rep_para(d, rep_fmt(d, "Not there when this report was made, so what rests on them is left out: %.*s.",
                             REP_ARG(list)));

@@ -4,6 +4,8 @@
 #include <math.h>
 #include <stdlib.h>
 
+#include "num.h"
+
 enum {
     COUNTRY,
     CODE,
@@ -45,7 +47,7 @@ static const struct rep_column columns[COLUMNS] = {
     [TEST] = {"test", "", REP_FILE, false, false},
     [TEST_NAME] = {"", "Test", REP_PAGE, false, false},
     [AT] = {"at", "", REP_FILE, false, false},
-    [AT_NAME] = {"", "At", REP_PAGE, false, false},
+    [AT_NAME] = {"", "When, or against", REP_PAGE, false, false},
     [OUTLET] = {"outlet", "", REP_FILE, false, false},
     [AT_OUTLET] = {"at_outlet", "", REP_FILE, false, false},
     [NEAR_EVENT] = {"near_event", "", REP_FILE, false, false},
@@ -79,17 +81,74 @@ static struct td_slice probability(struct rep_doc *d, double p)
     return p < 0.001 ? rep_t("< 0.001") : rep_fmt(d, "%.3f", p);
 }
 
-/* "before=0.2;after=-0.3" as "before 0.2, after -0.3". */
+/* A name of analyze's that is not known here: as it is, with blanks. */
+static struct td_slice plain(struct rep_doc *d, struct td_slice name)
+{
+    char *p = rep_alloc(d, name.n + 1);
+    for (size_t i = 0; p && i < name.n; i++)
+        p[i] = name.p[i] == '_' ? ' ' : name.p[i];
+    return td_slice(p, p ? name.n : 0);
+}
+
+/* One note, such as before=0.2, of which the value is a number, a week or a count by another. */
+static struct td_slice one_note(struct rep_doc *d, struct td_slice note)
+{
+    static const char *const known[][2] = {{"before", "before"},
+                                           {"after", "after"},
+                                           {"variance_factor", "variance factor"},
+                                           {"at_lo", "date from"},
+                                           {"at_hi", "date to"},
+                                           {"by=ar1", "variance by AR(1)"},
+                                           {"by=hamed_rao", "variance by Hamed and Rao"},
+                                           {"lags", "lags"},
+                                           {"size", "dispersion size"},
+                                           {"too_short", "too few weeks"},
+                                           {"no_data", "no data"},
+                                           {"no_variation", "no variation"},
+                                           {"none", "no break found"},
+                                           {"one_outlet", "one outlet"},
+                                           {"articles_as_independent", "articles taken as independent"},
+                                           {"units=weeks", "units are weeks"},
+                                           {"outlets", "outlets"},
+                                           {"n_eff", "effective n"},
+                                           {"from", "from"},
+                                           {"to", "until"},
+                                           {"lag", "lag in weeks"},
+                                           {"prewhitened", "prewhitened"}};
+    struct td_slice value = note, name = td_cut(&value, '='), said = {0};
+    for (size_t i = 0; i < sizeof known / sizeof *known && !said.p; i++) {
+        if (td_eqs(note, known[i][0]))
+            value = TD_S("");
+        if (td_eqs(note, known[i][0]) || td_eqs(name, known[i][0]))
+            said = rep_tr_slice(d, known[i][1]);
+    }
+    if (!said.p)
+        said = plain(d, name);
+    double v;
+    struct td_slice number = td_num_parse(value, &v) ? short_number(d, v) : value;
+    return number.n ? rep_fmt(d, "%.*s %.*s", REP_ARG(said), REP_ARG(number)) : said;
+}
+
+/* "before=0.2;after=-0.3" as "before 0.2, after −0.3". */
 static struct td_slice note_text(struct rep_doc *d, struct td_slice note)
 {
-    char *p = rep_alloc(d, 2 * note.n + 1);
-    size_t k = 0;
-    for (size_t i = 0; p && i < note.n; i++) {
-        p[k++] = note.p[i] == ';' ? ',' : note.p[i] == '=' || note.p[i] == '_' ? ' ' : note.p[i];
-        if (note.p[i] == ';')
-            p[k++] = ' ';
+    struct td_slice out = TD_S("");
+    while (note.n) {
+        struct td_slice one = one_note(d, td_cut(&note, ';'));
+        out = rep_fmt(d, "%.*s%s%.*s", REP_ARG(out), out.n ? rep_tr(d, ", ") : "", REP_ARG(one));
     }
-    return td_slice(p, p ? k : 0);
+    return out;
+}
+
+/* "13w" as "13 weeks". */
+static struct td_slice window_text(struct rep_doc *d, struct td_slice window)
+{
+    uint64_t weeks;
+    if (td_eqs(window, "all"))
+        return rep_t("all weeks");
+    if (window.n > 1 && window.p[window.n - 1] == 'w' && td_num_parse_uint(td_head(window, window.n - 1), &weeks))
+        return rep_fmt(d, "%zu {week|weeks}", (size_t)weeks);
+    return window;
 }
 
 /* Analyze's names as people know them; another name stands as it is. */
@@ -105,9 +164,9 @@ static struct td_slice test_name(const struct rep_doc *d, struct td_slice id)
                  {"ears_c1", "alert, EARS C1"},
                  {"welch_clustered", "Welch, clustered"},
                  {"cluster_permutation", "cluster permutation"},
-                 {"outlet_weeks", "outlets, by weeks"},
+                 {"outlet_weeks", "outlets, week by week"},
                  {"spearman", "Spearman, same week"},
-                 {"cross_correlation", "which leads"},
+                 {"cross_correlation", "cross-correlation: which leads"},
                  {"its_step", "step after the event"},
                  {"its_rate_ratio", "times as many after the event"}};
     for (size_t i = 0; i < sizeof known / sizeof *known; i++)
@@ -116,12 +175,14 @@ static struct td_slice test_name(const struct rep_doc *d, struct td_slice id)
     return id;
 }
 
-/* "attention", "stance"; another measure as analyze calls it. */
+/* "attention", "stance", "net sentiment"; another measure as analyze calls it. */
 static struct td_slice measure_name(struct rep_doc *d, struct td_slice id)
 {
     if (td_eqs(id, "attention"))
         return rep_t("attention");
-    return td_eqs(id, "stance") ? rep_t("stance") : note_text(d, id);
+    if (td_eqs(id, "net_sentiment"))
+        return rep_t("net sentiment");
+    return td_eqs(id, "stance") ? rep_t("stance") : plain(d, id);
 }
 
 static struct td_slice estimate_text(struct rep_doc *d, const struct rep_test *t)
@@ -164,7 +225,8 @@ static void put_test(struct rep_doc *d, const struct rep_model *m, struct rep_ta
     row[PLACEBO].key = t->placebo_share;
     if (t->event.n)
         row[AT_NAME].text = td_head(t->event, 48);
-    row[WINDOW].text = t->window;
+    row[WINDOW].text = window_text(d, t->window);
+    row[WINDOW].file = t->window;
     row[NOTE].text = t->note;
     row[NOTE_TEXT].text = note_text(d, t->note);
     row[ESTIMATE_TEXT] = (struct rep_cell){.text = estimate_text(d, t), .key = t->estimate};
@@ -237,10 +299,11 @@ static void put_tests(struct rep_doc *d, const struct rep_model *m, const struct
     }
     qsort(order, tests->n, sizeof order[0], by_sureness); /* NOLINT(bugprone-sizeof-expression): pointers are sorted */
     struct td_slice by_bic =
-        breaks ? rep_fmt(d, "; %zu more are breaks chosen by BIC, which has no q", breaks) : TD_S("");
-    rep_para(d,
-             rep_fmt(d, "%zu of %zu tests could be made; %zu stand at q (p where there is no q) of at most 0.05%.*s.",
-                     made, tests->n, significant, REP_ARG(by_bic)));
+        breaks ? rep_fmt(d, "; %zu more {is a break|are breaks} chosen by BIC, which has no q", breaks) : TD_S("");
+    rep_para(d, rep_fmt(d,
+                        "%zu of %zu {test|tests} could be made; %zu {stands|stand} at q (p where there is no q) of at "
+                        "most 0.05%.*s.",
+                        made, tests->n, significant, REP_ARG(by_bic)));
     struct rep_column *used = rep_alloc(d, sizeof columns);
     if (!used)
         return;

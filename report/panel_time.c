@@ -50,7 +50,8 @@ static struct td_slice totals(struct rep_doc *d, const struct rep_model *m, enum
             n += p->n_total > 0 ? p->n_total : 0;
         }
     struct td_slice a = rep_count(d, k), b = rep_count(d, n);
-    return rep_fmt(d, "n = %.*s matching of %.*s articles, %zu weeks", REP_ARG(a), REP_ARG(b), m->n_weeks);
+    return rep_fmt(d, "n = %.*s matching of %.*s {article|articles}, %zu {week|weeks}", REP_ARG(a), REP_ARG(b),
+                   m->n_weeks);
 }
 
 /* All countries together; false when there is no such line. */

@@ -40,9 +40,9 @@ static struct td_slice overall(struct rep_doc *d, const struct rep_model *m)
     size_t weeks;
     struct rep_pool now = rep_pool_week(m, REP_ALL, m->week), before = rep_pool_before(m, REP_ALL, m->week, 4, &weeks);
     struct td_slice k = rep_count(d, now.match), n = rep_count(d, now.total), a = rep_attention_text(d, now.attention);
-    struct td_slice s = rep_fmt(d, "%.*s of %.*s articles named %.*s in %s (outlets in %.0f %s): %.*s", REP_ARG(k),
-                                REP_ARG(n), REP_ARG(m->target_name), rep_week_text(d, m, m->week), now.countries,
-                                rep_tr(d, now.countries == 1 ? "country" : "countries"), REP_ARG(a));
+    struct td_slice s = rep_fmt(
+        d, "%.*s of %.*s {article|articles} named %.*s in %s (outlets in %.0f {country|countries}): %.*s", REP_ARG(k),
+        REP_ARG(n), REP_ARG(m->target_name), rep_week_text(d, m, m->week), now.countries, REP_ARG(a));
     if (now.partial)
         return rep_fmt(d, "%.*s. The week is not complete, so it is not compared with those before it.", REP_ARG(s));
     if (weeks == 0)
@@ -50,8 +50,8 @@ static struct td_slice overall(struct rep_doc *d, const struct rep_model *m)
     struct rep_estimate diff = rep_difference(now.attention, before.attention);
     struct td_slice b = rep_percent(d, before.attention.v), nb = rep_count(d, before.attention.n),
                     p = points_text(d, diff);
-    return rep_fmt(d, "%.*s. In the %zu %s before it was %.*s (n = %.*s): %.*s, %s.", REP_ARG(s), weeks,
-                   rep_tr(d, weeks == 1 ? "week" : "weeks"), REP_ARG(b), REP_ARG(nb), REP_ARG(p), verdict(d, diff));
+    return rep_fmt(d, "%.*s. In the %zu {week|weeks} before it was %.*s (n = %.*s); difference %.*s, %s.", REP_ARG(s),
+                   weeks, REP_ARG(b), REP_ARG(nb), REP_ARG(p), verdict(d, diff));
 }
 
 static struct rep_estimate diff_of(const struct rep_change *c, enum rep_measure measure)
@@ -113,7 +113,7 @@ static struct td_slice attention_sentence(struct rep_doc *d, const struct rep_mo
     return rep_fmt(d,
                    "Largest change of attention by country of the outlet: %.*s, %.*s of articles (n = %.*s) after %.*s "
                    "(n = %.*s) in "
-                   "the 4 weeks before, %.*s; the largest of %zu countries compared.",
+                   "the 4 weeks before, %.*s; the largest of %zu {country|countries} compared.",
                    REP_ARG(m->country[c].name), REP_ARG(v), REP_ARG(n), REP_ARG(v4), REP_ARG(n4), REP_ARG(p), compared);
 }
 
@@ -132,12 +132,13 @@ static struct td_slice stance_sentence(struct rep_doc *d, const struct rep_model
     struct td_slice v = rep_signed(d, x->stance.v, 2), n = rep_count(d, x->stance.n),
                     v4 = rep_signed(d, x->stance4.v, 2), n4 = rep_count(d, x->stance4.n),
                     p = stance_diff_text(d, x->stance_diff);
-    return rep_fmt(d,
-                   "Largest change of stance by country of the outlet: %.*s, %.*s (n = %.*s articles) after %.*s (n = "
-                   "%.*s) in the 4 weeks "
-                   "before, %.*s, on a scale from \xe2\x88\x92"
-                   "1 to +1; the largest of %zu countries compared.",
-                   REP_ARG(m->country[c].name), REP_ARG(v), REP_ARG(n), REP_ARG(v4), REP_ARG(n4), REP_ARG(p), compared);
+    return rep_fmt(
+        d,
+        "Largest change of stance by country of the outlet: %.*s, %.*s (n = %.*s {article|articles}) after %.*s (n = "
+        "%.*s) in the 4 weeks "
+        "before, %.*s, on a scale from \xe2\x88\x92"
+        "1 to +1; the largest of %zu {country|countries} compared.",
+        REP_ARG(m->country[c].name), REP_ARG(v), REP_ARG(n), REP_ARG(v4), REP_ARG(n4), REP_ARG(p), compared);
 }
 
 static const struct rep_test *surer(const struct rep_test *a, const struct rep_test *b)
@@ -149,12 +150,13 @@ static const struct rep_test *surer(const struct rep_test *a, const struct rep_t
 static struct td_slice alert_text(struct rep_doc *d, struct td_slice where, const struct rep_test *t, size_t found)
 {
     struct td_slice k = rep_count(d, t->statistic);
-    return rep_fmt(d,
-                   "Alert: %.*s, where outlets had %.*s matching articles and %.1f were expected from the weeks before "
-                   "(95 %%: %.1f to "
-                   "%.1f; p = %.2g)%s.",
-                   REP_ARG(where), REP_ARG(k), t->estimate, t->lo, t->hi, t->p,
-                   found > 1 ? rep_tr(d, "; more under Changes and alerts") : "");
+    return rep_fmt(
+        d,
+        "Alert: %.*s, where outlets had %.*s matching {article|articles} and %.1f were expected from the weeks before "
+        "(95 %%: %.1f to "
+        "%.1f; p = %.2g)%s.",
+        REP_ARG(where), REP_ARG(k), t->estimate, t->lo, t->hi, t->p,
+        found > 1 ? rep_tr(d, "; there are more under Changes and alerts") : "");
 }
 
 /* The surest alert of this week, else the surest change dated to it or the four weeks before; empty when there is
@@ -215,8 +217,9 @@ static struct td_slice gap_sentence(struct rep_doc *d, const struct rep_model *m
         if (second ? flag != REP_LOW : flag != REP_GAP && flag != REP_NO_DATA)
             continue;
         if (++n <= NAMED)
-            list = rep_fmt(d, "%.*s%s%.*s (%s)", REP_ARG(list), n > 1 ? ", " : "", REP_ARG(m->country[c].name),
-                           rep_tr(d, flag == REP_NO_DATA ? "no data" : rep_coverage_name[flag]));
+            list =
+                rep_fmt(d, "%.*s%s%.*s (%s)", REP_ARG(list), n > 1 ? rep_tr(d, ", ") : "", REP_ARG(m->country[c].name),
+                        rep_tr(d, flag == REP_NO_DATA ? "no data" : rep_coverage_name[flag]));
     }
     if (n == 0)
         return list;
@@ -227,7 +230,7 @@ static struct td_slice gap_sentence(struct rep_doc *d, const struct rep_model *m
                        low);
     if (n > NAMED)
         list = rep_fmt(d, "%.*s and %zu more", REP_ARG(list), n - NAMED);
-    return rep_fmt(d, "Countries whose week is not to be read as a fall or a calm: %.*s.", REP_ARG(list));
+    return rep_fmt(d, "Countries whose week is not to be read as a fall or as a quiet one: %.*s.", REP_ARG(list));
 }
 
 void rep_panel_week(struct rep_doc *d, const struct rep_model *m)

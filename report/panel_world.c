@@ -39,17 +39,18 @@ static void put_world(struct rep_doc *d, const struct rep_model *m, enum rep_rol
                           .n_places = n,
                           .top = fmin(1, rep_nice_top(most)),
                           .plot = true};
-    c.caption = rep_fmt(d,
-                        "%s Week %s, role %s, base %s; hatched: no data or a gap, never "
-                        "zero. Small states are dots. %zu countries have a value; n = %.*s matching of %.*s articles"
-                        "%s. Equal-area projection.",
-                        rep_tr(d, measure == REP_ATTENTION
-                                      ? "Share of articles that name the target, in %."
-                                      : "Mean stance of matching articles: orange unfavourable, blue favourable."),
-                        rep_week_text(d, m, m->week), rep_tr(d, rep_role_name[role]),
-                        rep_tr(d, rep_base_name[d->view.base]), with, REP_ARG(a), REP_ARG(b),
-                        role == REP_MENTIONED ? rep_tr(d, " (an article counts for each country it names)") : "")
-                    .p;
+    c.caption =
+        rep_fmt(d,
+                "%s Week %s, role %s, base %s; hatched: no data or a gap, never "
+                "zero. Small states are dots. %zu {country has|countries have} a value; n = %.*s matching of %.*s "
+                "{article|articles}%s. Equal-area projection.",
+                rep_tr(d, measure == REP_ATTENTION
+                              ? "Share of articles that name the target, in %."
+                              : "Mean stance of matching articles: orange unfavourable, blue favourable."),
+                rep_week_text(d, m, m->week), rep_tr(d, rep_role_name[role]), rep_tr(d, rep_base_name[d->view.base]),
+                with, REP_ARG(a), REP_ARG(b),
+                role == REP_MENTIONED ? rep_tr(d, " (an article counts for each country it names)") : "")
+            .p;
     rep_chart(d, &c);
 }
 
@@ -163,18 +164,16 @@ static void put_about(struct rep_doc *d, const struct rep_model *m, enum rep_mea
                           .top = fmin(1, rep_nice_top(most)),
                           .plot = true};
     c.caption =
-        rep_fmt(
-            d,
-            "%s Rows: outlets' countries; columns: countries their articles mention, most first. The 13 weeks "
-            "up to %s, base all; n = %.*s matching articles.",
-            rep_tr(d,
-                   measure == REP_ATTENTION
-                       ? "Of a country's articles on the target, how many in a hundred also mention another country; "
-                         "an article can mention several, so rows need not add to 100."
-                       : "Mean stance toward the target in those articles, \xe2\x88\x92"
-                         "1 to +1; hatched: none has a "
-                         "stance."),
-            rep_week_text(d, m, m->week), REP_ARG(k))
+        rep_fmt(d,
+                "%s Rows: outlets' countries; columns: countries their articles mention, most first. The 13 weeks "
+                "up to %s, base all; n = %.*s matching {article|articles}.",
+                rep_tr(d, measure == REP_ATTENTION
+                              ? "Of a country's articles on the target, how many in a hundred mention each country; "
+                                "an article can mention several, so rows need not add to 100."
+                              : "Mean stance toward the target in those articles, \xe2\x88\x92"
+                                "1 to +1; hatched: none has a "
+                                "stance."),
+                rep_week_text(d, m, m->week), REP_ARG(k))
             .p;
     rep_chart(d, &c);
 }
@@ -233,8 +232,9 @@ void rep_panel_about(struct rep_doc *d, const struct rep_model *m)
     put_about(d, m, REP_STANCE, "about-stance", "Who speaks about whom: stance");
     put_pairs(d, m);
     if (m->pairs_unplaced > 0)
-        rep_note(d, rep_fmt(d,
-                            "Left out: %.0f times an article mentions a country and its outlet has no country, or "
-                            "outlets of that name are in several.",
-                            m->pairs_unplaced));
+        rep_note(d,
+                 rep_fmt(d,
+                         "Left out: %.0f {time|times} an article mentions a country and its outlet has no country, or "
+                         "outlets of that name are in several.",
+                         m->pairs_unplaced));
 }

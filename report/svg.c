@@ -180,7 +180,7 @@ static void put_weeks(struct td_buf *b, const struct rep_doc *d, const struct fr
 static void put_value(struct td_buf *b, const struct rep_lang *lang, enum rep_measure measure, double v, bool tick)
 {
     if (measure == REP_ATTENTION)
-        rep_format(b, lang, tick ? "%.3g %%" : "%.1f %%", 100 * v);
+        rep_format(b, lang, tick ? "%.3g\xc2\xa0%%" : "%.1f\xc2\xa0%%", 100 * v);
     else if (v == 0)
         (void)td_buf_puts(b, "0");
     else
@@ -248,7 +248,7 @@ static void put_aria(struct td_buf *b, const struct rep_chart *c, const struct r
     }
     (void)td_buf_puts(b, " role=\"img\" aria-label=\"");
     rep_put_html(b, l->label);
-    rep_format(b, c->lang, ", %s: %zu weeks with a value",
+    rep_format(b, c->lang, ", %s: %zu {week|weeks} with a value",
                rep_say(c->lang, c->measure == REP_ATTENTION ? "attention" : "stance"), values);
     if (values) {
         say(b, c->lang, ", from ");
@@ -328,7 +328,8 @@ void rep_svg_spark(struct td_buf *b, const struct rep_doc *d, const struct rep_l
         f.top = 1;
     (void)td_buf_printf(b, "<svg class=\"sp at\" viewBox=\"0 0 100 22\" width=\"100\" height=\"22\" role=\"img\" "
                            "aria-label=\"");
-    rep_format(b, d->lang, "%zu of the last %zu weeks have a value, the most is %.1f %%", values, f.n, 100 * f.top);
+    rep_format(b, d->lang, "%zu of the last %zu {week|weeks} with a value, the highest %.1f\xc2\xa0%%", values, f.n,
+               100 * f.top);
     (void)td_buf_puts(b, "\">");
     put_hatch(b, &f, &part);
     put_path(b, &f, &part);
@@ -418,7 +419,8 @@ void rep_svg_heat(struct td_buf *b, const struct rep_doc *d, const struct rep_ch
                         "data-x=\"%.0f %.0f %zu 0 %.0f\" role=\"img\" aria-label=\"",
                         width, height, width, height, h.label, h.label + h.cell * (double)h.n, h.n, h.row);
     rep_put_html(b, td_str(c->title));
-    rep_format(b, c->lang, ": %zu countries by %zu weeks. The numbers are in the table of this chart.", h.rows, h.n);
+    rep_format(b, c->lang, ": %zu {country|countries} by %zu {week|weeks}. The numbers are in the table of this chart.",
+               h.rows, h.n);
     (void)td_buf_puts(b, "\">");
     put_rows(b, c, &h);
     struct frame f = {
@@ -523,7 +525,7 @@ void rep_svg_world(struct td_buf *b, const struct rep_doc *d, const struct rep_c
     (void)td_buf_printf(b, "<svg class=\"world\" viewBox=\"0 0 %d %d\" role=\"img\" aria-label=\"", REP_WORLD_WIDTH,
                         REP_WORLD_HEIGHT);
     rep_put_html(b, td_str(c->title));
-    rep_format(b, c->lang, ": %zu countries with a value. The numbers are in the table of this chart.", with);
+    rep_format(b, c->lang, ": %zu {country|countries} with a value. The numbers are in the table of this chart.", with);
     (void)td_buf_puts(b, "\"><g class=\"gap\">");
     for (size_t i = 0; w && i < w->n; i++)
         if (w->shape[i].path.n && !place_of(c, w->shape[i].code))
@@ -558,7 +560,7 @@ void rep_svg_matrix(struct td_buf *b, const struct rep_chart *c)
         b, "<svg class=\"heat\" viewBox=\"0 0 %.0f %.0f\" width=\"%.0f\" height=\"%.0f\" role=\"img\" aria-label=\"",
         width, height, width, height);
     rep_put_html(b, td_str(c->title));
-    rep_format(b, c->lang, ": %zu by %zu countries. The numbers are in the table of this chart.", x->n_rows,
+    rep_format(b, c->lang, ": %zu by %zu {country|countries}. The numbers are in the table of this chart.", x->n_rows,
                x->n_columns);
     (void)td_buf_puts(b, "\">");
     for (size_t i = 0; i < x->n_columns; i++) {

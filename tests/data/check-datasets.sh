@@ -95,6 +95,37 @@ common(4) {
 }
 ' -v header='code,x,y,path' -v countries="$dir/countries.csv"
 
+# Typography by bytes: U+202F is 342 200 257, U+00A0 302 240. A text that no literal of the report is, is never shown.
+literals=$(mktemp) || exit 1
+trap 'rm -f "$tmp" "$literals"' EXIT
+if [ -d "$dir/../report" ]; then
+	cat "$dir"/../report/*.c | tr '\n' ' ' | sed 's/" *"//g; s/\\xc2\\xa0/'"$(printf '\302\240')"'/g; s/\\xc2\\xb7/'"$(printf '\302\267')"'/g; s/\\xe2\\x88\\x92/'"$(printf '\342\210\222')"'/g' |
+		sed 's/" *"//g' >"$literals"
+fi
+run report-text.csv '
+BEGIN { RSwas = RS; RS = "\001"; getline source < literals; RS = RSwas; split("en de fr es zh", code, " ") }
+function before_percent(s, space) { return s ~ (space "%%") || s ~ (space "%([^-+.*0-9zlsdufg%]|$)") }
+function choices(s,    t) { t = s; return gsub(/\{[^{}|%]*\|[^{}|%]*\}/, "", t) }
+{
+	if (FNR == 1) { if ($0 != header) err("header is not: " header); next }
+	rows++
+	if (split_csv($0, f) != 5) { err("expected 5 fields"); next }
+	in_order(f[1])
+	if (source != "" && !index(source, "\"" f[1] "\"")) err("no text of the report: " f[1])
+	for (i = 1; i <= 5; i++) {
+		t = f[i]
+		if (t == "") err("no text in " code[i])
+		if (gsub(/[{}]/, "", t) != 2 * choices(f[i])) err("not a choice of two words in " code[i])
+	}
+	if (before_percent(f[2], " ") || before_percent(f[4], " ")) err("a breaking space before the percent sign")
+	if (f[3] ~ /( |\302\240)[;:!?]/ || before_percent(f[3], " ") || before_percent(f[3], "\302\240")) err("not a narrow space in fr")
+	if (f[3] ~ /[^\257]([;:] |[;:!?]$)/ || f[3] ~ /[^\257][!?]/) err("no space before a mark in fr")
+	if (f[3] ~ /\302\253[^\342]/ || f[3] ~ /[^\257]\302\273/) err("no narrow space inside quotation marks in fr")
+	if (f[5] ~ /[\200-\377][,;:!?()]/ || f[5] ~ /[,;:!?()][\200-\377]/) err("a narrow mark beside Chinese")
+	if (f[5] ~ /[0-9] %/ || f[5] ~ /\302\240/) err("a space before the percent sign in zh")
+}
+' -v header='en,de,fr,es,zh' -v literals="$literals"
+
 run countries.csv "$zones"'
 common(7) {
 	in_order(f[1])

@@ -47,7 +47,41 @@ static void formats(void **state)
     said(NULL, "95 % of", "95 % of");
     said(load("de"), "1,5 2,50", "%.1f %.*f", 1.5, 2, 2.5);
     said(load("zh"), "1.5", "%.1f", 1.5);
-    said(load("de"), "Hinter den Zahlen von K\xc3\xb6ln", "Behind the figures of %.*s", 5, "K\xc3\xb6ln!");
+    said(load("de"), "Hinter den Zahlen: K\xc3\xb6ln", "Behind the figures of %.*s", 5, "K\xc3\xb6ln!");
+    said(load("de"), "L\xc3\xa4nder w\xc3\xa4hlen (1.234)", "Choose countries (%zu)", (size_t)1234);
+    /* without words of its own, yet set otherwise */
+    said(load("de"), "5,0\xc2\xa0%", "%.1f\xc2\xa0%%", 5.0);
+    said(load("zh"), "5.0%", "%.1f\xc2\xa0%%", 5.0);
+    said(load("fr"), "5,0\xe2\x80\xaf%", "%.1f\xc2\xa0%%", 5.0);
+}
+
+/* The word goes with the number printed last before it. */
+static void plurals(void **state)
+{
+    (void)state;
+    said(NULL, "1 article", "%zu {article|articles}", (size_t)1);
+    said(NULL, "0 articles", "%zu {article|articles}", (size_t)0);
+    said(NULL, "21 articles", "%zu {article|articles}", (size_t)21);
+    said(NULL, "1,001 articles", "%.*s {article|articles}", 5, "1,001");
+    said(NULL, "+1 point", "%s%.0f {point|points}", "+", 1.0);
+    said(NULL, "1.0 points", "%.1f {point|points}", 1.0);
+    said(NULL, "1 of 2 has in W12", "%zu of 2 {has|have} in %s", (size_t)1, "W12");
+    said(NULL, "2 units in 2020-W01 are", "%zu units in %s {is|are}", (size_t)2, "2020-W01"); /* a week is no number */
+    said(NULL, "{a|b", "{a|b");
+    said(NULL, "{a} b|c}", "{a} b|c}");
+    said(NULL, "1 row, 2 rows", "%d row{|s}, %d row{|s}", 1, 2);
+    said(NULL, "{3|4}", "{%d|%d}", 3, 4);
+    said(load("de"), "1 Woche", "%zu {week|weeks}", (size_t)1);
+    said(load("de"), "0 Wochen", "%zu {week|weeks}", (size_t)0);
+    said(load("fr"), "0 semaine", "%zu {week|weeks}", (size_t)0); /* in French all below 2 are one */
+    said(load("fr"), "2 semaines", "%zu {week|weeks}", (size_t)2);
+    said(load("fr"), "10 semaines", "%zu {week|weeks}", (size_t)10);
+    said(load("fr"),
+         "\xe2\x88\x92"
+         "1,9\xc2\xa0point",
+         "%s%.*f\xc2\xa0points", "\xe2\x88\x92", 1, 1.9);
+    said(load("es"), "1 semana", "%zu {week|weeks}", (size_t)1);
+    said(load("zh"), "1 \xe5\x91\xa8", "%zu {week|weeks}", (size_t)1);
 }
 
 static void slots(void **state)
@@ -176,8 +210,8 @@ static int teardown(void **state)
 
 int main(void)
 {
-    const struct CMUnitTest tests[] = {cmocka_unit_test(formats), cmocka_unit_test(slots),
-                                       cmocka_unit_test(numbers), cmocka_unit_test(dates),
-                                       cmocka_unit_test(unknown), cmocka_unit_test(complete)};
+    const struct CMUnitTest tests[] = {cmocka_unit_test(formats), cmocka_unit_test(plurals), cmocka_unit_test(slots),
+                                       cmocka_unit_test(numbers), cmocka_unit_test(dates),   cmocka_unit_test(unknown),
+                                       cmocka_unit_test(complete)};
     return cmocka_run_group_tests(tests, setup, teardown);
 }

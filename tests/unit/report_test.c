@@ -406,7 +406,7 @@ static void labels_odd(void **state)
     sh("sed 's/^huawei,/nobody,/' tests/golden/report/corrected.csv >$D/labels/corrected.csv");
     assert_int_equal(run(&o, &n), TD_OK);
     struct td_buf h = slurp(at("odd/report.md"));
-    assert_true(contains(&h, "No label is of a unit of this target"));
+    assert_true(contains(&h, "No label is about this target"));
     td_buf_free(&h);
     sh("sed '3s/,ppi,[^,]*,/,ppi,much,/;3s/,dsl,[^,]*,/,dsl,much,/' tests/golden/report/corrected.csv "
        ">$D/labels/corrected.csv");
@@ -422,7 +422,7 @@ static void gap_week(void **state)
     o.week = "2021-W03";
     assert_int_equal(run(&o, &n), TD_OK);
     struct td_buf h = slurp(at("gap/report.md"));
-    assert_true(contains(&h, "not to be read as a fall or a calm: France (gap)"));
+    assert_true(contains(&h, "not to be read as a fall or as a quiet one: France (gap)"));
     td_buf_free(&h);
     o.week = "2021-W11";
     assert_int_equal(run(&o, &n), TD_OK);
