@@ -122,7 +122,7 @@ function choices(s,    t) { t = s; return gsub(/\{[^{}|%]*\|[^{}|%]*\}/, "", t) 
 	if (f[3] ~ /[^\257]([;:] |[;:!?]$)/ || f[3] ~ /[^\257][!?]/) err("no space before a mark in fr")
 	if (f[3] ~ /\302\253[^\342]/ || f[3] ~ /[^\257]\302\273/) err("no narrow space inside quotation marks in fr")
 	if (f[5] ~ /[\200-\377][,;:!?()]/ || f[5] ~ /[,;:!?()][\200-\377]/) err("a narrow mark beside Chinese")
-	if (f[5] ~ /[0-9] %/ || f[5] ~ /\302\240/) err("a space before the percent sign in zh")
+	if (f[5] ~ /[0-9]( |\302\240)%/) err("a space before the percent sign in zh")
 }
 ' -v header='en,de,fr,es,zh' -v literals="$literals"
 
