@@ -7,6 +7,7 @@
 #include "csvread.h"
 #include "format.h"
 #include "input.h"
+#include "table.h"
 #include "utf8.h"
 
 enum { COLUMNS_MAX = 4096 };
@@ -133,18 +134,6 @@ static enum td_status map_columns(struct columns *c, const struct ing_input *in,
     return map_guessed(c, in, err);
 }
 
-static void reject_row(struct ing_input *in, struct ing_sink *sink, const struct td_csv_row *row, const char *reason,
-                       const char *detail)
-{
-    sink->reject(sink, in,
-                 &(struct td_reject){.input = in->name,
-                                     .line_first = row->line_first,
-                                     .line_last = row->line_last,
-                                     .reason = reason,
-                                     .detail = detail,
-                                     .raw = row->raw});
-}
-
 static void reject_bad(struct ing_input *in, struct ing_sink *sink, const struct td_csv_row *row)
 {
     char detail[160];
@@ -153,7 +142,7 @@ static void reject_bad(struct ing_input *in, struct ing_sink *sink, const struct
                        row->bad);
     else
         (void)snprintf(detail, sizeof detail, "malformed CSV: %s", row->bad);
-    reject_row(in, sink, row, "malformed", detail);
+    ing_table_reject(in, sink, row, "malformed", detail);
 }
 
 /* False (and rejected) when the row is narrower than the header, or wider with something in the extra fields. */
@@ -167,7 +156,7 @@ static bool width_fits(const struct columns *c, struct ing_input *in, struct ing
         return true;
     char detail[160];
     (void)snprintf(detail, sizeof detail, "%zu fields where the header has %zu", row->n, c->n);
-    reject_row(in, sink, row, "field_count", detail);
+    ing_table_reject(in, sink, row, "field_count", detail);
     return false;
 }
 

@@ -11,7 +11,7 @@
 #include "lines.h"
 #include "vendor.h"
 
-enum { LABEL_MAX = 48 };
+enum { LABEL_MAX = 48, DATE_MAX = 40 };
 
 enum label {
     FULL_TEXT,
@@ -25,13 +25,10 @@ enum label {
     URL,
     OTHER,
     N_VALUES = OTHER,
-    NO_LABEL
+    NO_LABEL = -1
 };
 
-static const struct label_name {
-    const char *name;
-    enum label label;
-} labels[] = {
+static const struct ing_lines_label labels[] = {
     {"HTML Full Text", FULL_TEXT},
     {"Full Text", FULL_TEXT},
     {"Body", FULL_TEXT},
@@ -83,18 +80,11 @@ static const struct label_name {
 
 static enum label label_of(struct td_slice s, struct td_slice *value)
 {
-    size_t colon = td_index(td_head(s, LABEL_MAX), ':');
-    *value = td_trim(td_from(s, colon + 1));
     if (td_eqs(s, "HTML Full Text") || td_eqs(s, "Full Text")) {
         *value = td_slice(NULL, 0);
         return FULL_TEXT;
     }
-    if (colon >= s.n || colon == LABEL_MAX)
-        return NO_LABEL;
-    for (size_t i = 0; i < sizeof labels / sizeof labels[0]; i++)
-        if (td_eq_nocase(td_head(s, colon), td_str(labels[i].name)))
-            return labels[i].label;
-    return NO_LABEL;
+    return (enum label)ing_lines_label(labels, sizeof labels / sizeof labels[0], s, LABEL_MAX, value);
 }
 
 /* "Record: 3" */
@@ -141,7 +131,7 @@ static bool ends_text(struct td_slice s)
 
 static void take(struct record *d, enum label k, struct td_slice all, size_t from, size_t to)
 {
-    if (k < N_VALUES && d->value[k].n == 0)
+    if (k != NO_LABEL && k != OTHER && d->value[k].n == 0)
         d->value[k] = td_trim(td_slice(all.p + from, to - from));
 }
 
@@ -165,11 +155,6 @@ static void split(struct td_slice all, struct record *d)
         d->labelled = true;
     }
     take(d, open, all, from, all.n);
-}
-
-static struct td_slice line_of(struct ing_lines_reader *r, struct td_slice value)
-{
-    return ing_lines_one(r, value);
 }
 
 static size_t digits(struct td_slice s)
@@ -208,7 +193,7 @@ static bool written_date(struct td_slice s)
 {
     struct td_error ignored = {0};
     struct ing_date d;
-    return s.n >= 7 && s.n <= 40 && ing_date_parse(s, NULL, &d, &ignored) == TD_OK &&
+    return s.n >= 7 && s.n <= DATE_MAX && ing_date_parse(s, NULL, &d, &ignored) == TD_OK &&
            d.precision <= ING_PRECISION_MONTH;
 }
 
@@ -238,8 +223,11 @@ static void read_source(struct ing_lines_reader *r, struct td_slice s, struct in
         struct td_slice before = td_trim(td_head(s, i));
         bool numeric = us_date(here, iso) > 0;
         if (!numeric) {
-            piece = spaced(td_trim(piece), r->sink->batch);
-            if (i == 0 || !(before.p[before.n - 1] == '.' || before.p[before.n - 1] == ',') || !written_date(piece))
+            piece = td_trim(piece);
+            if (i == 0 || !(before.p[before.n - 1] == '.' || before.p[before.n - 1] == ',') || piece.n > DATE_MAX)
+                continue;
+            piece = spaced(piece, r->sink->batch);
+            if (!written_date(piece))
                 continue;
         }
         a->published = numeric ? td_arena_dup(r->sink->batch, td_str(iso)) : piece;
@@ -252,36 +240,25 @@ static void read_source(struct ing_lines_reader *r, struct td_slice s, struct in
     a->outlet = td_trim(td_head(s, stop));
 }
 
-static void emit(struct ing_lines_reader *r, const struct record *d, struct ing_vendor_name *memo, struct td_slice all,
-                 unsigned long first, unsigned long last, bool cut)
+static void emit(struct ing_lines_reader *r, const struct record *d, struct ing_vendor_name *memo,
+                 const struct ing_lines_record *where)
 {
     struct td_buf text = TD_BUF_INIT(ING_WHOLE_MAX);
-    struct td_slice language = line_of(r, d->value[LANGUAGE]);
-    struct ing_article a = {.title = line_of(r, d->value[TITLE]),
+    struct td_slice language = ing_lines_one(r, d->value[LANGUAGE]);
+    struct ing_article a = {.title = ing_lines_one(r, d->value[TITLE]),
                             .published_method = ING_DATE_FIELD,
-                            .author = ing_vendor_author(line_of(r, d->value[AUTHOR])),
-                            .section = line_of(r, d->value[SECTION]),
+                            .author = ing_vendor_author(ing_lines_one(r, d->value[AUTHOR])),
+                            .section = ing_lines_one(r, d->value[SECTION]),
                             .language = ing_vendor_language(memo, language),
-                            .url = line_of(r, d->value[URL]),
-                            .retrieved = r->in->retrieved,
-                            .line_first = first,
-                            .line_last = last,
-                            .record = ++r->record,
-                            .flags = r->flags | (cut ? ING_FLAG_TRUNCATED : 0)};
+                            .url = ing_lines_one(r, d->value[URL]),
+                            .retrieved = r->in->retrieved};
     ing_lines_paragraphs(&text, d->value[FULL_TEXT].n ? d->value[FULL_TEXT] : d->value[ABSTRACT]);
-    a.text = td_buf_slice(&text);
     if (a.title.n && a.title.p[a.title.n - 1] == '.' && td_index(a.title, '.') == a.title.n - 1)
         a.title.n--; /* EBSCO closes titles with a full stop */
-    read_source(r, line_of(r, d->value[SOURCE]), &a);
+    read_source(r, ing_lines_one(r, d->value[SOURCE]), &a);
     if (d->value[DATE].n)
-        a.published = line_of(r, d->value[DATE]);
-    if (text.failed)
-        (void)td_fail_nomem(r->err, r->in->name);
-    else if (r->err->status == TD_OK && a.title.n == 0 && a.text.n == 0)
-        ing_lines_reject(r, cut ? "truncated" : "malformed", "a record without a title and a text", all, first, last);
-    else if (r->err->status == TD_OK)
-        (void)r->sink->article(r->sink, r->in, &a, r->err);
-    td_buf_free(&text);
+        a.published = ing_lines_one(r, d->value[DATE]);
+    ing_lines_emit(r, where, &a, &text, "malformed", "a record without a title and a text");
 }
 
 static void read_record(struct ing_lines_reader *r, struct ing_vendor_name *memo, struct td_slice all,
@@ -292,13 +269,13 @@ static void read_record(struct ing_lines_reader *r, struct ing_vendor_name *memo
     if (whole.n == 0 || r->err->status != TD_OK)
         return;
     line += ing_vendor_lines(td_slice(all.p, (size_t)(whole.p - all.p)));
-    all = whole;
-    unsigned long last = line + ing_vendor_lines(all);
-    split(all, &d);
+    struct ing_lines_record where = {whole, line, line + ing_vendor_lines(whole), cut};
+    split(whole, &d);
     if (d.labelled)
-        emit(r, &d, memo, all, line, last, cut);
+        emit(r, &d, memo, &where);
     else
-        ing_lines_reject(r, cut ? "truncated" : "malformed", "not laid out as a record of EBSCO", all, line, last);
+        ing_lines_reject(r, cut ? "truncated" : "malformed", "not laid out as a record of EBSCO", whole, where.first,
+                         where.last);
 }
 
 static void read_all(struct ing_lines_reader *r, struct td_slice text)
@@ -325,14 +302,7 @@ static void read_all(struct ing_lines_reader *r, struct td_slice text)
 
 static enum td_status read_ebsco(struct ing_input *in, struct ing_sink *sink, struct td_error *err)
 {
-    struct ing_lines_reader r = {.in = in, .sink = sink, .err = err};
-    struct ing_vendor_text t;
-    if (ing_vendor_slurp(&t, in, sink, false, err) == TD_OK) {
-        r.flags = t.flags;
-        read_all(&r, t.text);
-    }
-    ing_vendor_free(&t);
-    return err->status;
+    return ing_lines_read(in, sink, read_all, err);
 }
 
 const struct ing_format ing_format_ebsco = {"ebsco", sniff_ebsco, read_ebsco};

@@ -6,11 +6,9 @@
  * in steps of 15 minutes, not when it was published; the row's date bears the method "seen". What GDELT has against a
  * query it says in plain text; {} says that nothing was found.
  */
-#include <stdio.h>
-
 #include "apijson.h"
-#include "csvread.h"
 #include "input.h"
+#include "table.h"
 
 static enum ing_cut_claim claim(void *ctx, struct td_slice path, char first)
 {
@@ -72,44 +70,13 @@ static bool complains(struct td_slice s)
 
 enum column { TITLE, URL, SEEN, MOBILE, DATE, DOMAIN, COUNTRY, LANGUAGE, N_COLUMNS };
 
-static const char *const column_name[] = {"title", "url",    "seendate",      "mobileurl",
-                                          "date",  "domain", "sourcecountry", "language"};
+static const struct ing_table_name column_names[] = {
+    {"title", TITLE}, {"url", URL},       {"seendate", SEEN},         {"mobileurl", MOBILE},
+    {"date", DATE},   {"domain", DOMAIN}, {"sourcecountry", COUNTRY}, {"language", LANGUAGE}};
 
-struct header {
-    size_t at[N_COLUMNS]; /* position from 1; 0: absent */
-    size_t n;
-};
-
-static void note_column(struct header *h, struct td_slice name)
-{
-    struct td_slice s = td_trim(name);
-    if (h->n == 0 && td_starts(s, TD_S("\xef\xbb\xbf")))
-        s = td_from(s, 3);
-    if (s.n >= 2 && s.p[0] == '"' && s.p[s.n - 1] == '"')
-        s = td_slice(s.p + 1, s.n - 2);
-    h->n++;
-    for (size_t i = 0; i < N_COLUMNS; i++)
-        if (td_eq_nocase(s, td_str(column_name[i])) && h->at[i] == 0)
-            h->at[i] = h->n;
-}
-
-static bool header_fits(const struct header *h)
+static bool header_fits(const struct ing_table_header *h)
 {
     return h->at[TITLE] && h->at[URL] && (h->at[SEEN] || (h->at[MOBILE] && h->at[DATE]));
-}
-
-static bool sniff_table(struct td_slice head)
-{
-    struct td_slice line = td_trim(td_head(head, td_index(head, '\n')));
-    struct header h = {.n = 0};
-    while (line.p && h.n < 64)
-        note_column(&h, td_cut(&line, ','));
-    return header_fits(&h);
-}
-
-static struct td_slice field(const struct header *h, const struct td_csv_row *row, enum column c)
-{
-    return h->at[c] && h->at[c] <= row->n ? td_trim(row->field[h->at[c] - 1]) : td_slice(NULL, 0);
 }
 
 /* "2020-01-02 03:00:00" and "2020-01-02 03:00:00+00:00" as the JSON has it. */
@@ -132,19 +99,9 @@ static struct td_slice as_seendate(struct td_slice s, char out[17])
     return td_slice(out, n);
 }
 
-static void reject(struct ing_api_reader *r, const struct td_csv_row *row, const char *reason, const char *detail)
+static enum td_status take_row(void *ctx, const struct ing_table_header *h, const struct td_csv_row *row)
 {
-    r->sink->reject(r->sink, r->in,
-                    &(struct td_reject){.input = r->in->name,
-                                        .line_first = row->line_first,
-                                        .line_last = row->line_last,
-                                        .reason = reason,
-                                        .detail = detail,
-                                        .raw = row->raw});
-}
-
-static void take_row(struct ing_api_reader *r, const struct header *h, const struct td_csv_row *row)
-{
+    struct ing_api_reader *r = ctx;
     char seen[17];
     struct td_slice v[N_COLUMNS];
     struct ing_article a = {.line_first = row->line_first,
@@ -155,11 +112,11 @@ static void take_row(struct ing_api_reader *r, const struct header *h, const str
                             .raw = row->raw,
                             .flags = ING_FLAG_COVERAGE};
     for (int c = 0; c < N_COLUMNS; c++)
-        if (ing_field_text(r->in, r->sink, field(h, row, (enum column)c), &v[c], &a.flags, r->err) != TD_OK)
-            return;
+        if (ing_field_text(r->in, r->sink, ing_table_field(h, row, c), &v[c], &a.flags, r->err) != TD_OK)
+            return r->err->status;
     if (v[URL].n == 0) {
-        reject(r, row, "not_an_article", "an entry without an address");
-        return;
+        ing_table_reject(r->in, r->sink, row, "not_an_article", "an entry without an address");
+        return TD_OK;
     }
     a.url = v[URL];
     a.title = v[TITLE];
@@ -167,39 +124,20 @@ static void take_row(struct ing_api_reader *r, const struct header *h, const str
     a.outlet = v[DOMAIN];
     a.country = ing_vendor_country(&r->country, v[COUNTRY]);
     a.language = ing_vendor_language(&r->language, v[LANGUAGE]);
-    if (ing_vendor_plain(r->sink, a.title, &a.title, r->err) == TD_OK)
-        (void)r->sink->article(r->sink, r->in, &a, r->err);
+    if (ing_vendor_plain(r->sink, a.title, &a.title, r->err) != TD_OK)
+        return r->err->status;
+    return r->sink->article(r->sink, r->in, &a, r->err);
 }
 
-static void read_rows(struct ing_api_reader *r, struct td_csv *csv)
-{
-    struct td_csv_row row;
-    struct header h = {.n = 0};
-    char detail[160];
-    while (r->err->status == TD_OK && td_csv_next(csv, &row, r->err) == TD_CSV_ROW) {
-        if (row.bad) {
-            (void)snprintf(detail, sizeof detail, "malformed CSV: %s", row.bad);
-            reject(r, &row, "malformed", detail);
-        } else if (h.n == 0) {
-            for (size_t i = 0; i < row.n; i++)
-                note_column(&h, row.field[i]);
-        } else if (row.n != h.n) {
-            (void)snprintf(detail, sizeof detail, "%zu fields where the header has %zu", row.n, h.n);
-            reject(r, &row, "field_count", detail);
-        } else {
-            take_row(r, &h, &row);
-        }
-    }
-}
+static const struct ing_table table = {
+    column_names, sizeof column_names / sizeof column_names[0], header_fits,
+    "no article list of GDELT: columns title, url and seendate, or URL, MobileURL, Date and Title are expected",
+    take_row};
 
 static enum td_status read_table(struct ing_input *in, struct ing_sink *sink, struct td_error *err)
 {
     struct ing_api_reader r = {.in = in, .sink = sink, .err = err};
-    struct td_csv *csv = td_csv_new(&in->source, &(struct td_csv_options){.delimiter = ','}, err);
-    if (csv)
-        read_rows(&r, csv);
-    td_csv_free(csv);
-    return err->status;
+    return ing_table_read(&table, in, sink, &r, err);
 }
 
 /* ---- the format ---- */
@@ -220,7 +158,7 @@ static bool sniff(struct td_slice head, struct td_slice name)
         return true;
     if (t.n && t.p[0] == '{')
         return ing_json_head_has(t, "articles") && ing_vendor_find(t, "\"seendate\"") < t.n;
-    return complains(t) || sniff_table(t);
+    return complains(t) || ing_table_sniff(&table, t);
 }
 
 static enum td_status read_gdelt(struct ing_input *in, struct ing_sink *sink, struct td_error *err)
@@ -230,7 +168,7 @@ static enum td_status read_gdelt(struct ing_input *in, struct ing_sink *sink, st
     struct td_slice head;
     if (ing_input_peek(in, 4096, &head, err) != TD_OK)
         return err->status;
-    return sniff_table(head) ? read_table(in, sink, err) : ing_api_read(&api, in, sink, err);
+    return ing_table_sniff(&table, head) ? read_table(in, sink, err) : ing_api_read(&api, in, sink, err);
 }
 
 const struct ing_format ing_format_gdelt = {"gdelt", sniff, read_gdelt};

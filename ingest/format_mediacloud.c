@@ -7,79 +7,29 @@
  * Clients write further columns: collect_date of the old API, and text, which the new one gives to some; a row with a
  * text is an article.
  */
-#include <stdio.h>
-
-#include "csvread.h"
-#include "format.h"
-#include "input.h"
+#include "table.h"
 #include "vendor.h"
 
-enum column { ID, DATE, TITLE, URL, LANGUAGE, MEDIA_NAME, MEDIA_URL, MEDIA_ID, INDEXED, TEXT, N_COLUMNS };
+enum column { ID, DATE, TITLE, URL, LANGUAGE, MEDIA_NAME, MEDIA_URL, MEDIA_ID, INDEXED, TEXT };
 
-/* The better name first. */
-static const struct known {
-    enum column column;
-    const char *name;
-} known[] = {{ID, "stories_id"},
-             {ID, "id"},
-             {DATE, "publish_date"},
-             {TITLE, "title"},
-             {URL, "url"},
-             {LANGUAGE, "language"},
-             {MEDIA_NAME, "media_name"},
-             {MEDIA_URL, "media_url"},
-             {MEDIA_ID, "media_id"},
-             {INDEXED, "indexed_date"},
-             {INDEXED, "collect_date"},
-             {TEXT, "text"},
-             {TEXT, "story_text"}};
-enum { N_KNOWN = sizeof known / sizeof known[0], ABSENT = -1 };
+static const struct ing_table_name names[] = {{"stories_id", ID},
+                                              {"id", ID},
+                                              {"publish_date", DATE},
+                                              {"title", TITLE},
+                                              {"url", URL},
+                                              {"language", LANGUAGE},
+                                              {"media_name", MEDIA_NAME},
+                                              {"media_url", MEDIA_URL},
+                                              {"media_id", MEDIA_ID},
+                                              {"indexed_date", INDEXED},
+                                              {"collect_date", INDEXED},
+                                              {"text", TEXT},
+                                              {"story_text", TEXT}};
 
-struct header {
-    int at[N_COLUMNS]; /* position, or ABSENT */
-    size_t n;
-};
-
-static void note_column(struct header *h, struct td_slice name)
+static bool fits(const struct ing_table_header *h)
 {
-    struct td_slice s = td_trim(name);
-    if (h->n == 0 && td_starts(s, TD_S("\xef\xbb\xbf")))
-        s = td_from(s, 3);
-    if (s.n >= 2 && s.p[0] == '"' && s.p[s.n - 1] == '"')
-        s = td_slice(s.p + 1, s.n - 2);
-    for (size_t i = 0; i < N_KNOWN; i++)
-        if (td_eq_nocase(s, td_str(known[i].name)) && h->at[known[i].column] == ABSENT)
-            h->at[known[i].column] = (int)h->n;
-    h->n++;
-}
-
-static void header_init(struct header *h)
-{
-    h->n = 0;
-    for (int i = 0; i < N_COLUMNS; i++)
-        h->at[i] = ABSENT;
-}
-
-static bool header_fits(const struct header *h)
-{
-    bool medium = h->at[MEDIA_NAME] != ABSENT || h->at[MEDIA_URL] != ABSENT || h->at[MEDIA_ID] != ABSENT;
-    return h->at[ID] != ABSENT && h->at[DATE] != ABSENT && h->at[TITLE] != ABSENT && h->at[URL] != ABSENT && medium;
-}
-
-static bool sniff(struct td_slice head, struct td_slice name)
-{
-    struct td_slice line = td_trim(td_head(head, td_index(head, '\n')));
-    struct header h;
-    (void)name;
-    header_init(&h);
-    while (line.p && h.n < 64)
-        note_column(&h, td_cut(&line, ','));
-    return header_fits(&h);
-}
-
-static struct td_slice field(const struct header *h, const struct td_csv_row *row, enum column c)
-{
-    return h->at[c] != ABSENT && (size_t)h->at[c] < row->n ? td_trim(row->field[h->at[c]]) : td_slice(NULL, 0);
+    return h->at[ID] && h->at[DATE] && h->at[TITLE] && h->at[URL] &&
+           (h->at[MEDIA_NAME] || h->at[MEDIA_URL] || h->at[MEDIA_ID]);
 }
 
 /* "2023-05-01 00:00:00" of a system that keeps days. */
@@ -102,21 +52,16 @@ static struct td_slice in_utc(struct td_slice date, struct td_arena *arena)
     return td_slice(p, date.n + 1);
 }
 
-static void reject(struct ing_input *in, struct ing_sink *sink, const struct td_csv_row *row, const char *reason,
-                   const char *detail)
-{
-    sink->reject(sink, in,
-                 &(struct td_reject){.input = in->name,
-                                     .line_first = row->line_first,
-                                     .line_last = row->line_last,
-                                     .reason = reason,
-                                     .detail = detail,
-                                     .raw = row->raw});
-}
+struct reader {
+    struct ing_input *in;
+    struct ing_sink *sink;
+    struct ing_vendor_name language;
+    struct td_error *err;
+};
 
-static enum td_status emit(const struct header *h, struct ing_input *in, struct ing_sink *sink,
-                           struct ing_vendor_name *language, const struct td_csv_row *row, struct td_error *err)
+static enum td_status take(void *ctx, const struct ing_table_header *h, const struct td_csv_row *row)
 {
+    struct reader *r = ctx;
     struct ing_article a = {.line_first = row->line_first,
                             .line_last = row->line_last,
                             .record = row->record - 1,
@@ -125,58 +70,36 @@ static enum td_status emit(const struct header *h, struct ing_input *in, struct 
     struct {
         enum column from;
         struct td_slice *to;
-    } const take[] = {{TITLE, &a.title},       {URL, &a.url},           {DATE, &a.published}, {INDEXED, &a.retrieved},
-                      {LANGUAGE, &a.language}, {MEDIA_NAME, &a.outlet}, {TEXT, &a.text}};
-    for (size_t i = 0; i < sizeof take / sizeof take[0]; i++)
-        if (ing_field_text(in, sink, field(h, row, take[i].from), take[i].to, &a.flags, err) != TD_OK)
-            return err->status;
+    } const fields[] = {{TITLE, &a.title},       {URL, &a.url},           {DATE, &a.published}, {INDEXED, &a.retrieved},
+                        {LANGUAGE, &a.language}, {MEDIA_NAME, &a.outlet}, {TEXT, &a.text}};
+    for (size_t i = 0; i < sizeof fields / sizeof fields[0]; i++)
+        if (ing_field_text(r->in, r->sink, ing_table_field(h, row, fields[i].from), fields[i].to, &a.flags, r->err) !=
+            TD_OK)
+            return r->err->status;
     if (td_eq_nocase(a.published, TD_S("undateable")))
         a.published.n = 0;
     a.published = day_only(a.published);
-    a.retrieved = in_utc(a.retrieved, sink->batch);
+    a.retrieved = in_utc(a.retrieved, r->sink->batch);
     a.flags |= a.text.n ? 0 : ING_FLAG_COVERAGE;
-    a.language = ing_vendor_language(language, a.language);
-    return sink->article(sink, in, &a, err);
+    a.language = ing_vendor_language(&r->language, a.language);
+    return r->sink->article(r->sink, r->in, &a, r->err);
 }
 
-static enum td_status read_rows(struct td_csv *csv, struct ing_input *in, struct ing_sink *sink, struct td_error *err)
+static const struct ing_table table = {
+    names, sizeof names / sizeof names[0], fits,
+    "no story list of Media Cloud: columns stories_id or id, publish_date, title, url and media_name are expected",
+    take};
+
+static bool sniff(struct td_slice head, struct td_slice name)
 {
-    struct td_csv_row row;
-    struct header h;
-    struct ing_vendor_name language = {0};
-    enum td_csv_result r;
-    char detail[160];
-    header_init(&h);
-    while ((r = td_csv_next(csv, &row, err)) == TD_CSV_ROW) {
-        if (row.bad) {
-            (void)snprintf(detail, sizeof detail, "malformed CSV: %s", row.bad);
-            reject(in, sink, &row, "malformed", detail);
-        } else if (h.n == 0) {
-            for (size_t i = 0; i < row.n; i++)
-                note_column(&h, row.field[i]);
-            if (!header_fits(&h))
-                return td_fail(err, TD_EDATA,
-                               "%s:1: no story list of Media Cloud: columns stories_id or id, "
-                               "publish_date, title, url and media_name are expected",
-                               in->name);
-        } else if (row.n != h.n) {
-            (void)snprintf(detail, sizeof detail, "%zu fields where the header has %zu", row.n, h.n);
-            reject(in, sink, &row, "field_count", detail);
-        } else if (emit(&h, in, sink, &language, &row, err) != TD_OK) {
-            return err->status;
-        }
-    }
-    return r == TD_CSV_END ? TD_OK : err->status;
+    (void)name;
+    return ing_table_sniff(&table, head);
 }
 
 static enum td_status read_mediacloud(struct ing_input *in, struct ing_sink *sink, struct td_error *err)
 {
-    struct td_csv *csv = td_csv_new(&in->source, &(struct td_csv_options){.delimiter = ','}, err);
-    if (!csv)
-        return err->status;
-    (void)read_rows(csv, in, sink, err);
-    td_csv_free(csv);
-    return err->status;
+    struct reader r = {.in = in, .sink = sink, .err = err};
+    return ing_table_read(&table, in, sink, &r, err);
 }
 
 const struct ing_format ing_format_mediacloud = {"mediacloud", sniff, read_mediacloud};

@@ -6,8 +6,6 @@
  * the place; older exports hold it, with the date, in "Publication info". In some exports the address stands on a line
  * of its own without a label, and the parts of a document below headings in capitals ("FULL TEXT").
  */
-#include <stdio.h>
-
 #include "lines.h"
 #include "vendor.h"
 
@@ -28,13 +26,10 @@ enum label {
     URL,
     OTHER,
     N_VALUES = OTHER,
-    NO_LABEL
+    NO_LABEL = -1
 };
 
-static const struct label_name {
-    const char *name;
-    enum label label;
-} labels[] = {
+static const struct ing_lines_label labels[] = {
     {"Full text", FULL_TEXT},
     {"Abstract", ABSTRACT},
     {"Abstract (summary)", ABSTRACT},
@@ -91,20 +86,12 @@ static const struct label_name {
 
 static enum label label_of(struct td_slice s, struct td_slice *value)
 {
-    size_t colon = td_index(td_head(s, LABEL_MAX), ':');
-    *value = td_trim(td_from(s, colon + 1));
+    *value = td_slice(NULL, 0);
     if (td_eqs(s, "ProQuest document link") || td_eqs(s, "LINKS") || td_eqs(s, "DETAILS"))
         return OTHER;
-    if (td_eqs(s, "FULL TEXT") || td_eqs(s, "ABSTRACT")) {
-        *value = td_slice(NULL, 0);
+    if (td_eqs(s, "FULL TEXT") || td_eqs(s, "ABSTRACT"))
         return td_eqs(s, "ABSTRACT") ? ABSTRACT : FULL_TEXT;
-    }
-    if (colon >= s.n || colon == LABEL_MAX)
-        return NO_LABEL;
-    for (size_t i = 0; i < sizeof labels / sizeof labels[0]; i++)
-        if (td_eq_nocase(td_head(s, colon), td_str(labels[i].name)))
-            return labels[i].label;
-    return NO_LABEL;
+    return (enum label)ing_lines_label(labels, sizeof labels / sizeof labels[0], s, LABEL_MAX, value);
 }
 
 static bool is_rule(struct td_slice s)
@@ -159,7 +146,7 @@ static bool is_address(struct td_slice s)
 
 static void take(struct document *d, enum label k, struct td_slice all, size_t from, size_t to)
 {
-    if (k < N_VALUES && d->value[k].n == 0)
+    if (k != NO_LABEL && k != OTHER && d->value[k].n == 0)
         d->value[k] = td_trim(td_slice(all.p + from, to - from));
 }
 
@@ -223,7 +210,7 @@ static struct td_slice info_date(struct td_slice s)
 }
 
 static void emit(struct ing_lines_reader *r, const struct document *d, struct ing_vendor_name memo[2],
-                 struct td_slice all, unsigned long first, unsigned long last, bool cut)
+                 const struct ing_lines_record *where)
 {
     struct td_buf text = TD_BUF_INIT(ING_WHOLE_MAX);
     struct td_slice title = d->value[TITLE].n ? line_of(r, d->value[TITLE]) : d->title,
@@ -239,23 +226,12 @@ static void emit(struct ing_lines_reader *r, const struct document *d, struct in
                             .country = ing_vendor_country(&memo[0], td_head(country, td_index(country, ','))),
                             .language = ing_vendor_language(&memo[1], td_head(language, td_index(language, ','))),
                             .url = d->value[URL].n ? line_of(r, d->value[URL]) : d->address,
-                            .text = td_buf_slice(&text),
-                            .retrieved = r->in->retrieved,
-                            .line_first = first,
-                            .line_last = last,
-                            .record = ++r->record,
-                            .flags = r->flags | (cut ? ING_FLAG_TRUNCATED : 0)};
+                            .retrieved = r->in->retrieved};
     if (a.published.n == 0)
         a.published = info_date(info);
     if (a.published.n == 0)
         a.published = line_of(r, d->value[YEAR]);
-    if (text.failed)
-        (void)td_fail_nomem(r->err, r->in->name);
-    else if (r->err->status == TD_OK && a.title.n == 0 && a.text.n == 0)
-        ing_lines_reject(r, cut ? "truncated" : "malformed", "a document without a title and a text", all, first, last);
-    else if (r->err->status == TD_OK)
-        (void)r->sink->article(r->sink, r->in, &a, r->err);
-    td_buf_free(&text);
+    ing_lines_emit(r, where, &a, &text, "malformed", "a document without a title and a text");
 }
 
 /* Cover page, list of contents, closing page. */
@@ -282,13 +258,14 @@ static void read_document(struct ing_lines_reader *r, struct ing_vendor_name mem
     }
     if (td_trim(all).n == 0 || r->err->status != TD_OK)
         return;
-    unsigned long last = line + ing_vendor_lines(td_trim(all));
+    struct ing_lines_record where = {all, line, line + ing_vendor_lines(td_trim(all)), cut};
     split(all, &d);
     bool article = d.value[FULL_TEXT].n || d.value[ABSTRACT].n || d.value[PUBLICATION].n || d.value[INFO].n;
     if (article)
-        emit(r, &d, memo, all, line, last, cut);
+        emit(r, &d, memo, &where);
     else if (!is_cover(all))
-        ing_lines_reject(r, cut ? "truncated" : "malformed", "not laid out as a document of ProQuest", all, line, last);
+        ing_lines_reject(r, cut ? "truncated" : "malformed", "not laid out as a document of ProQuest", all, where.first,
+                         where.last);
 }
 
 static void read_all(struct ing_lines_reader *r, struct td_slice text)
@@ -313,14 +290,7 @@ static void read_all(struct ing_lines_reader *r, struct td_slice text)
 
 static enum td_status read_proquest(struct ing_input *in, struct ing_sink *sink, struct td_error *err)
 {
-    struct ing_lines_reader r = {.in = in, .sink = sink, .err = err};
-    struct ing_vendor_text t;
-    if (ing_vendor_slurp(&t, in, sink, false, err) == TD_OK) {
-        r.flags = t.flags;
-        read_all(&r, t.text);
-    }
-    ing_vendor_free(&t);
-    return err->status;
+    return ing_lines_read(in, sink, read_all, err);
 }
 
 const struct ing_format ing_format_proquest = {"proquest", sniff_proquest, read_proquest};

@@ -238,20 +238,11 @@ static void emit(struct reader *r, size_t to, bool cut)
                             .section = value(r, SECTION),
                             .language = ing_vendor_language(&r->language, value(r, LANGUAGE)),
                             .url = value(r, URL),
-                            .text = td_buf_slice(&text),
-                            .retrieved = read.n ? mend_date(read, b->sink->batch) : b->in->retrieved,
-                            .line_first = r->first,
-                            .line_last = r->last,
-                            .record = ++b->record,
-                            .flags = b->flags | (cut ? ING_FLAG_TRUNCATED : 0)};
-    if (text.failed || failed) /* no value is longer than the file */
+                            .retrieved = read.n ? mend_date(read, b->sink->batch) : b->in->retrieved};
+    struct ing_lines_record where = {td_slice(r->text.p + r->from, to - r->from), r->first, r->last, cut};
+    if (failed) /* no value is longer than the file */
         (void)td_fail_nomem(b->err, b->in->name);
-    else if (b->err->status == TD_OK && a.title.n == 0 && a.text.n == 0)
-        ing_lines_reject(b, cut ? "truncated" : "no_title_no_text", "neither a title nor a text",
-                         td_slice(r->text.p + r->from, to - r->from), r->first, r->last);
-    else if (b->err->status == TD_OK)
-        (void)b->sink->article(b->sink, b->in, &a, b->err);
-    td_buf_free(&text);
+    ing_lines_emit(b, &where, &a, &text, "no_title_no_text", "neither a title nor a text");
     clear(r);
 }
 

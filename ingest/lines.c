@@ -64,3 +64,46 @@ void ing_lines_reject(struct ing_lines_reader *r, const char *reason, const char
                                         .detail = detail,
                                         .raw = td_trim(raw)});
 }
+
+enum td_status ing_lines_read(struct ing_input *in, struct ing_sink *sink,
+                              void (*read_all)(struct ing_lines_reader *r, struct td_slice text), struct td_error *err)
+{
+    struct ing_lines_reader r = {.in = in, .sink = sink, .err = err};
+    struct ing_vendor_text t;
+    if (ing_vendor_slurp(&t, in, sink, false, err) == TD_OK) {
+        r.flags = t.flags;
+        read_all(&r, t.text);
+    }
+    ing_vendor_free(&t);
+    return err->status;
+}
+
+void ing_lines_emit(struct ing_lines_reader *r, const struct ing_lines_record *where, struct ing_article *a,
+                    struct td_buf *text, const char *reason, const char *detail)
+{
+    a->text = td_buf_slice(text);
+    a->line_first = where->first;
+    a->line_last = where->last;
+    a->record = ++r->record;
+    a->flags |= r->flags | (where->cut ? ING_FLAG_TRUNCATED : 0);
+    if (text->failed)
+        (void)td_fail_nomem(r->err, r->in->name);
+    else if (r->err->status == TD_OK && a->title.n == 0 && a->text.n == 0)
+        ing_lines_reject(r, where->cut ? "truncated" : reason, detail, where->all, where->first, where->last);
+    else if (r->err->status == TD_OK)
+        (void)r->sink->article(r->sink, r->in, a, r->err);
+    td_buf_free(text);
+}
+
+int ing_lines_label(const struct ing_lines_label *labels, size_t n, struct td_slice line, size_t max,
+                    struct td_slice *value)
+{
+    size_t colon = td_index(td_head(line, max), ':');
+    *value = td_trim(td_from(line, colon + 1));
+    if (colon >= line.n || colon == max)
+        return -1;
+    for (size_t i = 0; i < n; i++)
+        if (td_eq_nocase(td_head(line, colon), td_str(labels[i].name)))
+            return labels[i].slot;
+    return -1;
+}

@@ -32,7 +32,7 @@ bool ing_line_is_rule(struct td_slice trimmed, const char *which, size_t n);
  */
 void ing_lines_paragraphs(struct td_buf *out, struct td_slice text);
 
-/* A record on its way: fields as found. The reader makes an article of it. */
+/* What is read and where it goes. */
 struct ing_lines_reader {
     struct ing_input *in;
     struct ing_sink *sink;
@@ -40,9 +40,34 @@ struct ing_lines_reader {
     unsigned flags;
     unsigned long record;
 };
+/* The whole input as text, given to read_all; its slice lives until read_all returns. */
+enum td_status ing_lines_read(struct ing_input *in, struct ing_sink *sink,
+                              void (*read_all)(struct ing_lines_reader *r, struct td_slice text), struct td_error *err);
 /* Every run of white space to one blank; sets *r->err when there is no memory. */
 struct td_slice ing_lines_one(struct ing_lines_reader *r, struct td_slice value);
 void ing_lines_reject(struct ing_lines_reader *r, const char *reason, const char *detail, struct td_slice raw,
                       unsigned long first, unsigned long last);
+
+/* Where a record stands in the file. cut: the file ends inside it. */
+struct ing_lines_record {
+    struct td_slice all;
+    unsigned long first, last;
+    bool cut;
+};
+/*
+ * Gives an article to the sink with *text as its text and its place filled in; rejects a record that has neither title
+ * nor text, as truncated when it is cut, else with the reason given. Frees *text.
+ */
+void ing_lines_emit(struct ing_lines_reader *r, const struct ing_lines_record *where, struct ing_article *a,
+                    struct td_buf *text, const char *reason, const char *detail);
+
+/* A label of an export and the slot that its values go to. */
+struct ing_lines_label {
+    const char *name;
+    int slot;
+};
+/* The slot of "Label: value" by its label of less than max bytes, -1 when it is none of the n; *value: what follows. */
+int ing_lines_label(const struct ing_lines_label *labels, size_t n, struct td_slice line, size_t max,
+                    struct td_slice *value);
 
 #endif
