@@ -180,29 +180,32 @@ static enum td_status read_rows(struct ana_fetched *f, const char *path, struct 
     return err->status;
 }
 
-struct ana_fetched *ana_fetched_read(const char *path, struct td_error *err)
+struct ana_fetched *ana_fetched_read_source(struct td_source *source, struct td_error *err)
 {
-    struct td_source source;
     struct ana_fetched *f = calloc(1, sizeof *f);
     if (!f) {
-        (void)td_fail_nomem(err, path);
+        (void)td_fail_nomem(err, source->name);
         return NULL;
     }
     f->arena = TD_ARENA_INIT((size_t)1 << 30);
-    if (td_source_open(&source, path, err) == TD_OK) {
-        struct td_csv *csv =
-            td_csv_new(&source, &(struct td_csv_options){.one_line = true, .max_record = 1 << 20}, err);
-        if (csv)
-            (void)read_rows(f, path, csv, err);
-        td_csv_free(csv);
-        td_source_close(&source);
-    }
-    if (err->status == TD_OK) {
+    struct td_csv *csv = td_csv_new(source, &(struct td_csv_options){.one_line = true, .max_record = 1 << 20}, err);
+    if (csv && read_rows(f, source->name, csv, err) == TD_OK)
         merge_weeks(f);
+    td_csv_free(csv);
+    if (err->status == TD_OK)
         return f;
-    }
     ana_fetched_free(f);
     return NULL;
+}
+
+struct ana_fetched *ana_fetched_read(const char *path, struct td_error *err)
+{
+    struct td_source source;
+    if (td_source_open(&source, path, err) != TD_OK)
+        return NULL;
+    struct ana_fetched *f = ana_fetched_read_source(&source, err);
+    td_source_close(&source);
+    return f;
 }
 
 /* ---- whose articles a source has ---- */
