@@ -1,75 +1,35 @@
 /* Saved answers of APIs and monitors' tables: what becomes of their fields, of errors, and of input that is broken. */
-#include <stdio.h>
 #include <string.h>
 
-#include "cmocka_all.h"
-#include "format.h"
-#include "input.h"
-#include "page.h"
-
-enum { MAX = 6 };
-
-struct seen {
-    struct ing_sink sink; /* first: the callbacks cast back */
-    char row[MAX][512], reject[MAX][300];
-    size_t n, rejects;
-};
-
-#define P(s) (int)(s).n, (s).n ? (s).p : ""
+#include "seen.h"
 
 /* title|outlet|published method|author|section|language|country|url|text|flags|words|places|names|lines */
-static enum td_status on_article(struct ing_sink *s, const struct ing_input *in, const struct ing_article *a,
-                                 struct td_error *err)
+static void seen_article(char *line, size_t n, const struct ing_article *a)
 {
     static const char *const method[] = {"field", "jsonld", "meta", "url", "text", "feed", "seen", "none"};
-    struct seen *v = (struct seen *)s;
-    (void)in;
-    (void)err;
-    assert_true(v->n < MAX);
-    (void)snprintf(v->row[v->n++], sizeof v->row[0],
-                   "%.*s|%.*s|%.*s %s|%.*s|%.*s|%.*s|%.*s|%.*s|%.*s|%u|%lu|%.*s|%.*s|%lu-%lu", P(a->title),
+    (void)snprintf(line, n, "%.*s|%.*s|%.*s %s|%.*s|%.*s|%.*s|%.*s|%.*s|%.*s|%u|%lu|%.*s|%.*s|%lu-%lu", P(a->title),
                    P(a->outlet), P(a->published), method[a->published_method], P(a->author), P(a->section),
                    P(a->language), P(a->country), P(a->url), P(a->text), a->flags, a->words, P(a->places), P(a->names),
                    a->line_first, a->line_last);
-    td_arena_reset(s->batch);
-    return TD_OK;
 }
 
-static void on_reject(struct ing_sink *s, const struct ing_input *in, const struct td_reject *r)
+static void seen_reject(char *line, size_t n, const struct td_reject *r)
 {
-    struct seen *v = (struct seen *)s;
-    (void)in;
-    assert_true(v->rejects < MAX);
-    (void)snprintf(v->reject[v->rejects++], sizeof v->reject[0], "%s %lu-%lu %s", r->reason,
-                   (unsigned long)r->line_first, (unsigned long)r->line_last, r->detail);
+    (void)snprintf(line, n, "%s %lu-%lu %s", r->reason, (unsigned long)r->line_first, (unsigned long)r->line_last,
+                   r->detail);
 }
 
-/* detected: detection must choose the format as well. */
-static enum td_status read_text(struct seen *v, const char *format, bool detected, const char *text)
+/* Whatever detection says of it. */
+static enum td_status read_text(struct seen *v, const char *format, const char *text)
 {
-    static const struct td_source_config conf = {.name = "a", .format = "auto"};
-    struct td_error err = {0};
-    struct td_arena batch = TD_ARENA_INIT((size_t)1 << 24);
-    struct ing_input in = {.name = "a", .conf = &conf};
-    const struct ing_format *f = ing_format_detect(td_head(td_str(text), 4096), td_slice(NULL, 0));
-    if (detected) {
-        assert_non_null(f);
-        assert_string_equal(f->name, format);
-    }
-    f = ing_format_named(td_str(format));
-    assert_non_null(f);
-    *v = (struct seen){.sink = {.article = on_article, .reject = on_reject, .batch = &batch, .page = ing_page_new()}};
-    assert_int_equal(ing_input_memory(&in, td_str(text), &err), TD_OK);
-    enum td_status st = f->read(&in, &v->sink, &err);
-    ing_input_close(&in);
-    ing_page_free(v->sink.page);
-    td_arena_free(&batch);
-    return st;
+    seen_read(v, ing_format_named(td_str(format)), td_str(text), NULL);
+    return v->status;
 }
 
 static void read_as(struct seen *v, const char *format, const char *text)
 {
-    assert_int_equal(read_text(v, format, true, text), TD_OK);
+    seen_detect(v, format, td_str(text), NULL);
+    assert_int_equal(v->status, TD_OK);
 }
 
 static void guardian(void **state)
@@ -159,9 +119,9 @@ static void event_registry(void **state)
             "event\"}},\"articles\":{\"results\":[{\"title\":\"A\",\"isDuplicate\":true}]}}}");
     assert_int_equal(v.n, 1);
     assert_string_equal(v.reject[0], "not_an_article 1-1 an event");
-    assert_int_equal(read_text(&v, "eventregistry", false, "{\"error\":\"No access\"}"), TD_OK);
+    assert_int_equal(read_text(&v, "eventregistry", "{\"error\":\"No access\"}"), TD_OK);
     assert_string_equal(v.reject[0], "api_error 1-1 No access");
-    assert_int_equal(read_text(&v, "eventregistry", false, "{\"x\":1}"), TD_OK);
+    assert_int_equal(read_text(&v, "eventregistry", "{\"x\":1}"), TD_OK);
     assert_string_equal(v.reject[0], "malformed 1-1 JSON, but no answer of Event Registry");
 }
 
@@ -185,7 +145,7 @@ static void gdelt(void **state)
     assert_memory_equal(v.reject[0], "malformed 1-1", 13);
     read_as(&v, "gdelt", "Timespan is too short.");
     assert_string_equal(v.reject[0], "api_error 1-1 not JSON but 'Timespan is too short.'");
-    assert_int_equal(read_text(&v, "gdelt", false, "{}"), TD_OK);
+    assert_int_equal(read_text(&v, "gdelt", "{}"), TD_OK);
     assert_int_equal(v.n + v.rejects, 0);
 }
 
@@ -255,7 +215,7 @@ static void mediacloud(void **state)
             "\xef\xbb\xbfid,indexed_date,language,media_name,media_url,publish_date,title,url\n"
             "a,2020-01-03 00:00:00,en,a.example,a.example,2020-01-02 00:00:00,A,https://a.example/1\n");
     assert_string_equal(v.row[0], "A|a.example|2020-01-02 field|||en||https://a.example/1||4096|0|||2-2");
-    assert_int_equal(read_text(&v, "mediacloud", false, "a,b\n1,2\n"), TD_EDATA);
+    assert_int_equal(read_text(&v, "mediacloud", "a,b\n1,2\n"), TD_EDATA);
 }
 
 static void json_feed(void **state)
@@ -282,9 +242,9 @@ static void json_feed(void **state)
     assert_int_equal(v.rejects, 1);
     assert_memory_equal(v.reject[0], "truncated 2-2", 13);
     /* a source of feeds may hold both kinds */
-    assert_int_equal(read_text(&v, "feed", false,
-                               "{\"version\":\"https://jsonfeed.org/version/1.1\",\"items\":[{\"title\":\"A\"}]}"),
-                     TD_OK);
+    assert_int_equal(
+        read_text(&v, "feed", "{\"version\":\"https://jsonfeed.org/version/1.1\",\"items\":[{\"title\":\"A\"}]}"),
+        TD_OK);
     assert_int_equal(v.n, 1);
 }
 
@@ -298,14 +258,14 @@ static void no_answers(void **state)
     for (int i = 0; i < 100000; i++)
         (void)td_buf_puts(&deep, "{\"a\":");
     for (size_t i = 0; i < 4; i++) {
-        assert_int_equal(read_text(&v, formats[i], false, "<html>502</html>\n"), TD_OK);
+        assert_int_equal(read_text(&v, formats[i], "<html>502</html>\n"), TD_OK);
         assert_string_equal(v.reject[0], "api_error 1-1 not JSON but '<html>502</html>'");
-        assert_int_equal(read_text(&v, formats[i], false, "\xff\xfe\xfa"), TD_OK);
+        assert_int_equal(read_text(&v, formats[i], "\xff\xfe\xfa"), TD_OK);
         assert_string_equal(v.reject[0], "api_error 1-1 not JSON");
-        assert_int_equal(read_text(&v, formats[i], false, td_buf_cstr(&deep)), TD_OK);
+        assert_int_equal(read_text(&v, formats[i], td_buf_cstr(&deep)), TD_OK);
         assert_int_equal(v.rejects, 1);
         assert_memory_equal(v.reject[0], "truncated 1-1", 13);
-        assert_int_equal(read_text(&v, formats[i], false, "[]"), TD_OK);
+        assert_int_equal(read_text(&v, formats[i], "[]"), TD_OK);
         assert_int_equal(v.rejects, 1);
     }
     td_buf_free(&deep);

@@ -1,71 +1,27 @@
 /* Documents and exports: sitemaps, Office files, press databases, mail, saved pages, several texts a file. */
-#include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
 #include <zip.h>
 
-#include "cmocka_all.h"
-#include "format.h"
-#include "input.h"
-#include "page.h"
+#include "seen.h"
 #include "split.h"
 
-enum { MAX = 12 };
-
-struct seen {
-    struct ing_sink sink; /* first: the callbacks cast back */
-    char row[MAX][700], reject[MAX][400];
-    size_t n, rejects;
-    enum td_status status;
-    char error[400];
-};
-
-#define P(s) (int)(s).n, (s).n ? (s).p : ""
-
-static enum td_status on_article(struct ing_sink *s, const struct ing_input *in, const struct ing_article *a,
-                                 struct td_error *err)
+static void seen_article(char *line, size_t n, const struct ing_article *a)
 {
-    struct seen *v = (struct seen *)s;
-    (void)in;
-    (void)err;
-    assert_true(v->n < MAX);
-    (void)snprintf(v->row[v->n++], sizeof v->row[0], "%.*s|%.*s|%.*s|%.*s|%.*s|%.*s|%.*s|%.*s|%.*s|%.*s|%u|%lu-%lu",
-                   P(a->title), P(a->outlet), P(a->published), P(a->author), P(a->section), P(a->language),
-                   P(a->country), P(a->url), P(a->retrieved), P(a->text), a->flags, a->line_first, a->line_last);
-    td_arena_reset(s->batch);
-    return TD_OK;
+    (void)snprintf(line, n, "%.*s|%.*s|%.*s|%.*s|%.*s|%.*s|%.*s|%.*s|%.*s|%.*s|%u|%lu-%lu", P(a->title), P(a->outlet),
+                   P(a->published), P(a->author), P(a->section), P(a->language), P(a->country), P(a->url),
+                   P(a->retrieved), P(a->text), a->flags, a->line_first, a->line_last);
 }
 
-static void on_reject(struct ing_sink *s, const struct ing_input *in, const struct td_reject *r)
+static void seen_reject(char *line, size_t n, const struct td_reject *r)
 {
-    struct seen *v = (struct seen *)s;
-    (void)in;
-    assert_true(v->rejects < MAX);
-    (void)snprintf(v->reject[v->rejects++], sizeof v->reject[0], "%s %lu-%lu %s: %.*s", r->reason,
-                   (unsigned long)r->line_first, (unsigned long)r->line_last, r->detail, P(r->raw));
-}
-
-static void read_with(struct seen *v, const char *format, struct td_slice bytes, const struct td_source_config *conf)
-{
-    static struct td_source_config plain = {.name = "a", .format = "auto"};
-    struct td_error err = {0};
-    struct td_arena batch = TD_ARENA_INIT((size_t)1 << 26);
-    struct ing_input in = {.name = "a", .conf = conf ? conf : &plain};
-    const struct ing_format *f = ing_format_detect(td_head(bytes, 4096), td_slice(NULL, 0));
-    *v = (struct seen){.sink = {.article = on_article, .reject = on_reject, .batch = &batch, .page = ing_page_new()}};
-    assert_non_null(f);
-    assert_string_equal(f->name, format);
-    assert_int_equal(ing_input_memory(&in, bytes, &err), TD_OK);
-    v->status = f->read(&in, &v->sink, &err);
-    (void)snprintf(v->error, sizeof v->error, "%.399s", err.text);
-    ing_input_close(&in);
-    ing_page_free(v->sink.page);
-    td_arena_free(&batch);
+    (void)snprintf(line, n, "%s %lu-%lu %s: %.*s", r->reason, (unsigned long)r->line_first, (unsigned long)r->line_last,
+                   r->detail, P(r->raw));
 }
 
 static void read_as(struct seen *v, const char *format, const char *text)
 {
-    read_with(v, format, td_str(text), NULL);
+    seen_detect(v, format, td_str(text), NULL);
     assert_int_equal(v->status, TD_OK);
 }
 
@@ -100,7 +56,7 @@ static struct td_slice zip_of(const char *const *parts, zip_int32_t method)
 static void read_zip(struct seen *v, const char *format, const char *const *parts, const struct td_source_config *conf)
 {
     struct td_slice z = zip_of(parts, ZIP_CM_DEFLATE);
-    read_with(v, format, z, conf);
+    seen_detect(v, format, z, conf);
     free((void *)(uintptr_t)z.p);
 }
 
@@ -217,12 +173,12 @@ static void office_refused(void **state)
     read_zip(&v, "docx", broken, NULL);
     assert_int_equal(v.status, TD_EDATA);
     assert_non_null(strstr(v.error, "word/document.xml in it is malformed at line 2, column"));
-    read_with(&v, "docx", TD_S("\xd0\xcf\x11\xe0\xa1\xb1\x1a\xe1----E\0n\0c\0r\0y\0p\0t\0e\0d\0P\0a\0c\0k\0a\0g\0e\0-"),
-              NULL);
+    seen_detect(&v, "docx",
+                TD_S("\xd0\xcf\x11\xe0\xa1\xb1\x1a\xe1----E\0n\0c\0r\0y\0p\0t\0e\0d\0P\0a\0c\0k\0a\0g\0e\0-"), NULL);
     assert_string_equal(v.error, "a: encrypted; save it without a password");
-    read_with(&v, "docx", TD_S("\xd0\xcf\x11\xe0\xa1\xb1\x1a\xe1----------------"), NULL);
+    seen_detect(&v, "docx", TD_S("\xd0\xcf\x11\xe0\xa1\xb1\x1a\xe1----------------"), NULL);
     assert_string_equal(v.error, "a: an Office file of before 2007 (.doc, .xls); save it as .docx or .xlsx");
-    read_with(&v, "docx", TD_S("PK\x03\x04 cut off"), NULL);
+    seen_detect(&v, "docx", TD_S("PK\x03\x04 cut off"), NULL);
     assert_int_equal(v.status, TD_EDATA);
     assert_memory_equal(v.error, "a: not a whole ZIP container", 28);
 }

@@ -1,60 +1,26 @@
 /* Vendors' exports and answers: what becomes of their fields, and of input that is broken. */
-#include <stdio.h>
 #include <string.h>
 
-#include "cmocka_all.h"
-#include "format.h"
-#include "input.h"
-#include "page.h"
+#include "seen.h"
 #include "vendor.h"
 
-enum { MAX = 4 };
-
-struct seen {
-    struct ing_sink sink; /* first: the callbacks cast back */
-    char row[MAX][512], reject[MAX][256];
-    size_t n, rejects;
-};
-
-#define P(s) (int)(s).n, (s).n ? (s).p : ""
-
-static enum td_status on_article(struct ing_sink *s, const struct ing_input *in, const struct ing_article *a,
-                                 struct td_error *err)
+static void seen_article(char *line, size_t n, const struct ing_article *a)
 {
-    struct seen *v = (struct seen *)s;
-    (void)in;
-    (void)err;
-    assert_true(v->n < MAX);
-    (void)snprintf(v->row[v->n++], sizeof v->row[0], "%.*s|%.*s|%.*s|%.*s|%.*s|%.*s|%.*s|%.*s|%.*s|%u|%lu-%lu",
-                   P(a->title), P(a->outlet), P(a->published), P(a->author), P(a->section), P(a->language),
-                   P(a->country), P(a->url), P(a->text), a->flags, a->line_first, a->line_last);
-    return TD_OK;
+    (void)snprintf(line, n, "%.*s|%.*s|%.*s|%.*s|%.*s|%.*s|%.*s|%.*s|%.*s|%u|%lu-%lu", P(a->title), P(a->outlet),
+                   P(a->published), P(a->author), P(a->section), P(a->language), P(a->country), P(a->url), P(a->text),
+                   a->flags, a->line_first, a->line_last);
 }
 
-static void on_reject(struct ing_sink *s, const struct ing_input *in, const struct td_reject *r)
+static void seen_reject(char *line, size_t n, const struct td_reject *r)
 {
-    struct seen *v = (struct seen *)s;
-    (void)in;
-    assert_true(v->rejects < MAX);
-    (void)snprintf(v->reject[v->rejects++], sizeof v->reject[0], "%s %lu-%lu %s", r->reason,
-                   (unsigned long)r->line_first, (unsigned long)r->line_last, r->detail);
+    (void)snprintf(line, n, "%s %lu-%lu %s", r->reason, (unsigned long)r->line_first, (unsigned long)r->line_last,
+                   r->detail);
 }
 
 static void read_as(struct seen *v, const char *format, const char *text)
 {
-    static const struct td_source_config conf = {.name = "a", .format = "auto"};
-    struct td_error err = {0};
-    struct td_arena batch = TD_ARENA_INIT((size_t)1 << 24);
-    struct ing_input in = {.name = "a", .conf = &conf};
-    const struct ing_format *f = ing_format_detect(td_head(td_str(text), 4096), td_slice(NULL, 0));
-    *v = (struct seen){.sink = {.article = on_article, .reject = on_reject, .batch = &batch, .page = ing_page_new()}};
-    assert_non_null(f);
-    assert_string_equal(f->name, format);
-    assert_int_equal(ing_input_memory(&in, td_str(text), &err), TD_OK);
-    assert_int_equal(f->read(&in, &v->sink, &err), TD_OK);
-    ing_input_close(&in);
-    ing_page_free(v->sink.page);
-    td_arena_free(&batch);
+    seen_detect(v, format, td_str(text), NULL);
+    assert_int_equal(v->status, TD_OK);
 }
 
 static void newsapi(void **state)

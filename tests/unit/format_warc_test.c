@@ -1,60 +1,26 @@
 /* Web archives: which records become articles, which are skipped, rejected, or found elsewhere in the archive. */
-#include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
 #include <zlib.h>
 
 #include "buf.h"
-#include "cmocka_all.h"
-#include "format.h"
-#include "input.h"
-#include "page.h"
+#include "seen.h"
 
-enum { MAX = 12 };
-
-struct seen {
-    struct ing_sink sink; /* first: the callbacks cast back */
-    char row[MAX][300], reject[MAX][200];
-    size_t n, rejects;
-};
-
-#define P(s) (int)(s).n, (s).n ? (s).p : ""
-
-static enum td_status on_article(struct ing_sink *s, const struct ing_input *in, const struct ing_article *a,
-                                 struct td_error *err)
+static void seen_article(char *line, size_t n, const struct ing_article *a)
 {
-    struct seen *v = (struct seen *)s;
-    (void)in;
-    (void)err;
-    assert_true(v->n < MAX);
-    (void)snprintf(v->row[v->n++], sizeof v->row[0], "%.*s|%.*s|%.*s|%.*s|%u", P(a->title), P(a->url), P(a->retrieved),
-                   P(td_head(a->text, 30)), a->flags);
-    td_arena_reset(s->batch);
-    return TD_OK;
+    (void)snprintf(line, n, "%.*s|%.*s|%.*s|%.*s|%u", P(a->title), P(a->url), P(a->retrieved), P(td_head(a->text, 30)),
+                   a->flags);
 }
 
-static void on_reject(struct ing_sink *s, const struct ing_input *in, const struct td_reject *r)
+static void seen_reject(char *line, size_t n, const struct td_reject *r)
 {
-    struct seen *v = (struct seen *)s;
-    (void)in;
-    assert_true(v->rejects < MAX);
-    (void)snprintf(v->reject[v->rejects++], sizeof v->reject[0], "%s %.*s %s", r->reason, P(r->column), r->detail);
+    (void)snprintf(line, n, "%s %.*s %s", r->reason, P(r->column), r->detail);
 }
 
 static void read_warc(struct seen *v, struct td_slice bytes)
 {
-    static const struct td_source_config conf = {.name = "a", .format = "auto"};
-    struct td_error err = {0};
-    struct td_arena batch = TD_ARENA_INIT((size_t)1 << 26);
-    struct ing_input in = {.name = "a", .conf = &conf};
-    *v = (struct seen){.sink = {.article = on_article, .reject = on_reject, .batch = &batch, .page = ing_page_new()}};
-    assert_ptr_equal(ing_format_detect(td_head(bytes, 4096), td_slice(NULL, 0)), &ing_format_warc);
-    assert_int_equal(ing_input_memory(&in, bytes, &err), TD_OK);
-    assert_int_equal(ing_format_warc.read(&in, &v->sink, &err), TD_OK);
-    assert_null(in.cut);
-    ing_input_close(&in);
-    ing_page_free(v->sink.page);
-    td_arena_free(&batch);
+    seen_detect(v, "warc", bytes, NULL);
+    assert_int_equal(v->status, TD_OK);
 }
 
 static void put(struct td_buf *b, const char *type, const char *uri, const char *more, struct td_slice block)
