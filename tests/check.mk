@@ -1,4 +1,4 @@
-# Targets run, check, deps, lint, asan, fuzz, bench, simulate, eval, install, dist.
+# Targets run, check, deps, lint, asan, tsan, fuzz, bench, simulate, eval, install, dist.
 
 # Installs what is missing, says what; silent and without network when nothing is.
 define install_missing
@@ -68,6 +68,13 @@ asan: test-deps
 		SANITIZE='$(ASAN)' all unit tools fuzz-replay simulate-programs
 	@BUILD=build-asan SANITIZE='$(ASAN)' ASAN_OPTIONS=detect_leaks=1 sh tests/run.sh
 
+# Threads: what races would show, in tests/tsan.
+TSAN = -fsanitize=thread
+tsan: test-deps
+	@$(MAKE) --no-print-directory -s -j$(JOBS) BUILD=build-tsan OPT='-O1 -fno-omit-frame-pointer' SANITIZE='$(TSAN)' all \
+		$(patsubst %,build-tsan/tests/%,unit/ordered_test unit/cell_test unit/dedup_test property/dedup_property_test)
+	@BUILD=build-tsan sh tests/tsan/run.sh
+
 LINT_PACKAGES = clang-tidy clang-format cppcheck
 lint: test-deps
 	@$(call install_missing,$(LINT_PACKAGES))
@@ -134,4 +141,4 @@ dist:
 clean:
 	rm -rf $(BUILD) build-asan build-fuzz build-deb dist
 
-.PHONY: run-deps test-deps deps run check tools fuzz-replay fuzz asan lint bench-programs bench simulate-programs simulate eval install deb dist clean
+.PHONY: run-deps test-deps deps run check tools fuzz-replay fuzz asan tsan lint bench-programs bench simulate-programs simulate eval install deb dist clean
