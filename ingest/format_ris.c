@@ -179,11 +179,12 @@ static struct td_slice value(struct reader *r, enum slot s)
     return td_trim(td_buf_slice(&r->value[s]));
 }
 
+/* "March 4" and the year of another field; as it is when that field begins with no year. */
 static struct td_slice with_year(struct reader *r, struct td_slice day, struct td_slice year)
 {
     struct td_slice y = td_head(year, 4);
     char *p = td_arena_alloc(r->r.sink->batch, day.n + 6);
-    if (!p || day.n == 0 || y.n < 4)
+    if (!p || day.n == 0 || !has_year(y))
         return day;
     memcpy(p, day.p, day.n);
     p[day.n] = ' ';

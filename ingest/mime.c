@@ -18,9 +18,21 @@ struct ing_mime {
     bool mbox, done, encrypted, cut;
 };
 
+/* The classes of what a message holds are made here, once, so that threads find them and make none. */
 static void start(void)
 {
     g_mime_init();
+    const GType types[] = {GMIME_TYPE_MESSAGE,
+                           GMIME_TYPE_PART,
+                           GMIME_TYPE_TEXT_PART,
+                           GMIME_TYPE_APPLICATION_PKCS7_MIME,
+                           GMIME_TYPE_MULTIPART,
+                           GMIME_TYPE_MULTIPART_SIGNED,
+                           GMIME_TYPE_MULTIPART_ENCRYPTED,
+                           GMIME_TYPE_MESSAGE_PART,
+                           GMIME_TYPE_MESSAGE_PARTIAL};
+    for (size_t i = 0; i < sizeof types / sizeof types[0]; i++)
+        (void)g_type_class_ref(types[i]);
 }
 
 struct ing_mime *ing_mime_open(struct td_slice bytes, bool mbox)

@@ -41,10 +41,10 @@ static void checked_reject(struct ing_sink *s, const struct ing_input *in, const
         sum = (unsigned char)(sum + (unsigned char)r->raw.p[i]);
 }
 
-/* Reads bytes as format f says, NULL: as detection says. */
-static void checked_read(const struct ing_format *f, struct td_slice bytes)
+/* Reads bytes as format f says, NULL: as detection says; conf: of the source, NULL: none. */
+static void checked_read(const struct ing_format *f, struct td_slice bytes, const struct td_source_config *conf)
 {
-    static const struct td_source_config conf = {.name = "fuzz", .format = "auto"};
+    static const struct td_source_config none = {.name = "fuzz", .format = "auto"};
     static struct ing_page *page; /* once for all inputs */
     struct td_error err = {0};
     struct td_slice head;
@@ -52,7 +52,8 @@ static void checked_read(const struct ing_format *f, struct td_slice bytes)
         abort();
     struct ing_sink sink = {
         .article = checked_article, .reject = checked_reject, .batch = &checked_batch, .page = page};
-    struct ing_input in = {.name = "fuzz", .conf = &conf};
+    struct ing_input in = {
+        .name = "fuzz", .conf = conf ? conf : &none, .charset = td_str(conf ? conf->encoding : NULL)};
     if (ing_input_memory(&in, bytes, &err) != TD_OK)
         return;
     if (!f && ing_input_peek(&in, 4096, &head, &err) == TD_OK)

@@ -68,7 +68,7 @@ int LLVMFuzzerTestOneInput(const uint8_t *data, size_t n)
     if (k == DOCX_PARTS || k == XLSX_PARTS)
         bytes = box = container(bytes, k == DOCX_PARTS ? docx : xlsx);
     checked_more = codes;
-    checked_read(ing_format_named(td_str(names[k])), bytes);
+    checked_read(ing_format_named(td_str(names[k])), bytes, NULL);
     free((void *)(uintptr_t)box.p);
     return 0;
 }

@@ -27,6 +27,6 @@ int LLVMFuzzerTestOneInput(const uint8_t *data, size_t n)
     const struct ing_format *f = ing_format_named(td_str(names[(data[0] & 0x1f) % N_NAMES]));
     language_as_given = f == &ing_format_jsonfeed || f == &ing_format_guardian;
     checked_more = codes;
-    checked_read(f, td_slice((const char *)data + 1, n - 1));
+    checked_read(f, td_slice((const char *)data + 1, n - 1), NULL);
     return 0;
 }

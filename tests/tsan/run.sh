@@ -4,6 +4,8 @@
 . "$(dirname "$0")/../lib.sh"
 export TIDINGS_DATA="$top/datasets" SOURCE_DATE_EPOCH=1609459200
 export TSAN_OPTIONS="suppressions=$top/tests/tsan/suppressions log_path=$tmp/race exitcode=66"
+# GLib (below GMime) hands its own slices from thread to thread under a mutex that ThreadSanitizer does not see.
+export G_SLICE=always-malloc
 # quiet NAME COMMAND...: it succeeds and no race is seen.
 quiet() {
     what=$1
@@ -36,30 +38,30 @@ if needs_shared "ingest of real pages"; then
         done
     done
 fi
-for j in 1 4 7; do
+for j in 7 4 1; do
     quiet "ingest -j $j" "$tidings" ingest -q --max-reject-rate 1 -j $j -o "$tmp/articles$j.csv" "$tmp/in"
 done
 same "ingest -j 4 and -j 1" "$(cksum <"$tmp/articles1.csv")" "$(cksum <"$tmp/articles4.csv")"
 same "ingest -j 7 and -j 1" "$(cksum <"$tmp/articles1.csv")" "$(cksum <"$tmp/articles7.csv")"
 
-# ---- analyze, its parts put together again, the whole run ----
-for j in 1 7; do
-    quiet "analyze -j $j" "$tidings" analyze -q --max-reject-rate 1 --robustness -j $j "$tmp/articles1.csv" -o "$tmp/tables$j"
-done
-for t in "$tmp"/tables1/*.csv; do
-    same "$(basename "$t") of analyze -j 7" "$(cksum <"$t")" "$(cksum <"$tmp/tables7/$(basename "$t")")"
-done
+# ---- analyze of all that, its parts put together again; every table of the sample; the whole run ----
+quiet "analyze -j 7" "$tidings" analyze -q --max-reject-rate 1 -j 7 "$tmp/articles1.csv" -o "$tmp/tables"
 head -n 1 "$tmp/articles1.csv" >"$tmp/header"
-n=$(wc -l <"$tmp/articles1.csv")
 for i in 0 1 2 3 4; do
     { cat "$tmp/header"; awk -v i=$i 'NR > 1 && NR % 5 == i' "$tmp/articles1.csv"; } >"$tmp/part$i.csv"
     quiet "analyze --map $i" "$tidings" analyze -q --max-reject-rate 1 -j 3 --map "$tmp/part$i.csv" -o "$tmp/cells$i.csv"
 done
 quiet "analyze --reduce" "$tidings" analyze -q -j 7 --reduce "$tmp"/cells?.csv -o "$tmp/reduced"
-same "cells of $n lines in parts" "$(cksum <"$tmp/tables1/cells.csv")" "$(cksum <"$tmp/reduced/cells.csv")"
+same "cells in parts" "$(cksum <"$tmp/tables/cells.csv")" "$(cksum <"$tmp/reduced/cells.csv")"
 cp -R "$top/datasets/sample" "$tmp/corpus"
 rm -rf "$tmp/corpus/out"
 quiet "run -j 4" "$tidings" run -q -j 4 "$tmp/corpus"
+for j in 1 7; do
+    quiet "analyze --robustness -j $j" "$tidings" analyze -q --robustness -j $j --out "$tmp/robust$j" "$tmp/corpus"
+done
+for t in "$tmp"/robust1/*.csv; do
+    same "$(basename "$t") of analyze -j 7" "$(cksum <"$t")" "$(cksum <"$tmp/robust7/$(basename "$t")")"
+done
 
 # ---- the tests of what hands work to threads, and fetch ----
 for t in ordered cell dedup merge; do
@@ -67,5 +69,5 @@ for t in ordered cell dedup merge; do
         [ -x "$p" ] && quiet "$(basename "$p")" "$p"
     done
 done
-TSAN_OPTIONS="$TSAN_OPTIONS" BUILD="$BUILD" quiet "fetch" sh "$top/tests/fetch/run.sh"
+BUILD="$BUILD" quiet "fetch" sh "$top/tests/fetch/run.sh"
 done_testing tsan

@@ -393,6 +393,9 @@ static void ris(void **state)
     assert_string_equal(v.row[2], "Cut off|||||||||So f|4|29-31");
     assert_string_equal(v.reject[0],
                         "no_title_no_text 26-28 neither a title nor a text: TY  - NEWS\nKW  - none\nER  -");
+    /* a field that begins with no year adds none, and no half of a letter */
+    read_as(&v, "ris", "TY  - NEWS\nTI  - A dam\nPY  - c20\xc3\xa9\nDA  - March 4\nER  - \n");
+    assert_string_equal(v.row[0], "A dam||March 4||||||||0|1-5");
 }
 
 static void endnote(void **state)
