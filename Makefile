@@ -5,6 +5,7 @@
 #   make check      run every test
 #   make deps       install what is missing (Debian packages); run and check call it when something is
 #   make bench      benchmarks        make fuzz     libFuzzer targets      make asan   tests under ASan + UBSan
+#   make fuzz-coverage  what the fuzz corpora reach of each parser
 #   make tsan       what runs on threads, under ThreadSanitizer
 #   make lint       static checks     make eval     accuracy against gold standards, when ../shared is there
 #   make simulate   coverage of the intervals that labels correct

@@ -1,4 +1,4 @@
-# Targets run, check, deps, lint, asan, tsan, fuzz, bench, simulate, eval, install, dist.
+# Targets run, check, deps, lint, asan, tsan, fuzz, fuzz-coverage, bench, simulate, eval, install, dist.
 
 # Installs what is missing, says what; silent and without network when nothing is.
 define install_missing
@@ -61,6 +61,12 @@ $(BUILD)/tests/fuzz/%-replay: tests/fuzz/%.c tests/fuzz/replay.c $(ARCHIVES)
 FUZZ_SECONDS ?= 60
 fuzz: test-deps
 	@BUILD=build-fuzz FUZZ_SECONDS=$(FUZZ_SECONDS) MAKE='$(MAKE)' sh tests/fuzz/fuzz.sh
+
+# What the corpora reach of the parsers; llvm-cov reads it.
+fuzz-coverage: test-deps
+	@$(call install_missing,llvm)
+	@MAKE='$(MAKE) -j$(JOBS)' sh tests/fuzz/coverage.sh
+.PHONY: fuzz-coverage
 
 ASAN = -fsanitize=address,undefined -fno-sanitize-recover=all
 asan: test-deps
