@@ -77,7 +77,7 @@ asan: test-deps
 # Threads: what races would show, in tests/tsan.
 TSAN = -fsanitize=thread
 tsan: test-deps
-	@$(MAKE) --no-print-directory -s -j$(JOBS) BUILD=build-tsan OPT='-O1 -fno-omit-frame-pointer' SANITIZE='$(TSAN)' all \
+	@$(MAKE) --no-print-directory -s -j$(JOBS) BUILD=build-tsan OPT='-O1 -fno-omit-frame-pointer' SANITIZE='$(TSAN)' all tools \
 		$(patsubst %,build-tsan/tests/%,unit/ordered_test unit/cell_test unit/dedup_test property/dedup_property_test)
 	@BUILD=build-tsan sh tests/tsan/run.sh
 
