@@ -3,7 +3,8 @@
 usage: speakers.py SHARED PROGRAM [-w HALF]
 
 A speaker is right when what was found holds the labelled words (the name or the role, without title and apposition). One that is given
-where nobody or another speaks is wrong. Intervals: Wilson, 95 %. half: `dev` was read while the rules were mended, `test` was not.
+where nobody or another speaks is wrong. Intervals: Wilson, 95 %. half: `dev` was read while the rules were mended, `test` was not;
+`dev2` and `test2` are the halves of a second draw, by another coder.
 """
 import csv, math, subprocess, sys
 from pathlib import Path
@@ -40,18 +41,19 @@ def main():
         gold = (int(r["speaker_begin"]) - base, int(r["speaker_end"]) - base) if r["speaker_begin"] else None
         got = tuple(map(int, line.split())) if line != "-" else None
         right = bool(gold and got and got[0] <= gold[0] and gold[1] <= got[1])
-        for half in (r["half"], "both"):
-            t = tally.setdefault(half, [0, 0, 0])
+        for half in (r["half"], "unread" if r["half"].startswith("test") else "read", "all"):
+            t = tally.setdefault(half, [0, 0, 0, 0])
             t[0] += right
             t[1] += got is not None
             t[2] += gold is not None
+            t[3] += 1
         if len(sys.argv) > 4 and sys.argv[3] == "-w" and sys.argv[4] == r["half"] and (got or gold) and not right:
             s, e = int(r["begin"]) - base, int(r["end"]) - base
             show = lambda x: text[x[0]:x[1]].decode() if x else "-"
             print(f"gold {show(gold)} | found {show(got)} | {text[max(0, s - 60):e + 60].decode(errors='replace')}")
-    for half in ("dev", "test", "both"):
-        right, got, gold = tally[half]
-        print(f"{half:5} {sum(half in (r['half'], 'both') for r in rows)} mentions: precision {wilson(right, got)}, recall {wilson(right, gold)}")
+    for half in ("dev", "test", "dev2", "test2", "read", "unread", "all"):
+        right, got, gold, n = tally[half]
+        print(f"{half:6} {n:3} mentions: precision {wilson(right, got)}, recall {wilson(right, gold)}")
 
 
 if __name__ == "__main__":

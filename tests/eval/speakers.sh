@@ -1,6 +1,6 @@
 #!/bin/sh
 # Precision and recall of speakers on labelled mentions (speakers.csv).
-# usage: speakers.sh [SHARED [-w HALF]]     part dev was read while things were mended, part test was not
+# usage: speakers.sh [SHARED [-w HALF]]     halves dev and dev2 were read while things were mended, test and test2 were not
 build=${BUILD:-build}
 shared=${1:-../shared}
 [ $# -gt 0 ] && shift
