@@ -400,11 +400,29 @@ static bool closed_by(enum mark open, enum mark mark)
     return false;
 }
 
+/*
+ * Typed by hand: “ or „ closed by ", " closed by ”. Only where no quotation of the other kind was opened inside, which
+ * is counted in *inner, and not by the inches of 5". blank: a blank or a bracket stands before the mark; last: the byte
+ * before.
+ */
+static bool closed_by_other(enum mark open, enum mark mark, bool blank, char last, size_t *inner)
+{
+    bool pair = open == MARK_STRAIGHT ? mark == MARK_CURLY_LEFT || mark == MARK_CURLY_RIGHT
+                                      : (open == MARK_CURLY_LEFT || open == MARK_LOW) && mark == MARK_STRAIGHT;
+    if (!pair || (mark == MARK_STRAIGHT && last >= '0' && last <= '9'))
+        return false;
+    if (mark == MARK_CURLY_LEFT || (mark == MARK_STRAIGHT && blank)) {
+        (*inner)++;
+        return false;
+    }
+    return *inner == 0 || ((*inner)--, false);
+}
+
 bool ana_quotations(const struct ana_chars *chars, struct td_slice text, size_t begin, size_t end,
                     struct ana_spans *out)
 {
     enum mark open = MARK_NONE;
-    size_t from = 0, len;
+    size_t from = 0, len, inner = 0;
     bool at_start = false, blank = true, any = false;
     for (size_t i = begin; i < end; i += len) {
         unsigned char c = (unsigned char)text.p[i];
@@ -421,7 +439,8 @@ bool ana_quotations(const struct ana_chars *chars, struct td_slice text, size_t 
             any |= !blank;
             continue;
         }
-        if (open != MARK_NONE && closed_by(open, mark)) {
+        if (open != MARK_NONE &&
+            (closed_by(open, mark) || closed_by_other(open, mark, blank, i > begin ? text.p[i - 1] : ' ', &inner))) {
             if (!push(out, from, i))
                 return false;
             open = MARK_NONE;
@@ -432,6 +451,7 @@ bool ana_quotations(const struct ana_chars *chars, struct td_slice text, size_t 
              * closed. */
             if (opens && (open == MARK_NONE || open == mark)) {
                 open = mark;
+                inner = 0;
                 from = i + len;
                 at_start = !any;
             }

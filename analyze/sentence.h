@@ -31,8 +31,9 @@ bool ana_sentences(const struct ana_chars *chars, struct td_slice text, struct t
 
 /*
  * Appends what is quoted in one paragraph (text[begin, end), no line end inside), marks not included: “ ” „ “ « » » «
- * " " 「 」 『 』 and ” ” (Finnish, Swedish). A mark that is never closed quotes nothing, except one at the paragraph's
- * start: quotations over several paragraphs open each and close the last. False when out of memory.
+ * " " 「 」 『 』 and ” ” (Finnish, Swedish), “ " „ " and " ” (typed by hand). A mark that is never closed quotes
+ * nothing, except one at the paragraph's start: quotations over several paragraphs open each and close the last. False
+ * when out of memory.
  */
 bool ana_quotations(const struct ana_chars *chars, struct td_slice text, size_t begin, size_t end,
                     struct ana_spans *out);

@@ -165,12 +165,13 @@ static const struct tongue tongue_table[] = {
 
 enum kind { WORD, COMMA, COLON, STOP, MARK, QUOTE };
 
-/* QUOTE is a whole quotation; closed: its last character ends a sentence; comma: it is a comma. */
+/* QUOTE is a whole quotation; closed: its last character ends a sentence; comma: it is a comma; part: it is a letter,
+ * so that the sentence goes on after it. */
 struct token {
     uint32_t begin, end;
     uint32_t flags;
     uint8_t kind;
-    bool capital, lone, closed, comma;
+    bool capital, lone, closed, comma, part;
 };
 
 struct reading {
@@ -290,9 +291,18 @@ static void push_quote(struct reading *r, const struct ana_span *q)
     size_t end = q->end;
     while (end > q->begin && td_space_byte((unsigned char)r->text.p[end - 1]))
         end--;
-    char last = end > q->begin ? r->text.p[end - 1] : ' ';
-    push(r,
-         (struct token){.begin = q->begin, .end = q->end, .kind = QUOTE, .closed = last == '.', .comma = last == ','});
+    size_t begin = end;
+    while (begin > q->begin && ((unsigned char)r->text.p[begin - 1] & 0xC0) == 0x80)
+        begin--;
+    uint32_t last = ' ';
+    if (begin > q->begin)
+        (void)td_utf8_decode(td_slice(r->text.p + begin - 1, end - begin + 1), &last);
+    push(r, (struct token){.begin = q->begin,
+                           .end = q->end,
+                           .kind = QUOTE,
+                           .closed = last == '.',
+                           .comma = last == ',',
+                           .part = ana_frame_letter(last)});
 }
 
 static void read_tokens(struct reading *r)
@@ -369,6 +379,20 @@ static bool found(struct phrase p)
     return p.first <= p.last;
 }
 
+/* "two people": people only speak when counted. */
+static bool counted_people(const struct reading *r, size_t i)
+{
+    static const char *const number[] = {"two", "three", "four", "five", "six", "several"};
+    struct td_slice word = td_slice(r->text.p + at(r, i)->begin, at(r, i)->end - at(r, i)->begin);
+    if (i == 0 || i >= r->n || !td_eqs(word, "people"))
+        return false;
+    struct td_slice before = td_slice(r->text.p + at(r, i - 1)->begin, at(r, i - 1)->end - at(r, i - 1)->begin);
+    for (size_t k = 0; k < sizeof number / sizeof number[0]; k++)
+        if (td_eq_nocase(before, td_str(number[k])))
+            return true;
+    return false;
+}
+
 /* Small words between determiner and noun ("an unnamed intelligence official"): is one of the next three the noun? */
 static bool noun_ahead(const struct reading *r, size_t i)
 {
@@ -392,7 +416,7 @@ static struct phrase phrase_right(const struct reading *r, size_t i)
         const struct token *t = at(r, i), *next = at(r, i + 1);
         if (t->kind != WORD || is(t, TIME))
             break;
-        if (core(t))
+        if (core(t) || (i > first && counted_people(r, i)))
             p = (struct phrase){first, i};
         else if (is(t, DET) && (i == first || is(at(r, i - 1), OF)))
             det = true;
@@ -431,10 +455,17 @@ static size_t phrase_start(const struct reading *r, size_t j)
     return first;
 }
 
+/* "a group backing X said": X is its object. */
+static bool participle(const struct reading *r, const struct token *t)
+{
+    struct td_slice word = td_slice(r->text.p + t->begin, t->end - t->begin);
+    return t->kind == WORD && !t->capital && word.n > 5 && td_ends(word, TD_S("ing"));
+}
+
 /* The phrase that ends at token j and could be a subject: nothing before it that makes it something else. */
 static struct phrase phrase_left(const struct reading *r, size_t j)
 {
-    if (j >= r->n || !core(at(r, j)))
+    if (j >= r->n || (!core(at(r, j)) && !counted_people(r, j)))
         return no_phrase;
     size_t first = phrase_start(r, j);
     while (first < j && is(at(r, first), DET) && !core(at(r, first)) && !core(at(r, first + 1)) &&
@@ -445,7 +476,7 @@ static struct phrase phrase_left(const struct reading *r, size_t j)
         struct phrase whole = phrase_left(r, first - 2);
         return found(whole) ? (struct phrase){whole.first, j} : no_phrase;
     }
-    if (is(before, PREP) || (is(before, AND) && first > 1 && core(at(r, first - 2))))
+    if (is(before, PREP) || participle(r, before) || (is(before, AND) && first > 1 && core(at(r, first - 2))))
         return no_phrase;
     return (struct phrase){first, j};
 }
@@ -515,7 +546,9 @@ static struct phrase attribution_before(const struct reading *r, size_t k)
         k--;
     if (k >= r->n || k == 0)
         return no_phrase;
-    if (is(at(r, k), VERB | VERB_THAT))
+    if (at(r, k)->kind == STOP && is(at(r, k - 1), VERB | VERB_THAT)) /* X wrote. "..." */
+        k--;
+    if (k && is(at(r, k), VERB | VERB_THAT))
         return subject_left(r, k - 1);
     for (size_t n = 0; n < 7 && k > 0 && at(r, k)->kind == WORD; n++, k--)
         if (is(at(r, k), TELL))
@@ -528,10 +561,13 @@ static struct phrase quoted_speaker(const struct reading *r, size_t q)
 {
     struct phrase p = no_phrase;
     const struct token *next = at(r, q + 1);
-    if (!at(r, q)->closed && next->kind != STOP)
+    bool goes_on = at(r, q)->part && next->kind == WORD && !is(next, VERB | VERB_THAT | SO | AUX);
+    if (!at(r, q)->closed && next->kind != STOP && !goes_on)
         p = attribution_after(r, next->kind == COMMA ? q + 2 : q + 1);
     if (!found(p) && q)
         p = attribution_before(r, q - 1);
+    if (q && at(r, q - 1)->kind != STOP && at(r, q - 1)->kind != QUOTE)
+        return p; /* within a sentence: not the words of before that go on */
     for (size_t i = q, n = 0; !found(p) && i-- > 0 && n < 40; n++)
         if (at(r, i)->kind == QUOTE) {
             struct phrase chain =
@@ -575,13 +611,27 @@ static bool between(const struct reading *r, size_t from, size_t to, unsigned fl
     return false;
 }
 
+/* "according to Eastmere | trade data.": up to three plain nouns more, when they end a clause. */
+static struct phrase whole_source(const struct reading *r, struct phrase p)
+{
+    size_t last = p.last;
+    for (size_t n = 0; found(p) && n < 3; n++) {
+        const struct token *t = at(r, last + 1);
+        if (t->kind != WORD || t->flags || t->capital || participle(r, t))
+            break;
+        last++;
+    }
+    bool ends = at(r, last + 1)->kind == STOP || at(r, last + 1)->kind == COMMA;
+    return found(p) && ends ? (struct phrase){p.first, last} : p;
+}
+
 static struct phrase according_to(const struct reading *r, const struct clause *c)
 {
     for (size_t i = c->from; i < c->to; i++) {
         size_t k = at(r, i)->kind == WORD ? according_end(r, i) : i;
         if (k == i)
             continue;
-        struct phrase p = phrase_right(r, k);
+        struct phrase p = whole_source(r, phrase_right(r, k));
         if (!found(p) || (c->mention >= i && c->mention <= p.last))
             return no_phrase;
         bool apart =
@@ -591,27 +641,40 @@ static struct phrase according_to(const struct reading *r, const struct clause *
     return no_phrase;
 }
 
-/* Does what stands after the verb at v open what is said? */
-static bool opens_speech(const struct reading *r, size_t v)
+/* The first token of what is said after the verb at v, 0 when it opens nothing. */
+static size_t opens_speech(const struct reading *r, size_t v)
 {
     const struct token *verb = at(r, v), *next = at(r, v + 1);
     if (is(next, THAT) || next->kind == COLON || next->kind == QUOTE)
-        return true;
+        return v + 1;
     if (is(verb, TELL))
         for (size_t k = v + 1; k < v + 8 && at(r, k)->kind == WORD; k++)
             if (is(at(r, k + 1), THAT) || (at(r, k + 1)->kind == QUOTE && !is(at(r, k), DET | OF | PREP)))
-                return true;
+                return k + 1;
     if (next->kind == COMMA)
-        return r->tongue->comma;
+        return r->tongue->comma ? v + 2 : 0;
     struct td_slice word = td_slice(r->text.p + next->begin, next->kind == WORD ? next->end - next->begin : 0);
     bool when = is(next, TIME) || td_eqs(word, "last") || td_eqs(word, "earlier");
-    if (when || is(next, PREP | AFTER)) { /* said on Monday that */
-        for (size_t k = v + 1; k < v + 8 && at(r, k)->kind == WORD; k++)
+    if (when || is(next, PREP | AFTER)) { /* said on Monday that; said at a meeting in the capital that */
+        for (size_t k = v + 1; k < v + 14 && at(r, k)->kind == WORD; k++)
             if (is(at(r, k), THAT))
-                return true;
-        return when && is(verb, VERB) && at(r, v + 2)->kind == WORD;
+                return k;
+        return when && is(verb, VERB) && at(r, v + 2)->kind == WORD ? v + 2 : 0;
     }
-    return is(verb, VERB) && next->kind == WORD && !is(next, UNSAID | AND | BARRIER);
+    return is(verb, VERB) && next->kind == WORD && !is(next, UNSAID | AND | BARRIER) ? v + 1 : 0;
+}
+
+/* A dash between: what follows a paraphrase behind it is the writer's own. */
+static bool dash_between(const struct reading *r, size_t from, size_t to)
+{
+    size_t n = 0;
+    for (size_t i = from; i < to; i++) {
+        uint32_t cp = 0;
+        if (at(r, i)->kind == MARK)
+            (void)td_utf8_decode(td_from(r->text, at(r, i)->begin), &cp);
+        n += cp == 0x2013 || cp == 0x2014 || cp == '-';
+    }
+    return n % 2 == 1;
 }
 
 /* X said that ... mention */
@@ -620,9 +683,10 @@ static struct phrase reported_before(const struct reading *r, const struct claus
     for (size_t v = c->mention; v-- > c->from;) {
         if (!speech_verb(at(r, v)))
             continue;
-        if (!opens_speech(r, v))
+        size_t said = opens_speech(r, v);
+        if (!said)
             continue;
-        if (between(r, v + 1, c->mention, BARRIER) || v == 0)
+        if (v == 0 || said > c->mention || between(r, v + 1, c->mention, BARRIER) || dash_between(r, said, c->mention))
             return no_phrase;
         for (size_t i = v + 1; i + 1 < c->mention; i++)
             if (at(r, i)->kind == COMMA && is(at(r, i + 1), AND | WHO))

@@ -125,6 +125,11 @@ static void test_quotations(void **state)
         {"“outer ‘inner’ outer”", "outer ‘inner’ outer"},
         {"„Er sagte »nie« zu ihm“", "Er sagte »nie« zu ihm"},
         {"“first “second”", "second"},
+        {"“We ban it,\" she said. \"It goes on.”", "We ban it,|It goes on."},
+        {"„Nein\", sagte er.", "Nein"},
+        {"“He said \"no\" to it” again", "He said \"no\" to it"},
+        {"\"He said “no” to it\" again", "He said “no” to it"},
+        {"“A 5\" screen” and a 6\" one", "A 5\" screen"},
         {"", ""},
         {"\"", ""},
     };
