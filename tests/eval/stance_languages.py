@@ -6,7 +6,7 @@ The sentences are cut out of the corpora by record and byte offset and checked b
 ../shared/eval/stance.py; intervals are percentiles of 2,000 bootstrap samples of sentences (seed 1). half: `dev` was read while the
 lexicons were mended, `test` was not. -w prints what went wrong in a half.
 
-`again` is the label of a second coder, who saw the sentences without the first label: of each language the twenty that come first by hash
+`again` is the label of a second coder, who saw the sentences without the first label: of each language the forty that come first by hash
 and place. Their agreement is Krippendorff's ordinal alpha, with percentiles of 2,000 bootstrap samples of sentences (seed 1).
 """
 import csv, gzip, hashlib, json, lzma, random, subprocess, sys, tempfile
