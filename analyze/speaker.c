@@ -406,6 +406,13 @@ static bool noun_ahead(const struct reading *r, size_t i)
     return false;
 }
 
+/* "Eastmere Today": a title that ends in a day. */
+static bool masthead(const struct reading *r, struct phrase p, size_t i)
+{
+    struct td_slice word = td_slice(r->text.p + at(r, i)->begin, at(r, i)->end - at(r, i)->begin);
+    return found(p) && p.last + 1 == i && names(at(r, p.last)) && td_eqs(word, "Today");
+}
+
 /* The phrase that begins at token i. */
 static struct phrase phrase_right(const struct reading *r, size_t i)
 {
@@ -414,9 +421,9 @@ static struct phrase phrase_right(const struct reading *r, size_t i)
     bool det = false;
     for (size_t n = 0; n < 11; n++, i++) {
         const struct token *t = at(r, i), *next = at(r, i + 1);
-        if (t->kind != WORD || is(t, TIME))
+        if (t->kind != WORD || (is(t, TIME) && !masthead(r, p, i)))
             break;
-        if (core(t) || (i > first && counted_people(r, i)))
+        if (core(t) || is(t, TIME) || (i > first && counted_people(r, i)))
             p = (struct phrase){first, i};
         else if (is(t, DET) && (i == first || is(at(r, i - 1), OF)))
             det = true;
@@ -677,6 +684,17 @@ static bool dash_between(const struct reading *r, size_t from, size_t to)
     return n % 2 == 1;
 }
 
+/* "..., with the council leaving": the writer goes on. */
+static bool with_clause(const struct reading *r, size_t i)
+{
+    if (!td_eqs(td_slice(r->text.p + at(r, i)->begin, at(r, i)->end - at(r, i)->begin), "with"))
+        return false;
+    for (size_t k = i + 1; k < i + 8 && at(r, k)->kind == WORD; k++)
+        if (participle(r, at(r, k)))
+            return true;
+    return false;
+}
+
 /* X said that ... mention */
 static struct phrase reported_before(const struct reading *r, const struct clause *c)
 {
@@ -689,7 +707,7 @@ static struct phrase reported_before(const struct reading *r, const struct claus
         if (v == 0 || said > c->mention || between(r, v + 1, c->mention, BARRIER) || dash_between(r, said, c->mention))
             return no_phrase;
         for (size_t i = v + 1; i + 1 < c->mention; i++)
-            if (at(r, i)->kind == COMMA && is(at(r, i + 1), AND | WHO))
+            if (at(r, i)->kind == COMMA && (is(at(r, i + 1), AND | WHO) || with_clause(r, i + 1)))
                 return no_phrase;
         return subject_left(r, v - 1);
     }

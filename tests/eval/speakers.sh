@@ -1,6 +1,6 @@
 #!/bin/sh
 # Precision and recall of speakers on labelled mentions (speakers.csv).
-# usage: speakers.sh [SHARED [-w HALF]]     halves dev and dev2 were read while things were mended, test and test2 were not
+# usage: speakers.sh [SHARED [-w HALF]]     halves dev, dev2 and dev3 were read while things were mended, test, test2 and test3 were not
 build=${BUILD:-build}
 shared=${1:-../shared}
 [ $# -gt 0 ] && shift
