@@ -1,5 +1,6 @@
 #include "page.h"
 
+#include <ctype.h>
 #include <stdlib.h>
 
 #include "page_dom.h"
@@ -18,6 +19,8 @@ struct ing_page {
 };
 
 enum { KEPT_BYTES = 16 << 20 }; /* of a buffer, from page to page */
+/* Bytes: less is hardly an article; a JSON-LD articleBody of less is none. */
+enum { SHORT_TEXT = 250, JSONLD_TEXT = 400 };
 
 struct ing_page *ing_page_new(void)
 {
@@ -83,12 +86,41 @@ static enum td_status text_of_state(struct ing_page *p, struct td_slice html, co
     return ing_page_text(&p->text, hints, err);
 }
 
-static void text_of_jsonld(struct ing_page *p, const struct ing_page_jsonld *ld)
+/* Whether a text is HTML, or has character references left in it. */
+static bool is_markup(struct td_slice s)
 {
-    td_buf_clear(&p->text.out);
-    ing_page_unescape(&p->text.out, ld->body);
-    if (p->text.explain)
-        fputs("root\tjsonld\tarticleBody\t\n", p->text.explain);
+    for (size_t i = 0; i < s.n; i++) {
+        struct td_slice at = td_head(td_from(s, i + 1), 10);
+        if (s.p[i] == '<' && at.n && (at.p[0] == '/' || isalpha((unsigned char)at.p[0])))
+            return true;
+        size_t end = s.p[i] == '&' ? td_index(at, ';') : at.n;
+        if (end < at.n && end > 1 && (at.p[0] == '#' || isalpha((unsigned char)at.p[0])))
+            return true;
+    }
+    return false;
+}
+
+/* The articleBody in the place of the text, when it is as much more as page.h says. Some outlets give it as HTML,
+ * escaped once or twice: what counts is the text in it. */
+static enum td_status text_of_jsonld(struct ing_page *p, struct td_slice body, struct td_arena *arena,
+                                     struct td_error *err)
+{
+    struct td_buf plain = TD_BUF_INIT(SIZE_MAX / 2);
+    enum td_status st = TD_OK;
+    ing_page_unescape(&plain, body);
+    body = td_buf_slice(&plain);
+    if (plain.failed)
+        st = td_fail_nomem(err, "reading a page");
+    else if (is_markup(body))
+        st = ing_page_fragment(p, body, arena, &body, err);
+    if (st == TD_OK && p->text.out.n < body.n / 2 && body.n > JSONLD_TEXT) {
+        td_buf_clear(&p->text.out);
+        (void)td_buf_put(&p->text.out, body);
+        if (p->text.explain)
+            fputs("root\tjsonld\tarticleBody\t\n", p->text.explain);
+    }
+    td_buf_free(&plain);
+    return st;
 }
 
 /* The date as raw text: a time without an offset keeps its hour, which the outlet's time zone is still to explain. */
@@ -141,8 +173,6 @@ static void date_of_data(const struct ing_page *p, struct td_slice html, struct 
         }
 }
 
-enum { SHORT_TEXT = 250 }; /* bytes: less is hardly an article */
-
 enum td_status ing_page_read(struct ing_page *p, struct td_slice html, struct td_slice url, struct td_arena *arena,
                              struct ing_article *out, FILE *explain, struct td_error *err)
 {
@@ -166,9 +196,10 @@ enum td_status ing_page_read(struct ing_page *p, struct td_slice html, struct td
         date_of_data(p, html, out);
         out->published = td_arena_dup(arena, out->published);
     }
-    if (p->text.out.n < ld.body.n / 2 && ld.body.n > 400)
-        text_of_jsonld(p, &ld);
-    else if (p->text.out.n < SHORT_TEXT && (st = text_of_state(p, html, &hints, err)) != TD_OK)
+    bool longer = p->text.out.n < ld.body.n / 2 && ld.body.n > JSONLD_TEXT;
+    if (longer && (st = text_of_jsonld(p, ld.body, arena, err)) != TD_OK)
+        return st;
+    if (p->text.out.n < SHORT_TEXT && (st = text_of_state(p, html, &hints, err)) != TD_OK)
         return st;
     out->text = td_arena_dup(arena, td_buf_slice(&p->text.out));
     if (p->text.out.n && !out->text.p)
