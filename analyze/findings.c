@@ -231,19 +231,21 @@ static void one_break_row(struct ana_place *at, enum ana_measure m, const struct
                           size_t i, double p, double inflation, const struct near *near)
 {
     struct ana_finding *r = ana_finding_add(at, ANA_CHANGES, ana_measure_name[m], "bic_break", "all");
+    size_t first = i ? b->at[i - 1] : 0, cut = b->at[i], end = i + 1 < b->m ? b->at[i + 1] : s->n;
     char from[16] = "", to[16] = "";
     r->n = s->n;
     r->statistic = b->bic0 - b->bic;
     r->p = p;
-    put_step(at, s, i ? b->at[i - 1] : 0, b->at[i], i + 1 < b->m ? b->at[i + 1] : s->n, inflation, r);
-    r->at = ana_finding_week(at, (int64_t)s->x[b->at[i]]);
-    put_near(at, near, (size_t)s->x[b->at[i]], r);
+    put_step(at, s, first, cut, end, inflation, r);
+    r->at = ana_finding_week(at, (int64_t)s->x[cut]);
+    put_near(at, near, (size_t)s->x[cut], r);
     if (b->has_ci[i]) {
         td_week_name(at->p->week_first + (int32_t)week_of_point(s, b->lo[i]), from);
         td_week_name(at->p->week_first + (int32_t)week_of_point(s, b->hi[i]), to);
     }
-    r->note = ana_finding_note(at, "before=%.6g;after=%.6g;variance_factor=%.3f%s%s%s%s", b->mean[i], b->mean[i + 1],
-                               inflation, b->has_ci[i] ? ";at_lo=" : "", from, b->has_ci[i] ? ";at_hi=" : "", to);
+    r->note = ana_finding_note(at, "before=%.6g;after=%.6g;variance_factor=%.3f%s%s%s%s", mean_between(s, first, cut),
+                               mean_between(s, cut, end), inflation, b->has_ci[i] ? ";at_lo=" : "", from,
+                               b->has_ci[i] ? ";at_hi=" : "", to);
 }
 
 /* The same draws whatever the threads, and whatever else is computed. */
