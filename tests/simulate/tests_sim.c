@@ -102,7 +102,7 @@ static void table_breaks(struct sim *s)
 {
     static const size_t weeks[] = {26, 52, 104, 260};
     static const double change[] = {0.5, 1, 2};
-    size_t n_rep = s->check ? 60 : s->replicates / 10;
+    size_t n_rep = s->check ? 60 : s->replicates / 25;
     sim_print(
         s,
         "\nBreaks that are there, %zu replicates (error up to %.1f): share with a bic_break whose p is at most .05, in"
