@@ -283,17 +283,22 @@ bool ana_ears_c1(double x, const double *baseline, size_t n, double *statistic)
     return true;
 }
 
-double ana_levels_inflation(const double *y, size_t n, const size_t *cut, size_t n_cut, double *room)
+void ana_levels_residuals(const double *y, size_t n, const size_t *cut, size_t n_cut, double *residual)
 {
-    double k = (double)n_cut + 1, r;
     for (size_t i = 0; i <= n_cut; i++) {
         size_t from = i ? cut[i - 1] : 0, to = i < n_cut ? cut[i] : n;
         double sum = 0;
         for (size_t j = from; j < to; j++)
             sum += y[j];
         for (size_t j = from; j < to; j++)
-            room[j] = y[j] - sum / (double)(to - from);
+            residual[j] = y[j] - sum / (double)(to - from);
     }
+}
+
+double ana_levels_inflation(const double *y, size_t n, const size_t *cut, size_t n_cut, double *room)
+{
+    double k = (double)n_cut + 1, r;
+    ana_levels_residuals(y, n, cut, n_cut, room);
     return ana_autocorrelation(room, n, 1, &r) ? ana_ar1_factor(r, n, k, 3 * k) : 1;
 }
 
@@ -306,10 +311,15 @@ bool ana_pettitt_test(const double *y, size_t n, double *room, struct ana_pettit
     return true;
 }
 
-bool ana_breaks_test(const double *y, size_t n, double level, double *room, struct ana_breaks *out, double *inflation)
+size_t ana_breaks_segment(size_t n)
 {
     size_t h = (size_t)floor(0.15 * (double)n);
-    h = h < ANA_BREAKS_SEGMENT_MIN ? ANA_BREAKS_SEGMENT_MIN : h;
+    return h < ANA_BREAKS_SEGMENT_MIN ? ANA_BREAKS_SEGMENT_MIN : h;
+}
+
+bool ana_breaks_test(const double *y, size_t n, double level, double *room, struct ana_breaks *out, double *inflation)
+{
+    size_t h = ana_breaks_segment(n);
     *inflation = 1;
     if (n < 2 * (size_t)ANA_BREAKS_SEGMENT_MIN || !ana_breaks(y, n, h, 1, level, out))
         return false;

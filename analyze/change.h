@@ -27,6 +27,8 @@ bool ana_pettitt(const double *y, size_t n, struct ana_pettitt *out);
  * the two levels leave. */
 double ana_pettitt_p(double k, size_t n, double inflation);
 
+/* What the levels between the n_cut cuts leave: n numbers. */
+void ana_levels_residuals(const double *y, size_t n, const size_t *cut, size_t n_cut, double *residual);
 /* By how much autocorrelation inflates variances: ana_ar1_factor (trend.h) of what the levels between the n_cut cuts
  * leave; 1 when nothing varies. room: n numbers. */
 double ana_levels_inflation(const double *y, size_t n, const size_t *cut, size_t n_cut, double *room);
@@ -56,9 +58,11 @@ bool ana_breaks(const double *y, size_t n, size_t h, double inflation, double le
 /*
  * The breaks the tables print: segments of at least 0.15 n and ANA_BREAKS_SEGMENT_MIN values (shorter levels are found
  * too often in short series). What plain BIC's breaks leave says how much less than n values these are; then they are
- * chosen again with that inflation. room: n numbers.
+ * chosen again with that inflation. room: n numbers. BIC has no level; ana_breaks_p (breaktest.h) says how often breaks
+ * like these come from nothing.
  */
 enum { ANA_BREAKS_SEGMENT_MIN = 6 };
+size_t ana_breaks_segment(size_t n); /* the shortest segment in n values */
 bool ana_breaks_test(const double *y, size_t n, double level, double *room, struct ana_breaks *out, double *inflation);
 
 /*

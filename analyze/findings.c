@@ -3,6 +3,7 @@
 #include <math.h>
 #include <stdlib.h>
 
+#include "breaktest.h"
 #include "change.h"
 #include "contrast.h"
 #include "finding.h"
@@ -227,37 +228,53 @@ static int64_t week_of_point(const struct points *s, ptrdiff_t i)
 }
 
 static void one_break_row(struct ana_place *at, enum ana_measure m, const struct points *s, const struct ana_breaks *b,
-                          size_t i, double inflation, const struct near *near)
+                          size_t i, double p, double inflation, const struct near *near)
 {
     struct ana_finding *r = ana_finding_add(at, ANA_CHANGES, ana_measure_name[m], "bic_break", "all");
+    size_t first = i ? b->at[i - 1] : 0, cut = b->at[i], end = i + 1 < b->m ? b->at[i + 1] : s->n;
     char from[16] = "", to[16] = "";
     r->n = s->n;
     r->statistic = b->bic0 - b->bic;
-    put_step(at, s, i ? b->at[i - 1] : 0, b->at[i], i + 1 < b->m ? b->at[i + 1] : s->n, inflation, r);
-    r->at = ana_finding_week(at, (int64_t)s->x[b->at[i]]);
-    put_near(at, near, (size_t)s->x[b->at[i]], r);
+    r->p = p;
+    put_step(at, s, first, cut, end, inflation, r);
+    r->at = ana_finding_week(at, (int64_t)s->x[cut]);
+    put_near(at, near, (size_t)s->x[cut], r);
     if (b->has_ci[i]) {
         td_week_name(at->p->week_first + (int32_t)week_of_point(s, b->lo[i]), from);
         td_week_name(at->p->week_first + (int32_t)week_of_point(s, b->hi[i]), to);
     }
-    r->note = ana_finding_note(at, "before=%.6g;after=%.6g;variance_factor=%.3f%s%s%s%s", b->mean[i], b->mean[i + 1],
-                               inflation, b->has_ci[i] ? ";at_lo=" : "", from, b->has_ci[i] ? ";at_hi=" : "", to);
+    r->note = ana_finding_note(at, "before=%.6g;after=%.6g;variance_factor=%.3f%s%s%s%s", mean_between(s, first, cut),
+                               mean_between(s, cut, end), inflation, b->has_ci[i] ? ";at_lo=" : "", from,
+                               b->has_ci[i] ? ";at_hi=" : "", to);
+}
+
+/* The same draws whatever the threads, and whatever else is computed. */
+static uint64_t break_seed(const struct ana_place *at, enum ana_measure m)
+{
+    uint64_t h = ana_seed_part(ana_seed_part(ANA_SEED, at->p->target), td_str(ana_role_name[at->p->role]));
+    h = ana_seed_part(ana_seed_part(h, at->g->country), td_str(ana_base_name[at->base]));
+    return ana_seed_part(h, td_str(ana_measure_name[m]));
 }
 
 static void break_rows(struct ana_place *at, enum ana_measure m, const struct points *s, const struct near *near,
                        double *room)
 {
     struct ana_breaks b;
-    double inflation;
+    double inflation, p[ANA_BREAKS_MAX];
     bool ok = ana_breaks_test(s->y, s->n, at->level, room, &b, &inflation);
     if (!ok || b.m == 0) {
         struct ana_finding *r = ana_finding_add(at, ANA_CHANGES, ana_measure_name[m], "bic_break", "all");
         r->n = s->n;
         r->note = s->n < 2 * ANA_BREAKS_SEGMENT_MIN ? "too_short" : ok ? "none" : "no_variation";
+        if (ok) { /* nothing gained, which every changeless series reaches; the family of q has to know of it */
+            r->statistic = 0;
+            r->p = 1;
+        }
         return;
     }
+    ok = ana_breaks_p(s->y, s->n, &b, break_seed(at, m), p);
     for (size_t i = 0; i < b.m; i++)
-        one_break_row(at, m, s, &b, i, inflation, near);
+        one_break_row(at, m, s, &b, i, ok ? p[i] : (double)NAN, inflation, near);
 }
 
 enum { ALERT_MIN = 8, EARS_WEEKS = 7 };

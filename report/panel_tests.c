@@ -255,12 +255,11 @@ static bool found(const struct rep_test *t)
     return !isnan(t->statistic) || !isnan(t->estimate);
 }
 
-/* How sure a row is, the surest least: q, or p; a break chosen by BIC has neither and stands with the significant ones.
- */
+/* How sure a row is, the surest least: q, or p. */
 static double unsure(const struct rep_test *t)
 {
     double p = isnan(t->q) ? t->p : t->q;
-    return !isnan(p) ? p : rep_is_break(t) ? 0.05 : found(t) ? 2 : 3;
+    return !isnan(p) ? p : found(t) ? 2 : 3;
 }
 
 /* Ties by p, then the outlet's country before the one mentioned and base all before unique, then as in the file. */
@@ -290,20 +289,17 @@ static void put_tests(struct rep_doc *d, const struct rep_model *m, const struct
     const struct rep_test **order = rep_alloc(d, tests->n * sizeof(const struct rep_test *));
     if (!order)
         return;
-    size_t significant = 0, made = 0, breaks = 0;
+    size_t significant = 0, made = 0;
     for (size_t i = 0; i < tests->n; i++) {
         order[i] = &tests->row[i];
         significant += rep_significant(order[i]);
         made += found(order[i]);
-        breaks += !rep_significant(order[i]) && rep_is_break(order[i]);
     }
     qsort(order, tests->n, sizeof order[0], by_sureness); /* NOLINT(bugprone-sizeof-expression): pointers are sorted */
-    struct td_slice by_bic =
-        breaks ? rep_fmt(d, "; %zu more {is a break|are breaks} chosen by BIC, which has no q", breaks) : TD_S("");
     rep_para(d, rep_fmt(d,
                         "%zu of %zu {test|tests} could be made; %zu {stands|stand} at q (p where there is no q) of at "
-                        "most 0.05%.*s.",
-                        made, tests->n, significant, REP_ARG(by_bic)));
+                        "most 0.05.",
+                        made, tests->n, significant));
     struct rep_column *used = rep_alloc(d, sizeof columns);
     if (!used)
         return;
@@ -313,7 +309,7 @@ static void put_tests(struct rep_doc *d, const struct rep_model *m, const struct
         used[WINDOW].where = REP_FILE;
     }
     struct rep_table *t = rep_table(d, name, caption, used, COLUMNS);
-    size_t rows = significant + breaks < LEAST ? LEAST : significant + breaks > MOST ? MOST : significant + breaks;
+    size_t rows = significant < LEAST ? LEAST : significant > MOST ? MOST : significant;
     t->page_rows = made == 0 ? 1 : rows < made ? rows : made;
     t->by_country = CODE;
     for (size_t i = 0; i < tests->n; i++)

@@ -191,8 +191,7 @@ static struct td_slice change_sentence(struct rep_doc *d, const struct rep_model
                               : td_eqs(t->measure, "stance")  ? rep_t("stance")
                                                               : t->measure;
     double p = isnan(t->q) ? t->p : t->q;
-    struct td_slice sure =
-        isnan(p) ? rep_t("a break chosen by BIC") : rep_fmt(d, "%s = %.2g", isnan(t->q) ? "p" : "q", p);
+    struct td_slice sure = rep_fmt(d, "%s = %.2g", isnan(t->q) ? "p" : "q", p);
     return rep_fmt(d, "Change dated by the tests: %.*s, %.*s, in %.*s (%.*s)%s.", REP_ARG(where), REP_ARG(measure),
                    REP_ARG(t->at), REP_ARG(sure),
                    changes > 1 ? rep_tr(d, "; there are more under Changes and alerts") : "");

@@ -107,14 +107,14 @@ bool rep_is_alert(const struct rep_test *t)
     return td_starts(t->note, TD_S("alert"));
 }
 
-/* Breaks that analyze chose by BIC have no p; of the others the significant ones count. An alert is no break. */
+/* The significant ones; none without a p, as bic_break has none in tables of older versions. An alert is no break. */
 bool rep_is_break(const struct rep_test *t)
 {
     int32_t week;
     if (!td_week_parse(t->at, &week) || rep_is_alert(t) || td_ends(t->test, TD_S("alert")) ||
         td_starts(t->test, TD_S("ears")))
         return false;
-    return td_eqs(t->test, "bic_break") ? !isnan(t->statistic) : rep_significant(t);
+    return rep_significant(t);
 }
 
 static void add_break(const struct rep_model *m, const struct rep_test *t, size_t *at, struct rep_line *l)

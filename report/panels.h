@@ -87,7 +87,7 @@ size_t *rep_by_matches(struct rep_doc *d, const struct rep_model *m, enum rep_ro
                        size_t *n_all);
 /* q (or p where q is missing) of at most .05. */
 bool rep_significant(const struct rep_test *t);
-bool rep_is_break(const struct rep_test *t); /* a change dated to a week */
+bool rep_is_break(const struct rep_test *t); /* a significant change dated to a week */
 bool rep_is_alert(const struct rep_test *t); /* more than expected in the newest week */
 bool rep_test_measure(const struct rep_test *t, enum rep_measure measure);
 /* "2020-W29" of a week of the model. */

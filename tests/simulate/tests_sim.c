@@ -4,6 +4,7 @@
  */
 #include "simulate.h"
 
+#include "breaktest.h"
 #include "change.h"
 #include "contrast.h"
 #include "did.h"
@@ -19,9 +20,22 @@ static double week_number[WEEKS_MAX];
 
 /* ---- trends and changes: size ---- */
 
-enum { MK, MK_HR, NW, NW_ALONE, PETTITT, PETTITT_RAW, BREAKS, BREAKS_RAW, SERIES_TESTS };
+enum { MK, MK_HR, NW, NW_ALONE, PETTITT, PETTITT_RAW, BREAKS, BREAKS_RAW, BREAKS_P, SERIES_TESTS };
 
-static void test_series(const double *y, size_t n, struct sim_share *hit)
+/* Breaks that BIC finds, and whether p of one of them is at most 5 %. */
+static void test_breaks(const double *y, size_t n, uint64_t seed, struct sim_share *found, struct sim_share *marked)
+{
+    struct ana_breaks b;
+    double room[WEEKS_MAX], inflation, p[ANA_BREAKS_MAX], least = 1;
+    bool any = ana_breaks_test(y, n, level, room, &b, &inflation) && b.m > 0;
+    if (any && ana_breaks_p(y, n, &b, seed, p))
+        for (size_t i = 0; i < b.m; i++)
+            least = fmin(least, p[i]);
+    sim_count(found, any);
+    sim_count(marked, least <= 0.05);
+}
+
+static void test_series(const double *y, size_t n, uint64_t seed, struct sim_share *hit)
 {
     struct ana_mann_kendall mk;
     struct ana_slope slope;
@@ -29,17 +43,15 @@ static void test_series(const double *y, size_t n, struct sim_share *hit)
     struct ana_breaks breaks;
     double room[WEEKS_MAX], inflation;
     bool by_ar1;
-    size_t lag = ana_newey_west_lag(n), h = n * 15 / 100;
+    size_t lag = ana_newey_west_lag(n);
     sim_count(&hit[MK], ana_trend_test(week_number, y, n, level, &mk, &slope) && mk.p < 0.05);
     sim_count(&hit[MK_HR], ana_mann_kendall_hr(week_number, y, n, level, &mk, &slope) && mk.p < 0.05);
     sim_count(&hit[NW], ana_slope_test(week_number, y, n, lag, level, &slope, &by_ar1) && slope.p < 0.05);
     sim_count(&hit[NW_ALONE], ana_newey_west_slope(week_number, y, n, lag, level, &slope) && slope.p < 0.05);
     sim_count(&hit[PETTITT], ana_pettitt_test(y, n, room, &pt, &inflation) && pt.p < 0.05);
     sim_count(&hit[PETTITT_RAW], ana_pettitt(y, n, &pt) && pt.p < 0.05);
-    sim_count(&hit[BREAKS], ana_breaks_test(y, n, level, room, &breaks, &inflation) && breaks.m > 0);
-    sim_count(&hit[BREAKS_RAW],
-              ana_breaks(y, n, h < ANA_BREAKS_SEGMENT_MIN ? ANA_BREAKS_SEGMENT_MIN : h, 1, level, &breaks) &&
-                  breaks.m > 0);
+    test_breaks(y, n, seed, &hit[BREAKS], &hit[BREAKS_P]);
+    sim_count(&hit[BREAKS_RAW], ana_breaks(y, n, ana_breaks_segment(n), 1, level, &breaks) && breaks.m > 0);
 }
 
 static void table_series(struct sim *s)
@@ -47,7 +59,7 @@ static void table_series(struct sim *s)
     static const size_t weeks[] = {26, 52, 104, 260};
     sim_print(s, "\nTrends and changes, autoregressions without trend or change\n\n"
                  "| weeks | φ | mann_kendall | Hamed-Rao alone | newey_west | its error alone | pettitt | uncorrected |"
-                 " bic_break (any) | uncorrected |\n|---|---|---|---|---|---|---|---|---|---|\n");
+                 " BIC finds a break | uncorrected | p of a break |\n|---|---|---|---|---|---|---|---|---|---|---|\n");
     for (size_t w = 0; w < 4; w++) {
         for (size_t f = 0; f < 3; f++) {
             struct sim_share hit[SERIES_TESTS] = {{0}};
@@ -57,7 +69,7 @@ static void table_series(struct sim *s)
             sim_seed(s, "series", w, f, 0);
             for (size_t r = 0; r < s->replicates; r++) {
                 sim_ar1(s, phis[f], 1, y, weeks[w]);
-                test_series(y, weeks[w], hit);
+                test_series(y, weeks[w], r + 1, hit);
             }
             sim_print(s, "| %zu | %g |", weeks[w], phis[f]);
             for (size_t t = 0; t < SERIES_TESTS; t++)
@@ -67,7 +79,55 @@ static void table_series(struct sim *s)
             sim_bound(s, "newey_west without trend", sim_percent(hit[NW]), 1, 12);
             sim_bound(s, "pettitt without change", sim_percent(hit[PETTITT]), 0.4, 10);
             sim_bound(s, "Pettitt uncorrected", sim_percent(hit[PETTITT_RAW]), 6, 25);
-            sim_bound(s, "bic_break without change", sim_percent(hit[BREAKS]), 6, 28);
+            sim_bound(s, "breaks by BIC without change", sim_percent(hit[BREAKS]), 6, 28);
+            sim_bound(s, "bic_break without change", sim_percent(hit[BREAKS_P]), 1.5, 12);
+        }
+    }
+}
+
+/* ---- breaks: power ---- */
+
+enum shift { STEP, RISE_AND_FALL, SHIFTS };
+
+/* The level is `change` SD higher in the second half, or in the middle third. */
+static void draw_shift(struct sim *s, enum shift shift, double phi, double change, double *y, size_t n)
+{
+    size_t from = shift == STEP ? n / 2 : n / 3, to = shift == STEP ? n : 2 * n / 3;
+    sim_ar1(s, phi, 1, y, n);
+    for (size_t t = from; t < to; t++)
+        y[t] += change;
+}
+
+static void table_breaks(struct sim *s)
+{
+    static const size_t weeks[] = {26, 52, 104, 260};
+    static const double change[] = {0.5, 1, 2};
+    size_t n_rep = s->check ? 60 : s->replicates / 25;
+    sim_print(
+        s,
+        "\nBreaks that are there, %zu replicates (error up to %.1f): share with a bic_break whose p is at most .05, in"
+        " brackets with any\n\n"
+        "| weeks | φ | half of it .5 SD higher | 1 SD | 2 SD | middle third .5 SD higher | 1 SD | 2 SD |\n"
+        "|---|---|---|---|---|---|---|---|\n",
+        n_rep, sim_error(50, n_rep));
+    for (size_t w = 0; w < 4; w++) {
+        for (size_t f = 0; f < 3; f++) {
+            if (s->check && (w != 1 || f != 1))
+                continue;
+            sim_print(s, "| %zu | %g |", weeks[w], phis[f]);
+            for (size_t k = 0; k < SHIFTS * 3; k++) {
+                struct sim_share found = {0}, marked = {0};
+                double y[WEEKS_MAX];
+                sim_seed(s, "breaks", w, f, k);
+                for (size_t r = 0; r < n_rep; r++) {
+                    draw_shift(s, (enum shift)(k / 3), phis[f], change[k % 3], y, weeks[w]);
+                    test_breaks(y, weeks[w], r + 1, &found, &marked);
+                }
+                sim_print(s, " %.0f (%.0f) |", sim_percent(marked), sim_percent(found));
+                if (k == 2)
+                    sim_bound(s, "bic_break at two SD", sim_percent(marked), 75, 100);
+            }
+            sim_print(s, "\n");
         }
     }
 }
@@ -467,6 +527,7 @@ int main(int argc, char **argv)
               " power from half as many, %.1f at 80 %%.\n",
               s.replicates, sim_error(5, s.replicates), sim_error(30, s.replicates), sim_error(80, s.replicates / 2));
     table_series(&s);
+    table_breaks(&s);
     table_its(&s);
     table_contrasts(&s);
     table_together(&s);

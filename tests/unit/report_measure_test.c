@@ -10,6 +10,7 @@
 #include "axis.h"
 #include "measure.h"
 #include "model.h"
+#include "panels.h"
 #include "period.h"
 
 static void near(double a, double b, double eps)
@@ -133,11 +134,35 @@ static void axis(void **state)
     assert_int_equal(tick[1].week, 18);
 }
 
+/* A break counts by q, by p where there is no q; without both, as older tables have them, it does not. */
+static void breaks(void **state)
+{
+    (void)state;
+    struct rep_test t = {.test = TD_S("bic_break"), .at = TD_S("2021-W03"), .statistic = 9, .p = .001, .q = .04};
+    assert_true(rep_is_break(&t));
+    t.q = .2;
+    assert_false(rep_is_break(&t));
+    t.q = NAN;
+    assert_true(rep_is_break(&t));
+    t.p = .06;
+    assert_false(rep_is_break(&t));
+    t.p = NAN;
+    assert_false(rep_is_break(&t));
+    t.p = t.q = .001;
+    t.at = TD_S(""); /* none */
+    assert_false(rep_is_break(&t));
+    t.at = TD_S("2021-W03");
+    t.test = TD_S("pettitt");
+    assert_true(rep_is_break(&t));
+    t.test = TD_S("nb_alert");
+    assert_false(rep_is_break(&t));
+}
+
 int main(void)
 {
     const struct CMUnitTest tests[] = {
-        cmocka_unit_test(wilson), cmocka_unit_test(difference),    cmocka_unit_test(share),
-        cmocka_unit_test(mean),   cmocka_unit_test(weighted_mean), cmocka_unit_test(axis),
+        cmocka_unit_test(wilson),        cmocka_unit_test(difference), cmocka_unit_test(share),  cmocka_unit_test(mean),
+        cmocka_unit_test(weighted_mean), cmocka_unit_test(axis),       cmocka_unit_test(breaks),
     };
     return cmocka_run_group_tests_name("report_measure", tests, NULL, NULL);
 }

@@ -579,7 +579,11 @@ static void test_planted(void **state)
     assert_true(number(CHANGES, mood, "q") < .001);
     assert_true(fabs(number(CHANGES, mood, "estimate") + .5) < .02);
     expect(CHANGES, "country=DE;base=all;measure=stance;test=bic_break", "at", "2021-W07");
+    expect(CHANGES, "country=DE;base=all;measure=stance;test=bic_break", "p", "0.001"); /* none of the draws */
+    assert_true(number(CHANGES, "country=DE;base=all;measure=stance;test=bic_break", "q") < .05);
     expect(CHANGES, "country=FR;base=all;measure=stance;test=bic_break", "note", "none");
+    expect(CHANGES, "country=FR;base=all;measure=stance;test=bic_break", "statistic", "0");
+    expect(CHANGES, "country=FR;base=all;measure=stance;test=bic_break", "p", "1"); /* asked, and in the family */
     const char *spike = "country=FR;base=all;test=nb_alert";
     expect(CHANGES, spike, "at", "2021-W26");
     assert_true(number(CHANGES, spike, "p") < .01);

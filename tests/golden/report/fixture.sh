@@ -92,8 +92,11 @@ BEGIN {
     print h ",near_event,near_event_country,near_event_weeks,near_event_chance" > (dir "/changes.csv"); print h > (dir "/trends.csv"); print h ",outlet,at_outlet" > (dir "/contrasts.csv")
     print "huawei,outlet,GB,all,stance,pettitt,180,,-0.55,-0.63,-0.47,0.00002,0.0001,29," name[0] "/" name[weeks - 1] ",2021-W01,mean before 0.22 after -0.33,,,," > (dir "/changes.csv")
     print "huawei,outlet,US,all,attention,nb_alert,13,,4.1,1.1,9.2,0.0004,0.002,26,26w," now ",alert;size=12.5,,,," > (dir "/changes.csv")
-    print "huawei,outlet,GB,all,stance,bic_break,21.5,27,-0.55,-0.63,-0.47,,,29,all,2021-W01,before=0.22;after=-0.33;at_lo=2020-W53;at_hi=2021-W01;lag1=0.12,,,," > (dir "/changes.csv")
+    print "huawei,outlet,GB,all,stance,bic_break,21.5,27,-0.55,-0.63,-0.47,0.001,0.004,29,all,2021-W01,before=0.22;after=-0.33;at_lo=2020-W53;at_hi=2021-W01;lag1=0.12,,,," > (dir "/changes.csv")
     print "huawei,outlet,SE,all,stance,bic_break,,,,,,,,0,all,,too_short,,,," > (dir "/changes.csv")
+    print "huawei,outlet,DE,all,stance,bic_break,3.5,25,0.1,-0.02,0.22,0.21,0.32,29,all,2020-W50,before=0.1;after=0.2;variance_factor=1.400,,,," > (dir "/changes.csv")
+    print "huawei,outlet,US,all,stance,bic_break,9.5,25,0.2,0.05,0.35,,,29,all,2020-W49,before=-0.1;after=0.1;variance_factor=1.400,,,," > (dir "/changes.csv") # of an older version: no p
+    print "huawei,outlet,FR,all,stance,bic_break,0,,,,,1,1,29,all,,none,,,," > (dir "/changes.csv")
     print "huawei,outlet,DE,all,attention,pettitt,41,,0.004,-0.01,0.02,0.44,0.53,29," name[0] "/" name[weeks - 1] ",2020-W49,,,,," > (dir "/changes.csv")
     print "huawei,outlet,DE,all,attention,mann_kendall,0.7,,0.0002,-0.0004,0.0009,0.48,0.6,29," name[0] "/" name[weeks - 1] ",," > (dir "/trends.csv")
     print "huawei,outlet,GB,all,stance,mann_kendall,-4.1,,-0.021,-0.029,-0.013,0.00004,0.0002,29," name[0] "/" name[weeks - 1] ",," > (dir "/trends.csv")
