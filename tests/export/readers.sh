@@ -1,10 +1,7 @@
 #!/bin/sh
 # An export in the hands of others: R, PostgreSQL, a validator of data packages. Each is optional and skips with one line.
 #   apt-get install r-cran-haven r-cran-foreign postgresql; npm install --no-package-lock --prefix tests/export
-. "$(dirname "$0")/../lib.sh"
-export TIDINGS_DATA="$top/datasets"
-sh "$top/tests/export/fixture.sh" "$tmp/c" || not_ok fixture
-"$tidings" run -q "$tmp/c" >/dev/null 2>&1 || not_ok run
+. "$(dirname "$0")/dataset.sh"
 for profile in open full; do
     "$tidings" export -q "$tmp/c" -o "$tmp/$profile" --profile $profile --format dta,sav >/dev/null 2>&1 || not_ok "export $profile"
 done
@@ -61,7 +58,7 @@ else
                 code=$?
             fi
             same "load.sql of $profile: $(head -n 2 "$tmp/log")" 0 $code
-            for t in outlets events articles mentions places cells series series-day series-month series-quarter trends changes contrasts; do
+            for t in outlets events articles mentions places cells series series-day series-month series-quarter trends changes contrasts effects alerts corrected coverage; do
                 same "rows of $t" "$(awk -v t="\"path\": \"$t.csv\"" 'index($0, t) { on = 1 } on && /"rows"/ { gsub(/[^0-9]/, ""); print; exit }' "$tmp/$profile/datapackage.json")" \
                     "$(sql db_$profile "SELECT count(*) FROM $(echo "$t" | tr - _)")"
             done
