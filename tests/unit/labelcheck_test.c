@@ -141,6 +141,7 @@ static void a_difference_of_any_number_is_seen(void **state)
                {7, 6, "0.04", "estimate of t|contrast||all|GB|stance|naive is -0.04 in corrected (of the two levels)"},
                {13, 6, "51", "estimate of t|level|GB|2020-Q3||net_sentiment|naive is 50 in cells"},
                {6, 3, "2020-Q1", "estimate of t|change|GB|2020-Q3|2020-Q1|stance|naive"},
+               {5, 2, "2020-Q4", "n_units of t|level|GB|2020-Q4||stance|naive is 0 in cells (scored articles)"},
                {4, 8, "3", "n_labels: more than there are units: '3'"}};
     for (size_t i = 0; i < sizeof bad / sizeof *bad; i++) {
         struct td_error err;
