@@ -14,11 +14,13 @@
 enum { FEW_OUTLETS = 11, CLASS_LEAST = 5, SENTENCES_MAX = 20 };
 static const double ADJUSTED_SE_MAX = 50; /* of 200 points: above it the matrix tells nothing */
 
-/* Naive and corrected estimate of one domain, and their sums per outlet. */
+enum { ESTIMATORS = ANA_PPI + 1 };
+
+/* The estimates of one domain by enum ana_estimator, and their sums per outlet. */
 struct domain {
-    bool known[2]; /* naive, PPI++ */
-    struct ana_corrected of[2];
-    struct ana_cluster *cluster[2];
+    bool known[ESTIMATORS];
+    struct ana_corrected of[ESTIMATORS];
+    struct ana_cluster *cluster[ESTIMATORS];
 };
 
 struct correct {
@@ -82,9 +84,10 @@ static void put_signed(struct td_buf *b, enum ana_label_measure m, double v)
     (void)td_buf_printf(b, m == ANA_LABEL_STANCE ? "%+.3f" : "%+.1f", v);
 }
 
+/* As the table has them: what it writes as 0 has no sign, whatever the last bits of a sum say. */
 static bool sign_differs(const struct ana_corrected *naive, const struct ana_corrected *ppi)
 {
-    return naive->estimate * ppi->estimate < 0;
+    return nearbyint(1e6 * naive->estimate) * nearbyint(1e6 * ppi->estimate) < 0;
 }
 
 static void say_sign(struct correct *x, const struct place *at, const struct ana_corrected *naive,
@@ -122,16 +125,19 @@ static void say_sign(struct correct *x, const struct place *at, const struct ana
 
 static bool domain_init(const struct correct *x, struct domain *d)
 {
+    bool good = true;
     *d = (struct domain){0};
-    for (int k = 0; k < 2; k++)
-        d->cluster[k] = calloc(x->c->n_outlets + 1, sizeof *d->cluster[k]);
-    return d->cluster[0] && d->cluster[1];
+    for (int how = 0; how < ESTIMATORS; how++) {
+        d->cluster[how] = calloc(x->c->n_outlets + 1, sizeof *d->cluster[how]);
+        good = good && d->cluster[how];
+    }
+    return good;
 }
 
 static void domain_free(struct domain *d)
 {
-    free(d->cluster[0]);
-    free(d->cluster[1]);
+    for (int how = 0; how < ESTIMATORS; how++)
+        free(d->cluster[how]);
     *d = (struct domain){0};
 }
 
@@ -232,16 +238,16 @@ static void correct_domain(struct correct *x, const struct place *at, struct ana
 {
     const struct ana_unit_value *u = x->c->value[at->measure] + s.first;
     size_t n_labels = ana_stretch_labels(x->c, s);
-    struct ana_corrected r[3];
-    bool known[3], few = n_labels < ANA_LABELS_LEAST && n_labels < s.n;
+    struct ana_corrected *r = d->of;
+    bool *known = d->known, few = n_labels < ANA_LABELS_LEAST && n_labels < s.n;
     for (int how = ANA_NAIVE; how <= ANA_PPI; how++) {
         r[how] = nothing(s, n_labels);
-        known[how] = (how == ANA_NAIVE || !few) &&
-                     ana_correct((enum ana_estimator)how, u, s.n, x->c->design, x->c->l.n_strata, x->c->n_outlets,
-                                 lambda, x->level, d->cluster[how == ANA_PPI], &r[how]);
+        known[how] =
+            (how == ANA_NAIVE || !few) && ana_correct((enum ana_estimator)how, u, s.n, x->c->design, x->c->l.n_strata,
+                                                      x->c->n_outlets, lambda, x->level, d->cluster[how], &r[how]);
     }
     bool differs = known[ANA_PPI] && sign_differs(&r[ANA_NAIVE], &r[ANA_PPI]);
-    for (int k = 0; k < 3; k++) { /* the corrected ones first */
+    for (int k = 0; k < ESTIMATORS; k++) { /* the corrected ones first */
         int how = k == 0 ? ANA_PPI : k == 1 ? ANA_DSL : ANA_NAIVE;
         char note[128] = "";
         if (known[how])
@@ -256,24 +262,20 @@ static void correct_domain(struct correct *x, const struct place *at, struct ana
         put_adjusted(x, at, s, n_labels);
     if (differs)
         say_sign(x, at, &r[ANA_NAIVE], &r[ANA_PPI]);
-    d->known[0] = known[ANA_NAIVE];
-    d->known[1] = known[ANA_PPI];
-    d->of[0] = r[ANA_NAIVE];
-    d->of[1] = r[ANA_PPI];
 }
 
 /* ---- contrasts ---- */
 
-static bool difference(const struct correct *x, const struct domain *a, const struct domain *b, int k,
+static bool difference(const struct correct *x, const struct domain *a, const struct domain *b, enum ana_estimator how,
                        struct ana_corrected *r, double *p)
 {
     struct ana_difference d, wide;
     struct ana_cluster_pair *pair = calloc(x->c->n_outlets + 1, sizeof *pair);
     size_t g = 0;
     for (size_t i = 0; pair && i < x->c->n_outlets; i++)
-        if (a->cluster[k][i].n > 0 || b->cluster[k][i].n > 0)
-            pair[g++] = (struct ana_cluster_pair){a->cluster[k][i], b->cluster[k][i]};
-    bool good = pair && a->known[k] && b->known[k] && ana_clustered_difference(pair, g, x->level, &d);
+        if (a->cluster[how][i].n > 0 || b->cluster[how][i].n > 0)
+            pair[g++] = (struct ana_cluster_pair){a->cluster[how][i], b->cluster[how][i]};
+    bool good = pair && a->known[how] && b->known[how] && ana_clustered_difference(pair, g, x->level, &d);
     free(pair);
     if (!good)
         return false;
@@ -282,12 +284,12 @@ static bool difference(const struct correct *x, const struct domain *a, const st
                                 .df = d.df,
                                 .ci = d.ci,
                                 .lambda = (double)NAN,
-                                .n_units = a->of[k].n_units + b->of[k].n_units,
-                                .n_labels = a->of[k].n_labels + b->of[k].n_labels,
+                                .n_units = a->of[how].n_units + b->of[how].n_units,
+                                .n_labels = a->of[how].n_labels + b->of[how].n_labels,
                                 .n_outlets = g};
-    r->se_labels = k ? hypot(a->of[k].se_labels, b->of[k].se_labels) : (double)NAN;
+    r->se_labels = how == ANA_PPI ? hypot(a->of[how].se_labels, b->of[how].se_labels) : (double)NAN;
     *p = d.p;
-    if (k && r->se_labels > d.se && ana_difference_from(d.estimate, r->se_labels, d.df, x->level, &wide)) {
+    if (how == ANA_PPI && r->se_labels > d.se && ana_difference_from(d.estimate, r->se_labels, d.df, x->level, &wide)) {
         r->se = wide.se;
         r->ci = wide.ci;
         *p = wide.p;
@@ -299,7 +301,7 @@ static void put_contrast(struct correct *x, const struct place *at, const struct
 {
     struct ana_corrected r[2];
     double p[2];
-    if (!difference(x, a, b, 1, &r[1], &p[1]) || !difference(x, a, b, 0, &r[0], &p[0]))
+    if (!difference(x, a, b, ANA_PPI, &r[1], &p[1]) || !difference(x, a, b, ANA_NAIVE, &r[0], &p[0]))
         return;
     char note[128] = "", plain[128] = "";
     note_of(&r[1], note);

@@ -171,17 +171,7 @@ size_t ana_groups_by_matches(const struct ana_panel *p, int base, size_t *rank, 
     return n;
 }
 
-/* Six significant digits: fixed decimals would print small slopes and p values as 0. */
-static void put(struct td_csvw *w, double v)
-{
-    char text[32];
-    if (!isfinite(v)) {
-        td_csvw_empty(w);
-        return;
-    }
-    (void)snprintf(text, sizeof text, "%.6g", v == 0 ? 0.0 : v);
-    td_csvw_str(w, td_str(text));
-}
+enum { DIGITS = 6 }; /* significant ones */
 
 static void write_near(struct td_csvw *w, const struct ana_finding *r)
 {
@@ -193,7 +183,7 @@ static void write_near(struct td_csvw *w, const struct ana_finding *r)
     td_csvw_str(w, r->event->id);
     td_csvw_str(w, r->event->country);
     td_csvw_int(w, r->near_weeks);
-    put(w, r->share);
+    td_csvw_digits(w, r->share, DIGITS);
 }
 
 static void write_effect(struct td_csvw *w, const struct ana_finding *r)
@@ -203,7 +193,7 @@ static void write_effect(struct td_csvw *w, const struct ana_finding *r)
     td_csvw_str(w, r->event->id);
     td_csvw_str(w, td_str(day));
     td_csvw_str(w, r->event->country);
-    put(w, r->share);
+    td_csvw_digits(w, r->share, DIGITS);
     if (r->has_placebo)
         td_csvw_uint(w, r->placebo_n);
     else
@@ -218,13 +208,13 @@ static void write_row(struct td_csvw *w, enum ana_table t, const struct ana_find
     td_csvw_str(w, td_str(ana_base_name[r->base]));
     td_csvw_str(w, td_str(r->measure));
     td_csvw_str(w, td_str(r->test));
-    put(w, r->statistic);
-    put(w, r->df);
-    put(w, r->estimate);
-    put(w, r->lo);
-    put(w, r->hi);
-    put(w, r->p);
-    put(w, q);
+    td_csvw_digits(w, r->statistic, DIGITS);
+    td_csvw_digits(w, r->df, DIGITS);
+    td_csvw_digits(w, r->estimate, DIGITS);
+    td_csvw_digits(w, r->lo, DIGITS);
+    td_csvw_digits(w, r->hi, DIGITS);
+    td_csvw_digits(w, r->p, DIGITS);
+    td_csvw_digits(w, q, DIGITS);
     td_csvw_uint(w, r->n);
     td_csvw_str(w, td_str(r->window));
     td_csvw_str(w, r->at);

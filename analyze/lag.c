@@ -30,28 +30,11 @@ bool ana_lag_correlation(const double *x, const double *y, size_t n, int lag, do
     return true;
 }
 
-/* Mid-ranks. */
-static bool ranks(const double *v, size_t n, double *rank)
-{
-    size_t *order = malloc((n + 1) * sizeof *order);
-    if (!order)
-        return false;
-    gsl_sort_index(order, v, 1, n);
-    for (size_t i = 0, j; i < n; i = j) {
-        for (j = i + 1; j < n && !(v[order[j]] > v[order[i]]);)
-            j++;
-        for (size_t k = i; k < j; k++)
-            rank[order[k]] = (double)(i + j - 1) / 2 + 1;
-    }
-    free(order);
-    return true;
-}
-
 bool ana_spearman(const double *x, const double *y, size_t n, double *rho)
 {
     double *rank = malloc((2 * n + 1) * sizeof *rank);
-    bool ok =
-        n >= 3 && rank && ranks(x, n, rank) && ranks(y, n, rank + n) && ana_lag_correlation(rank, rank + n, n, 0, rho);
+    bool ok = n >= 3 && rank && ana_ranks(x, n, rank) && ana_ranks(y, n, rank + n) &&
+              ana_lag_correlation(rank, rank + n, n, 0, rho);
     free(rank);
     return ok;
 }
@@ -254,7 +237,7 @@ bool ana_together(const double *x, const double *y, size_t n, uint64_t seed, dou
     struct ana_together a = {0};
     (void)gsl_set_error_handler_off();
     double *rank = malloc((2 * n + 1) * sizeof *rank);
-    bool ok = n >= 8 && rank && ranks(x, n, rank) && ranks(y, n, rank + n) &&
+    bool ok = n >= 8 && rank && ana_ranks(x, n, rank) && ana_ranks(y, n, rank + n) &&
               ana_lag_correlation(rank, rank + n, n, 0, &a.rho) && ana_pairs_effective(rank, rank + n, n, &a.n_eff) &&
               block_interval(x, y, n, true, seed, level, &a.ci);
     free(rank);

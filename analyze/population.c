@@ -1,12 +1,14 @@
 #include "population.h"
 
 #include <inttypes.h>
+#include <math.h>
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
 #include <sys/stat.h>
 
 #include "buf.h"
+#include "cell.h"
 #include "csvread.h"
 #include "csvwrite.h"
 #include "day.h"
@@ -55,9 +57,11 @@ enum td_status ana_table_read(const char *path, const struct td_schema *schema, 
     return err->status;
 }
 
+/* In millionths, as cells have it: a mean of .05 that comes out a last bit short is on the edge in both. */
 int ana_pop_class(double score)
 {
-    return score >= 0.05 ? 1 : score <= -0.05 ? -1 : 0;
+    long long e6 = llround(1e6 * score);
+    return e6 >= ANA_STANCE_EDGE_E6 ? 1 : e6 <= -ANA_STANCE_EDGE_E6 ? -1 : 0;
 }
 
 void ana_quarter_name(int32_t day, char out[16])
@@ -222,9 +226,18 @@ static bool has_flag(struct td_slice flags, const char *name)
 
 struct reading {
     struct ana_population *p;
+    const struct td_list *exclude; /* countries without a series */
     bool utc;
     int32_t first, last;
 };
+
+static bool is_excluded(const struct td_list *countries, struct td_slice country)
+{
+    for (size_t i = 0; i < countries->n; i++)
+        if (td_eqs(country, countries->item[i]))
+            return true;
+    return false;
+}
 
 static enum td_status take_article(void *ctx, const struct td_csv_row *row, const size_t *index, struct td_error *err)
 {
@@ -245,7 +258,7 @@ static enum td_status take_article(void *ctx, const struct td_csv_row *row, cons
         return td_fail_nomem(err, "articles");
     if (td_eqs(row->field[index[TD_ARTICLE_is_duplicate]], "1") ||
         !ana_day_is_known(row->field[index[TD_ARTICLE_date_precision]]) ||
-        has_flag(row->field[index[TD_ARTICLE_flags]], "suspect_date"))
+        has_flag(row->field[index[TD_ARTICLE_flags]], "suspect_date") || is_excluded(r->exclude, a->country))
         return TD_OK;
     int32_t day = ana_day_of(row->field[index[TD_ARTICLE_published_at]], r->utc);
     if (day != INT32_MIN && (r->first == INT32_MIN || day >= r->first) && (r->last == INT32_MIN || day <= r->last))
@@ -344,7 +357,11 @@ enum td_status ana_population_read_tables(struct ana_population *p, const struct
     p->mentions_path = strdup(mentions);
     if (!p->articles_path || !p->mentions_path)
         return td_fail_nomem(err, "units");
-    struct reading r = {.p = p, .utc = strcmp(c->week_rule, "iso_utc") == 0, .first = INT32_MIN, .last = INT32_MIN};
+    struct reading r = {.p = p,
+                        .exclude = &c->exclude_countries,
+                        .utc = strcmp(c->week_rule, "iso_utc") == 0,
+                        .first = INT32_MIN,
+                        .last = INT32_MIN};
     if (c->from)
         (void)td_day_parse(td_str(c->from), &r.first);
     if (c->until)

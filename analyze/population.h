@@ -3,8 +3,8 @@
  *
  * A unit is a sentence that names a target (a scored row of mentions.csv), or an article toward a target (its scored
  * rows together). Left out, and counted: mentions without a score, and mentions of articles that no series counts
- * (duplicates, no usable date, outside from and until). What is left is what the series on base `all` by the outlet's
- * country are made of, so an estimate over units is an estimate of the same thing.
+ * (duplicates, no usable date, outside from and until, a country in exclude_countries). What is left is what the series
+ * on base `all` by the outlet's country are made of, so an estimate over units is an estimate of the same thing.
  *
  * weight: for sentences 1 / (scored sentences of the article toward the target), so that the weighted mean over
  * sentences is the mean over articles of articles' means, which is the series' stance; for articles 1.
@@ -75,7 +75,7 @@ void ana_quarter_name(int32_t day, char out[16]);
 size_t ana_population_find(const struct ana_population *p, const uint32_t *sorted, uint64_t id);
 /* Indices of the units by id; malloc'd, NULL when out of memory. */
 uint32_t *ana_population_sorted(const struct ana_population *p);
-/* -1, 0, 1 by the thresholds of the series (+-0.05). */
+/* -1, 0, 1 by the thresholds of the series (+-0.05), of a score in millionths. */
 int ana_pop_class(double score);
 
 /* Calls take for each article of the table that `want` says yes to, unescaped title and text. */

@@ -358,16 +358,7 @@ static bool adjust(struct compare *c)
     return ok;
 }
 
-static void put(struct td_csvw *w, double v)
-{
-    char text[32];
-    if (!isfinite(v)) {
-        td_csvw_empty(w);
-        return;
-    }
-    (void)snprintf(text, sizeof text, "%.6g", v == 0 ? 0.0 : v);
-    td_csvw_str(w, td_str(text));
-}
+enum { DIGITS = 6 }; /* significant ones */
 
 static void put_key(struct td_csvw *w, const struct ana_side_place *p)
 {
@@ -396,7 +387,7 @@ static void write_tests(const struct compare *c, struct td_outfile *out, struct 
         td_csvw_str(&w, td_str(test_name[r->test]));
         const double v[] = {r->value_a, r->value_b, r->estimate, r->lo, r->hi, r->statistic, r->df, r->p, r->q};
         for (size_t k = 0; k < sizeof v / sizeof *v; k++)
-            put(&w, v[k]);
+            td_csvw_digits(&w, v[k], DIGITS);
         td_csvw_uint(&w, r->n_a);
         td_csvw_uint(&w, r->n_b);
         put_count(&w, r, r->outlets_a);

@@ -72,10 +72,9 @@ bool ana_autocorrelation(const double *y, size_t n, size_t lag, double *r)
     return true;
 }
 
-/* Ranks with ties at their mean. */
-static bool ranks(const double *v, size_t n, double *rank)
+bool ana_ranks(const double *v, size_t n, double *rank)
 {
-    size_t *order = malloc(n * sizeof *order);
+    size_t *order = malloc((n + 1) * sizeof *order);
     if (!order)
         return false;
     gsl_sort_index(order, v, 1, n);
@@ -246,7 +245,7 @@ static bool corrected(const double *x, const double *y, size_t n, bool ar1, doub
         double median = median_slope(slope, k), r;
         for (size_t i = 0; i < n; i++)
             room[i] = y[i] - median * x[i];
-        ok = ranks(room, n, room + n);
+        ok = ana_ranks(room, n, room + n);
         if (ok) {
             m.correction = hamed_rao(room + n, n, &m.lag1);
             double factor = ar1 && ana_autocorrelation(room, n, 1, &r) ? ana_ar1_factor(r, n, 2, 4) : 1;

@@ -91,4 +91,7 @@ bool ana_newey_west_mean(const double *y, size_t n, size_t lag, double level, st
  */
 bool ana_autocorrelation(const double *y, size_t n, size_t lag, double *r);
 
+/* Ranks from 1, ties at their mean; false when out of memory. */
+bool ana_ranks(const double *v, size_t n, double *rank);
+
 #endif

@@ -13,6 +13,9 @@ typedef VECTOR(float, 16) f16;
 typedef VECTOR(int32_t, 4) i4;
 typedef VECTOR(int32_t, 8) i8;
 typedef VECTOR(int32_t, 16) i16;
+typedef VECTOR(uint32_t, 4) u4;
+typedef VECTOR(uint32_t, 8) u8;
+typedef VECTOR(uint32_t, 16) u16;
 
 /* NOLINTBEGIN(bugprone-macro-parentheses): types cannot stand in parentheses */
 #define INLINE static inline __attribute__((always_inline))
@@ -50,13 +53,13 @@ static const float ROUND = 12582912.0F; /* 1.5 * 2^23: adding and taking away ro
 /* ---- exp, and the step of a gated recurrent unit ---- */
 
 /* In place, through pointers: how vectors are passed depends on the machine's flags. */
-#define FUNCTIONS(V, IV)                                                                                               \
+#define FUNCTIONS(V, IV, UV)                                                                                           \
     INLINE void exp_##V(V *v)                                                                                          \
     {                                                                                                                  \
         V x = *v, high = x - x + EXP_MAX, low = x - x - EXP_MAX;                                                       \
         /* what is cut off is told by the signs of differences: gcc 12 takes comparisons of sixteen apart */           \
-        IV over = ~((IV)(x - high) >> 31), under = (IV)(x - low) >> 31;                                                \
-        x = (V)((over & (IV)high) | (under & (IV)low) | (~(over | under) & (IV)x));                                    \
+        UV over = ~-((UV)(x - high) >> 31), under = -((UV)(x - low) >> 31); /* all ones, or none */                    \
+        x = (V)((over & (UV)high) | (under & (UV)low) | (~(over | under) & (UV)x));                                    \
         V n = (x * LOG2E + ROUND) - ROUND;                                                                             \
         V r = (x - n * LN2_HIGH) - n * LN2_LOW;                                                                        \
         V p = r * (1.0F / 5040) + 1.0F / 720;                                                                          \
@@ -65,7 +68,7 @@ static const float ROUND = 12582912.0F; /* 1.5 * 2^23: adding and taking away ro
         p = p * r + 1.0F / 6;                                                                                          \
         p = p * r + 0.5F;                                                                                              \
         p = (p * r) * r + r + 1.0F;                                                                                    \
-        IV e = (__builtin_convertvector(n, IV) + 127) << 23;                                                           \
+        UV e = (UV)(__builtin_convertvector(n, IV) + 127) << 23;                                                       \
         *v = p * (V)e;                                                                                                 \
     }                                                                                                                  \
     INLINE void sigmoid_##V(V *v)                                                                                      \
@@ -94,9 +97,9 @@ static const float ROUND = 12582912.0F; /* 1.5 * 2^23: adding and taking away ro
         return i;                                                                                                      \
     }
 
-FUNCTIONS(f4, i4)
-FUNCTIONS(f8, i8)
-FUNCTIONS(f16, i16)
+FUNCTIONS(f4, i4, u4)
+FUNCTIONS(f8, i8, u8)
+FUNCTIONS(f16, i16, u16)
 
 /* ---- one of each for every machine ---- */
 

@@ -37,6 +37,8 @@ void td_csvw_uint(struct td_csvw *w, uint64_t v);
 void td_csvw_num(struct td_csvw *w, double v);
 /* Rounded to `decimals` places, without trailing zeros; empty when v is not finite. */
 void td_csvw_fixed(struct td_csvw *w, double v, int decimals);
+/* Significant digits: fixed decimals would print small slopes and p values as 0. */
+void td_csvw_digits(struct td_csvw *w, double v, int digits);
 /* A whole row as it is to stand, without its line break; not within a row. */
 void td_csvw_row(struct td_csvw *w, struct td_slice row);
 /* Ends the row; out of memory shows as a failed outfile at commit. */

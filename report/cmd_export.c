@@ -16,7 +16,7 @@ struct command {
     struct td_config config;
     struct rep_export export;
     const char *out_dir, *profile, *formats, *input;
-    char *in_dir, *events;
+    char *in_dir, *events, *coverage;
     bool help;
 };
 
@@ -52,6 +52,19 @@ static enum td_status read_formats(struct command *c, struct td_error *err)
     return TD_OK;
 }
 
+/* The file of the configuration, or the corpus's own, as analyze looks for it. */
+static enum td_status name_coverage(struct command *c, bool corpus, struct td_error *err)
+{
+    const char *given = c->config.coverage && c->config.coverage[0] ? c->config.coverage : NULL;
+    if (!given && !corpus)
+        return TD_OK;
+    bool none = given && td_eqs(td_str(given), "none");
+    c->coverage = none ? strdup("none") : td_config_path(&c->config, given ? given : "raw/coverage.csv");
+    c->export.coverage = c->coverage;
+    c->export.coverage_asked = given && !none;
+    return c->coverage ? TD_OK : td_fail_nomem(err, "export");
+}
+
 static enum td_status prepare(struct command *c, struct td_error *err)
 {
     bool corpus = td_config_is_corpus(c->input);
@@ -70,6 +83,8 @@ static enum td_status prepare(struct command *c, struct td_error *err)
         if (!c->events)
             return td_fail_nomem(err, "export");
     }
+    if (name_coverage(c, corpus, err) != TD_OK)
+        return err->status;
     c->export.in_dir = c->in_dir;
     c->export.out_dir = c->out_dir;
     c->export.events = c->events;
@@ -86,6 +101,9 @@ static enum td_status run(struct command *c, struct td_error *err)
         return err->status;
     if (n.cut)
         td_diag_warn(NULL, "export: %" PRIu64 " texts are longer than SPSS holds and are cut in the .sav files", n.cut);
+    if (n.coverage_left_out)
+        td_diag_warn(NULL, "export: %s: not what analyze read; the dataset is without it (tidings analyze comes first)",
+                     c->coverage ? c->coverage : "coverage.csv");
     td_diag_note("export",
                  "%" PRIu64 " rows in %" PRIu64 " tables, %" PRIu64 " files, profile %s; %" PRIu64 " sums compared",
                  n.rows, n.tables, n.files, c->export.full ? "full" : "open", n.sums);
@@ -144,6 +162,7 @@ int rep_cmd_export(int argc, char **argv)
         (void)run(&c, &err);
     free(c.in_dir);
     free(c.events);
+    free(c.coverage);
     td_config_free(&c.config);
     if (err.status != TD_OK)
         td_diag_error(&err);

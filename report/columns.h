@@ -85,6 +85,8 @@ enum rep_table_id { /* the order of export: what is referred to comes first */
                     REP_T_EFFECTS,
                     REP_T_ALERTS,
                     REP_T_ROBUSTNESS,
+                    REP_T_CORRECTED, /* there when labels were put to the run */
+                    REP_T_COVERAGE,  /* there when fetch was at work and analyze read what it says */
                     REP_TABLES
 };
 extern const struct rep_table rep_tables[REP_TABLES];

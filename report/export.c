@@ -1,5 +1,7 @@
 #include "export.h"
 
+#include <assert.h>
+#include <errno.h>
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
@@ -13,6 +15,7 @@
 #include "outfolder.h"
 #include "package.h"
 #include "sha256.h"
+#include "source.h"
 #include "sqltext.h"
 #include "statfile.h"
 #include "tablecheck.h"
@@ -49,6 +52,7 @@ static const struct {
     {"datapackage.json", "json", "application/json", "Data Package"},
 };
 enum { N_DOCUMENTS = sizeof documents / sizeof documents[0] };
+static_assert(REP_PACKAGE_FILES >= REP_TABLES * (SINKS - 1) + N_DOCUMENTS, "every file of an export is noted");
 
 static bool ours(const char *name)
 {
@@ -137,6 +141,47 @@ static enum td_status load_events(struct export *x, struct td_error *err)
     return st;
 }
 
+/* ---- what fetch got ---- */
+
+static enum td_status read_bytes(const char *path, struct td_buf *b, struct td_error *err)
+{
+    struct td_source s;
+    if (td_source_open(&s, path, err) != TD_OK)
+        return err->status;
+    (void)td_source_slurp(&s, b, err);
+    td_source_close(&s);
+    return err->status;
+}
+
+/* The rows that analyze read, as run.json knows them by their hash. */
+static enum td_status take_coverage(struct export *x, const char *path, struct td_error *err)
+{
+    struct rep_xtable *t = &x->tables[REP_T_COVERAGE];
+    size_t n;
+    if (!x->o->coverage_asked && access(path, F_OK) != 0 && errno == ENOENT)
+        return TD_OK;
+    if (read_bytes(path, &t->memory, err) != TD_OK)
+        return err->status;
+    t->there = rep_provenance_was_read(&x->provenance, "coverage", td_buf_slice(&t->memory), &n);
+    if (!t->there && x->o->coverage_asked)
+        return td_fail(err, TD_EDATA, "%s: not what run.json says analyze read of fetch", path);
+    x->n->coverage_left_out = !t->there;
+    t->memory.n = t->there ? n : 0;
+    return TD_OK;
+}
+
+static enum td_status load_coverage(struct export *x, struct td_error *err)
+{
+    x->tables[REP_T_COVERAGE].in_memory = true;
+    if (x->o->coverage && strcmp(x->o->coverage, "none") == 0)
+        return TD_OK;
+    char *own = x->o->coverage ? NULL : td_path_join(x->o->in_dir, "coverage.csv");
+    const char *path = x->o->coverage ? x->o->coverage : own;
+    enum td_status st = path ? take_coverage(x, path, err) : td_fail_nomem(err, "coverage.csv");
+    free(own);
+    return st;
+}
+
 /* ---- tables ---- */
 
 static enum td_status load(struct export *x, struct td_error *err)
@@ -144,7 +189,8 @@ static enum td_status load(struct export *x, struct td_error *err)
     for (size_t i = 0; i < REP_TABLES; i++)
         x->tables[i] = (struct rep_xtable){
             .def = &rep_tables[i], .dir = x->o->in_dir, .memory = TD_BUF_INIT((size_t)MADE_MAX_MIB << 20)};
-    if (rep_provenance_load(&x->provenance, x->o->in_dir, err) != TD_OK || load_events(x, err) != TD_OK)
+    if (rep_provenance_load(&x->provenance, x->o->in_dir, err) != TD_OK || load_events(x, err) != TD_OK ||
+        load_coverage(x, err) != TD_OK)
         return err->status;
     enum td_status st = rep_check_tables(x->tables, x->o->in_dir, &x->provenance, x->o->full, &x->n->sums, err);
     if (st == TD_OK && !x->tables[REP_T_ARTICLES].there && !x->tables[REP_T_SERIES].there)

@@ -375,8 +375,8 @@ static void put_matrix(struct td_buf *b, const struct rep_chart *c)
     }
 }
 
-/* The numbers of a map or a matrix. */
-static void put_other_data(struct td_buf *b, const struct rep_chart *c)
+/* Up to the head of the caption; attention: what its numbers are. */
+static void open_data(struct td_buf *b, const struct rep_chart *c, const char *attention)
 {
     put(b, "<details><summary>");
     text(b, td_str(rep_say(c->lang, "Numbers of this chart")));
@@ -384,9 +384,15 @@ static void put_other_data(struct td_buf *b, const struct rep_chart *c)
     text(b, td_str(rep_say(c->lang, "Numbers: ")));
     text(b, td_str(c->title));
     put(b, "\"><table><caption>");
-    text(b, td_str(rep_say(c->lang, c->measure == REP_ATTENTION ? "In %"
+    text(b, td_str(rep_say(c->lang, c->measure == REP_ATTENTION ? attention
                                                                 : "Stance, \xe2\x88\x92"
                                                                   "1 to +1")));
+}
+
+/* The numbers of a map or a matrix. */
+static void put_other_data(struct td_buf *b, const struct rep_chart *c)
+{
+    open_data(b, c, "In %");
     text(b, td_str(rep_say(c->lang, c->kind == REP_CHART_MATRIX ? "; n in parentheses" : "; n: articles")));
     put(b, "</caption>");
     if (c->kind == REP_CHART_MATRIX)
@@ -409,15 +415,7 @@ static void put_data(struct td_buf *b, const struct rep_doc *d, const struct rep
         put_other_data(b, c);
         return;
     }
-    put(b, "<details><summary>");
-    text(b, td_str(rep_say(c->lang, "Numbers of this chart")));
-    put(b, "</summary><div class=\"scroll\" tabindex=\"0\" role=\"region\" aria-label=\"");
-    text(b, td_str(rep_say(c->lang, "Numbers: ")));
-    text(b, td_str(c->title));
-    put(b, "\"><table><caption>");
-    text(b, td_str(rep_say(c->lang, c->measure == REP_ATTENTION ? "Attention in % of articles"
-                                                                : "Stance, \xe2\x88\x92"
-                                                                  "1 to +1")));
+    open_data(b, c, "Attention in % of articles");
     if (c->kind == REP_CHART_LINES)
         text(b, td_str(rep_say(c->lang, ", with 95 % intervals")));
     put(b, "</caption><thead><tr><th scope=col>");

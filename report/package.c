@@ -364,10 +364,12 @@ static void put_provenance(const struct rep_package *p, struct td_buf *b)
         rep_provenance_list(p->provenance, "analyze", "config", b);
         (void)td_buf_putc(b, '\n');
     }
-    (void)td_buf_printf(b,
-                        "Checked at export: every value against its column, every key and reference, and %" PRIu64
-                        " sums across tables (articles, mentions, cells, series). All agree.\n\n",
-                        p->n_checked);
+    (void)td_buf_printf(
+        b,
+        "Checked at export: every value against its column, every key and reference, and %" PRIu64
+        " sums across tables (articles, mentions, cells, series, and of those that are there coverage and "
+        "corrected). All agree.\n\n",
+        p->n_checked);
 }
 
 void rep_package_readme(const struct rep_package *p, struct td_buf *b)

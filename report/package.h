@@ -12,7 +12,7 @@
 #include "provenance.h"
 #include "xtable.h"
 
-enum { REP_PACKAGE_FILES = 64 };
+enum { REP_PACKAGE_FILES = 3 * REP_TABLES + 16 }; /* three files a table, and what describes them */
 
 struct rep_package_file {
     char name[64]; /* "articles.dta" */

@@ -68,7 +68,7 @@ enum td_status rep_provenance_load(struct rep_provenance *p, const char *dir, st
 /* The hash under which a stage lists a file; NULL when none does. */
 static const char *hash_of(const struct rep_provenance *p, const char *name)
 {
-    static const char *const stages[] = {"ingest", "analyze"};
+    static const char *const stages[] = {"ingest", "analyze", "correct"};
     for (size_t s = 0; s < sizeof stages / sizeof *stages; s++) {
         json_t *list = json_object_get(json_object_get(p->root, stages[s]), "outputs");
         for (size_t i = 0; i < json_array_size(list); i++) {
@@ -107,6 +107,37 @@ bool rep_provenance_has_input(const struct rep_provenance *p, const char *sha256
         const char *have = json_string_value(json_object_get(json_array_get(list, i), "sha256"));
         if (have && strcmp(have, sha256) == 0)
             return true;
+    }
+    return false;
+}
+
+static bool sha256_of(struct td_slice bytes, char out[65])
+{
+    struct td_sha256 *h = td_sha256_new();
+    if (!h)
+        return false;
+    td_sha256_add(h, bytes);
+    bool good = td_sha256_hex(h, out);
+    td_sha256_free(h);
+    return good;
+}
+
+bool rep_provenance_was_read(const struct rep_provenance *p, const char *name, struct td_slice bytes, size_t *n)
+{
+    json_t *list = json_object_get(json_object_get(p->root, "analyze"), "inputs");
+    *n = bytes.n;
+    if (!json_is_array(list))
+        return true;
+    for (size_t i = 0; i < json_array_size(list); i++) {
+        json_t *input = json_array_get(list, i), *size = json_object_get(input, "bytes");
+        const char *called = json_string_value(json_object_get(input, "name")),
+                   *hash = json_string_value(json_object_get(input, "sha256"));
+        char have[65];
+        if (!called || !hash || strcmp(called, name) != 0 || !json_is_integer(size) || json_integer_value(size) < 0 ||
+            (uint64_t)json_integer_value(size) > bytes.n)
+            continue;
+        *n = (size_t)json_integer_value(size);
+        return sha256_of(td_head(bytes, *n), have) && strcmp(have, hash) == 0;
     }
     return false;
 }

@@ -30,6 +30,10 @@ enum td_status rep_provenance_check(const struct rep_provenance *p, const char *
                                     struct td_error *err);
 /* Is there an input of analyze with this hash? True when analyze is not in run.json. */
 bool rep_provenance_has_input(const struct rep_provenance *p, const char *sha256);
+/* The head of a file in memory that analyze read as its input `name`: fetch and its like put rows behind those that are
+ * there. *n: how many of its bytes that are, all of them when analyze is not in run.json. False when it read none of
+ * that name, or other bytes. */
+bool rep_provenance_was_read(const struct rep_provenance *p, const char *name, struct td_slice bytes, size_t *n);
 /* Scalars of member `group` ("config", "counts") of a stage, each "- name: value" in Markdown. */
 void rep_provenance_list(const struct rep_provenance *p, const char *stage, const char *group, struct td_buf *b);
 void rep_provenance_free(struct rep_provenance *p);

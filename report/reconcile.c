@@ -2,18 +2,28 @@
 
 #include <assert.h>
 #include <inttypes.h>
+#include <math.h>
 #include <stdio.h>
 #include <stdlib.h>
 
 #include "csvwrite.h"
+#include "fetchcheck.h"
+#include "labelcheck.h"
 #include "num.h"
 #include "period.h"
 
 enum { KEY_MAX = 1 << 20, TARGETS_MAX = 1024 };
-#define SEPARATOR '\0'
 enum { ALL_ROWS, COUNTED, REPRINTS, COVERAGE, FIRST_DAY, LAST_DAY }; /* counters of an outlet; days + DAY_SHIFT */
 enum { DAY_SHIFT = 1 << 22 };
-enum { N_TOTAL, N_MATCH, N_MENTIONS, N_SCORED, SEEN, MEASURES = 4 }; /* of a group */
+enum {
+    N_TOTAL,
+    N_MATCH,
+    N_MENTIONS,
+    N_SCORED,
+    SEEN,
+    STANCE_E6,
+    MEASURES = 4
+}; /* of a group; a sum in two's complement */
 enum { WITH_SENTENCE, WITH_STANCE, MENTIONS, CELL_MATCH, CELL_MENTIONS, CELL_SCORED };
 
 /* What one table of series is held against. */
@@ -38,6 +48,8 @@ struct rep_recon {
     struct rep_tally target;        /* id: what mentions and what cells say */
     struct rep_tally target_outlet; /* target, outlet: n_total by cells */
     struct periods period[TD_PERIODS];
+    struct rep_labelcheck *labels;
+    struct rep_fetchcheck *fetched;
     struct td_buf key;
     uint64_t n_rejected, n_coverage, n_checked;
     char article[64]; /* of the last row of mentions */
@@ -70,7 +82,12 @@ struct rep_recon *rep_recon_new(uint64_t n_rejected, const bool wanted[TD_PERIOD
     r->n_rejected = n_rejected;
     for (size_t i = 0; i < TD_PERIODS; i++)
         r->period[i].wanted = wanted[i];
-    return r;
+    r->labels = rep_labelcheck_new(err);
+    r->fetched = r->labels ? rep_fetchcheck_new(err) : NULL;
+    if (r->fetched)
+        return r;
+    rep_recon_free(r);
+    return NULL;
 }
 
 void rep_recon_free(struct rep_recon *r)
@@ -78,20 +95,15 @@ void rep_recon_free(struct rep_recon *r)
     if (!r)
         return;
     each_tally(r, rep_tally_free);
+    rep_labelcheck_free(r->labels);
+    rep_fetchcheck_free(r->fetched);
     td_buf_free(&r->key);
     free(r);
 }
 
-/* Parts of a key, with a separator that no value holds (tablecheck.c). */
 static struct td_slice key_of(struct rep_recon *r, const struct td_slice *part, size_t n)
 {
-    td_buf_clear(&r->key);
-    for (size_t i = 0; i < n; i++) {
-        if (i)
-            (void)td_buf_putc(&r->key, SEPARATOR);
-        (void)td_buf_put(&r->key, part[i]);
-    }
-    return td_buf_slice(&r->key);
+    return rep_tally_key(&r->key, part, n);
 }
 
 static uint64_t number(const struct rep_xread *x, int column)
@@ -283,6 +295,9 @@ static enum td_status add_cell(struct rep_recon *r, const struct rep_xread *x, e
     if (!g)
         return nomem(err);
     add(g, n);
+    int64_t sum = 0;
+    (void)td_num_parse_int(v[TD_CELL_stance_sum_e6], &sum);
+    g[STANCE_E6] += (uint64_t)sum;
     if (td_eqs(v[TD_CELL_country_role], "outlet") && v[TD_CELL_country].n == 0) { /* in the pool, without a row */
         uint64_t *p = rep_tally_at(&r->period[kind].pool, key_of(r, pooled, 4));
         if (!p)
@@ -324,13 +339,10 @@ static enum td_status differ(struct td_slice key, const char *what, const char *
                              uint64_t nb, struct td_error *err)
 {
     char shown[512];
-    size_t n = key.n < sizeof shown - 1 ? key.n : sizeof shown - 1;
-    for (size_t i = 0; i < n; i++)
-        shown[i] = (char)(key.p[i] == SEPARATOR ? '|' : key.p[i]);
-    shown[n] = '\0';
+    rep_tally_shown(key, shown);
     return td_fail(err, TD_EDATA,
                    "the tables do not agree: %s of %s is %" PRIu64 " in %s and %" PRIu64 " in %s: not exporting", what,
-                   n ? shown : "(unknown)", na, a, nb, b);
+                   shown, na, a, nb, b);
 }
 
 /* The columns of both shapes of series that count; PERIOD has one column more before `base`. */
@@ -338,6 +350,19 @@ enum { SHIFT = (int)TD_PERIOD_base - (int)TD_SERIES_base };
 static_assert((int)TD_PERIOD_target == (int)TD_SERIES_target && (int)TD_PERIOD_period == (int)TD_SERIES_week &&
                   (int)TD_PERIOD_neg == (int)TD_SERIES_neg + SHIFT,
               "series-PERIOD.csv is series.csv with another kind of period");
+
+/* The mean over scored articles is that of the cells' integers, to the sixth decimal that the table has. */
+static enum td_status check_stance(struct rep_recon *r, const struct rep_tally_entry *e, const struct rep_xread *x,
+                                   int column, struct td_error *err)
+{
+    double stance, want = (double)(int64_t)e->n[STANCE_E6] / 1e6 / (double)e->n[N_SCORED];
+    r->n_checked++;
+    if (td_num_parse(x->value[column], &stance) && fabs(stance - want) <= 0.6e-6)
+        return TD_OK;
+    char what[64];
+    (void)snprintf(what, sizeof what, "not the %.6f that cells come to", want);
+    return rep_xrefuse(x, (size_t)column, what, err);
+}
 
 static enum td_status take_series(struct rep_recon *r, const struct rep_xread *x, enum td_period kind,
                                   struct td_error *err)
@@ -374,7 +399,7 @@ static enum td_status take_series(struct rep_recon *r, const struct rep_xread *x
         if (cells != n[i])
             return differ(key, measure_name[i], "cells", cells, series_of[kind].name, n[i], err);
     }
-    return TD_OK;
+    return e && n[N_SCORED] ? check_stance(r, e, x, TD_SERIES_stance + shift, err) : TD_OK;
 }
 
 enum td_status rep_recon_row(struct rep_recon *r, enum rep_table_id table, const struct rep_xread *x,
@@ -384,12 +409,19 @@ enum td_status rep_recon_row(struct rep_recon *r, enum rep_table_id table, const
         return take_article(r, x, err);
     if (table == REP_T_MENTIONS)
         return take_mention(r, x, err);
-    if (table == REP_T_CELLS)
+    if (table == REP_T_CELLS && rep_labelcheck_cell(r->labels, x, err) == TD_OK)
         return take_cell(r, x, err);
+    if (table == REP_T_CORRECTED)
+        return rep_labelcheck_row(r->labels, x, err);
+    if (table == REP_T_COVERAGE)
+        return rep_fetchcheck_row(r->fetched, x, err);
+    if (table == REP_T_SERIES && (rep_labelcheck_series(r->labels, x, err) != TD_OK ||
+                                  rep_fetchcheck_series(r->fetched, x, &r->n_checked, err) != TD_OK))
+        return err->status;
     for (int k = 0; k < TD_PERIODS; k++)
         if (table == series_of[k].table && r->period[k].wanted)
             return take_series(r, x, (enum td_period)k, err);
-    return TD_OK;
+    return err->status;
 }
 
 /* ---- the end ---- */
@@ -411,7 +443,7 @@ static enum td_status articles_and_cells(struct rep_recon *r, struct td_error *e
     }
     for (size_t i = 0; i < r->target_outlet.n; i++) {
         struct td_slice outlet = r->target_outlet.entry[i].key;
-        (void)td_cut(&outlet, SEPARATOR);
+        (void)td_cut(&outlet, REP_TALLY_SEPARATOR);
         if (!rep_recon_has_outlet(r, outlet))
             return differ(r->target_outlet.entry[i].key, "n_total", "cells", r->target_outlet.entry[i].n[N_TOTAL],
                           "articles", 0, err);
@@ -445,7 +477,7 @@ static enum td_status periods_and_pools(struct rep_recon *r, enum td_period kind
     for (size_t i = 0; i < s->group.n; i++) {
         const struct rep_tally_entry *e = &s->group.entry[i];
         size_t n = e->key.n;
-        while (n && e->key.p[n - 1] != SEPARATOR)
+        while (n && e->key.p[n - 1] != REP_TALLY_SEPARATOR)
             n--;
         if (!e->n[SEEN] && n && rep_tally_find(&s->country, td_head(e->key, n - 1)))
             return differ(e->key, "n_total", "cells", e->n[N_TOTAL], name, 0, err);
@@ -475,6 +507,8 @@ enum td_status rep_recon_end(struct rep_recon *r, const struct rep_xtable *table
     for (int k = 0; k < TD_PERIODS && st == TD_OK; k++)
         if (tables[series_of[k].table].there && tables[REP_T_CELLS].there)
             st = periods_and_pools(r, (enum td_period)k, err);
+    if (st == TD_OK && tables[REP_T_CORRECTED].there)
+        st = rep_labelcheck_end(r->labels, tables[REP_T_CELLS].there, &r->n_checked, err);
     *n_checked = r->n_checked;
     return st;
 }

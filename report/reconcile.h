@@ -8,11 +8,14 @@
  * which may match without a sentence, at most that), those with a stance are n_pos + n_neu + n_neg, and there are at
  * least as many mentions as sentences;
  *   - cells and series, of weeks and of the other periods: of each target, role, country, period and base, n_total,
- *     n_match, mentions and pos + neu + neg; and of ALL the sum of the countries.
+ *     n_match, mentions and pos + neu + neg, and of countries stance, to its sixth decimal; of ALL the sum of the
+ *     countries;
+ *   - corrected with cells and itself (labelcheck.h), coverage with itself and series (fetchcheck.h).
  * The first difference refuses: TD_EDATA with both tables, the key, and both numbers.
  *
- * Calling sequence: rep_recon_new; rep_recon_row for every row of every table, articles before mentions, cells before
- * series; rep_recon_end; rep_recon_free. Memory: one entry per group of cells, and 8 bytes per article recorded twice.
+ * Calling sequence: rep_recon_new; rep_recon_row for every row of every table, articles before mentions, cells and
+ * coverage before series; rep_recon_end; rep_recon_free. Memory: one entry per group of cells, and 8 bytes per article
+ * recorded twice.
  */
 #ifndef REP_RECONCILE_H
 #define REP_RECONCILE_H

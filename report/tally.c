@@ -1,5 +1,6 @@
 #include "tally.h"
 
+#include <stdio.h>
 #include <stdlib.h>
 
 enum { TALLY_MAX_MIB = 1024 };
@@ -83,4 +84,23 @@ void rep_tally_free(struct rep_tally *t)
     free(t->entry);
     free(t->slot);
     *t = (struct rep_tally){0};
+}
+
+struct td_slice rep_tally_key(struct td_buf *b, const struct td_slice *part, size_t n)
+{
+    td_buf_clear(b);
+    for (size_t i = 0; i < n; i++) {
+        if (i)
+            (void)td_buf_putc(b, REP_TALLY_SEPARATOR);
+        (void)td_buf_put(b, part[i]);
+    }
+    return td_buf_slice(b);
+}
+
+void rep_tally_shown(struct td_slice key, char out[512])
+{
+    size_t n = key.n < 511 ? key.n : 511;
+    for (size_t i = 0; i < n; i++)
+        out[i] = (char)(key.p[i] == REP_TALLY_SEPARATOR ? '|' : key.p[i]);
+    (void)snprintf(out + n, 512 - n, "%s", n ? "" : "(unknown)");
 }

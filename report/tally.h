@@ -11,9 +11,11 @@
 #include <stdint.h>
 
 #include "arena.h"
+#include "buf.h"
 #include "slice.h"
 
 enum { REP_TALLY_COUNTERS = 8 };
+#define REP_TALLY_SEPARATOR '\0' /* between the parts of a key: no value of a table holds it (tablecheck.c) */
 
 struct rep_tally_entry {
     struct td_slice key;
@@ -34,5 +36,9 @@ struct rep_tally_entry *rep_tally_find(const struct rep_tally *t, struct td_slic
 /* In the order of the keys' bytes; nothing is to be added afterwards. */
 void rep_tally_sort(struct rep_tally *t);
 void rep_tally_free(struct rep_tally *t);
+/* A key of several parts, made in b, where it lives until the next one. */
+struct td_slice rep_tally_key(struct td_buf *b, const struct td_slice *part, size_t n);
+/* A key for people: "norvanta|outlet|DE"; cut where it does not fit. */
+void rep_tally_shown(struct td_slice key, char out[512]);
 
 #endif

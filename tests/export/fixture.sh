@@ -21,6 +21,14 @@ cat >"$1/events.csv" <<'EOF'
 event,date,precision,country,kind,title,source,url,target
 quote-day,2021-02-09,day,DE,report,"A ""quoted"" title, with 'both' quotes; DROP TABLE events;--",Our desk,,norvanta
 EOF
+mkdir -p "$1/raw" # a record of fetch, whose reasons are words of others, too
+cat >"$1/raw/coverage.csv" <<'EOF'
+fetched_at,source,outlet,result,addresses,fetched,unchanged,refused,failed,reason
+2021-01-04T06:00:00Z,gazette,Gazette 0,ok,2,1,1,0,0,
+2021-01-04T06:00:00Z,never,"Never, ""Reached""",failed,1,0,0,0,1,=1+1; not to be had: <i>quay.example</i>
+2021-01-11T06:00:00Z,gazette,Gazette 0,partial,3,1,0,1,1,HTTP status 503
+2021-01-11T06:00:00Z,never,"Never, ""Reached""",failed,1,0,0,0,0,interrupted
+EOF
 {
     printf '%s\n' '{"url":"https://a.example/1","outlet":"=cmd|'"' /C calc'"'!A0","country":"DE","language":"en","published_at":"2021-02-09T10:00:00Z","title":"=HYPERLINK(\"http://x.example\") Norvanta","text":"Norvanta is banned.\n\\.\nThe government praised Norvanta."}'
     printf '%s\n' '{"url":"https://b.example/1","outlet":"Robert'"'"'); DROP TABLE articles;--","country":"GB","language":"en","published_at":"2021-02-10","title":"+1 \"Norvanta\", said <script>alert(1)</script>","text":"Line one about Norvanta.\nLine two, with \"quotes\", commas and a \\ backslash n: \\n.\tTab."}'

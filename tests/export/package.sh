@@ -2,11 +2,8 @@
 # datapackage.json against version 2.0 of the standard: by packagecheck (the rules, from the standard's text) and, when they are installed, by
 # a JSON Schema validator (Debian's python3-jsonschema, or node with ajv in tests/export) over datapackage-2.schema.json. Each must refuse
 # every break of mutations.txt that it can see.
-. "$(dirname "$0")/../lib.sh"
-export TIDINGS_DATA="$top/datasets"
+. "$(dirname "$0")/dataset.sh"
 check_program=$BUILD/tests/tools/packagecheck
-sh "$top/tests/export/fixture.sh" "$tmp/c" || not_ok fixture
-"$tidings" run -q "$tmp/c" >/dev/null 2>&1 || not_ok run
 "$tidings" export -q "$tmp/c" -o "$tmp/full" --profile full --format dta,sav,sqlite --author "Doe, Jane; The Desk" --licence CC-BY-4.0 >/dev/null || not_ok "export full"
 "$tidings" export -q "$tmp/c" -o "$tmp/open" >/dev/null || not_ok "export open"
 "$tidings" export -q "$tmp/c" -o "$tmp/excel" --excel >/dev/null || not_ok "export excel"

@@ -1,12 +1,9 @@
 #!/bin/sh
 # An export in the hands of others: R, PostgreSQL, a validator of data packages. Each is optional and skips with one line.
 #   apt-get install r-cran-haven r-cran-foreign postgresql; npm install --no-package-lock --prefix tests/export
-. "$(dirname "$0")/../lib.sh"
-export TIDINGS_DATA="$top/datasets"
-sh "$top/tests/export/fixture.sh" "$tmp/c" || not_ok fixture
-"$tidings" run -q "$tmp/c" >/dev/null 2>&1 || not_ok run
+. "$(dirname "$0")/dataset.sh"
 for profile in open full; do
-    "$tidings" export -q "$tmp/c" -o "$tmp/$profile" --profile $profile --format dta,sav >/dev/null 2>&1 || not_ok "export $profile"
+    "$tidings" export -q "$tmp/c" -o "$tmp/$profile" --profile $profile --format dta,sav,sqlite >/dev/null 2>&1 || not_ok "export $profile"
 done
 lines() { # FILE: its "ok" and "not ok" lines
     grep '^not ok' "$1"
@@ -61,10 +58,19 @@ else
                 code=$?
             fi
             same "load.sql of $profile: $(head -n 2 "$tmp/log")" 0 $code
-            for t in outlets events articles mentions places cells series series-day series-month series-quarter trends changes contrasts; do
+            for t in outlets events articles mentions places cells series series-day series-month series-quarter trends changes contrasts effects alerts corrected coverage; do
                 same "rows of $t" "$(awk -v t="\"path\": \"$t.csv\"" 'index($0, t) { on = 1 } on && /"rows"/ { gsub(/[^0-9]/, ""); print; exit }' "$tmp/$profile/datapackage.json")" \
                     "$(sql db_$profile "SELECT count(*) FROM $(echo "$t" | tr - _)")"
             done
+            # values and sums of every column of numbers, from the CSV here and from the rows in SQLite there
+            if command -v sqlite3 >/dev/null; then
+                columns=$(sql db_$profile "SELECT table_name || '.' || column_name FROM information_schema.columns WHERE table_schema = 'public' AND data_type IN ('bigint', 'double precision') ORDER BY 1")
+                for c in $columns; do echo "SELECT '$c', count(\"${c#*.}\"), sum(\"${c#*.}\") FROM \"${c%%.*}\";"; done >"$tmp/queries"
+                sql db_$profile "$(cat "$tmp/queries")" >"$tmp/postgres"
+                sqlite3 "$tmp/$profile/tidings.sqlite" <"$tmp/queries" >"$tmp/sqlite"
+                same "columns of numbers in $profile" "$(wc -l <"$tmp/queries")" "$(paste -d '|' "$tmp/postgres" "$tmp/sqlite" | awk -F'|' '$1 == $4 && $2 == $5 && ($3 - $6) ^ 2 <= 1e-20 * $3 ^ 2' | wc -l)"
+                check "they were there" test "$(wc -l <"$tmp/queries")" -gt 150
+            fi
             same "types" "boolean bigint date double precision numeric" \
                 "$(sql db_$profile "SELECT (SELECT pg_typeof(is_reprint)::text FROM articles LIMIT 1) || ' ' || pg_typeof(n_total) || ' ' || pg_typeof(week_start) || ' ' || pg_typeof(ratio) || ' ' || (SELECT pg_typeof(stance_sumsq_e12)::text FROM cells LIMIT 1) FROM series LIMIT 1")"
             same "a name of SQL is a name" 1 "$(sql db_$profile "SELECT count(*) FROM outlets WHERE outlet = 'Robert''); DROP TABLE articles;--'")"

@@ -150,15 +150,20 @@ static void numbers(void **state)
     td_csvw_fixed(&w, -0.00001, 4);
     td_csvw_fixed(&w, INFINITY, 4);
     td_csvw_end(&w);
+    td_csvw_digits(&w, 1.0 / 3e9, 6);
+    td_csvw_digits(&w, NAN, 6);
+    td_csvw_digits(&w, 1234567.8, 6);
+    td_csvw_end(&w);
     td_csvw_empty(&w);
-    td_csvw_str(&w, td_slice(NULL, 0));
+    td_csvw_digits(&w, -0.0, 6);
     td_csvw_num(&w, -0.0);
     td_csvw_end(&w);
     td_csvw_free(&w);
     assert_int_equal(td_outfile_commit(f, &err), TD_OK);
     size_t n;
     char *got = tmp_read(path, &n);
-    assert_string_equal(got, "a,b,c\n-9223372036854775808,18446744073709551615,0\n0.1,,\n0.3333,0,\n,,0\n");
+    assert_string_equal(
+        got, "a,b,c\n-9223372036854775808,18446744073709551615,0\n0.1,,\n0.3333,0,\n3.33333e-10,,1.23457e+06\n,0,0\n");
     free(got);
 }
 
