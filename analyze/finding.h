@@ -13,6 +13,7 @@
 #define ANA_FINDING_H
 
 #include "arena.h"
+#include "csvwrite.h"
 #include "event.h"
 #include "interval.h"
 #include "outfile.h"
