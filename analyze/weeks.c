@@ -168,7 +168,7 @@ static void fill_week(struct work *w, size_t t, const struct making *m, size_t g
             ana_story_sums_add(&w->both, of ? &of->both : NULL);
             usable++;
         }
-        for (int k = 0; k < MEASURES; k++) {
+        for (int k = 0; w->n_seen > 0 && k < MEASURES; k++) { /* no article on either side: no row */
             struct row *r = row_at(m, group, w->base, t - m->first, s, k);
             double u = (double)NAN;
             *r = (struct row){.weeks = usable, .two_way = {u, u, {u, u}}, .two_way_p = u};

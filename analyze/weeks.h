@@ -7,6 +7,8 @@
  * to the variance of each side's mean (story.h) is added to that of the difference. Stories are clusters within a
  * week: one that runs on into the next counts as two.
  *
+ * There is a row for every country with an article on either side, with or without an interval: method says why not.
+ *
  * q is Benjamini & Hochberg's over the countries and the pool of one target, role, base, week, span and measure. Rows
  * are written panel by panel, as soon as a panel is there; countries are computed side by side.
  */
