@@ -1029,7 +1029,7 @@ static void record_counts(struct analyze *a, const struct ana_series_counts *c)
     td_manifest_count(m, "change_rows", c->change_rows);
     td_manifest_count(m, "contrast_rows", c->contrast_rows);
     td_manifest_count(m, "effect_rows", c->effect_rows);
-    td_manifest_count(m, "week_rows", c->week_rows);
+    td_manifest_count(m, "weeks_rows", c->week_rows);
     td_manifest_count(m, "alert_rows", a->n_alert_rows);
     if (a->robustness)
         td_manifest_count(m, "robustness_rows", a->n_robustness_rows);

@@ -13,7 +13,6 @@
 #define ANA_FINDING_H
 
 #include "arena.h"
-#include "csvwrite.h"
 #include "event.h"
 #include "interval.h"
 #include "outfile.h"
