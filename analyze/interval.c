@@ -228,13 +228,12 @@ static bool sides_of(const struct ana_cluster_pair *c, size_t g, struct side *a,
     return true;
 }
 
-bool ana_clustered_pair(const struct ana_cluster_pair *cluster, size_t g, double level, struct ana_mean *out,
-                        const char **method)
+bool ana_clustered_pair(const struct ana_cluster_pair *cluster, size_t g, struct ana_mean *out, const char **method)
 {
     struct side a, b;
     struct trace t = {.own = 0};
     double ss = 0;
-    if (!level_ok(level) || !sides_of(cluster, g, &a, &b))
+    if (!sides_of(cluster, g, &a, &b))
         return false;
     for (size_t i = 0; i < g; i++) {
         struct pull x, y;
@@ -243,11 +242,8 @@ bool ana_clustered_pair(const struct ana_cluster_pair *cluster, size_t g, double
         ss += (x.score - y.score) * (x.score - y.score);
         trace_add(&t, &x, &y, a.n, b.n);
     }
-    struct ana_mean m = {.mean = a.mean - b.mean, .se = sqrt(ss), .df = trace_df(&t, a.n, b.n)};
-    if (!t_interval(&m, level))
-        return false;
     *method = a.two || b.two ? "cr3" : "cr2";
-    *out = m;
+    *out = (struct ana_mean){.mean = a.mean - b.mean, .se = sqrt(ss), .df = trace_df(&t, a.n, b.n)};
     return true;
 }
 

@@ -53,7 +53,7 @@ void ana_paired_mean(const struct ana_cluster_pair *cluster, size_t g, double le
         return;
     out->method = "none:no_variation";
     /* Outlets that agree to the last digit do not prove certainty. */
-    if (!ana_clustered_pair(cluster, g, level, &m, &method) || !(m.se > 1e-9) ||
+    if (!ana_clustered_pair(cluster, g, &m, &method) || !(m.se > 1e-9) ||
         !ana_difference_from(m.mean, m.se, m.df, level, &d))
         return;
     out->method = method;
@@ -87,26 +87,39 @@ static struct ana_interval newcombe(const struct kind *kind, const struct ana_pa
                                  e->difference + hypot(a.hi - e->a, e->b - b.lo)};
 }
 
-/* The k with which the interval just holds 0; 0 for no difference. */
+/* How far the interval's limit on the side of 0 is beyond it, in units of the difference: below 0 it leaves 0 out. */
+static double beyond(const struct kind *kind, const struct ana_paired *e, double k)
+{
+    struct ana_interval ci = newcombe(kind, e, k);
+    return e->difference > 0 ? -ci.lo / e->difference : ci.hi / -e->difference;
+}
+
+/* The k with which the interval just holds 0; 0 for no difference. By regula falsi in the form of Illinois. */
 static double reach(const struct kind *kind, const struct ana_paired *e)
 {
-    double lo = 0, hi = 1;
+    double lo = 0, hi = 1, at_lo = -1, at_hi;
     if (!(fabs(e->difference) > 0))
         return 0;
-    for (int i = 0; i < 60; i++) { /* until it holds 0 */
-        struct ana_interval ci = newcombe(kind, e, hi);
-        if (ci.lo <= 0 && ci.hi >= 0)
-            break;
+    for (int i = 0; (at_hi = beyond(kind, e, hi)) < 0 && i < 60; i++) {
         lo = hi;
+        at_lo = at_hi;
         hi *= 2;
     }
-    for (int i = 0; i < 60; i++) {
-        double k = lo + (hi - lo) / 2;
-        struct ana_interval ci = newcombe(kind, e, k);
-        if (ci.lo <= 0 && ci.hi >= 0)
-            hi = k;
-        else
+    for (int i = 0, side = 0; i < 100 && hi - lo > 1e-14 * hi; i++) {
+        double k = (lo * at_hi - hi * at_lo) / (at_hi - at_lo), at = beyond(kind, e, k);
+        if (fabs(at) < 1e-13)
+            return k;
+        if (at < 0) {
             lo = k;
+            at_lo = at;
+            at_hi = side < 0 ? at_hi / 2 : at_hi;
+            side = -1;
+        } else {
+            hi = k;
+            at_hi = at;
+            at_lo = side > 0 ? at_lo / 2 : at_lo;
+            side = 1;
+        }
     }
     return hi;
 }
@@ -138,7 +151,7 @@ static void paired(const struct kind *kind, const struct ana_cluster_pair *clust
     if (!sum_up(cluster, g, out))
         return;
     out->method = "none:no_variation";
-    if (!ana_clustered_pair(cluster, g, level, &m, &method))
+    if (!ana_clustered_pair(cluster, g, &m, &method))
         return;
     double apart = variance(kind, out->a) / out->n_a + variance(kind, out->b) / out->n_b;
     double c = apart > 0 ? m.se * m.se / apart : 1, f = within(kind, cluster, g, out);

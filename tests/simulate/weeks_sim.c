@@ -143,6 +143,8 @@ static void cover(struct sim *s, enum shape shape, size_t n, double p, double ic
             ana_paired_mean(pair, n, level, &e);
         if (isnan(e.ci.lo))
             continue;
+        if (!(p > 0)) /* as the table has it */
+            e.ci = (struct ana_interval){fmax(-2, e.ci.lo), fmin(2, e.ci.hi)};
         sim_count(&o->paired, e.ci.lo <= 0 && e.ci.hi >= 0);
         sim_count(&o->small, e.p < 0.05);
         struct rep_estimate two = apart(&d, p > 0);

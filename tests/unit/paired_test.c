@@ -83,7 +83,7 @@ static void test_mean_goes_over_into_the_level(void **state)
     for (size_t i = 4; i < 6; i++)
         c[i].b = (struct ana_cluster){1e9, 0};
     assert_true(ana_cr2(level, 4, .95, &m));
-    assert_true(ana_clustered_pair(c, 6, .95, &d, &method));
+    assert_true(ana_clustered_pair(c, 6, &d, &method));
     near(d.mean, m.mean, 1e-15);
     near(d.se, m.se, 1e-12);
     near(d.df, m.df, 1e-6);
