@@ -100,8 +100,7 @@ static void two_way(const struct work *w, const struct ana_story_week *now, stru
 {
     double more, before, df;
     struct ana_difference d;
-    if (!(r->e.se > 0) ||
-        !ana_story_beyond(now ? &now->story : NULL, now ? &now->both : NULL, r->e.a, r->e.n_a, &more) ||
+    if (!now || !(r->e.se > 0) || !ana_story_beyond(&now->story, &now->both, r->e.a, r->e.n_a, &more) ||
         !ana_story_beyond(&w->story, &w->both, r->e.b, r->e.n_b, &before))
         return;
     df = fmin(r->e.df, (double)(now->story.clusters < w->story.clusters ? now->story.clusters : w->story.clusters) - 1);
@@ -205,7 +204,7 @@ static bool one_group(void *ctx, unsigned lane, size_t job)
     (void)lane;
     if (!ana_frame_has_base(m->f, w.base ? ANA_BASE_UNIQUE : ANA_BASE_ALL))
         return true;
-    w.now = malloc(2 * n * sizeof *w.now);
+    w.now = calloc(2 * n, sizeof *w.now);
     w.then = w.now ? w.now + n : NULL;
     w.seen = malloc(n * sizeof *w.seen);
     w.is_seen = calloc(n, sizeof *w.is_seen);

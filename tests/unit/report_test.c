@@ -430,7 +430,8 @@ static void paired(void **state)
     assert_false(contains(&m, "wider than they need be") || contains(&m, "put together"));
     /* the pool, of which the fixture has 5.8 % before */
     assert_true(contains(
-        &m, "it was 5.8\xc2\xa0% (n = 1,890): +2.0\xc2\xa0points, 95 % interval +0.4 to +4.1, distinguishable"));
+        &m,
+        "it was 5.8\xc2\xa0% (n = 1,890); difference +2.0\xc2\xa0points, 95 % interval +0.4 to +4.1, distinguishable"));
     /* the largest, with what is left of it among so many */
     assert_true(contains(&m, "+19.4\xc2\xa0points, 95 % interval +11.0 to +30.0 (q = 0.002 among all countries)"));
     /* GB's stance: put together from two intervals it would span 0; US has too few outlets in both weeks */
