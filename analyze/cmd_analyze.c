@@ -49,6 +49,7 @@ enum output {
     CHANGES,
     CONTRASTS,
     EFFECTS,
+    WEEKS,
     ALERTS,
     DAYS,
     MONTHS,
@@ -58,9 +59,9 @@ enum output {
     N_OUTPUTS
 };
 static const char *const output_name[N_OUTPUTS] = {
-    "mentions.csv",     "places.csv",         "cells.csv",      "series.csv",   "trends.csv",
-    "changes.csv",      "contrasts.csv",      "effects.csv",    "alerts.csv",   "series-day.csv",
-    "series-month.csv", "series-quarter.csv", "robustness.csv", "corrected.csv"};
+    "mentions.csv",   "places.csv",       "cells.csv",          "series.csv",     "trends.csv",
+    "changes.csv",    "contrasts.csv",    "effects.csv",        "weeks.csv",      "alerts.csv",
+    "series-day.csv", "series-month.csv", "series-quarter.csv", "robustness.csv", "corrected.csv"};
 
 /* Articles to tables; articles to cells only; cells of any number of files to tables. */
 enum mode { WHOLE, MAP, REDUCE };
@@ -910,6 +911,7 @@ static enum td_status write_series(struct analyze *a, struct ana_series_counts *
         .changes = a->out[CHANGES],
         .contrasts = a->out[CONTRASTS],
         .effects = a->out[EFFECTS],
+        .weeks = a->out[WEEKS],
         .alerts = a->alerts,
         .period = {[TD_DAY] = a->out[DAYS], [TD_MONTH] = a->out[MONTHS], [TD_QUARTER] = a->out[QUARTERS]}};
     enum td_status st = ana_series_write_pack(a->pack, &o, &files, counts, err);
@@ -1027,6 +1029,7 @@ static void record_counts(struct analyze *a, const struct ana_series_counts *c)
     td_manifest_count(m, "change_rows", c->change_rows);
     td_manifest_count(m, "contrast_rows", c->contrast_rows);
     td_manifest_count(m, "effect_rows", c->effect_rows);
+    td_manifest_count(m, "weeks_rows", c->week_rows);
     td_manifest_count(m, "alert_rows", a->n_alert_rows);
     if (a->robustness)
         td_manifest_count(m, "robustness_rows", a->n_robustness_rows);

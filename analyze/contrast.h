@@ -33,11 +33,6 @@ bool ana_welch(const double *a, size_t n_a, const double *b, size_t n_b, double 
  */
 bool ana_weekly_difference(const double *d, size_t n, double level, struct ana_difference *out);
 
-/* One outlet's items in either group; n 0 where it has none. */
-struct ana_cluster_pair {
-    struct ana_cluster a, b;
-};
-
 /*
  * Difference of two means over articles, outlets as clusters: V = V_a + V_b - 2 C by the delete-one-outlet jackknife,
  * each variance with its own (G-1)/G. An outlet may be in both groups (countries an article mentions): C is then not 0,

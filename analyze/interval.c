@@ -107,21 +107,51 @@ bool ana_cr1(const struct ana_cluster *cluster, size_t g, double level, struct a
     return true;
 }
 
+/* The items of a mean. two: the rule for two clusters, CR3, else CR2. */
+struct side {
+    double n, mean, g;
+    bool two;
+};
+
+/* What one cluster adds to the error of its side's mean, corrected; its share u of the items, and u / sqrt(1 - u). */
+struct pull {
+    double score, u, a;
+};
+
+/* False when the cluster holds all items: as good as one cluster. */
+static bool pull_of(const struct side *s, const struct ana_cluster *c, struct pull *p)
+{
+    *p = (struct pull){0, 0, 0};
+    if (!(c->n > 0))
+        return true;
+    p->u = c->n / s->n;
+    double rest = 1 - p->u, root = sqrt(rest), e = (c->sum - c->n * s->mean) / s->n;
+    if (!(rest > 0))
+        return false;
+    p->score = s->two ? e / rest * sqrt((s->g - 1) / s->g) : e / root;
+    p->a = p->u / root;
+    return true;
+}
+
+static bool side_of(const struct ana_cluster *c, size_t g, bool two, struct side *s)
+{
+    *s = (struct side){.g = (double)g, .two = two};
+    return g >= 2 && mean_of(c, g, &s->n, &s->mean);
+}
+
 bool ana_cr3(const struct ana_cluster *cluster, size_t g, double level, struct ana_mean *out)
 {
-    struct ana_mean m = {0};
-    double n, ss = 0;
-    if (g < 2 || !level_ok(level) || !mean_of(cluster, g, &n, &m.mean))
+    struct side s;
+    double ss = 0;
+    if (!level_ok(level) || !side_of(cluster, g, true, &s))
         return false;
     for (size_t i = 0; i < g; i++) {
-        double rest = n - cluster[i].n;
-        if (!(rest > 0))
-            return false;                                           /* one cluster holds all: as good as g = 1 */
-        double d = (cluster[i].n * m.mean - cluster[i].sum) / rest; /* the mean without cluster i, less the mean */
-        ss += d * d;
+        struct pull p;
+        if (!pull_of(&s, &cluster[i], &p))
+            return false;
+        ss += p.score * p.score;
     }
-    m.df = (double)g - 1;
-    m.se = sqrt(m.df / (double)g * ss);
+    struct ana_mean m = {.mean = s.mean, .se = sqrt(ss), .df = s.g - 1};
     if (!t_interval(&m, level))
         return false;
     *out = m;
@@ -130,25 +160,90 @@ bool ana_cr3(const struct ana_cluster *cluster, size_t g, double level, struct a
 
 bool ana_cr2(const struct ana_cluster *cluster, size_t g, double level, struct ana_mean *out)
 {
-    struct ana_mean m = {0};
-    double n, ss = 0, uu = 0, au2 = 0, au4 = 0;
-    if (g < 2 || !level_ok(level) || !mean_of(cluster, g, &n, &m.mean))
+    struct side s;
+    double ss = 0, uu = 0, a2 = 0, a4 = 0;
+    if (!level_ok(level) || !side_of(cluster, g, false, &s))
         return false;
     for (size_t i = 0; i < g; i++) {
-        double u = cluster[i].n / n, d = cluster[i].sum - cluster[i].n * m.mean;
-        if (!(u < 1))
-            return false; /* one cluster holds all: as good as g = 1 */
-        ss += d * d / (1 - u);
-        uu += u * u;
-        au2 += u * u / (1 - u);
-        au4 += u * u * u * u / ((1 - u) * (1 - u));
+        struct pull p;
+        if (!pull_of(&s, &cluster[i], &p))
+            return false;
+        ss += p.score * p.score;
+        uu += p.u * p.u;
+        a2 += p.a * p.a;
+        a4 += p.a * p.a * p.a * p.a;
     }
     /* Between 1 and g-1; a giant beside dust can come out a rounding below 1. */
-    m.df = fmax(1, 1 / (uu + au2 * au2 - au4));
-    m.se = sqrt(ss) / n;
+    struct ana_mean m = {.mean = s.mean, .se = sqrt(ss), .df = fmax(1, 1 / (uu + a2 * a2 - a4))};
     if (!t_interval(&m, level))
         return false;
     *out = m;
+    return true;
+}
+
+/* Of independent items of one variance: products of the residual makers' rows, summed over pairs of clusters. */
+struct trace {
+    double own, a2, a4, b2, b4, ab, ab2;
+};
+
+static void trace_add(struct trace *t, const struct pull *a, const struct pull *b, double n_a, double n_b)
+{
+    double own = a->u / n_a + b->u / n_b, aa = a->a * a->a, bb = b->a * b->a;
+    t->own += own * own;
+    t->a2 += aa;
+    t->a4 += aa * aa;
+    t->b2 += bb;
+    t->b4 += bb * bb;
+    t->ab += a->a * b->a;
+    t->ab2 += aa * bb;
+}
+
+/* Satterthwaite's degrees of freedom: (trace)^2 over the sum of squares of the matrix; at least 1 but for rounding. */
+static double trace_df(const struct trace *t, double n_a, double n_b)
+{
+    double sum = 1 / n_a + 1 / n_b;
+    double off = (t->a2 * t->a2 - t->a4) / (n_a * n_a) + (t->b2 * t->b2 - t->b4) / (n_b * n_b) +
+                 2 * (t->ab * t->ab - t->ab2) / (n_a * n_b);
+    return fmax(1, sum * sum / (t->own + off));
+}
+
+static bool sides_of(const struct ana_cluster_pair *c, size_t g, struct side *a, struct side *b)
+{
+    double sum_a = 0, sum_b = 0;
+    *a = *b = (struct side){.n = 0};
+    for (size_t i = 0; i < g; i++) {
+        a->n += c[i].a.n;
+        a->g += c[i].a.n > 0;
+        sum_a += c[i].a.sum;
+        b->n += c[i].b.n;
+        b->g += c[i].b.n > 0;
+        sum_b += c[i].b.sum;
+    }
+    if (a->g < 2 || b->g < 2)
+        return false;
+    a->mean = sum_a / a->n;
+    b->mean = sum_b / b->n;
+    a->two = a->g < 3;
+    b->two = b->g < 3;
+    return true;
+}
+
+bool ana_clustered_pair(const struct ana_cluster_pair *cluster, size_t g, struct ana_mean *out, const char **method)
+{
+    struct side a, b;
+    struct trace t = {.own = 0};
+    double ss = 0;
+    if (!sides_of(cluster, g, &a, &b))
+        return false;
+    for (size_t i = 0; i < g; i++) {
+        struct pull x, y;
+        if (!pull_of(&a, &cluster[i].a, &x) || !pull_of(&b, &cluster[i].b, &y))
+            return false;
+        ss += (x.score - y.score) * (x.score - y.score);
+        trace_add(&t, &x, &y, a.n, b.n);
+    }
+    *method = a.two || b.two ? "cr3" : "cr2";
+    *out = (struct ana_mean){.mean = a.mean - b.mean, .se = sqrt(ss), .df = trace_df(&t, a.n, b.n)};
     return true;
 }
 

@@ -42,6 +42,11 @@ struct ana_cluster {
     double n, sum;
 };
 
+/* One outlet's items on two sides (two countries an article mentions, two spans of time); n 0 where it has none. */
+struct ana_cluster_pair {
+    struct ana_cluster a, b;
+};
+
 struct ana_mean {
     double mean, se, df;
     struct ana_interval ci;
@@ -76,6 +81,17 @@ bool ana_cr2(const struct ana_cluster *cluster, size_t g, double level, struct a
  */
 bool ana_clustered_mean(const struct ana_cluster *cluster, size_t g, double level, struct ana_mean *out,
                         const char **method);
+
+/*
+ * The mean of a less that of b, where one outlet may have items on both sides: V = sum_g (e_a/n_a - e_b/n_b)^2, with e
+ * the sum of an outlet's deviations from its side's mean (Taylor linearisation), each divided by sqrt(1 - u) of its
+ * side as in ana_cr2. That is CR2 of the least squares of the items on a dummy for the side (Bell & McCaffrey 2002); df
+ * by Satterthwaite for it (Pustejovsky & Tipton 2018). What an outlet always does cancels, as far as its share of the
+ * items is the same on both sides; with no outlet on both sides V is the sum of the two sides' V. A side of two outlets
+ * has CR3 as in ana_clustered_mean, and *method is then "cr3". No interval is
+ * made (out->ci is 0): shares have another (paired.h). False when a side has fewer than two.
+ */
+bool ana_clustered_pair(const struct ana_cluster_pair *cluster, size_t g, struct ana_mean *out, const char **method);
 
 /*
  * The same for items that fall into clusters of two kinds at once, e.g. outlets and stories: V = V_outlet + V_story -

@@ -4,9 +4,10 @@
 
 #include "csvwrite.h"
 #include "findings.h"
-#include "weekly.h"
 #include "period.h"
 #include "schema.h"
+#include "weekly.h"
+#include "weeks.h"
 #include "weight.h"
 
 enum { DECIMALS = 6 };
@@ -141,9 +142,10 @@ static void write_panel(const struct ana_frame *f, const struct ana_panel *p, co
     }
 }
 
+/* findings, weeks: NULL where there are none. */
 static enum td_status write_panels(struct ana_frame *f, const struct ana_series_options *o, struct td_csvw *series,
-                                   struct ana_findings *findings, struct ana_series_counts *counts,
-                                   struct td_error *err)
+                                   struct ana_findings *findings, struct td_csvw *weeks,
+                                   struct ana_series_counts *counts, struct td_error *err)
 {
     struct ana_panel *p;
     enum td_status st = TD_OK;
@@ -151,6 +153,8 @@ static enum td_status write_panels(struct ana_frame *f, const struct ana_series_
         write_panel(f, p, o, series, counts);
         if (findings)
             st = ana_findings_add(findings, f, p, o, err);
+        if (st == TD_OK && weeks)
+            st = ana_weeks_write(f, p, o, weeks, err);
     }
     return err->status;
 }
@@ -160,15 +164,21 @@ static enum td_status write_weeks(const struct ana_pack *pack, const struct ana_
                                   const struct ana_series_files *out, struct ana_series_counts *counts,
                                   struct td_error *err)
 {
-    struct td_csvw w;
+    struct td_csvw w, weeks;
     struct ana_frame *f = ana_frame_new(pack, TD_WEEK, o, err);
     struct ana_findings *findings = f ? ana_findings_new(err) : NULL;
     enum td_status st = err->status;
     if (findings) {
         td_csvw_init(&w, out->series, &td_series_schema);
-        st = write_panels(f, o, &w, findings, counts, err);
+        if (out->weeks)
+            td_csvw_init(&weeks, out->weeks, &td_weeks_schema);
+        st = write_panels(f, o, &w, findings, out->weeks ? &weeks : NULL, counts, err);
         counts->series_rows = w.rows;
         td_csvw_free(&w);
+        if (out->weeks) {
+            counts->week_rows = weeks.rows;
+            td_csvw_free(&weeks);
+        }
         if (st == TD_OK)
             st = ana_findings_write(findings, out, counts, err);
     }
@@ -189,7 +199,7 @@ static enum td_status write_periods(const struct ana_pack *pack, enum td_period 
     if (!f)
         return err->status;
     td_csvw_init(&w, out, &td_period_schema);
-    enum td_status st = write_panels(f, o, &w, NULL, counts, err);
+    enum td_status st = write_panels(f, o, &w, NULL, NULL, counts, err);
     counts->period_rows[kind] = w.rows;
     td_csvw_free(&w);
     ana_frame_free(f);

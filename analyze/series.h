@@ -43,7 +43,7 @@ struct ana_series_options {
 struct ana_series_counts {
     uint64_t period_rows[TD_PERIODS]; /* of the tables beside series.csv */
     uint64_t index_left_out;          /* outlets, per country and base, that the attention index leaves out */
-    uint64_t series_rows, trend_rows, change_rows, contrast_rows, effect_rows;
+    uint64_t series_rows, trend_rows, change_rows, contrast_rows, effect_rows, week_rows;
     /* Pairs compared by weeks and those left out by the rules in docs/methods.md. */
     uint64_t outlet_pairs, outlet_pairs_left_out, country_pairs, country_pairs_left_out;
     uint64_t effects_not_possible; /* tests of an event in a country: too few weeks, matches or articles */
@@ -53,6 +53,7 @@ struct ana_series_counts {
 /* The tables that are written; each gets header and rows, and the caller commits. */
 struct ana_series_files {
     struct td_outfile *series, *trends, *changes, *contrasts, *effects;
+    struct td_outfile *weeks;              /* NULL: not wanted */
     struct td_outfile *period[TD_PERIODS]; /* series-day.csv and so on; NULL: not wanted; that of weeks is `series` */
     struct ana_alerts *alerts;             /* is told of every alert; may be NULL */
 };

@@ -220,13 +220,32 @@ static double meat(const struct ana_story_sums *s, double m)
     return g > 1 ? fmax(0, ss) * g / (g - 1) : (double)NAN;
 }
 
+bool ana_story_beyond(const struct ana_story_sums *story, const struct ana_story_sums *both, double m, double n,
+                      double *v)
+{
+    if (!story || !both || story->clusters < 2 || both->clusters < 2)
+        return false;
+    *v = (meat(story, m) - meat(both, m)) / (n * n);
+    return true;
+}
+
+void ana_story_sums_add(struct ana_story_sums *to, const struct ana_story_sums *from)
+{
+    if (!from)
+        return;
+    to->clusters += from->clusters;
+    to->s2_e12 += from->s2_e12;
+    to->sn_e6 += from->sn_e6;
+    to->n2 += from->n2;
+}
+
 bool ana_story_interval(const struct ana_story_week *w, double m, double n, double outlet_ss, size_t n_outlets,
                         double level, struct ana_mean *out)
 {
-    double g = (double)n_outlets, k = (double)w->story.clusters;
-    if (n_outlets < 2 || w->story.clusters < 2)
+    double g = (double)n_outlets, k = (double)w->story.clusters, beyond;
+    if (n_outlets < 2 || !ana_story_beyond(&w->story, &w->both, m, n, &beyond))
         return false;
-    double v = (outlet_ss * g / (g - 1) + meat(&w->story, m) - meat(&w->both, m)) / (n * n);
+    double v = outlet_ss * g / (g - 1) / (n * n) + beyond;
     double df = fmin(g, k) - 1, t = ana_t_of_level(level, df);
     if (!(v > 1e-18) || !isfinite(t))
         return false;

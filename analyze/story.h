@@ -51,5 +51,13 @@ const struct ana_story_week *ana_stories_find(const struct ana_stories *s, struc
  */
 bool ana_story_interval(const struct ana_story_week *w, double m, double n, double outlet_ss, size_t n_outlets,
                         double level, struct ana_mean *out);
+/* Adds the clusters of another week, as clusters of their own; from may be NULL: none. */
+void ana_story_sums_add(struct ana_story_sums *to, const struct ana_story_sums *from);
+/*
+ * V_story - V_both of the mean m over n articles: what stories as clusters add to V_outlet, each with its G/(G-1).
+ * False with under two of either, or NULL.
+ */
+bool ana_story_beyond(const struct ana_story_sums *story, const struct ana_story_sums *both, double m, double n,
+                      double *v);
 
 #endif

@@ -72,6 +72,12 @@ struct td_schema {
 #define TD_CONTRAST_COLUMNS(X) TD_TEST_COLUMNS(X) X(outlet) X(at_outlet)
 #define TD_EFFECT_COLUMNS(X)                                                                                           \
     TD_TEST_COLUMNS(X) X(event) X(event_date) X(event_country) X(placebo_share) X(placebo_n)
+/* weeks.csv: a week less the weeks before it. */
+#define TD_WEEK_COLUMNS(X)                                                                                             \
+    X(target)                                                                                                          \
+    X(country_role) X(country) X(base) X(week) X(span) X(measure) X(value) X(value_before) X(difference) X(se) X(df)   \
+        X(lo) X(hi) X(p) X(q) X(n) X(n_before) X(weeks_before) X(n_outlets) X(n_outlets_before) X(n_outlets_both)      \
+            X(method) X(two_way_lo) X(two_way_hi) X(two_way_p)
 #define TD_ALERT_COLUMNS(X)                                                                                            \
     X(target)                                                                                                          \
     X(country_role) X(country) X(base) X(test) X(week) X(article_id) X(outlet) X(outlet_country) X(published_at)       \
@@ -126,6 +132,8 @@ enum td_change_column { TD_CHANGE_COLUMNS(TD_ENUM_CHANGE) TD_CHANGE_N };
 enum td_contrast_column { TD_CONTRAST_COLUMNS(TD_ENUM_CONTRAST) TD_CONTRAST_N };
 #define TD_ENUM_EFFECT(c) TD_EFFECT_##c,
 enum td_effect_column { TD_EFFECT_COLUMNS(TD_ENUM_EFFECT) TD_EFFECT_N };
+#define TD_ENUM_WEEK(c) TD_WEEK_##c,
+enum td_week_column { TD_WEEK_COLUMNS(TD_ENUM_WEEK) TD_WEEK_N };
 #define TD_ENUM_ALERT(c) TD_ALERT_##c,
 enum td_alert_column { TD_ALERT_COLUMNS(TD_ENUM_ALERT) TD_ALERT_N };
 #define TD_ENUM_ROBUSTNESS(c) TD_ROBUSTNESS_##c,
@@ -151,7 +159,7 @@ extern const struct td_schema td_articles_schema, td_mentions_schema, td_places_
     td_series_schema, td_period_schema, td_trends_schema, td_changes_schema, td_contrasts_schema, td_effects_schema,
     td_alerts_schema, td_robustness_schema, td_events_schema, td_coverage_schema, td_rejects_schema, td_units_schema,
     td_corrected_schema, td_days_schema, td_months_schema, td_quarters_schema, td_comparison_schema,
-    td_compared_weeks_schema, td_compared_sides_schema;
+    td_compared_weeks_schema, td_compared_sides_schema, td_weeks_schema;
 
 /* Longest contract. */
 enum { TD_SCHEMA_MAX = 72 };

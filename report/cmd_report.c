@@ -54,8 +54,9 @@ static enum td_status record(struct report *r, const struct rep_counts *c, struc
 {
     char *path = td_path_join(r->out_dir ? r->dir : r->in_dir, "run.json");
     struct td_manifest *m = path ? td_manifest_open(path, "report", err) : NULL;
-    static const char *const inputs[] = {"series.csv",    "trends.csv", "changes.csv", "contrasts.csv", "effects.csv",
-                                         "corrected.csv", "alerts.csv", "cells.csv",   "mentions.csv",  "articles.csv"};
+    static const char *const inputs[] = {"series.csv",  "trends.csv",   "changes.csv",   "contrasts.csv",
+                                         "effects.csv", "weeks.csv",    "corrected.csv", "alerts.csv",
+                                         "cells.csv",   "mentions.csv", "articles.csv"};
     static const char *const outputs[] = {"index.html", "report.md", "report.xlsx", "report.pdf"};
     if (!m) {
         free(path);

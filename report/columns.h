@@ -83,6 +83,7 @@ enum rep_table_id { /* the order of export: what is referred to comes first */
                     REP_T_CHANGES,
                     REP_T_CONTRASTS,
                     REP_T_EFFECTS,
+                    REP_T_WEEKS,
                     REP_T_ALERTS,
                     REP_T_ROBUSTNESS,
                     REP_T_CORRECTED, /* there when labels were put to the run */

@@ -1,4 +1,5 @@
-/* Each country's week against the four weeks before it. */
+/* Each country's week against the four weeks before it: as analyze has it, else put together from the weeks' own. */
+#include "doc.h"
 #include "model.h"
 
 #include <math.h>
@@ -34,11 +35,25 @@ static void before(const struct rep_model *m, enum rep_role role, enum rep_base 
     c->stance4 = rep_weighted_mean(part, parts);
 }
 
+/* weeks.csv's: the outlets of both sides as clusters together. */
+static void take_turns(const struct rep_model *m, enum rep_role role, enum rep_base base, size_t country,
+                       struct rep_change *c)
+{
+    const struct rep_turn *a = rep_turn_at(m, role, base, REP_ATTENTION, country, 0),
+                          *s = rep_turn_at(m, role, base, REP_STANCE, country, 0);
+    c->attention4 = a->before;
+    c->attention_diff = a->diff;
+    c->attention_q = a->q;
+    c->stance4 = s->before;
+    c->stance_diff = s->diff;
+    c->stance_q = s->q;
+}
+
 static void compare_one(const struct rep_model *m, enum rep_role role, enum rep_base base, size_t country,
                         struct rep_change *c)
 {
-    *c = (struct rep_change){rep_no_estimate, rep_no_estimate, rep_no_estimate,
-                             rep_no_estimate, rep_no_estimate, rep_no_estimate};
+    *c = (struct rep_change){
+        rep_no_estimate, rep_no_estimate, rep_no_estimate, rep_no_estimate, rep_no_estimate, rep_no_estimate, NAN, NAN};
     const struct rep_point *p = rep_at(m, role, base, country, m->week);
     if (!(p->n_total > 0))
         return;
@@ -46,6 +61,10 @@ static void compare_one(const struct rep_model *m, enum rep_role role, enum rep_
     c->stance = stance_of(p);
     if (!counts(p))
         return; /* shown with its flag, never compared */
+    if (m->week_paired) {
+        take_turns(m, role, base, country, c);
+        return;
+    }
     before(m, role, base, country, c);
     c->attention_diff = rep_difference(c->attention, c->attention4);
     c->stance_diff = rep_difference(c->stance, c->stance4);

@@ -509,6 +509,8 @@ enum td_status rep_model_load(struct rep_model *m, const struct rep_options *o, 
         st = choose_week(m, o->week, err);
     }
     if (st == TD_OK)
+        st = rep_load_turns(m, o->in_dir, err);
+    if (st == TD_OK)
         st = load_tests(m, &m->trends, o->in_dir, &td_trends_schema, err);
     if (st == TD_OK)
         st = load_tests(m, &m->changes, o->in_dir, &td_changes_schema, err);

@@ -129,10 +129,20 @@ struct rep_facts {
     size_t n, cap;
 };
 
-/* A country's week against the weeks before it. */
+/* A country's week against the four weeks before it; q: NaN where analyze gave none. */
 struct rep_change {
     struct rep_estimate attention, attention4, attention_diff;
     struct rep_estimate stance, stance4, stance_diff;
+    double attention_q, stance_q;
+};
+
+/* One row of weeks.csv of the report's week: that week less the 4, 13 or 52 weeks before it. */
+enum { REP_SPANS = 3 };
+extern const unsigned rep_span_weeks[REP_SPANS];
+struct rep_turn {
+    bool there;
+    struct rep_estimate before, diff; /* before: without an interval of its own */
+    double weeks, q;                  /* usable weeks of the span */
 };
 
 struct rep_model {
@@ -147,9 +157,12 @@ struct rep_model {
     struct rep_country *country;
     size_t n_countries;
     size_t pooled; /* index of the row for all countries together; n_countries when analyze gave none */
-    struct rep_point *point[REP_ROLES][REP_BASES]; /* country-major; NULL when the table has none */
-    struct rep_change *change[REP_ROLES];          /* base all, per country */
-    struct rep_change *change_unique[REP_ROLES];   /* the same of base unique */
+    struct rep_point *point[REP_ROLES][REP_BASES];  /* country-major; NULL when the table has none */
+    struct rep_change *change[REP_ROLES];           /* base all, per country */
+    struct rep_change *change_unique[REP_ROLES];    /* the same of base unique */
+    struct rep_turn *turn[REP_ROLES][REP_BASES][2]; /* by measure (enum rep_measure); country-major, then by span */
+    bool has_weeks;                                 /* weeks.csv was there */
+    bool week_paired; /* and has the report's week: all differences are its own; else put together in compare.c */
     struct rep_tests trends, changes, contrasts;
     struct rep_corrections corrected;
     struct rep_outlet *outlet;
@@ -195,6 +208,9 @@ static inline const struct rep_point *rep_at(const struct rep_model *m, enum rep
 
 /* A country of its own, with a known code and any article in this role: it may be listed, compared and drawn. */
 bool rep_shown(const struct rep_model *m, enum rep_role role, size_t country);
+/* Never NULL: what weeks.csv does not have is all NaN. measure: enum rep_measure. */
+const struct rep_turn *rep_turn_at(const struct rep_model *m, enum rep_role role, enum rep_base base, int measure,
+                                   size_t country, size_t span);
 /* Index of a code; n_countries when it is not there. */
 size_t rep_country_index(const struct rep_model *m, struct td_slice code);
 
@@ -208,6 +224,7 @@ const struct rep_correction *rep_correction_level(const struct rep_model *m, str
 /* Parts of the loading, each in its own file. */
 enum td_status rep_load_cells(struct rep_model *m, const char *dir, struct td_error *err);
 enum td_status rep_load_passages(struct rep_model *m, const struct rep_options *o, struct td_error *err);
+enum td_status rep_load_turns(struct rep_model *m, const char *dir, struct td_error *err); /* after choosing the week */
 enum td_status rep_load_events(struct rep_model *m, struct td_error *err); /* from effects, already loaded */
 enum td_status rep_load_corrections(struct rep_model *m, const char *dir, struct td_error *err);
 enum td_status rep_load_voices(struct rep_model *m, const char *dir, struct td_error *err);

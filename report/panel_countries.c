@@ -19,6 +19,7 @@ enum column {
     ATT_DIFF,
     ATT_DIFF_LO,
     ATT_DIFF_HI,
+    ATT_DIFF_Q,
     SPARK,
     COR_TEXT,
     COR,
@@ -33,6 +34,7 @@ enum column {
     STA_DIFF,
     STA_DIFF_LO,
     STA_DIFF_HI,
+    STA_DIFF_Q,
     UNIQUE_MATCH,
     UNIQUE_ATT,
     OUTLETS,
@@ -55,6 +57,7 @@ static const struct rep_column columns[COLUMNS] = {
     [ATT_DIFF] = {"ratio_diff4", "", REP_FILE, true, false},
     [ATT_DIFF_LO] = {"ratio_diff4_lo", "", REP_FILE, true, false},
     [ATT_DIFF_HI] = {"ratio_diff4_hi", "", REP_FILE, true, false},
+    [ATT_DIFF_Q] = {"ratio_diff4_q", "", REP_FILE, true, false},
     [SPARK] = {"", "Attention, 26 weeks", REP_PAGE, false, false},
     [COR_TEXT] = {"", "Stance, all weeks, corrected by labels (95 %)", REP_PAGE, true, false},
     [COR] = {"stance_corrected", "", REP_FILE, true, false},
@@ -69,6 +72,7 @@ static const struct rep_column columns[COLUMNS] = {
     [STA_DIFF] = {"stance_diff4", "", REP_FILE, true, false},
     [STA_DIFF_LO] = {"stance_diff4_lo", "", REP_FILE, true, false},
     [STA_DIFF_HI] = {"stance_diff4_hi", "", REP_FILE, true, false},
+    [STA_DIFF_Q] = {"stance_diff4_q", "", REP_FILE, true, false},
     [UNIQUE_MATCH] = {"n_match_unique", "Matching stories", REP_BOTH, true, false},
     [UNIQUE_ATT] = {"ratio_unique", "", REP_FILE, true, false},
     [OUTLETS] = {"n_outlets", "", REP_FILE, true, false},
@@ -101,6 +105,7 @@ static void put_attention(struct rep_doc *d, struct rep_cell *row, const struct 
     number(&row[ATT_DIFF], x->attention_diff.v);
     number(&row[ATT_DIFF_LO], x->attention_diff.lo);
     number(&row[ATT_DIFF_HI], x->attention_diff.hi);
+    number(&row[ATT_DIFF_Q], x->attention_q);
 }
 
 static void put_stance(struct rep_doc *d, struct rep_cell *row, const struct rep_change *x)
@@ -118,6 +123,7 @@ static void put_stance(struct rep_doc *d, struct rep_cell *row, const struct rep
     number(&row[STA_DIFF], x->stance_diff.v);
     number(&row[STA_DIFF_LO], x->stance_diff.lo);
     number(&row[STA_DIFF_HI], x->stance_diff.hi);
+    number(&row[STA_DIFF_Q], x->stance_q);
 }
 
 static void put_corrected(struct rep_doc *d, const struct rep_model *m, struct rep_cell *row, size_t c)
@@ -205,6 +211,8 @@ static void put_countries(struct rep_doc *d, const struct rep_model *m, enum rep
                       "ok; low, few articles; gap, fewer than its outlets usually bring, so not a fall; partial, the "
                       "week is not over. "
                       "Matching stories: near-duplicates count once (base unique)."));
+    if (role == REP_OUTLET)
+        rep_note_differences(d, m, false);
 }
 
 void rep_panel_countries(struct rep_doc *d, const struct rep_model *m)

@@ -12,6 +12,7 @@ struct mover {
     enum rep_measure measure;
     size_t country;
     struct rep_estimate now, before, diff;
+    double q;        /* NaN without one */
     double sureness; /* the difference in half widths of its interval */
 };
 
@@ -34,8 +35,9 @@ static size_t movers_of(const struct rep_model *m, struct mover *out)
         for (size_t c = 0; c < m->n_countries; c++) {
             const struct rep_change *x = &m->change[role][c];
             const struct mover two[] = {
-                {(enum rep_role)role, REP_ATTENTION, c, x->attention, x->attention4, x->attention_diff, 0},
-                {(enum rep_role)role, REP_STANCE, c, x->stance, x->stance4, x->stance_diff, 0}};
+                {(enum rep_role)role, REP_ATTENTION, c, x->attention, x->attention4, x->attention_diff, x->attention_q,
+                 0},
+                {(enum rep_role)role, REP_STANCE, c, x->stance, x->stance4, x->stance_diff, x->stance_q, 0}};
             for (size_t k = 0; k < 2 && rep_shown(m, (enum rep_role)role, c); k++) {
                 if (isnan(two[k].diff.lo))
                     continue;
@@ -65,17 +67,18 @@ static struct td_slice change_text(struct rep_doc *d, const struct mover *x)
 
 void rep_panel_movers(struct rep_doc *d, const struct rep_model *m)
 {
-    static const struct rep_column columns[] = {{"country_name", "Country", REP_BOTH, false, false},
-                                                {"country", "", REP_FILE, false, false},
-                                                {"country_role", "Role", REP_BOTH, false, false},
-                                                {"measure", "Measure", REP_BOTH, false, false},
-                                                {"now", "Week", REP_BOTH, true, false},
-                                                {"n", "n", REP_BOTH, true, false},
-                                                {"before", "4 weeks before", REP_BOTH, true, false},
-                                                {"n_before", "n before", REP_BOTH, true, false},
-                                                {"difference", "Difference (95 %)", REP_BOTH, true, false},
-                                                {"lo", "", REP_FILE, true, false},
-                                                {"hi", "", REP_FILE, true, false}};
+    struct rep_column columns[] = {{"country_name", "Country", REP_BOTH, false, false},
+                                   {"country", "", REP_FILE, false, false},
+                                   {"country_role", "Role", REP_BOTH, false, false},
+                                   {"measure", "Measure", REP_BOTH, false, false},
+                                   {"now", "Week", REP_BOTH, true, false},
+                                   {"n", "n", REP_BOTH, true, false},
+                                   {"before", "4 weeks before", REP_BOTH, true, false},
+                                   {"n_before", "n before", REP_BOTH, true, false},
+                                   {"difference", "Difference (95 %)", REP_BOTH, true, false},
+                                   {"lo", "", REP_FILE, true, false},
+                                   {"hi", "", REP_FILE, true, false},
+                                   {"q", "q", m->week_paired ? REP_BOTH : REP_FILE, true, false}};
     enum { LEAST = 5, MOST = 16 };
     struct mover *x = rep_alloc(d, (4 * m->n_countries + 1) * sizeof *x);
     size_t n = x && m->week < m->n_weeks ? movers_of(m, x) : 0, clear = 0;
@@ -111,7 +114,9 @@ void rep_panel_movers(struct rep_doc *d, const struct rep_model *m)
         row[8].flagged = rep_distinguishable(x[i].diff);
         row[9].key = x[i].diff.lo;
         row[10].key = x[i].diff.hi;
+        row[11] = (struct rep_cell){.text = isnan(x[i].q) ? TD_S("") : rep_fmt(d, "%.2g", x[i].q), .key = x[i].q};
     }
+    rep_note_differences(d, m, false);
 }
 
 static struct td_slice per_thousand(struct rep_doc *d, double v)

@@ -203,6 +203,7 @@ void rep_panel_quality(struct rep_doc *d, const struct rep_model *m)
 
 void rep_panel_methods(struct rep_doc *d, const struct rep_model *m)
 {
+    enum { COMPARED = 4 }; /* the paragraph on differences */
     static const char *const para[] = {
         "Attention is the share of articles that name the target: n_match / n_total of a country and ISO week, with a "
         "95 % interval that takes outlets as clusters (Korn and Graubard 1998); with one outlet it is Wilson's and "
@@ -237,8 +238,16 @@ void rep_panel_methods(struct rep_doc *d, const struct rep_model *m)
         "wide forms, a tab or a line "
         "break) has an apostrophe put before it; numbers are as computed. Only http and https addresses are links.",
     };
+    static const char *const paired =
+        "The week less the 4, 13 and 52 weeks before it is of weeks.csv: complete weeks flagged ok or low, pooled; "
+        "every "
+        "outlet is one cluster of both sides together, stance by CR2 (Bell and McCaffrey 2002), attention by "
+        "Newcombe's "
+        "method 10 (1998) with as many articles as the outlets are worth. A difference is called distinguishable when "
+        "its 95 % interval leaves out 0; q (Benjamini and Hochberg 1995) is over all countries of the role. Computed "
+        "for this report: attention of a single outlet over 13 weeks, with Wilson's interval.";
     for (size_t i = 0; i < sizeof para / sizeof *para; i++)
-        rep_para(d, rep_tr_slice(d, para[i]));
+        rep_para(d, rep_tr_slice(d, m->week_paired && i == COMPARED ? paired : para[i]));
     rep_label_methods(d, m);
     put_facts(d, &m->settings, "settings", "Versions and settings, from run.json.", true, 80);
     put_facts(d, &m->inputs, "inputs", "Inputs with their SHA-256, from run.json.", true, 40);

@@ -35,6 +35,28 @@ static struct td_slice stance_diff_text(struct rep_doc *d, struct rep_estimate d
     return rep_fmt(d, "%.*s, 95 %% interval %.*s to %.*s", REP_ARG(v), REP_ARG(lo), REP_ARG(hi));
 }
 
+void rep_note_differences(struct rep_doc *d, const struct rep_model *m, bool always)
+{
+    if (m->week_paired && always)
+        rep_note(d,
+                 rep_t("Differences are those of weeks.csv: every outlet is one cluster of the week and of the weeks "
+                       "before it together, so that what an outlet always does cancels. With fewer than two outlets "
+                       "in both there is no interval."));
+    else if (m->has_weeks && !m->week_paired)
+        rep_note(d,
+                 rep_t("weeks.csv does not reach back to this week, so differences are put together from the "
+                       "intervals of both spans as if the outlets behind them were others: wider than they need be."));
+    else if (!m->has_weeks)
+        rep_note(d, rep_t("weeks.csv was not there, so differences are put together from the intervals of both spans "
+                          "as if the outlets behind them were others: wider than they need be."));
+}
+
+/* "..., q = 0.02 among the countries"; as it was without a q. */
+static struct td_slice with_q(struct rep_doc *d, struct td_slice text, double q)
+{
+    return isnan(q) ? text : rep_fmt(d, "%.*s (q = %.2g among all countries)", REP_ARG(text), q);
+}
+
 static struct td_slice overall(struct rep_doc *d, const struct rep_model *m)
 {
     size_t weeks;
@@ -45,9 +67,18 @@ static struct td_slice overall(struct rep_doc *d, const struct rep_model *m)
         REP_ARG(n), REP_ARG(m->target_name), rep_week_text(d, m, m->week), now.countries, REP_ARG(a));
     if (now.partial)
         return rep_fmt(d, "%.*s. The week is not complete, so it is not compared with those before it.", REP_ARG(s));
+    struct rep_estimate diff = rep_difference(now.attention, before.attention);
+    if (m->week_paired) {
+        const struct rep_turn *t = rep_turn_at(m, REP_OUTLET, REP_ALL, REP_ATTENTION, m->pooled, 0);
+        weeks = (size_t)t->weeks;
+        before.attention = t->before;
+        diff = t->diff;
+        if (weeks > 0 && isnan(diff.v))
+            return rep_fmt(d, "%.*s. The week is a gap in the data, so it is not compared with those before it.",
+                           REP_ARG(s));
+    }
     if (weeks == 0)
         return rep_fmt(d, "%.*s. No complete week before it can be compared.", REP_ARG(s));
-    struct rep_estimate diff = rep_difference(now.attention, before.attention);
     struct td_slice b = rep_percent(d, before.attention.v), nb = rep_count(d, before.attention.n),
                     p = points_text(d, diff);
     return rep_fmt(d, "%.*s. In the %zu {week|weeks} before it was %.*s (n = %.*s); difference %.*s, %s.", REP_ARG(s),
@@ -109,7 +140,7 @@ static struct td_slice attention_sentence(struct rep_doc *d, const struct rep_mo
     const struct rep_change *x = &m->change[REP_OUTLET][c];
     struct td_slice v = rep_percent(d, x->attention.v), n = rep_count(d, x->attention.n),
                     v4 = rep_percent(d, x->attention4.v), n4 = rep_count(d, x->attention4.n),
-                    p = points_text(d, x->attention_diff);
+                    p = with_q(d, points_text(d, x->attention_diff), x->attention_q);
     return rep_fmt(d,
                    "Largest change of attention by country of the outlet: %.*s, %.*s of articles (n = %.*s) after %.*s "
                    "(n = %.*s) in "
@@ -131,7 +162,7 @@ static struct td_slice stance_sentence(struct rep_doc *d, const struct rep_model
     const struct rep_change *x = &m->change[REP_OUTLET][c];
     struct td_slice v = rep_signed(d, x->stance.v, 2), n = rep_count(d, x->stance.n),
                     v4 = rep_signed(d, x->stance4.v, 2), n4 = rep_count(d, x->stance4.n),
-                    p = stance_diff_text(d, x->stance_diff);
+                    p = with_q(d, stance_diff_text(d, x->stance_diff), x->stance_q);
     return rep_fmt(
         d,
         "Largest change of stance by country of the outlet: %.*s, %.*s (n = %.*s {article|articles}) after %.*s (n = "
@@ -255,6 +286,18 @@ void rep_panel_week(struct rep_doc *d, const struct rep_model *m)
         d, rep_t("Countries are those of the outlets; every article counts (base all). n is the number of articles. "
                  "Each interval "
                  "is for one country alone: of twenty countries without any change, about one would seem to change."));
+    rep_note_differences(d, m, true);
+}
+
+/* The pool's week against a span: what analyze has, else then and the difference as put together. */
+static struct rep_estimate against_pool(const struct rep_model *m, int measure, size_t span, struct rep_estimate now,
+                                        struct rep_estimate *then)
+{
+    if (!m->week_paired)
+        return rep_difference(now, *then);
+    const struct rep_turn *t = rep_turn_at(m, REP_OUTLET, REP_ALL, measure, m->pooled, span);
+    *then = t->before;
+    return t->diff;
 }
 
 static struct td_slice against(struct rep_doc *d, const char *span, struct td_slice value, struct td_slice diff,
@@ -266,20 +309,21 @@ static struct td_slice against(struct rep_doc *d, const char *span, struct td_sl
                                                       : "not distinguishable"));
 }
 
-static void attention_against(struct rep_doc *d, struct rep_estimate now, struct rep_estimate then, const char *span,
-                              struct td_slice *out)
+/* The figure's words against the 4, 13 and 52 weeks before; of the last only when there are more weeks than 13. */
+static void put_against(struct rep_doc *d, const struct rep_model *m, int measure, struct rep_estimate now,
+                        const struct rep_pool before[REP_SPANS], bool whole_year, struct rep_figure *f)
 {
-    struct rep_estimate diff = rep_difference(now, then);
-    if (!isnan(diff.v))
-        *out = against(d, span, rep_percent(d, then.v), rep_points(d, diff.v), diff);
-}
-
-static void stance_against(struct rep_doc *d, struct rep_estimate now, struct rep_estimate then, const char *span,
-                           struct td_slice *out)
-{
-    struct rep_estimate diff = rep_difference(now, then);
-    if (!isnan(diff.v))
-        *out = against(d, span, rep_signed(d, then.v, 2), rep_signed(d, diff.v, 2), diff);
+    const char *span[REP_SPANS] = {rep_tr(d, "4 weeks before"), rep_tr(d, "13 weeks before"),
+                                   rep_tr(d, "52 weeks before")};
+    struct td_slice *out[REP_SPANS] = {&f->against4, &f->against13, &f->against52};
+    for (size_t i = 0; i < (whole_year ? REP_SPANS : 2); i++) {
+        struct rep_estimate then = measure == REP_STANCE ? before[i].stance : before[i].attention;
+        struct rep_estimate diff = against_pool(m, measure, i, now, &then);
+        if (isnan(diff.v))
+            continue;
+        *out[i] = measure == REP_STANCE ? against(d, span[i], rep_signed(d, then.v, 2), rep_signed(d, diff.v, 2), diff)
+                                        : against(d, span[i], rep_percent(d, then.v), rep_points(d, diff.v), diff);
+    }
 }
 
 static struct td_slice per_week(struct rep_doc *d, const char *span, double sum, size_t weeks)
@@ -318,10 +362,8 @@ void rep_panel_figures(struct rep_doc *d, const struct rep_model *m)
                                {0},
                                {0},
                                {0}};
-    attention_against(d, now.attention, b4.attention, four, &f[0].against4);
-    attention_against(d, now.attention, b13.attention, quarter, &f[0].against13);
-    if (whole_year)
-        attention_against(d, now.attention, b52.attention, year, &f[0].against52);
+    const struct rep_pool before[REP_SPANS] = {b4, b13, b52};
+    put_against(d, m, REP_ATTENTION, now.attention, before, whole_year, &f[0]);
     struct td_slice of_match = rep_count(d, now.match),
                     spread = bounds(d, rep_signed(d, now.stance.lo, 2), rep_signed(d, now.stance.hi, 2), now.stance.n);
     f[1] = (struct rep_figure){"Stance toward the target, \xe2\x88\x92"
@@ -331,10 +373,7 @@ void rep_panel_figures(struct rep_doc *d, const struct rep_model *m)
                                {0},
                                {0},
                                {0}};
-    stance_against(d, now.stance, b4.stance, four, &f[1].against4);
-    stance_against(d, now.stance, b13.stance, quarter, &f[1].against13);
-    if (whole_year)
-        stance_against(d, now.stance, b52.stance, year, &f[1].against52);
+    put_against(d, m, REP_STANCE, now.stance, before, whole_year, &f[1]);
     f[2] = (struct rep_figure){"Articles that name the target",
                                rep_count(d, now.match),
                                {0},

@@ -92,6 +92,8 @@ bool rep_is_alert(const struct rep_test *t); /* more than expected in the newest
 bool rep_test_measure(const struct rep_test *t, enum rep_measure measure);
 /* "2020-W29" of a week of the model. */
 const char *rep_week_text(struct rep_doc *d, const struct rep_model *m, size_t week);
+/* How the differences of the report's week were made: a note when they were put together here, or always. */
+void rep_note_differences(struct rep_doc *d, const struct rep_model *m, bool always);
 /* Up to three countries the week's sentences speak of, by index. */
 size_t rep_focus(const struct rep_model *m, size_t country[3]);
 

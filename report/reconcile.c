@@ -402,6 +402,24 @@ static enum td_status take_series(struct rep_recon *r, const struct rep_xread *x
     return e && n[N_SCORED] ? check_stance(r, e, x, TD_SERIES_stance + shift, err) : TD_OK;
 }
 
+/* n of a country's row of weeks.csv is what the cells have of its week. */
+static enum td_status take_week(struct rep_recon *r, const struct rep_xread *x, struct td_error *err)
+{
+    const struct td_slice *v = x->value;
+    int m = td_eqs(v[TD_WEEK_measure], "stance") ? N_SCORED : N_TOTAL;
+    struct td_slice part[] = {v[TD_WEEK_target], v[TD_WEEK_country_role], v[TD_WEEK_country], v[TD_WEEK_base],
+                              v[TD_WEEK_week]};
+    if (td_eqs(v[TD_WEEK_country], "ALL"))
+        return TD_OK;
+    struct td_slice key = key_of(r, part, 5);
+    const struct rep_tally_entry *e = rep_tally_find(&r->period[TD_WEEK].group, key);
+    uint64_t n = e ? e->n[m] : 0;
+    r->n_checked++;
+    if (n != number(x, TD_WEEK_n))
+        return differ(key, measure_name[m], "cells", n, "weeks", number(x, TD_WEEK_n), err);
+    return TD_OK;
+}
+
 enum td_status rep_recon_row(struct rep_recon *r, enum rep_table_id table, const struct rep_xread *x,
                              struct td_error *err)
 {
@@ -418,6 +436,8 @@ enum td_status rep_recon_row(struct rep_recon *r, enum rep_table_id table, const
     if (table == REP_T_SERIES && (rep_labelcheck_series(r->labels, x, err) != TD_OK ||
                                   rep_fetchcheck_series(r->fetched, x, &r->n_checked, err) != TD_OK))
         return err->status;
+    if (table == REP_T_WEEKS)
+        return take_week(r, x, err);
     for (int k = 0; k < TD_PERIODS; k++)
         if (table == series_of[k].table && r->period[k].wanted)
             return take_series(r, x, (enum td_period)k, err);

@@ -10,12 +10,13 @@
  *   - cells and series, of weeks and of the other periods: of each target, role, country, period and base, n_total,
  *     n_match, mentions and pos + neu + neg, and of countries stance, to its sixth decimal; of ALL the sum of the
  *     countries;
+ *   - cells and weeks: n of a country's week is its n_total, for stance its scored articles;
  *   - corrected with cells and itself (labelcheck.h), coverage with itself and series (fetchcheck.h).
  * The first difference refuses: TD_EDATA with both tables, the key, and both numbers.
  *
  * Calling sequence: rep_recon_new; rep_recon_row for every row of every table, articles before mentions, cells and
- * coverage before series; rep_recon_end; rep_recon_free. Memory: one entry per group of cells, and 8 bytes per article
- * recorded twice.
+ * coverage before series and weeks; rep_recon_end; rep_recon_free. Memory: one entry per group of cells, and 8 bytes
+ * per article recorded twice.
  */
 #ifndef REP_RECONCILE_H
 #define REP_RECONCILE_H

@@ -2,10 +2,10 @@
  * report: the tables of analyze to what people read.
  *
  * rep_report reads in_dir/series.csv (which must be there) and, when they are there, trends.csv, changes.csv,
- * contrasts.csv, effects.csv, corrected.csv, alerts.csv, cells.csv, mentions.csv, articles.csv, articles.rejects.csv
- * and run.json; what is missing is said in the report, not guessed. It writes out_dir/index.html, report.md,
- * report.xlsx, tables/NAME.csv + .tex and plots/NAME.gp + NAME.dat (+ .svg and .png when gnuplot is on PATH), each file
- * whole or not at all. The same input gives the same bytes: no clock, no locale, no host.
+ * contrasts.csv, effects.csv, weeks.csv, corrected.csv, alerts.csv, cells.csv, mentions.csv, articles.csv,
+ * articles.rejects.csv and run.json; what is missing is said in the report, not guessed. It writes out_dir/index.html,
+ * report.md, report.xlsx, tables/NAME.csv + .tex and plots/NAME.gp + NAME.dat (+ .svg and .png when gnuplot is on
+ * PATH), each file whole or not at all. The same input gives the same bytes: no clock, no locale, no host.
  *
  * Fails with TD_EDATA when a table breaks its contract, TD_EUSAGE when the week or language is not one it can give,
  * TD_EIO. A gnuplot that fails or runs too long is a warning in the counts: the scripts and data are there to be run by

@@ -343,9 +343,9 @@ enum td_status rep_check_tables(struct rep_xtable *tables, const char *dir, cons
                                 uint64_t *n_checked, struct td_error *err)
 {
     static const enum rep_table_id order[] = {
-        REP_T_ARTICLES, REP_T_OUTLETS,   REP_T_EVENTS,  REP_T_MENTIONS, REP_T_PLACES,     REP_T_CELLS,
-        REP_T_COVERAGE, REP_T_SERIES,    REP_T_DAYS,    REP_T_MONTHS,   REP_T_QUARTERS,   REP_T_TRENDS,
-        REP_T_CHANGES,  REP_T_CONTRASTS, REP_T_EFFECTS, REP_T_ALERTS,   REP_T_ROBUSTNESS, REP_T_CORRECTED};
+        REP_T_ARTICLES, REP_T_OUTLETS, REP_T_EVENTS, REP_T_MENTIONS,   REP_T_PLACES,   REP_T_CELLS,   REP_T_COVERAGE,
+        REP_T_SERIES,   REP_T_DAYS,    REP_T_MONTHS, REP_T_QUARTERS,   REP_T_TRENDS,   REP_T_CHANGES, REP_T_CONTRASTS,
+        REP_T_EFFECTS,  REP_T_WEEKS,   REP_T_ALERTS, REP_T_ROBUSTNESS, REP_T_CORRECTED};
     static_assert(sizeof order / sizeof *order == REP_TABLES, "every table is checked");
     struct check k = {.tables = tables, .provenance = p, .key = TD_BUF_INIT(KEY_MAX)};
     const bool wanted[TD_PERIODS] = {[TD_DAY] = lies_there(&tables[REP_T_DAYS]),

@@ -9,7 +9,7 @@ check "export" export_to "$tmp/c" -o "$tmp/open" --format $all
 check "export, full" export_to "$tmp/c" -o "$tmp/full" --format $all --profile full --author "Doe, Jane; The Desk" --licence CC-BY-4.0
 same "says where" "$tmp/full/datapackage.json" "$(cat "$tmp/out")"
 for f in datapackage.json README.md codebook.md codebook.html CITATION.cff run.json load.sql tidings.sqlite articles.csv articles.dta articles.sav \
-    mentions.csv places.csv cells.csv series.csv series-day.csv series-month.csv series-quarter.csv trends.csv changes.csv contrasts.csv effects.csv alerts.csv outlets.csv events.csv corrected.csv coverage.csv; do
+    mentions.csv places.csv cells.csv series.csv series-day.csv series-month.csv series-quarter.csv trends.csv changes.csv contrasts.csv effects.csv weeks.csv alerts.csv outlets.csv events.csv corrected.csv coverage.csv; do
     check "$f is there" test -s "$tmp/open/$f"
 done
 check "run.json is copied" cmp -s "$run/run.json" "$tmp/open/run.json"
@@ -149,6 +149,8 @@ for t in series:6 series-day:7 series-month:7 series-quarter:7; do
 done
 line=$(line_of out/series.csv '$3 == "ALL" && $7 > 1')
 edited "the pool" series.csv "$line$(field 7 1)" 'in series \(sum of countries\) and 1 in series \(ALL\)'
+line=$(line_of out/weeks.csv '$2 == "outlet" && $3 == "DE" && $4 == "all" && $7 == "attention" && $17 > 1')
+edited "cells and weeks" weeks.csv "$line$(field 17 1)" 'do not agree: n_total of norvanta\|outlet\|DE\|all\|2021-W[0-9]* is [0-9]* in cells and 1 in weeks'
 edited "a cell over two days beside a series of days" cells.csv '5s/,2021-01-\([0-9]*\),2021-01-[0-9]*,/,2021-01-\1,2021-01-31,/' 'cells.csv:5: error: day_first: not in one period of the series beside it'
 edited "an article is missing" articles.csv '3d' 'mentions.csv:[0-9]*: error: article_id: not in the table articles'
 line=$(grep -n 'Gazette 0' "$run/articles.csv" | head -n 1 | cut -d: -f1)

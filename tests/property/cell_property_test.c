@@ -18,7 +18,7 @@
 #include "buf.h"
 #include "source.h"
 
-enum { ARTICLES = 20000, SHARDS_MAX = 64, TABLES = 6 };
+enum { ARTICLES = 20000, SHARDS_MAX = 64, TABLES = 7 };
 
 struct article {
     struct ana_cell_key key;
@@ -113,7 +113,7 @@ static void slurp_and_remove(const char *path, struct td_buf *b)
     assert_int_equal(unlink(path), 0);
 }
 
-/* cells.csv and the five tables as bytes. */
+/* cells.csv and the six tables as bytes. */
 static void all_tables(struct ana_cells *c, struct td_buf table[TABLES])
 {
     char path[TABLES][80];
@@ -131,7 +131,7 @@ static void all_tables(struct ana_cells *c, struct td_buf table[TABLES])
     }
     ana_cells_sort(c);
     struct ana_series_files files = {
-        .series = out[1], .trends = out[2], .changes = out[3], .contrasts = out[4], .effects = out[5]};
+        .series = out[1], .trends = out[2], .changes = out[3], .contrasts = out[4], .effects = out[5], .weeks = out[6]};
     assert_int_equal(ana_series_write(c, &o, &files, &counts, &err), TD_OK);
     for (size_t i = 1; i < TABLES; i++)
         assert_int_equal(td_outfile_commit(out[i], &err), TD_OK);

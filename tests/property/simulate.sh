@@ -2,7 +2,7 @@
 # A few replicates of each simulation (make simulate runs them in full): intervals cover, tests keep their size, within bounds that a
 # broken formula leaves.
 . "$(dirname "$0")/../lib.sh"
-for p in intervals tests; do
+for p in intervals tests weeks compare; do
     "$BUILD/tests/simulate/${p}_sim" check >"$tmp/out" 2>&1
     status=$?
     sed -n 's/^not ok //p' "$tmp/out" | while read -r line; do echo "not ok $line"; done

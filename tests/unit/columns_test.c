@@ -20,8 +20,9 @@ static void every_column_is_described(void **state)
         [REP_T_MONTHS] = &td_months_schema,         [REP_T_QUARTERS] = &td_quarters_schema,
         [REP_T_ROBUSTNESS] = &td_robustness_schema, [REP_T_TRENDS] = &td_trends_schema,
         [REP_T_CHANGES] = &td_changes_schema,       [REP_T_CONTRASTS] = &td_contrasts_schema,
-        [REP_T_EFFECTS] = &td_effects_schema,       [REP_T_ALERTS] = &td_alerts_schema,
-        [REP_T_CORRECTED] = &td_corrected_schema,   [REP_T_COVERAGE] = &td_coverage_schema};
+        [REP_T_WEEKS] = &td_weeks_schema,           [REP_T_EFFECTS] = &td_effects_schema,
+        [REP_T_ALERTS] = &td_alerts_schema,         [REP_T_CORRECTED] = &td_corrected_schema,
+        [REP_T_COVERAGE] = &td_coverage_schema};
     for (size_t t = 0; t < REP_TABLES; t++) {
         char file[64];
         (void)snprintf(file, sizeof file, "%s.csv", rep_tables[t].name);

@@ -80,7 +80,8 @@ static int setup(void **state)
     (void)setenv("D", dir, 1);
     (void)setenv("TIDINGS_DATA", "datasets", 0);
     return system("sh tests/golden/report/fixture.sh $D/in && cp -R $D/in $D/labels && "
-                  "cp tests/golden/report/corrected.csv $D/labels");
+                  "cp tests/golden/report/corrected.csv $D/labels && cp -R $D/in $D/paired && "
+                  "cp tests/golden/report/weeks.csv $D/paired");
 }
 
 static int teardown(void **state)
@@ -414,6 +415,82 @@ static void labels_odd(void **state)
     assert_non_null(strstr(e.text, "corrected.csv:3: "));
 }
 
+/* With weeks.csv every change is its own: outlets that stand on both sides are not taken as others. */
+static void paired(void **state)
+{
+    (void)state;
+    struct rep_options o = options(at("paired"), at("pairs"));
+    struct rep_counts n;
+    assert_int_equal(run(&o, &n), TD_OK);
+    assert_int_equal(n.warnings, 0);
+    struct td_buf m = slurp(at("pairs/report.md")), c = slurp(at("pairs/tables/countries.csv")),
+                  v = slurp(at("pairs/tables/movers.csv"));
+    assert_true(contains(&m, "Differences are those of weeks.csv"));
+    assert_true(contains(&m, "The week less the 4, 13 and 52 weeks before it is of weeks.csv"));
+    assert_false(contains(&m, "wider than they need be") || contains(&m, "put together"));
+    /* the pool, of which the fixture has 5.8 % before */
+    assert_true(contains(
+        &m,
+        "it was 5.8\xc2\xa0% (n = 1,890); difference +2.0\xc2\xa0points, 95 % interval +0.4 to +4.1, distinguishable"));
+    /* the largest, with what is left of it among so many */
+    assert_true(contains(&m, "+19.4\xc2\xa0points, 95 % interval +11.0 to +30.0 (q = 0.002 among all countries)"));
+    /* GB's stance: put together from two intervals it would span 0; US has too few outlets in both weeks */
+    assert_true(contains(&m, "Largest change of stance by country of the outlet: United Kingdom"));
+    assert_true(contains(&c, ",-0.2117,-0.39,-0.03,0.068,"));
+    assert_true(contains(&c, "United States,US,outlet,2021-W10,47,13,") && contains(&c, ",0.133,,,,"));
+    assert_true(contains(&v, "United Kingdom,GB,outlet,stance,-0.337,9,-0.1253,30,-0.2117,-0.39,-0.03,0.068"));
+    assert_false(contains(&v, "Sweden"));
+    td_buf_free(&m);
+    td_buf_free(&c);
+    td_buf_free(&v);
+    for (size_t i = 1; rep_lang_code(i); i++) {
+        char out[32];
+        (void)snprintf(out, sizeof out, "pairs-%s", rep_lang_code(i));
+        o = options(at("paired"), at(out));
+        o.lang = rep_lang_code(i);
+        assert_int_equal(run(&o, &n), TD_OK);
+        if (n.untranslated)
+            fail_msg("%s: %s", o.lang, n.warning);
+    }
+}
+
+/* Of a week that weeks.csv does not have: as without it, and said so. */
+static void paired_older(void **state)
+{
+    (void)state;
+    struct rep_options o = options(at("paired"), at("older"));
+    struct rep_counts n;
+    o.week = "2021-W05";
+    assert_int_equal(run(&o, &n), TD_OK);
+    struct rep_options plain = options(at("in"), at("older-without"));
+    plain.week = o.week;
+    assert_int_equal(run(&plain, &n), TD_OK);
+    struct td_buf m = slurp(at("older/report.md"));
+    assert_true(contains(&m, "weeks.csv does not reach back to this week, so differences are put together"));
+    td_buf_free(&m);
+    sh("diff $D/older/tables/countries.csv $D/older-without/tables/countries.csv");
+}
+
+static void paired_broken(void **state)
+{
+    (void)state;
+    static const char *const edit[] = {"4s/,outlet,/,somewhere,/", "4s/,all,/,some,/",    "4s/2021-W09,4,/2021-W09,5,/",
+                                       "4s/2021-W09/2021-W60/",    "4s/,stance,/,mood,/", "74s/,0.002,/,much,/"};
+    static const char *const what[] = {"country_role", "base", "span", "week", "measure", "is not a number"};
+    struct rep_options o = options(at("paired"), at("broken"));
+    for (size_t i = 0; i < sizeof edit / sizeof *edit; i++) {
+        struct rep_counts n;
+        struct td_error e = {0};
+        char command[512];
+        (void)snprintf(command, sizeof command, "sed '%s' tests/golden/report/weeks.csv >$D/paired/weeks.csv", edit[i]);
+        sh(command);
+        sh("! cmp -s tests/golden/report/weeks.csv $D/paired/weeks.csv");
+        assert_int_equal(rep_report(&o, &n, &e), TD_EDATA);
+        if (!strstr(e.text, "weeks.csv:") || !strstr(e.text, what[i]))
+            fail_msg("%s: %s", edit[i], e.text);
+    }
+}
+
 static void gap_week(void **state)
 {
     (void)state;
@@ -565,25 +642,17 @@ static void gnuplot_draws(void **state)
 int main(void)
 {
     const struct CMUnitTest tests[] = {
-        cmocka_unit_test(whole),
-        cmocka_unit_test(repeatable),
-        cmocka_unit_test(hostile),
-        cmocka_unit_test(workbook),
-        cmocka_unit_test(latex),
-        cmocka_unit_test(new_panels),
-        cmocka_unit_test(undefined),
-        cmocka_unit_test(self_contained),
-        cmocka_unit_test(views),
-        cmocka_unit_test(anchors),
-        cmocka_unit_test(golden),
-        cmocka_unit_test(labels),
-        cmocka_unit_test(labels_odd),
-        cmocka_unit_test(gap_week),
-        cmocka_unit_test(refused),
-        cmocka_unit_test(little),
-        cmocka_unit_test(no_clock),
-        cmocka_unit_test(embedded),
-        cmocka_unit_test(gnuplot_misbehaves),
+        cmocka_unit_test(whole),         cmocka_unit_test(repeatable),
+        cmocka_unit_test(hostile),       cmocka_unit_test(workbook),
+        cmocka_unit_test(latex),         cmocka_unit_test(new_panels),
+        cmocka_unit_test(undefined),     cmocka_unit_test(self_contained),
+        cmocka_unit_test(views),         cmocka_unit_test(anchors),
+        cmocka_unit_test(golden),        cmocka_unit_test(labels),
+        cmocka_unit_test(labels_odd),    cmocka_unit_test(paired),
+        cmocka_unit_test(paired_older),  cmocka_unit_test(paired_broken),
+        cmocka_unit_test(gap_week),      cmocka_unit_test(refused),
+        cmocka_unit_test(little),        cmocka_unit_test(no_clock),
+        cmocka_unit_test(embedded),      cmocka_unit_test(gnuplot_misbehaves),
         cmocka_unit_test(gnuplot_draws),
     };
     return cmocka_run_group_tests_name("report", tests, setup, teardown);

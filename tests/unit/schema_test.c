@@ -91,10 +91,10 @@ static void optional_columns(void **state)
 
 static void the_contracts(void **state)
 {
-    static const struct td_schema *const all[] = {&td_articles_schema,   &td_mentions_schema, &td_cells_schema,
-                                                  &td_series_schema,     &td_trends_schema,   &td_changes_schema,
-                                                  &td_contrasts_schema,  &td_effects_schema,  &td_alerts_schema,
-                                                  &td_robustness_schema, &td_events_schema,   &td_rejects_schema};
+    static const struct td_schema *const all[] = {
+        &td_articles_schema, &td_mentions_schema,  &td_cells_schema,   &td_series_schema, &td_trends_schema,
+        &td_changes_schema,  &td_contrasts_schema, &td_effects_schema, &td_alerts_schema, &td_robustness_schema,
+        &td_weeks_schema,    &td_events_schema,    &td_rejects_schema};
     (void)state;
     for (size_t k = 0; k < sizeof all / sizeof all[0]; k++) {
         assert_true(all[k]->n > 0 && all[k]->n <= TD_SCHEMA_MAX);

@@ -13,17 +13,18 @@
 #include "buf.h"
 #include "csvread.h"
 #include "interval.h"
+#include "paired.h"
 #include "num.h"
 #include "weekly.h"
 #include "period.h"
 #include "schema.h"
 #include "source.h"
 
-enum { SERIES, TRENDS, CHANGES, CONTRASTS, EFFECTS, TABLES };
+enum { SERIES, TRENDS, CHANGES, CONTRASTS, EFFECTS, WEEKS, TABLES };
 
 static char dir[] = "/tmp/tidings-series-XXXXXX";
-static const struct td_schema *const schema[TABLES] = {&td_series_schema, &td_trends_schema, &td_changes_schema,
-                                                       &td_contrasts_schema, &td_effects_schema};
+static const struct td_schema *const schema[TABLES] = {&td_series_schema,    &td_trends_schema,  &td_changes_schema,
+                                                       &td_contrasts_schema, &td_effects_schema, &td_weeks_schema};
 static struct td_buf table[TABLES];
 static struct ana_series_counts counts;
 static int32_t w0; /* 2020-W40 */
@@ -74,7 +75,7 @@ static enum td_status run(struct ana_cells *c, const struct ana_series_options *
         assert_non_null(out[i]);
     }
     struct ana_series_files files = {
-        .series = out[0], .trends = out[1], .changes = out[2], .contrasts = out[3], .effects = out[4]};
+        .series = out[0], .trends = out[1], .changes = out[2], .contrasts = out[3], .effects = out[4], .weeks = out[5]};
     enum td_status st = ana_series_write(c, o, &files, &counts, err);
     for (size_t i = 0; i < TABLES; i++) {
         struct td_source s;
@@ -600,6 +601,124 @@ static void test_planted(void **state)
 }
 
 /* Four countries or more: a week's small country leans on the others, a large one hardly. */
+static const char *as_written(double v)
+{
+    static char text[32];
+    (void)snprintf(text, sizeof text, "%.6g", v == 0 ? 0.0 : v);
+    return text;
+}
+
+static void expect_number(const char *where, const char *column, double want)
+{
+    expect(WEEKS, where, column, as_written(want));
+}
+
+static void expect_paired(const char *where, const struct ana_paired *e)
+{
+    expect_number(where, "value", e->a);
+    expect_number(where, "value_before", e->b);
+    expect_number(where, "difference", e->difference);
+    expect_number(where, "se", e->se);
+    expect_number(where, "df", e->df);
+    expect_number(where, "lo", e->ci.lo);
+    expect_number(where, "hi", e->ci.hi);
+    expect_number(where, "p", e->p);
+    expect(WEEKS, where, "method", e->method);
+}
+
+/* Three outlets in DE, two in FR of which one is new in the last week, one in PL; DE's fourth week from the end empty.
+ */
+static struct ana_cells *cells_of_weeks(void)
+{
+    struct ana_cells *c = new_cells();
+    for (int32_t w = 0; w < 20; w++) {
+        if (w != 16) {
+            add(c, ANA_ROLE_OUTLET, "DE", "a", w0 + w, 10 + (unsigned)w % 3, 3, .1);
+            add(c, ANA_ROLE_OUTLET, "DE", "b", w0 + w, 20, 2 + (unsigned)w % 2, -.2);
+            add(c, ANA_ROLE_OUTLET, "DE", "c", w0 + w, 5, w == 19 ? 4 : 1, w == 19 ? .8 : .3);
+        }
+        add(c, ANA_ROLE_OUTLET, "FR", "d", w0 + w, 60, 3, .2);
+        if (w == 19)
+            add(c, ANA_ROLE_OUTLET, "FR", "e", w0 + w, 10, 3, .2);
+        else
+            add(c, ANA_ROLE_OUTLET, "FR", "f", w0 + w, 10, 3, .2);
+        if (w > 14)
+            add(c, ANA_ROLE_OUTLET, "PL", "g", w0 + w, 25, 1, 0);
+    }
+    return c;
+}
+
+static void test_weeks(void **state)
+{
+    (void)state;
+    struct ana_series_options o = options();
+    struct ana_paired e;
+    char got[200];
+    run_ok(cells_of_weeks(), &o);
+    assert_true(counts.week_rows > 0 && counts.series_rows > 0);
+    /* the four weeks before have three with articles; by the pure function on the sums by hand: weeks 15, 17, 18 */
+    const char *four = "country=DE;base=all;week=2021-W06;span=4;measure=attention";
+    const struct ana_cluster_pair share[] = {{{11, 3}, {32, 9}}, {{20, 3}, {60, 8}}, {{5, 4}, {15, 3}}};
+    ana_paired_share(share, 3, .95, &e);
+    expect_paired(four, &e);
+    expect(WEEKS, four, "n", "36");
+    expect(WEEKS, four, "n_before", "107");
+    expect(WEEKS, four, "weeks_before", "3");
+    expect(WEEKS, four, "n_outlets_both", "3");
+    expect(WEEKS, four, "two_way_lo", "");
+    const struct ana_cluster_pair rate[] = {{{11, 6}, {32, 18}}, {{20, 6}, {60, 16}}, {{5, 8}, {15, 6}}};
+    ana_paired_rate(rate, 3, .95, &e);
+    expect_paired("country=DE;base=all;week=2021-W06;span=4;measure=mentions", &e);
+    const struct ana_cluster_pair stance[] = {{{3, .3}, {9, .9}}, {{3, -.6}, {8, -1.6}}, {{4, 3.2}, {3, .9}}};
+    ana_paired_mean(stance, 3, .95, &e);
+    expect_paired("country=DE;base=unique;week=2021-W06;span=4;measure=stance", &e);
+    expect(WEEKS, "country=DE;base=all;week=2021-W06;span=52;measure=stance", "weeks_before", "18");
+    /* q: DE and the pool are tested, FR has one outlet in common and PL one at all */
+    double p = number(WEEKS, four, "p"),
+           q = number(WEEKS, "country=ALL;base=all;week=2021-W06;span=4;measure=attention", "p");
+    expect_number(four, "q", p < q ? fmin(2 * p, q) : p);
+    expect(WEEKS, "country=FR;base=all;week=2021-W06;span=13;measure=attention", "method", "none:outlets_differ");
+    expect(WEEKS, "country=FR;base=all;week=2021-W06;span=13;measure=attention", "lo", "");
+    expect(WEEKS, "country=FR;base=all;week=2021-W06;span=13;measure=attention", "difference", "0");
+    expect(WEEKS, "country=FR;base=all;week=2021-W05;span=13;measure=stance", "method", "none:no_variation");
+    expect(WEEKS, "country=PL;base=all;week=2021-W06;span=4;measure=attention", "method", "none:one_outlet");
+    expect(WEEKS, "country=PL;base=all;week=2021-W02;span=4;measure=attention", "method", "none:no_weeks_before");
+    expect(WEEKS, "country=DE;base=all;week=2021-W03;span=4;measure=attention", "method", "none:gap");
+    /* the newest thirteen weeks, and no row where no side has an article */
+    assert_true(find(WEEKS, "country=DE;week=2020-W47", "n", got));
+    assert_false(find(WEEKS, "country=DE;week=2020-W46", "n", got));
+    assert_false(find(WEEKS, "country=PL;week=2021-W01", "n", got));
+    assert_true(find(SERIES, "country=PL;week=2021-W01", "coverage", got));
+}
+
+/* A week that is not over is not compared, and is not what others are compared with. */
+static void test_weeks_partial(void **state)
+{
+    (void)state;
+    struct ana_series_options o = options();
+    o.day_last = td_week_start(w0 + 19) + 3;
+    run_ok(cells_of_weeks(), &o);
+    const char *where = "country=DE;base=all;week=2021-W06;span=4;measure=attention";
+    expect(WEEKS, where, "method", "none:partial");
+    expect(WEEKS, where, "difference", "");
+    expect(WEEKS, where, "p", "");
+    expect(WEEKS, where, "n", "36");
+}
+
+static void test_weeks_threads(void **state)
+{
+    (void)state;
+    struct ana_series_options o = options();
+    struct td_buf one = TD_BUF_INIT((size_t)1 << 24);
+    run_ok(cells_of_weeks(), &o);
+    assert_true(td_buf_put(&one, td_buf_slice(&table[WEEKS])));
+    for (o.threads = 2; o.threads < 9; o.threads += 5) {
+        run_ok(cells_of_weeks(), &o);
+        assert_true(td_eq(td_buf_slice(&one), td_buf_slice(&table[WEEKS])));
+    }
+    td_buf_free(&one);
+}
+
 static void test_shrunk(void **state)
 {
     (void)state;
@@ -686,6 +805,9 @@ int main(void)
         cmocka_unit_test(test_near_event),
         cmocka_unit_test(test_outlet_pairs),
         cmocka_unit_test(test_lead_between_countries),
+        cmocka_unit_test(test_weeks),
+        cmocka_unit_test(test_weeks_partial),
+        cmocka_unit_test(test_weeks_threads),
         cmocka_unit_test(test_shrunk),
         cmocka_unit_test(test_guards),
     };

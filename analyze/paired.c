@@ -1,0 +1,180 @@
+#include "paired.h"
+
+#include <math.h>
+
+#include <gsl/gsl_cdf.h>
+#include <gsl/gsl_errno.h>
+
+#include "contrast.h"
+
+/* A share has variance p (1 - p), a rate p; and their method's names. */
+struct kind {
+    bool share;
+    const char *not_wider, *no_variance;
+};
+static const struct kind share_kind = {true, "newcombe:not_wider", "newcombe_t:none_or_all"};
+static const struct kind rate_kind = {false, "poisson:not_wider", "poisson_t:none"};
+
+/* Counts, means and difference; false, with the reason, where there is no interval. */
+static bool sum_up(const struct ana_cluster_pair *c, size_t g, struct ana_paired *e)
+{
+    double u = (double)NAN, sum_a = 0, sum_b = 0;
+    *e = (struct ana_paired){.a = u, .b = u, .difference = u, .se = u, .df = u, .p = u, .ci = {u, u}};
+    for (size_t i = 0; i < g; i++) {
+        e->n_a += c[i].a.n;
+        e->n_b += c[i].b.n;
+        sum_a += c[i].a.sum;
+        sum_b += c[i].b.sum;
+        e->g_a += c[i].a.n > 0;
+        e->g_b += c[i].b.n > 0;
+        e->g_both += c[i].a.n > 0 && c[i].b.n > 0;
+    }
+    if (e->n_a > 0)
+        e->a = sum_a / e->n_a;
+    if (e->n_b > 0)
+        e->b = sum_b / e->n_b;
+    if (e->n_a > 0 && e->n_b > 0)
+        e->difference = e->a - e->b;
+    e->method = !(e->n_a > 0)              ? "none:no_data"
+                : !(e->n_b > 0)            ? "none:no_data_before"
+                : e->g_a < 2 || e->g_b < 2 ? "none:one_outlet"
+                : e->g_both < 2            ? "none:outlets_differ"
+                                           : NULL;
+    return !e->method;
+}
+
+void ana_paired_mean(const struct ana_cluster_pair *cluster, size_t g, double level, struct ana_paired *out)
+{
+    struct ana_mean m;
+    struct ana_difference d;
+    const char *method;
+    (void)gsl_set_error_handler_off();
+    if (!sum_up(cluster, g, out))
+        return;
+    out->method = "none:no_variation";
+    /* Outlets that agree to the last digit do not prove certainty. */
+    if (!ana_clustered_pair(cluster, g, &m, &method) || !(m.se > 1e-9) ||
+        !ana_difference_from(m.mean, m.se, m.df, level, &d))
+        return;
+    out->method = method;
+    out->se = m.se;
+    out->df = m.df;
+    out->p = d.p;
+    out->ci = d.ci;
+}
+
+static double variance(const struct kind *k, double p)
+{
+    return k->share ? p * (1 - p) : p;
+}
+
+/* Score limits of p of n with k in the place of z: Wilson's, and the same of a Poisson mean. */
+static struct ana_interval limits(const struct kind *kind, double p, double n, double k)
+{
+    double kk = k * k / n, half = sqrt(variance(kind, p) * kk + kk * kk / 4), below = kind->share ? 1 + kk : 1;
+    struct ana_interval ci = {(p + kk / 2 - half) / below, (p + kk / 2 + half) / below};
+    /* At the ends the limit is exactly 0 or 1, which rounding would miss. */
+    ci.lo = p > 0 ? fmax(0, ci.lo) : 0;
+    if (kind->share)
+        ci.hi = p < 1 ? fmin(1, ci.hi) : 1;
+    return ci;
+}
+
+static struct ana_interval newcombe(const struct kind *kind, const struct ana_paired *e, double k)
+{
+    struct ana_interval a = limits(kind, e->a, e->n_a, k), b = limits(kind, e->b, e->n_b, k);
+    return (struct ana_interval){e->difference - hypot(e->a - a.lo, b.hi - e->b),
+                                 e->difference + hypot(a.hi - e->a, e->b - b.lo)};
+}
+
+/* How far the interval's limit on the side of 0 is beyond it, in units of the difference: below 0 it leaves 0 out. */
+static double beyond(const struct kind *kind, const struct ana_paired *e, double k)
+{
+    struct ana_interval ci = newcombe(kind, e, k);
+    return e->difference > 0 ? -ci.lo / e->difference : ci.hi / -e->difference;
+}
+
+/* The k with which the interval just holds 0; 0 for no difference. By regula falsi in the form of Illinois. */
+static double reach(const struct kind *kind, const struct ana_paired *e)
+{
+    double lo = 0, hi = 1, at_lo = -1, at_hi;
+    if (!(fabs(e->difference) > 0))
+        return 0;
+    for (int i = 0; (at_hi = beyond(kind, e, hi)) < 0 && i < 60; i++) {
+        lo = hi;
+        at_lo = at_hi;
+        hi *= 2;
+    }
+    for (int i = 0, side = 0; i < 100 && hi - lo > 1e-14 * hi; i++) {
+        double k = (lo * at_hi - hi * at_lo) / (at_hi - at_lo), at = beyond(kind, e, k);
+        if (fabs(at) < 1e-13)
+            return k;
+        if (at < 0) {
+            lo = k;
+            at_lo = at;
+            at_hi = side < 0 ? at_hi / 2 : at_hi;
+            side = -1;
+        } else {
+            hi = k;
+            at_hi = at;
+            at_lo = side > 0 ? at_lo / 2 : at_lo;
+            side = 1;
+        }
+    }
+    return hi;
+}
+
+/* F over that of all articles alike: how uncertain the difference is when articles are independent in their outlets. */
+static double within(const struct kind *kind, const struct ana_cluster_pair *c, size_t g, const struct ana_paired *e)
+{
+    double pooled = variance(kind, (e->a * e->n_a + e->b * e->n_b) / (e->n_a + e->n_b)), sum = 0;
+    if (!(pooled > 0))
+        return 0;
+    for (size_t i = 0; i < g; i++) {
+        double n = c[i].a.n + c[i].b.n;
+        if (!(n > 0))
+            continue;
+        double own = variance(kind, (c[i].a.sum + c[i].b.sum) / n);
+        if (kind->share) /* of so few articles p (1 - p) is small by (n - 1)/n on average; of one it tells nothing */
+            own = n > 1 ? own * n / (n - 1) : pooled;
+        sum += (c[i].a.n / (e->n_a * e->n_a) + c[i].b.n / (e->n_b * e->n_b)) * own;
+    }
+    return sum / (pooled * (1 / e->n_a + 1 / e->n_b));
+}
+
+static void paired(const struct kind *kind, const struct ana_cluster_pair *cluster, size_t g, double level,
+                   struct ana_paired *out)
+{
+    struct ana_mean m;
+    const char *method;
+    (void)gsl_set_error_handler_off();
+    if (!sum_up(cluster, g, out))
+        return;
+    out->method = "none:no_variation";
+    if (!ana_clustered_pair(cluster, g, &m, &method))
+        return;
+    double apart = variance(kind, out->a) / out->n_a + variance(kind, out->b) / out->n_b;
+    double c = apart > 0 ? m.se * m.se / apart : 1, f = within(kind, cluster, g, out);
+    double by_outlets = ana_t_of_level(level, m.df) * sqrt(c), by_articles = ana_z_of_level(level) * sqrt(f);
+    double k = fmax(by_outlets, by_articles);
+    if (!(k > 0) || !isfinite(k))
+        return;
+    double at = reach(kind, out);
+    out->method = !(apart > 0) ? kind->no_variance : by_outlets >= by_articles ? "clustered" : kind->not_wider;
+    out->se = m.se;
+    out->df = m.df;
+    out->ci = newcombe(kind, out, k);
+    double p_outlets = c > 0 ? 2 * gsl_cdf_tdist_Q(at / sqrt(c), m.df) : 0;
+    double p_articles = f > 0 ? 2 * gsl_cdf_ugaussian_Q(at / sqrt(f)) : 0;
+    out->p = fmin(1, fmax(p_outlets, p_articles));
+}
+
+void ana_paired_share(const struct ana_cluster_pair *cluster, size_t g, double level, struct ana_paired *out)
+{
+    paired(&share_kind, cluster, g, level, out);
+}
+
+void ana_paired_rate(const struct ana_cluster_pair *cluster, size_t g, double level, struct ana_paired *out)
+{
+    paired(&rate_kind, cluster, g, level, out);
+}

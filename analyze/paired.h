@@ -1,0 +1,57 @@
+/*
+ * paired: what one number of the press is now less what it was, the same outlets standing behind both.
+ *
+ * A week and the weeks before it have outlets in common. Two intervals combined as if of independent samples are too
+ * wide for their difference: what an outlet always does stands in both and cancels. Here each outlet is one cluster,
+ * with its part in the newer number less its part in the older one (ana_clustered_pair).
+ *
+ * A mean (stance) has Student's interval by that error. Shares (attention) and rates (mentions per article) keep the
+ * form of their levels' intervals, which is right near 0 (proportion.h): Wilson's limits of both sides (for rates the
+ * score limits of a Poisson mean), put together by Newcombe's (1998b) method 10, Zou & Donner (2008), with in the place
+ * of z
+ *
+ *     k = max(z sqrt(f), t sqrt(c))
+ *
+ *     c = V / (v_a/n_a + v_b/n_b)       V of the difference with outlets as clusters, v = p (1 - p), of a rate p
+ *     f = F / (v (1/n_a + 1/n_b))       v of both sides together
+ *     F = sum_o (n_ao/n_a^2 + n_bo/n_b^2) v_o
+ *     v_o of the outlet's own N_o articles on both sides: a share's p (1 - p) N_o/(N_o - 1), v for N_o = 1; a rate's p
+ *
+ * which is the levels' effective number of articles (Korn & Graubard 1998), n/c (z/t)^2, for a difference: away from 0
+ * and 1 the half width is t sqrt(V). The bound f says that articles are at least as uncertain as independent ones
+ * within their outlets: where V from a few outlets is small by accident the interval is not. p is the level at which
+ * the interval just holds 0, so p and interval never disagree.
+ *
+ * Each side needs two outlets, and two outlets must be on both sides, or a change of outlets could not be told from
+ * one of the press: then there is the difference, no interval and no p, and method says why.
+ *
+ * Pure functions. a is the newer side.
+ */
+#ifndef ANA_PAIRED_H
+#define ANA_PAIRED_H
+
+#include "interval.h"
+
+struct ana_paired {
+    double a, b, difference; /* NaN where a side has no items */
+    double n_a, n_b;         /* items */
+    size_t g_a, g_b, g_both; /* outlets with items */
+    double se, df, p;        /* of outlets as clusters; p by what method says; NaN without an interval */
+    struct ana_interval ci;
+    /*
+     * Of a mean "cr2" or "cr3". Of shares "clustered" (k by outlets), "newcombe:not_wider" (by f),
+     * "newcombe_t:none_or_all" (both sides 0 or 1: c is taken as 1); of rates "clustered", "poisson:not_wider",
+     * "poisson_t:none". Without an interval: "none:no_data", "none:no_data_before" (no items there), "none:one_outlet",
+     * "none:outlets_differ" (not two on both sides), "none:no_variation".
+     */
+    const char *method;
+};
+
+/* Items with values; e.g. scored articles. */
+void ana_paired_mean(const struct ana_cluster_pair *cluster, size_t g, double level, struct ana_paired *out);
+/* sum of n items count. */
+void ana_paired_share(const struct ana_cluster_pair *cluster, size_t g, double level, struct ana_paired *out);
+/* sum things in n items, Poisson at best. */
+void ana_paired_rate(const struct ana_cluster_pair *cluster, size_t g, double level, struct ana_paired *out);
+
+#endif
