@@ -114,6 +114,7 @@ const char *const rep_css[] = {
     "footer{font-size:13px;color:var(--mut);border-top:1px solid var(--rule);margin-top:48px;padding-top:12px;padding-bottom:40px;overflow-wrap:anywhere}\n",
     "[hidden]{display:none!important}\n",
     "@media (max-width:560px){body{font-size:16px}.lead{font-size:17px}.lead li:first-child{font-size:19px}tbody th:first-child{position:sticky;left:0;background:var(--bg);white-space:normal!important;min-width:0!important;max-width:9.5em!important;z-index:1}}\n",
+    "@page{size:A4;margin:14mm}\n",
     "@media print{.gap,.rows .gap{fill:#b9b9b9}i.gap{background:#b9b9b9}:root{--bg:#fff;color-scheme:light}body{font-size:10.5pt}nav,.filter,details:not([open]),.skip{display:none!important}thead th button::after{content:\"\"!important}.state{position:static;background:#fff;color:#000}.state button{display:none}\n",
     "section{border-top-width:2px;margin-top:24px}figure,.cell,blockquote,tr,.cards>div{break-inside:avoid}h2,h3,.cap,figcaption{break-after:avoid}.scroll{overflow:visible}\n",
     "table{font-size:7.5pt;width:100%;min-width:0}td,th,tbody th{white-space:normal!important;min-width:0!important;padding:3px 6px 3px 0}svg.sp{width:60px;height:auto}svg.heat{width:100%;height:auto}\n",

@@ -232,11 +232,10 @@ static enum td_status write_pages(struct run *r)
     return st == TD_OK ? publish(r, r->o->out_dir, "index", ".html") : st;
 }
 
-/* From the page just written. Like the pictures it is an extra: without a program it is a warning. An old one would
- * contradict the new page, so it goes either way. */
+/* From the page just written. An old one would contradict the new page, so it goes either way. */
 static enum td_status write_pdf(struct run *r)
 {
-    char why[320] = "", *path = td_path_join(r->o->out_dir, "report.pdf");
+    char *path = td_path_join(r->o->out_dir, "report.pdf");
     if (path)
         (void)unlink(path);
     free(path);
@@ -246,10 +245,8 @@ static enum td_status write_pdf(struct run *r)
     rep_latex(&r->buf, &r->doc);
     if (r->buf.failed)
         return td_fail_nomem(r->err, "writing the report");
-    if (rep_pdf(r->o->out_dir, td_buf_slice(&r->buf), 0, why, sizeof why))
+    if (rep_pdf(r->o->out_dir, td_buf_slice(&r->buf), r->o->pdf_seconds, r->counts->no_pdf, sizeof r->counts->no_pdf))
         r->counts->files++;
-    else
-        warn(r, "no", "report.pdf", why);
     td_buf_clear(&r->buf);
     return TD_OK;
 }
