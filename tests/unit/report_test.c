@@ -219,6 +219,39 @@ static void new_panels(void **state)
     td_buf_free(&g);
 }
 
+/* Beside p of an effect stands the share of placebos as extreme, in every form; where the two disagree it is said. */
+static void placebos(void **state)
+{
+    (void)state;
+    static const struct {
+        const char *file, *says;
+    } t[] = {{"out/index.html", "<td class=\"r\" data-k=\"0.02\">2.0\xc2\xa0% of 50</td>"},
+             {"out/report.md", "| 0.002 | 2.0\xc2\xa0% of 50 | 0.010 |"},
+             {"out/tables/effects.tex", "0.002 & 2.0~\\% of 50 & 0.010"},
+             {"out/tables/effects.csv", ",placebo_share,placebo_n,"}};
+    for (size_t i = 0; i < sizeof t / sizeof *t; i++) {
+        struct td_buf b = slurp(at(t[i].file));
+        if (!contains(&b, t[i].says))
+            fail_msg("%s: no '%s'", t[i].file, t[i].says);
+        assert_false(contains(&b, "such steps are common"));
+        td_buf_free(&b);
+    }
+    struct td_buf x = TD_BUF_INIT((size_t)64 << 20), c = slurp(at("out/tables/changes.csv"));
+    unzip(at("out/report.xlsx"), &x);
+    assert_true(contains(&x, ">placebo_n<"));
+    assert_false(contains(&c, "placebo")); /* a column of effects alone */
+    td_buf_free(&x);
+    td_buf_free(&c);
+    sh("cp -R $D/in $D/doubt && sed -i 's/,GB,0.02,50$/,GB,0.3,50/' $D/doubt/effects.csv");
+    struct rep_options o = options(at("doubt"), at("doubted"));
+    struct rep_counts n;
+    assert_int_equal(run(&o, &n), TD_OK);
+    struct td_buf m = slurp(at("doubted/report.md"));
+    assert_true(contains(&m, "In 1 of the rows that stand at q, more than 5 % of the placebos came out as extreme"));
+    assert_true(contains(&m, "| 30.0\xc2\xa0% of 50 |"));
+    td_buf_free(&m);
+}
+
 /* Undefined is never a number in what people read. */
 static void undefined(void **state)
 {
@@ -565,25 +598,16 @@ static void gnuplot_draws(void **state)
 int main(void)
 {
     const struct CMUnitTest tests[] = {
-        cmocka_unit_test(whole),
-        cmocka_unit_test(repeatable),
-        cmocka_unit_test(hostile),
-        cmocka_unit_test(workbook),
-        cmocka_unit_test(latex),
-        cmocka_unit_test(new_panels),
-        cmocka_unit_test(undefined),
-        cmocka_unit_test(self_contained),
-        cmocka_unit_test(views),
-        cmocka_unit_test(anchors),
-        cmocka_unit_test(golden),
-        cmocka_unit_test(labels),
-        cmocka_unit_test(labels_odd),
-        cmocka_unit_test(gap_week),
-        cmocka_unit_test(refused),
-        cmocka_unit_test(little),
-        cmocka_unit_test(no_clock),
-        cmocka_unit_test(embedded),
-        cmocka_unit_test(gnuplot_misbehaves),
+        cmocka_unit_test(whole),          cmocka_unit_test(repeatable),
+        cmocka_unit_test(hostile),        cmocka_unit_test(workbook),
+        cmocka_unit_test(latex),          cmocka_unit_test(new_panels),
+        cmocka_unit_test(placebos),       cmocka_unit_test(undefined),
+        cmocka_unit_test(self_contained), cmocka_unit_test(views),
+        cmocka_unit_test(anchors),        cmocka_unit_test(golden),
+        cmocka_unit_test(labels),         cmocka_unit_test(labels_odd),
+        cmocka_unit_test(gap_week),       cmocka_unit_test(refused),
+        cmocka_unit_test(little),         cmocka_unit_test(no_clock),
+        cmocka_unit_test(embedded),       cmocka_unit_test(gnuplot_misbehaves),
         cmocka_unit_test(gnuplot_draws),
     };
     return cmocka_run_group_tests_name("report", tests, setup, teardown);
