@@ -1083,6 +1083,7 @@ static void record_config(struct analyze *a)
     td_manifest_config(m, "count", classes);
     record_list(m, "exclude_countries", &a->config.exclude_countries);
     record_list(m, "period", &a->config.period);
+    td_manifest_corpus(m, a->config.name, a->config.label);
     td_manifest_config(m, "weights", a->config.weights);
     td_manifest_config(m, "index_from", a->config.index_from);
     td_manifest_config(m, "index_until", a->config.index_until);

@@ -63,8 +63,8 @@ static void head_of(struct rep_doc *d, const struct rep_model *m)
     d->n_weeks = m->n_weeks;
     d->week = m->week;
     d->label = td_str(m->label);
-    d->kicker = m->title ? rep_fmt(d, "Press coverage by country and week \xc2\xb7 %s", m->title)
-                         : rep_fmt(d, "Press coverage by country and week");
+    d->kicker = m->title && *m->title ? rep_fmt(d, "Press coverage by country and week \xc2\xb7 %s", m->title)
+                                      : rep_fmt(d, "Press coverage by country and week");
     if (m->week == m->n_weeks) {
         d->head = rep_fmt(d, "%.*s in the press", REP_ARG(m->target_name));
         d->dates = rep_fmt(d, "No week has data.");

@@ -26,8 +26,8 @@ struct rep_options {
     const char *in_dir;
     const char *out_dir;     /* made with its parents when it is not there */
     const char *week;        /* "2020-W29"; NULL: the newest complete week with data */
-    const char *title;       /* of the corpus; NULL: none */
-    const char *label;       /* shown prominently on every page and plot; NULL or "": none */
+    const char *title;       /* of the corpus; NULL or "": what run.json says, or none */
+    const char *label;       /* shown prominently on every page, plot, sheet and table; likewise */
     const char *target;      /* id of the target in the tables; NULL: the first of series.csv */
     const char *target_name; /* as people write it; NULL: by datasets/entities, else the id */
     const char *lang;        /* NULL or "en", "de", "fr", "es", "zh" */

@@ -50,15 +50,16 @@ static lxw_worksheet *new_sheet(struct book *k, const char *name)
     return sheet;
 }
 
-enum { HEAD_ROW = 2 }; /* rows are numbered from 0; above it the caption */
+enum { HEAD_ROW = 2 }; /* rows are numbered from 0; above it the caption and the label */
 
-static void put_table(struct book *k, const struct rep_table *t)
+static void put_table(struct book *k, const struct rep_doc *d, const struct rep_table *t)
 {
     lxw_worksheet *sheet = new_sheet(k, t->name);
     size_t at = 0, rows = t->n_rows < ROWS_MAX ? t->n_rows : ROWS_MAX;
     if (!sheet)
         return;
     put_text(k, sheet, 0, 0, td_str(t->caption), k->note);
+    put_text(k, sheet, 1, 0, d->label, k->bold);
     for (size_t c = 0; c < t->n_columns; c++) {
         if (!(t->column[c].where & REP_FILE))
             continue;
@@ -121,6 +122,7 @@ static void put_chart(struct book *k, const struct rep_doc *d, const struct rep_
         return;
     }
     put_text(k, sheet, 0, 0, td_str(c->caption), k->note);
+    put_text(k, sheet, 1, 0, d->label, k->bold);
     put_text(k, sheet, HEAD_ROW, 0, rep_t("Week"), k->bold);
     put_series(k, sheet, name, d, c, chart);
     chart_title_set_name(chart, c->title);
@@ -175,7 +177,7 @@ static void put_all(struct book *k, const struct rep_doc *d)
     for (size_t i = 0; i < d->n_sections; i++)
         for (const struct rep_block *x = d->section[i].first; x; x = x->next) {
             if (x->kind == REP_TABLE && x->table->name)
-                put_table(k, x->table);
+                put_table(k, d, x->table);
             if (x->kind == REP_CHART && x->chart->kind == REP_CHART_LINES && d->n_weeks)
                 put_chart(k, d, x->chart);
         }

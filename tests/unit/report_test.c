@@ -219,6 +219,55 @@ static void new_panels(void **state)
     td_buf_free(&g);
 }
 
+/* Without a corpus.ini the title and label are run.json's, and every form shows them; options and corpus.ini win. */
+static void label_of_the_tables(void **state)
+{
+    (void)state;
+    sh("cp -R $D/in $D/named && sed -i 's|\"version\": \"0.1.0\",|&\"corpus\": {\"name\": \"Of the tables\", "
+       "\"label\": \"Written for demonstration <b> \\& \\\\\\\\input{x}\"},|' $D/named/run.json");
+    struct rep_options o = options(at("named"), at("named-out"));
+    struct rep_counts n;
+    o.title = o.label = NULL;
+    assert_int_equal(run(&o, &n), TD_OK);
+    static const struct {
+        const char *file, *says;
+    } t[] = {{"named-out/index.html", "role=\"note\">Written for demonstration &lt;b&gt; &amp; \\input{x}</div>"},
+             {"named-out/index.html", "Press coverage by country and week \xc2\xb7 Of the tables"},
+             {"named-out/report.md", "> **Written for demonstration &lt;b&gt; &amp; \\\\input\\{x\\}**"},
+             {"named-out/report.md", "\xc2\xb7 Of the tables"},
+             {"named-out/tables/countries.tex",
+              "\\end{tabular}\n\\par\\noindent{\\footnotesize Written for demonstration \\textless{}b"},
+             {"named-out/plots/attention-map.dat", "Written for demonstration <b>"},
+             {"named-out/plots/attention-map.gp", "Written for demonstration <b>"}};
+    for (size_t i = 0; i < sizeof t / sizeof *t; i++) {
+        struct td_buf b = slurp(at(t[i].file));
+        if (!contains(&b, t[i].says))
+            fail_msg("%s: no '%s'", t[i].file, t[i].says);
+        td_buf_free(&b);
+    }
+    sh("cd $D/named-out && for f in tables/*.tex plots/*.gp; do grep -q 'Written for demonstration' $f || "
+       "{ echo $f; exit 1; }; done");
+    struct td_buf x = TD_BUF_INIT((size_t)64 << 20);
+    unzip(at("named-out/report.xlsx"), &x); /* one string, used on every sheet: as many A2 as sheets */
+    assert_true(contains(&x, ">Written for demonstration &lt;b&gt; &amp; \\input{x}<"));
+    size_t sheets = 0, labelled = 0;
+    for (const char *p = x.p; (p = strstr(p, "<sheetData>")) != NULL; p++)
+        sheets++;
+    for (const char *p = x.p; (p = strstr(p, "<c r=\"A2\" s=")) != NULL; p++)
+        labelled++;
+    assert_true(sheets > 10);
+    assert_int_equal(labelled, sheets);
+    td_buf_free(&x);
+    o = options(at("named"), at("named-out"));
+    o.title = "";
+    o.label = "Another";
+    assert_int_equal(run(&o, &n), TD_OK);
+    struct td_buf h = slurp(at("named-out/index.html"));
+    assert_true(contains(&h, "role=\"note\">Another</div>") && contains(&h, "Of the tables"));
+    assert_false(contains(&h, "Written for demonstration"));
+    td_buf_free(&h);
+}
+
 /* Beside p of an effect stands the share of placebos as extreme, in every form; where the two disagree it is said. */
 static void placebos(void **state)
 {
@@ -598,16 +647,27 @@ static void gnuplot_draws(void **state)
 int main(void)
 {
     const struct CMUnitTest tests[] = {
-        cmocka_unit_test(whole),          cmocka_unit_test(repeatable),
-        cmocka_unit_test(hostile),        cmocka_unit_test(workbook),
-        cmocka_unit_test(latex),          cmocka_unit_test(new_panels),
-        cmocka_unit_test(placebos),       cmocka_unit_test(undefined),
-        cmocka_unit_test(self_contained), cmocka_unit_test(views),
-        cmocka_unit_test(anchors),        cmocka_unit_test(golden),
-        cmocka_unit_test(labels),         cmocka_unit_test(labels_odd),
-        cmocka_unit_test(gap_week),       cmocka_unit_test(refused),
-        cmocka_unit_test(little),         cmocka_unit_test(no_clock),
-        cmocka_unit_test(embedded),       cmocka_unit_test(gnuplot_misbehaves),
+        cmocka_unit_test(whole),
+        cmocka_unit_test(repeatable),
+        cmocka_unit_test(hostile),
+        cmocka_unit_test(workbook),
+        cmocka_unit_test(latex),
+        cmocka_unit_test(new_panels),
+        cmocka_unit_test(label_of_the_tables),
+        cmocka_unit_test(placebos),
+        cmocka_unit_test(undefined),
+        cmocka_unit_test(self_contained),
+        cmocka_unit_test(views),
+        cmocka_unit_test(anchors),
+        cmocka_unit_test(golden),
+        cmocka_unit_test(labels),
+        cmocka_unit_test(labels_odd),
+        cmocka_unit_test(gap_week),
+        cmocka_unit_test(refused),
+        cmocka_unit_test(little),
+        cmocka_unit_test(no_clock),
+        cmocka_unit_test(embedded),
+        cmocka_unit_test(gnuplot_misbehaves),
         cmocka_unit_test(gnuplot_draws),
     };
     return cmocka_run_group_tests_name("report", tests, setup, teardown);
