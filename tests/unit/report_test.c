@@ -268,6 +268,43 @@ static void label_of_the_tables(void **state)
     td_buf_free(&h);
 }
 
+/* The script of a map draws block i of its data in the colour of class i, what has no data hatched, and the dots last:
+ * a country in another's block would be in another's colour. */
+static void world_blocks(void **state)
+{
+    (void)state;
+    struct td_buf data = slurp(at("out/plots/world-attention.dat")), gp = slurp(at("out/plots/world-attention.gp"));
+    struct td_slice rest = td_buf_slice(&data);
+    char head[32];
+    size_t lines[9], most = 0;
+    for (size_t i = 0; i < 9; i++) {
+        const char *from = strstr(rest.p, "# class "), *to = from ? strstr(from, "\n\n\n") : NULL;
+        (void)snprintf(head, sizeof head, "# class %zu\n", i);
+        if (!to || strncmp(from, head, strlen(head)) != 0)
+            fail_msg("block %zu is %.10s", i, from ? from : "not there");
+        lines[i] = 0;
+        for (const char *p = from; p < to; p++)
+            lines[i] += *p == '\n';
+        most = lines[i] > lines[most] ? i : most;
+        rest = td_from(rest, (size_t)(to + 2 - rest.p));
+    }
+    assert_true(td_starts(td_trim(rest), TD_S("# dots: x y class\n")));
+    assert_int_equal(most, 7); /* six countries have data, the rest of the world has none */
+    assert_true(contains(&gp, "plot file index 7 using 1:2 with filledcurves closed fillstyle pattern 4"));
+    assert_true(contains(&gp, " file index 0 using 1:2 with filledcurves closed fillstyle solid noborder linecolor rgb "
+                              "'#f4f1e6'"));
+    assert_true(contains(&gp, " file index 6 using 1:2 with filledcurves closed fillstyle solid noborder linecolor rgb "
+                              "'#27406f'"));
+    assert_true(contains(&gp, " file index 9 using 1:2:3 with points"));
+    /* the rings of the United States, whose share is the largest by far, are among the darkest */
+    struct td_buf table = slurp(at("out/plots/world-attention.dat"));
+    assert_true(contains(&table, "# US\t0.2"));
+    assert_true(lines[4] + lines[5] + lines[6] > 100);
+    td_buf_free(&data);
+    td_buf_free(&gp);
+    td_buf_free(&table);
+}
+
 /* Beside p of an effect stands the share of placebos as extreme, in every form; where the two disagree it is said. */
 static void placebos(void **state)
 {
@@ -655,6 +692,7 @@ int main(void)
         cmocka_unit_test(new_panels),
         cmocka_unit_test(label_of_the_tables),
         cmocka_unit_test(placebos),
+        cmocka_unit_test(world_blocks),
         cmocka_unit_test(undefined),
         cmocka_unit_test(self_contained),
         cmocka_unit_test(views),
