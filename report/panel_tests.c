@@ -314,6 +314,31 @@ static void choose_columns(const struct rep_model *m, const struct rep_tests *te
     }
     for (size_t i = 0; i < sizeof of_effects; i++)
         used[of_effects[i]].where = (enum rep_where)0;
+    /* on the page a column that says nothing, or the same in every row, only takes room */
+    bool at = false, notes = false, windows = false;
+    for (size_t i = 0; i < tests->n; i++) {
+        const struct rep_test *t = &tests->row[i];
+        at = at || t->at.n;
+        notes = notes || (t->note.n && found(t));
+        windows = windows || !td_eq(t->window, tests->row[0].window);
+    }
+    if (!at)
+        used[AT_NAME].where = (enum rep_where)0;
+    if (!notes)
+        used[NOTE_TEXT].where = (enum rep_where)0;
+    if (!windows)
+        used[WINDOW].where = REP_FILE;
+}
+
+static void put_units(struct rep_doc *d, const struct rep_tests *tests)
+{
+    if (tests->n)
+        rep_note(d,
+                 rep_t("Estimates are in units of their measure: attention as a share of articles (0.01 is one point "
+                       "in a hundred), stance from \xe2\x88\x92"
+                       "1 to +1, net sentiment from \xe2\x88\x92"
+                       "100 to +100; of alerts, articles; of correlations, \xe2\x88\x92"
+                       "1 to +1; of times as many, a ratio."));
 }
 
 static void put_tests(struct rep_doc *d, const struct rep_model *m, const struct rep_tests *tests, const char *name,
@@ -359,6 +384,7 @@ void rep_panel_changes(struct rep_doc *d, const struct rep_model *m)
     put_tests(d, m, &m->changes, "changes", "Changes and alerts, the surest first.",
               "changes.csv was not there: changes cannot be shown.",
               "No test for changes could be made: too few weeks with data.");
+    put_units(d, &m->changes);
     rep_note(d, rep_t("q: Benjamini and Hochberg's, over the tests of one family. A change is in the figures; what "
                       "caused it is not."));
 }
@@ -405,6 +431,7 @@ void rep_panel_events(struct rep_doc *d, const struct rep_model *m)
               "No event could be tested: the corpus names none in these weeks, or too few weeks have data.");
     if (m->effects.n == 0)
         return;
+    put_units(d, &m->effects);
     size_t doubtful = 0;
     for (size_t i = 0; i < m->effects.n; i++)
         doubtful += is_placebo(&m->effects.row[i]);
@@ -427,4 +454,5 @@ void rep_panel_trends(struct rep_doc *d, const struct rep_model *m)
               "No trend could be tested: too few weeks with data.");
     put_tests(d, m, &m->contrasts, "contrasts", "Contrasts, the surest first.",
               "contrasts.csv was not there: contrasts cannot be shown.", "No contrast could be tested.");
+    put_units(d, m->trends.n ? &m->trends : &m->contrasts);
 }
