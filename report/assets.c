@@ -117,8 +117,9 @@ const char *const rep_css[] = {
     "@media (max-width:560px){body{font-size:16px}.lead{font-size:17px}.lead li:first-child{font-size:19px}tbody th:first-child{position:sticky;left:0;background:var(--bg);white-space:normal!important;min-width:0!important;max-width:9.5em!important;z-index:1}}\n",
     "@page{size:A4;margin:14mm}\n",
     "@media print{.gap,.rows .gap{fill:url(#lines)}:root{--bg:#fff;color-scheme:light}body{font-size:10.5pt}nav,.filter,details:not([open]),.skip{display:none!important}thead th button::after{content:\"\"!important}.state{position:static;background:#fff;color:#000}.state button{display:none}\n",
+    "h1{font-size:24pt}.lead{font-size:11.5pt}.lead li:first-child{font-size:13pt}h2{font-size:16pt}.cards .big{font-size:20pt}.cards dd,.cards dt,.note,figcaption,.legend,.by{font-size:8.5pt}\n",
     "section{border-top-width:2px;margin-top:24px}figure,.cell,blockquote,tr,.cards>div{break-inside:avoid}h2,h3,.cap,figcaption{break-after:avoid}.scroll{overflow:visible}\n",
-    "table{font-size:7.5pt;width:100%;min-width:0}td,th,tbody th{white-space:normal!important;min-width:0!important;padding:3px 6px 3px 0}svg.sp{width:60px;height:auto}svg.heat{width:100%;height:auto}\n",
+    "table{font-size:7.5pt;width:100%;min-width:0}td,th,tbody th{white-space:normal!important;min-width:0!important;padding:3px 6px 3px 0}td.w{min-width:15em!important}svg.sp{width:60px;height:auto}svg.heat{width:100%;height:auto}\n",
     ".grid{grid-template-columns:repeat(3,1fr)}.grid.small{grid-template-columns:repeat(6,1fr)}a{color:inherit}.banner{border-bottom:2px solid #000;color:#000;background:#fff}*{-webkit-print-color-adjust:exact;print-color-adjust:exact}}\n",
     NULL,
 };

@@ -178,14 +178,14 @@ static void put_head(struct td_buf *b, const struct rep_doc *d, const struct rep
     rep_put_gnuplot_data(b, td_str(c->title));
     (void)td_buf_printf(b, "\n# Run in this folder: gnuplot %s.gp (reads %s.dat, writes %s.svg and %s.png).\n", c->id,
                         c->id, c->id, c->id);
-    put(b, "if (!exists('prefix')) prefix = ''\n"
+    put(b, "if (!exists('prefix')) prefix = ''\nif (!exists('kinds')) kinds = 'svg png'\n"
            "set encoding utf8\nset datafile separator tab\nset datafile missing 'NaN'\nset datafile commentschars '#'\n"
            "font = 'DejaVu Sans'\ngrey = '#595650'\n");
     if (strcmp(rep_lang_point(d->lang), ".") != 0)
         (void)td_buf_printf(b, "set decimalsign '%s'\n", rep_lang_point(d->lang));
     (void)td_buf_printf(
         b,
-        "do for [kind in 'svg png'] {\nreset\n"
+        "do for [kind in kinds] {\nreset\n"
         "if (kind eq 'svg') { set terminal svg size %.0f,%.0f noenhanced font font.',11' background '#ffffff' }\n"
         "if (kind eq 'png') { set terminal pngcairo size %.0f,%.0f noenhanced font font.',11' background '#ffffff' }\n"
         "set output prefix.'%s.'.kind\n",

@@ -676,6 +676,26 @@ static void gnuplot_draws(void **state)
     o.out_dir = at("drawn2");
     assert_int_equal(run(&o, &n), TD_OK);
     sh("diff -r $D/drawn $D/drawn2");
+    /* letters that no font has: pngcairo would draw boxes over the picture, so the PNG is left out, an old one too */
+    char *path = strdup(getenv("PATH")), with[512];
+    assert_non_null(path);
+    sh("mkdir $D/fonts && printf '#!/bin/sh\\necho \"$@\" >>$D/asked; exit 1\\n' > $D/fonts/fc-list && chmod +x "
+       "$D/fonts/fc-list");
+    (void)snprintf(with, sizeof with, "%s:%s", at("fonts"), path);
+    (void)setenv("PATH", with, 1);
+    assert_int_equal(run(&o, &n), TD_OK); /* Latin letters alone: nobody is asked */
+    assert_int_equal(n.images, 28);
+    sh("test ! -e $D/asked");
+    o = options(at("in"), at("drawn2"));
+    o.make_images = true;
+    o.label = "\xe4\xb8\xad\xe6\x96\x87";
+    assert_int_equal(run(&o, &n), TD_OK);
+    assert_int_equal(n.images, 14);
+    assert_non_null(strstr(n.warning, "no font on this system has all letters of the report"));
+    sh("grep -qx -e '-q :charset=4e2d 6587' $D/asked && test -z \"$(ls $D/drawn2/plots/*.png 2>/dev/null)\" && "
+       "test $(ls $D/drawn2/plots/*.svg | wc -l) = 14");
+    (void)setenv("PATH", path, 1);
+    free(path);
     sh("test -z \"$(find $D/drawn . -maxdepth 2 -name 'pwned*')\"");
     sh("cd $D/drawn/plots && test -z \"$(find . -name '.*' ! -name .)\" && gnuplot -d stance-map.gp && test -z "
        "\"$(find . -name 'pwned*')\"");

@@ -1,13 +1,14 @@
 # Attention, country of the outlet by week
 # Run in this folder: gnuplot attention-map.gp (reads attention-map.dat, writes attention-map.svg and attention-map.png).
 if (!exists('prefix')) prefix = ''
+if (!exists('kinds')) kinds = 'svg png'
 set encoding utf8
 set datafile separator tab
 set datafile missing 'NaN'
 set datafile commentschars '#'
 font = 'DejaVu Sans'
 grey = '#595650'
-do for [kind in 'svg png'] {
+do for [kind in kinds] {
 reset
 if (kind eq 'svg') { set terminal svg size 1200,300 noenhanced font font.',11' background '#ffffff' }
 if (kind eq 'png') { set terminal pngcairo size 1200,300 noenhanced font font.',11' background '#ffffff' }
