@@ -305,6 +305,47 @@ static void world_blocks(void **state)
     td_buf_free(&table);
 }
 
+/* Tables without a row: the target is still named, nothing is counted that is not there. */
+static void no_rows(void **state)
+{
+    (void)state;
+    sh("mkdir $D/empty && for f in series changes trends contrasts effects alerts cells mentions articles; do "
+       "head -n 1 $D/in/$f.csv >$D/empty/$f.csv; done && "
+       "sed 's/\"target\": \"huawei\"/\"target_1\": \"huawei\"/' $D/in/run.json >$D/empty/run.json");
+    struct rep_options o = options(at("empty"), at("empty-out"));
+    struct rep_counts n;
+    o.target_name = NULL;
+    assert_int_equal(run(&o, &n), TD_OK);
+    struct td_buf m = slurp(at("empty-out/report.md"));
+    assert_true(contains(&m, "# Huawei in the press\n"));
+    assert_false(contains(&m, "nan") || contains(&m, "Chosen by their stance alone"));
+    td_buf_free(&m);
+}
+
+/* An alert of EARS alone: standard deviations, no interval, no p; never a number that is none. */
+static void ears_alone(void **state)
+{
+    (void)state;
+    sh("cp -R $D/in $D/ears && sed -i 's/attention,nb_alert,13,,4.1,1.1,9.2,0.0004,0.002,26,26w/"
+       "attention,ears_c1,5.56,,2.3,,,,,7,7w/' $D/ears/changes.csv && grep -q ears_c1 $D/ears/changes.csv");
+    struct rep_counts n;
+    for (size_t i = 0; rep_lang_code(i); i++) {
+        struct rep_options o = options(at("ears"), at("ears-out"));
+        o.lang = rep_lang_code(i);
+        assert_int_equal(run(&o, &n), TD_OK);
+        assert_int_equal(n.untranslated, 0);
+        struct td_buf m = slurp(at("ears-out/report.md")), h = slurp(at("ears-out/index.html"));
+        assert_true(contains(&m, "EARS C1"));
+        assert_false(contains(&m, ": nan") || contains(&m, "= nan") || contains(&m, "NaN"));
+        assert_false(contains(&h, ": nan") || contains(&h, "= nan"));
+        if (i == 0)
+            assert_true(contains(&m, "Alert: United States, where matching articles stand 5.6 standard deviations "
+                                     "above the mean of the seven weeks before, which is 2.3 a week"));
+        td_buf_free(&m);
+        td_buf_free(&h);
+    }
+}
+
 /* Beside p of an effect stands the share of placebos as extreme, in every form; where the two disagree it is said. */
 static void placebos(void **state)
 {
@@ -712,6 +753,8 @@ int main(void)
         cmocka_unit_test(new_panels),
         cmocka_unit_test(label_of_the_tables),
         cmocka_unit_test(placebos),
+        cmocka_unit_test(ears_alone),
+        cmocka_unit_test(no_rows),
         cmocka_unit_test(world_blocks),
         cmocka_unit_test(undefined),
         cmocka_unit_test(self_contained),
