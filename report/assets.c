@@ -114,7 +114,7 @@ const char *const rep_css[] = {
     "footer{font-size:13px;color:var(--mut);border-top:1px solid var(--rule);margin-top:48px;padding-top:12px;padding-bottom:40px;overflow-wrap:anywhere}\n",
     "[hidden]{display:none!important}\n",
     "@media (min-width:1560px){header,main,footer,nav{max-width:1460px}}\n",
-    "@media (max-width:560px){body{font-size:16px}.lead{font-size:17px}.lead li:first-child{font-size:19px}tbody th:first-child{position:sticky;left:0;background:var(--bg);white-space:normal!important;min-width:0!important;max-width:9.5em!important;z-index:1}}\n",
+    "@media (max-width:560px){body{font-size:16px}.lead{font-size:17px}.lead li:first-child{font-size:19px}tbody th:first-child{position:sticky;left:0;background:var(--bg);white-space:normal!important;min-width:0!important;max-width:9.5em!important;z-index:1}tbody th:first-child,tbody th:first-child button{overflow-wrap:break-word}}\n",
     "@page{size:A4;margin:14mm}\n",
     "@media print{.gap,.rows .gap{fill:url(#lines)}:root{--bg:#fff;color-scheme:light}body{font-size:10.5pt}nav,.filter,details:not([open]),.skip{display:none!important}thead th button::after{content:\"\"!important}.state{position:static;background:#fff;color:#000}.state button{display:none}\n",
     "h1{font-size:24pt}.lead{font-size:11.5pt}.lead li:first-child{font-size:13pt}h2{font-size:16pt}.cards .big{font-size:20pt}.cards dd,.cards dt,.note,figcaption,.legend,.by{font-size:8.5pt}\n",
