@@ -65,7 +65,7 @@ PACKAGES = gcc g++ make pkg-config libc6-dev libcsv-dev libinih-dev libjansson-d
 	libexpat1-dev libuchardet-dev libicu-dev libutf8proc-dev libcld2-dev zlib1g-dev liblzma-dev \
 	libcurl4-openssl-dev libzip-dev libgmime-3.0-dev libreadstat-dev libsqlite3-dev libxlsxwriter-dev \
 	ca-certificates gnuplot-nox tzdata
-TEST_PACKAGES = wget libcmocka-dev libmodest-dev mandoc xz-utils time librsvg2-bin clang libclang-rt-14-dev sqlite3
+TEST_PACKAGES = wget libcmocka-dev libmodest-dev mandoc xz-utils time librsvg2-bin poppler-utils clang libclang-rt-14-dev sqlite3
 export LC_ALL = C
 
 all: $(BUILD)/tidings

@@ -92,6 +92,7 @@ struct analyze {
     char *fetched_path;
     uint64_t n_cells;
     char *dir, *articles_path;
+    size_t dir_had; /* so much of dir was there before this run */
     char *path[N_OUTPUTS], *rejects_path, *manifest_path;
     struct td_outfile *out[N_OUTPUTS];
     struct td_csvw mentions, places;
@@ -755,8 +756,8 @@ static enum td_status name_outputs(struct analyze *a, struct td_error *err)
 static enum td_status open_all(struct analyze *a, struct td_error *err)
 {
     choose_outputs(a);
-    if (td_mkdirs(a->dir, err) != TD_OK || name_outputs(a, err) != TD_OK || load_weights(a, err) != TD_OK ||
-        load_fetched(a, err) != TD_OK)
+    if (td_mkdirs_new(a->dir, &a->dir_had, err) != TD_OK || name_outputs(a, err) != TD_OK ||
+        load_weights(a, err) != TD_OK || load_fetched(a, err) != TD_OK)
         return err->status;
     if (a->mode != REDUCE && load_scanner(a, err) != TD_OK)
         return err->status;
@@ -1086,6 +1087,7 @@ static void record_config(struct analyze *a)
     td_manifest_config(m, "count", classes);
     record_list(m, "exclude_countries", &a->config.exclude_countries);
     record_list(m, "period", &a->config.period);
+    td_manifest_corpus(m, a->config.name, a->config.label);
     td_manifest_config(m, "weights", a->config.weights);
     td_manifest_config(m, "index_from", a->config.index_from);
     td_manifest_config(m, "index_until", a->config.index_until);
@@ -1220,12 +1222,26 @@ static enum td_status commit(struct analyze *a, const struct ana_series_counts *
     return TD_OK;
 }
 
-static void analyze_free(struct analyze *a)
+/* A run that wrote nothing leaves nothing: not the folder that it made, and not the entity files in that. */
+static void undo_folder(const struct analyze *a)
+{
+    size_t n = a->dir ? strlen(a->dir) : 0;
+    for (size_t t = 0; a->dir_had < n && t < a->targets.n; t++)
+        if (a->targets.made[t])
+            (void)unlink(a->targets.path[t]);
+    if (a->dir_had < n)
+        td_rmdirs_new(a->dir, a->dir_had);
+}
+
+static void analyze_free(struct analyze *a, bool failed)
 {
     for (int i = 0; i < N_OUTPUTS; i++) {
         td_outfile_abort(a->out[i]);
         free(a->path[i]);
     }
+    td_rejects_abort(a->rejects);
+    if (failed)
+        undo_folder(a);
     td_csvw_free(&a->mentions);
     td_csvw_free(&a->places);
     ana_pack_free(a->pack);
@@ -1234,7 +1250,6 @@ static void analyze_free(struct analyze *a)
     free(a->weights_path);
     ana_fetched_free(a->fetched);
     free(a->fetched_path);
-    td_rejects_abort(a->rejects);
     td_manifest_abort(a->manifest);
     ana_scanner_free(a->scanner);
     ana_stance_free(a->stance);
@@ -1403,7 +1418,7 @@ static int read_options(struct analyze *a, struct td_options *o, const char **in
 int ana_cmd_analyze(int argc, char **argv)
 {
     struct td_error err = {0};
-    struct analyze a = {.title = TD_BUF_INIT(FIELD_MAX), .text = TD_BUF_INIT(FIELD_MAX)};
+    struct analyze a = {.title = TD_BUF_INIT(FIELD_MAX), .text = TD_BUF_INIT(FIELD_MAX), .dir_had = SIZE_MAX};
     struct td_options o;
     const char **input = calloc((size_t)argc + 1, sizeof *input);
     td_config_init(&a.config);
@@ -1423,7 +1438,7 @@ int ana_cmd_analyze(int argc, char **argv)
                       "analyze: no corpus folder and no articles.csv given\n  try: tidings analyze --help");
     else if (err.status == TD_OK)
         (void)(a.mode == WHOLE ? run(&a, &err) : run_part(&a, &err));
-    analyze_free(&a);
+    analyze_free(&a, err.status != TD_OK);
     free(input);
     if (err.status != TD_OK)
         td_diag_error(&err);

@@ -407,9 +407,16 @@ static enum td_status load_settings(struct ana_side *s, struct td_error *err)
         s->settings = json_deep_copy(config);
         (void)json_object_set(s->settings, "version", json_object_get(stage, "version"));
     }
+    const json_t *corpus = json_object_get(stage, "corpus");
+    const char *name = json_string_value(json_object_get(corpus, "name")),
+               *label = json_string_value(json_object_get(corpus, "label"));
+    s->corpus = td_arena_dup(&s->arena, td_str(name ? name : ""));
+    s->label = td_arena_dup(&s->arena, td_str(label ? label : ""));
+    if (!s->corpus.p || !s->label.p)
+        (void)td_fail_nomem(err, "run.json");
     json_decref(run);
     free(path);
-    return TD_OK;
+    return err->status;
 }
 
 static void count_articles(struct ana_side *s)

@@ -53,8 +53,9 @@ struct ana_side {
     bool knows_methods, knows_articles;
     uint64_t *id, *address; /* hashes of article ids and addresses in the span, sorted; recorded twice: left out */
     size_t n_ids, n_addresses;
-    uint64_t n_total, n_match; /* role outlet, base all, ALL or the one country: of the usable weeks */
-    void *settings;            /* jansson's object, NULL when run.json does not know */
+    uint64_t n_total, n_match;     /* role outlet, base all, ALL or the one country: of the usable weeks */
+    struct td_slice corpus, label; /* what run.json calls it, and what must be said of it; "" when it does not */
+    void *settings;                /* jansson's object, NULL when run.json does not know */
     struct td_arena arena;
 };
 

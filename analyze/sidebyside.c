@@ -531,6 +531,10 @@ static enum td_status write_sides(const struct compare *c, struct td_outfile *ou
     td_week_name(b->week_last, last[1]);
     td_csvw_init(&w, out, &td_compared_sides_schema);
     fact(&w, "run", td_str(a->dir), td_str(b->dir));
+    if (a->corpus.n || b->corpus.n)
+        fact(&w, "corpus", a->corpus, b->corpus);
+    if (a->label.n || b->label.n)
+        fact(&w, "label", a->label, b->label);
     fact(&w, "target", a->target, b->target);
     fact(&w, "week_first", td_str(first[0]), td_str(first[1]));
     fact(&w, "week_last", td_str(last[0]), td_str(last[1]));

@@ -117,6 +117,14 @@ void td_manifest_config(struct td_manifest *m, const char *key, const char *valu
     set(m, m->config, key, value ? text(value) : json_null());
 }
 
+void td_manifest_corpus(struct td_manifest *m, const char *name, const char *label)
+{
+    json_t *o = json_object();
+    set(m, o, "name", name && *name ? text(name) : json_null());
+    set(m, o, "label", label && *label ? text(label) : json_null());
+    set(m, m->stage, "corpus", o);
+}
+
 void td_manifest_count(struct td_manifest *m, const char *name, uint64_t n)
 {
     set(m, m->counts, name, json_integer((json_int_t)n));

@@ -21,6 +21,9 @@ struct td_manifest; /* opaque */
 /* path: run.json, read when it is there and valid. stage: "ingest", ... */
 struct td_manifest *td_manifest_open(const char *path, const char *stage, struct td_error *err);
 void td_manifest_config(struct td_manifest *m, const char *key, const char *value);
+/* What the corpus is called and what must be said of it wherever it is shown; NULL or "": null. No configuration: it
+ * changes no number, so runs that differ in it alone are the same. */
+void td_manifest_corpus(struct td_manifest *m, const char *name, const char *label);
 void td_manifest_count(struct td_manifest *m, const char *name, uint64_t n);
 /* A count inside a group: rejects by reason, articles by language. */
 void td_manifest_count_in(struct td_manifest *m, const char *group, const char *name, uint64_t n);

@@ -314,19 +314,45 @@ void td_outfile_abort(struct td_outfile *f)
 
 enum td_status td_mkdirs(const char *path, struct td_error *err)
 {
+    size_t had;
+    return td_mkdirs_new(path, &had, err);
+}
+
+void td_rmdirs_new(const char *path, size_t had)
+{
+    char *p = strdup(path);
+    for (size_t n = strlen(path); p && n > had; n--) {
+        if (path[n] != '/' && path[n] != '\0')
+            continue;
+        p[n] = '\0';
+        if (rmdir(p) != 0 && errno != ENOENT)
+            break;
+    }
+    free(p);
+}
+
+enum td_status td_mkdirs_new(const char *path, size_t *had, struct td_error *err)
+{
+    *had = strlen(path);
     char *p = strdup(path);
     if (!p)
         return td_fail_nomem(err, "making a folder");
     enum td_status st = TD_OK;
+    size_t begun = 0; /* so much of it was there */
     for (char *q = p + 1;; q++) {
         if (*q != '/' && *q != '\0')
             continue;
         char c = *q;
         *q = '\0';
-        if (mkdir(p, 0777) != 0 && errno != EEXIST) {
+        bool made = mkdir(p, 0777) == 0;
+        if (!made && errno != EEXIST) {
             st = td_fail_errno(err, p, "make folder");
             break;
         }
+        if (made && begun < *had)
+            *had = begun;
+        else if (!made)
+            begun = (size_t)(q - p);
         *q = c;
         if (c == '\0')
             break;

@@ -45,6 +45,10 @@ void td_outfile_abort(struct td_outfile *f);
 
 /* Makes a folder and its parents (0777 less umask); an existing folder is fine. */
 enum td_status td_mkdirs(const char *path, struct td_error *err);
+/* The same, to be undone: *had is how much of path was there before. */
+enum td_status td_mkdirs_new(const char *path, size_t *had, struct td_error *err);
+/* Takes away what td_mkdirs_new made of path, as far as it is empty. */
+void td_rmdirs_new(const char *path, size_t had);
 /* dir + "/" + name, NUL-terminated, malloc'd; NULL when out of memory. name when dir is empty or name is absolute. */
 char *td_path_join(const char *dir, const char *name);
 

@@ -12,7 +12,11 @@ _tidings()
         return
     fi
     case $prev in
-    --country | --exclude-countries | --from | --until | --name | --label | -j | --jobs | -n | -w | --week) return ;;
+    --lang)
+        COMPREPLY=($(compgen -W "en de fr es zh" -- "$cur"))
+        return
+        ;;
+    --country | --exclude-countries | --from | --until | --name | --label | -j | --jobs | -n | -w | --week | --target) return ;;
     esac
     case $cur in
     -*) COMPREPLY=($(compgen -W "$({ "$tidings" help "$command"; "$tidings" help "$command" | grep -q 'tidings help keys' && "$tidings" help keys; } 2>/dev/null | grep -oE -- '(^|[ ,])--?[a-zA-Z][a-z.-]*' | tr -d ' ,')" -- "$cur")) ;;

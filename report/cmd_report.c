@@ -88,8 +88,9 @@ static enum td_status record(struct report *r, const struct rep_counts *c, struc
 /* A folder of tidings compare has a page of its own kind. */
 static enum td_status run_comparison(const struct report *r, struct td_error *err)
 {
-    if (r->week || r->target || (r->lang && strcmp(r->lang, "en") != 0))
-        return td_fail(err, TD_EUSAGE, "report: a comparison has no --week, no --target and no language but en");
+    if (r->week || r->target || r->pdf || (r->lang && strcmp(r->lang, "en") != 0))
+        return td_fail(err, TD_EUSAGE,
+                       "report: a comparison has no --week, no --target, no --pdf and no language but en");
     if (rep_comparison(r->in_dir, r->dir, err) != TD_OK)
         return err->status;
     td_diag_note("report", "the page of a comparison: 2 files written");
@@ -124,6 +125,8 @@ static enum td_status run(struct report *r, const char *input, struct td_error *
     (void)printf("%s/index.html\n", r->dir);
     if (fflush(stdout) != 0)
         return td_fail_errno(err, "(standard output)", "write");
+    if (c.no_pdf[0]) /* asked for: who waits for it must be told by the exit status too */
+        return td_fail(err, TD_EIO, "report.pdf: not made (%s); the rest of the report is there", c.no_pdf);
     return TD_OK;
 }
 

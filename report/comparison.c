@@ -244,6 +244,8 @@ static void put_sides(struct page *p)
     static const struct rep_column column[] = {
         {"fact", "What", REP_BOTH, false, false}, {"a", "A", REP_BOTH, false, true}, {"b", "B", REP_BOTH, false, true}};
     static const char *const words[][2] = {{"run", "Folder of the tables"},
+                                           {"corpus", "Corpus"},
+                                           {"label", "Label"},
                                            {"target", "Target"},
                                            {"week_first", "First week"},
                                            {"week_last", "Last week"},
@@ -475,13 +477,25 @@ static void put_methods(struct page *p)
     rep_para(d, TD_S("Only weeks of coverage ok or low enter. All tests, both bases: comparison.csv(5)."));
 }
 
+/* What must be said of either side must be said of what is made of both. */
+static struct td_slice label_of(struct page *p)
+{
+    const struct fact *x = fact_of(p, "label");
+    struct td_slice one = x->a.n ? x->a : x->b;
+    if (td_eq(x->a, x->b))
+        return x->a;
+    if (x->a.n == 0 || x->b.n == 0)
+        return rep_fmt(&p->doc, "%s: %.*s", x->a.n ? "A" : "B", REP_ARG(one));
+    return rep_fmt(&p->doc, "A: %.*s \xc2\xb7 B: %.*s", REP_ARG(x->a), REP_ARG(x->b));
+}
+
 static void make(struct page *p)
 {
     struct rep_doc *d = &p->doc;
     d->head = rep_fmt(d, "%.*s against %.*s", REP_ARG(p->name[0]), REP_ARG(p->name[1]));
     d->kicker = TD_S("Comparison");
     d->dates = TD_S("");
-    d->label = TD_S("");
+    d->label = label_of(p);
     d->week_first = p->week_first;
     d->n_weeks = d->week = p->n_weeks;
     put_sides(p);

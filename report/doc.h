@@ -157,7 +157,7 @@ struct rep_doc {
     struct td_slice head, dates, kicker, label; /* title, its week in dates, the corpus, the label */
     int32_t week_first;
     size_t n_weeks, week;        /* the axis of every chart, and the week to mark (n_weeks: none) */
-    bool images;                 /* plots/ID.svg are there */
+    bool images, png;            /* plots/ID.svg are there, and plots/ID.png */
     struct rep_world *world;     /* shapes for WORLD charts; NULL: none are there */
     const struct rep_mark *mark; /* on LINES charts, by week */
     size_t n_marks;

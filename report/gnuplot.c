@@ -7,13 +7,15 @@
 #include "model.h"
 #include "num.h"
 #include "period.h"
+#include "utf8.h"
 #include "world.h"
 
 enum { PANELS_LINES = 9, PANELS_MULTIPLES = 60 };
 
 struct page { /* of the picture, in pixels */
     size_t panels, columns, rows;
-    double width, height, top, bottom; /* margins in pixels */
+    double width, height, top, bottom; /* margins in pixels, with the lines of caption and foot */
+    size_t wide, foot;                 /* characters of a line of text; lines of the foot */
 };
 
 static void put(struct td_buf *b, const char *s)
@@ -97,23 +99,77 @@ void rep_gnuplot_data(struct td_buf *b, const struct rep_doc *d, const struct re
     }
 }
 
-/* The caption broken into lines of at most `width` characters' worth of bytes. */
+/* Places of a character in a line: letters of East Asia are as wide as two. */
+static size_t places(uint32_t cp)
+{
+    return cp >= 0x2e80 ? 2 : 1;
+}
+
+/* Takes the next line of at most `width` places off: to the last blank, or between wide letters. */
+static struct td_slice next_line(struct td_slice *rest, size_t width)
+{
+    size_t at = 0, used = 0, end = 0;
+    while (at < rest->n) {
+        uint32_t cp = 0xfffd;
+        size_t n = td_utf8_decode(td_from(*rest, at), &cp);
+        n = n ? n : 1;
+        used += places(cp);
+        if (used > width && at)
+            break;
+        at += n;
+        if (cp == ' ' || cp >= 0x2e80)
+            end = at;
+    }
+    if (at < rest->n && end)
+        at = end;
+    struct td_slice line = td_trim(td_head(*rest, at));
+    *rest = td_trim(td_from(*rest, at));
+    return line;
+}
+
+static size_t lines_of(struct td_slice s, size_t width)
+{
+    size_t n = 0;
+    while (s.n) {
+        (void)next_line(&s, width);
+        n++;
+    }
+    return n;
+}
+
 static void put_wrapped(struct td_buf *b, struct td_slice s, size_t width, int *tag, double y, double step)
 {
     while (s.n) {
-        size_t n = s.n;
-        if (n > width) {
-            n = width;
-            while (n > width / 2 && s.p[n] != ' ')
-                n--;
-        }
-        struct td_slice line = td_trim(td_head(s, n));
-        s = td_trim(td_from(s, n));
+        struct td_slice line = next_line(&s, width);
         (void)td_buf_printf(b, "set label %d ", ++*tag);
         quoted(b, line);
         (void)td_buf_printf(b, " at screen 0.015,screen %.4f left font font.',9' textcolor rgb grey\n", y);
         y -= step;
     }
+}
+
+static struct td_slice foot_of(const struct rep_doc *d)
+{
+    return d->label.n ? d->label : d->kicker;
+}
+
+enum { LINE = 14 };
+
+/* The margins grow by what stands in them. */
+static void make_room(struct page *p, const struct rep_doc *d, const struct rep_chart *c)
+{
+    p->wide = (size_t)(p->width / 6.5);
+    p->foot = lines_of(foot_of(d), p->wide);
+    p->top += LINE * (double)lines_of(td_str(c->caption), p->wide);
+    p->bottom += LINE * (double)p->foot;
+}
+
+/* The name, or the code where the name is too long for its place. */
+static struct td_slice short_name(const struct rep_line *l, size_t most)
+{
+    struct td_slice s = l->label;
+    (void)next_line(&s, most);
+    return s.n ? l->code : l->label;
 }
 
 static void put_head(struct td_buf *b, const struct rep_doc *d, const struct rep_chart *c, const struct page *p)
@@ -122,14 +178,14 @@ static void put_head(struct td_buf *b, const struct rep_doc *d, const struct rep
     rep_put_gnuplot_data(b, td_str(c->title));
     (void)td_buf_printf(b, "\n# Run in this folder: gnuplot %s.gp (reads %s.dat, writes %s.svg and %s.png).\n", c->id,
                         c->id, c->id, c->id);
-    put(b, "if (!exists('prefix')) prefix = ''\n"
+    put(b, "if (!exists('prefix')) prefix = ''\nif (!exists('kinds')) kinds = 'svg png'\n"
            "set encoding utf8\nset datafile separator tab\nset datafile missing 'NaN'\nset datafile commentschars '#'\n"
            "font = 'DejaVu Sans'\ngrey = '#595650'\n");
     if (strcmp(rep_lang_point(d->lang), ".") != 0)
         (void)td_buf_printf(b, "set decimalsign '%s'\n", rep_lang_point(d->lang));
     (void)td_buf_printf(
         b,
-        "do for [kind in 'svg png'] {\nreset\n"
+        "do for [kind in kinds] {\nreset\n"
         "if (kind eq 'svg') { set terminal svg size %.0f,%.0f noenhanced font font.',11' background '#ffffff' }\n"
         "if (kind eq 'png') { set terminal pngcairo size %.0f,%.0f noenhanced font font.',11' background '#ffffff' }\n"
         "set output prefix.'%s.'.kind\n",
@@ -139,8 +195,8 @@ static void put_head(struct td_buf *b, const struct rep_doc *d, const struct rep
     (void)td_buf_printf(b, "set label %d ", tag);
     quoted(b, td_str(c->title));
     (void)td_buf_printf(b, " at screen 0.015,screen %.4f left font font.',16'\n", 1 - 22 / p->height);
-    put_wrapped(b, td_str(c->caption), (size_t)(p->width / 6.5), &tag, 1 - 44 / p->height, 14 / p->height);
-    put_wrapped(b, d->label.n ? d->label : d->kicker, 400, &tag, 12 / p->height, 14 / p->height);
+    put_wrapped(b, td_str(c->caption), p->wide, &tag, 1 - 44 / p->height, LINE / p->height);
+    put_wrapped(b, foot_of(d), p->wide, &tag, (LINE * (double)p->foot - 2) / p->height, LINE / p->height);
 }
 
 static void put_ticks(struct td_buf *b, const struct rep_doc *d, double room)
@@ -183,7 +239,7 @@ static void put_panel(struct td_buf *b, const struct rep_doc *d, const struct re
     double cell_w = 1.0 / (double)p->columns, cell_h = (p->height - p->top - p->bottom) / p->height / (double)p->rows;
     size_t column = i % p->columns, row = i / p->columns;
     double x0 = cell_w * (double)column, y1 = 1 - p->top / p->height - cell_h * (double)row;
-    double left = small ? 12 : 44, right = small ? 12 : 52, up = small ? 18 : 28, down = small ? 6 : 24;
+    double left = small ? 12 : 52, right = small ? 12 : 66, up = small ? 18 : 28, down = small ? 6 : 24;
     (void)td_buf_printf(b,
                         "set lmargin at screen %.4f\nset rmargin at screen %.4f\nset tmargin at screen %.4f\nset "
                         "bmargin at screen %.4f\n",
@@ -195,7 +251,7 @@ static void put_panel(struct td_buf *b, const struct rep_doc *d, const struct re
     else if (!small)
         (void)td_buf_printf(b, "set ytics %g format '%%g %%%%'\n", top * scale / 2);
     put(b, "set label 1 ");
-    quoted(b, small && l->label.n > 22 ? l->code : l->label);
+    quoted(b, short_name(l, small ? 24 : 50));
     (void)td_buf_printf(b, " at graph 0,graph 1 offset 0,%s left font font.',%s'\nunset arrow\nunset label 2\n",
                         small ? "0.6" : "0.8", small ? "9" : "11");
     if (d->week < d->n_weeks && !small && rep_is_drawn(l, d->week))
@@ -233,21 +289,22 @@ static void put_panel(struct td_buf *b, const struct rep_doc *d, const struct re
         put(b, "unset label\n"); /* the picture's title and notes are drawn with the first panel */
 }
 
-static struct page panels_page(const struct rep_chart *c)
+static struct page panels_page(const struct rep_doc *d, const struct rep_chart *c)
 {
     bool small = c->kind == REP_CHART_MULTIPLES;
     struct page p = {
-        .panels = panels_of(c), .columns = small ? 6 : 3, .width = small ? 1080 : 1200, .top = 100, .bottom = 30};
+        .panels = panels_of(c), .columns = small ? 6 : 3, .width = small ? 1080 : 1200, .top = 50, .bottom = 16};
     if (p.panels < p.columns)
         p.columns = p.panels ? p.panels : 1;
     p.rows = (p.panels + p.columns - 1) / p.columns;
+    make_room(&p, d, c);
     p.height = p.top + p.bottom + (small ? 94 : 200) * (double)(p.rows ? p.rows : 1);
     return p;
 }
 
 static void put_panels(struct td_buf *b, const struct rep_doc *d, const struct rep_chart *c)
 {
-    struct page p = panels_page(c);
+    struct page p = panels_page(d, c);
     put_head(b, d, c, &p);
     put_ticks(b, d, (double)d->n_weeks / 5.0);
     if (c->kind == REP_CHART_MULTIPLES)
@@ -285,7 +342,8 @@ static void put_colour_scale(struct td_buf *b, const struct rep_chart *c)
 
 static void put_heat(struct td_buf *b, const struct rep_doc *d, const struct rep_chart *c)
 {
-    struct page p = {.panels = 1, .columns = 1, .rows = 1, .width = 1200, .top = 92, .bottom = 62};
+    struct page p = {.panels = 1, .columns = 1, .rows = 1, .width = 1200, .top = 60, .bottom = 48};
+    make_room(&p, d, c);
     p.height = p.top + p.bottom + 20 * (double)c->n_lines;
     if (p.height < 300)
         p.height = 300;
@@ -300,7 +358,7 @@ static void put_heat(struct td_buf *b, const struct rep_doc *d, const struct rep
     (void)td_buf_printf(b, "set yrange [%.1f:0.5]\nset ytics (", (double)c->n_lines + 0.5);
     for (size_t i = 0; i < c->n_lines; i++) {
         put(b, i ? ", " : "");
-        quoted(b, c->line[i].label.n > 24 ? c->line[i].code : c->line[i].label);
+        quoted(b, short_name(&c->line[i], 26));
         (void)td_buf_printf(b, " %zu", i + 1);
     }
     put(b, ") scale 0\n");
@@ -336,10 +394,10 @@ static int group_of(const struct rep_chart *c, const struct rep_place *p)
     return !p ? GROUP_GAP : isnan(p->v) ? GROUP_BLANK : rep_heat_class(c->measure, p->v, c->top);
 }
 
-/* Rings of one group together, then dots, then the numbers as remarks. */
+/* Rings of one group together (its number is their index in the script), then dots, then the numbers as remarks. */
 static void world_data(struct td_buf *b, const struct rep_doc *d, const struct rep_chart *c)
 {
-    for (int class = REP_HEAT_CLASSES; class >= 0; class --) {
+    for (int class = 0; class < GROUPS; class ++) {                            /* in the order of gnuplot's `index` */
         (void)td_buf_printf(b, "# class %d\n0 -999\n0 -999\n0 -999\n", class); /* never empty */
         for (size_t i = 0; d->world && i < d->world->n; i++) {
             const struct rep_shape *s = &d->world->shape[i];
@@ -395,7 +453,9 @@ static void matrix_data(struct td_buf *b, const struct rep_chart *c)
 
 static void put_world(struct td_buf *b, const struct rep_doc *d, const struct rep_chart *c)
 {
-    struct page p = {.panels = 1, .columns = 1, .rows = 1, .width = 1200, .top = 92, .bottom = 30, .height = 660};
+    struct page p = {.panels = 1, .columns = 1, .rows = 1, .width = 1200, .top = 60, .bottom = 16};
+    make_room(&p, d, c);
+    p.height = p.top + p.bottom + 540;
     put_head(b, d, c, &p);
     put_colour_scale(b, c);
     (void)td_buf_printf(
@@ -423,7 +483,8 @@ static void put_world(struct td_buf *b, const struct rep_doc *d, const struct re
 static void put_matrix(struct td_buf *b, const struct rep_doc *d, const struct rep_chart *c)
 {
     const struct rep_matrix *x = c->matrix;
-    struct page p = {.panels = 1, .columns = 1, .rows = 1, .width = 1000, .top = 180, .bottom = 40};
+    struct page p = {.panels = 1, .columns = 1, .rows = 1, .width = 1000, .top = 152, .bottom = 26};
+    make_room(&p, d, c);
     p.height = p.top + p.bottom + 26 * (double)x->n_rows;
     put_head(b, d, c, &p);
     put_colour_scale(b, c);

@@ -60,7 +60,7 @@ static void put_chart(struct td_buf *b, const struct rep_doc *d, const struct re
 {
     wrapped(b, "\\par\\medskip\\begin{minipage}{\\linewidth}\\textbf{", td_str(c->title), "}\\par\n");
     wrapped(b, "{\\small ", td_str(c->caption), "}\\par\n");
-    if (d->images && c->plot)
+    if (d->images && d->png && c->plot)
         (void)td_buf_printf(
             b, "\\includegraphics[width=\\linewidth,height=.8\\textheight,keepaspectratio]{plots/%s.png}\n", c->id);
     put(b, "\\end{minipage}\\par\n");

@@ -148,7 +148,7 @@ struct rep_turn {
 struct rep_model {
     struct td_arena arena;
     struct td_slice target, target_name;
-    const char *title, *label;
+    const char *title, *label; /* NULL or "": none */
     const struct rep_lang *lang;
     size_t n_targets;
     int32_t week_first;

@@ -128,7 +128,6 @@ static int by_name(const void *a, const void *b)
 struct names {
     const struct rep_outlet **row;
     size_t n;
-    struct td_buf scratch;
 };
 
 /* Index of the country of the outlet of this name; n_countries when it has none, or several. */
@@ -148,8 +147,71 @@ static size_t home_of(const struct rep_model *m, const struct names *names, stru
     return rep_country_index(m, names->row[lo]->country);
 }
 
-static enum td_status add_pair(struct rep_model *m, struct names *names, struct rep_pair *pair,
-                               const struct rep_rows *r, struct td_error *err)
+/* Articles on a country in outlets of one name, until it is known where these are: cells.csv is read once, and its rows
+ * by country mentioned come first. Sums are of whole numbers, so that no order of rows changes a digit. */
+struct about {
+    struct td_slice name;
+    size_t country;
+    double n_total, n_match, n_scored, sum_e6;
+};
+
+struct abouts {
+    struct about *row;
+    size_t *slot, n, cap; /* slot: index + 1; twice as many as rows */
+    struct td_arena names;
+    struct td_buf scratch;
+};
+
+static void abouts_free(struct abouts *a)
+{
+    free(a->row);
+    free(a->slot);
+    td_arena_free(&a->names);
+    td_buf_free(&a->scratch);
+}
+
+static size_t *about_slot(const struct abouts *a, size_t country, struct td_slice name)
+{
+    size_t h = (size_t)(td_hash(name) * UINT64_C(31) + country) & (2 * a->cap - 1);
+    while (a->slot[h] && (a->row[a->slot[h] - 1].country != country || !td_eq(a->row[a->slot[h] - 1].name, name)))
+        h = (h + 1) & (2 * a->cap - 1);
+    return &a->slot[h];
+}
+
+static bool abouts_grow(struct abouts *a)
+{
+    size_t cap = a->cap ? 2 * a->cap : 1024;
+    struct about *row = realloc(a->row, cap * sizeof *row);
+    size_t *slot = calloc(2 * cap, sizeof *slot);
+    a->row = row ? row : a->row;
+    if (!row || !slot) {
+        free(slot);
+        return false;
+    }
+    free(a->slot);
+    a->slot = slot;
+    a->cap = cap;
+    for (size_t i = 0; i < a->n; i++)
+        *about_slot(a, row[i].country, row[i].name) = i + 1;
+    return true;
+}
+
+static struct about *about_at(struct abouts *a, size_t country, struct td_slice name)
+{
+    if (a->n == a->cap && !abouts_grow(a))
+        return NULL;
+    size_t *slot = about_slot(a, country, name);
+    if (*slot)
+        return &a->row[*slot - 1];
+    struct about *x = &a->row[a->n];
+    *x = (struct about){.name = td_arena_dup(&a->names, name), .country = country};
+    if (!x->name.p)
+        return NULL;
+    *slot = ++a->n;
+    return x;
+}
+
+static enum td_status add_about(struct rep_model *m, struct abouts *a, const struct rep_rows *r, struct td_error *err)
 {
     double total, match, pos, neu, neg, sum;
     const struct {
@@ -158,90 +220,89 @@ static enum td_status add_pair(struct rep_model *m, struct names *names, struct 
     } field[] = {{TD_CELL_n_total, &total}, {TD_CELL_n_match, &match}, {TD_CELL_n_pos, &pos},
                  {TD_CELL_n_neu, &neu},     {TD_CELL_n_neg, &neg},     {TD_CELL_stance_sum_e6, &sum}};
     int32_t w, now = m->week_first + (int32_t)m->week;
-    size_t about = rep_country_index(m, rep_field(r, TD_CELL_country));
-    if (!td_week_parse(rep_field(r, TD_CELL_week), &w) || w > now || w <= now - OUTLET_WEEKS || about == m->n_countries)
+    if (!td_week_parse(rep_field(r, TD_CELL_week), &w) || w > now || w <= now - OUTLET_WEEKS)
+        return TD_OK;
+    size_t country = rep_country_index(m, rep_field(r, TD_CELL_country));
+    if (country == m->n_countries)
         return TD_OK;
     for (size_t i = 0; i < sizeof field / sizeof *field; i++) {
         enum td_status st = rep_number(r, field[i].column, field[i].v, err);
         if (st != TD_OK)
             return st;
     }
-    size_t from = home_of(m, names, td_csv_unescape(rep_field(r, TD_CELL_outlet), &names->scratch));
-    if (from == m->n_countries) {
-        m->pairs_unplaced += match;
-        return TD_OK;
-    }
-    struct rep_pair *p = &pair[from * m->n_countries + about];
-    *p = (struct rep_pair){
-        from, about, p->n_total + total, p->n_match + match, p->n_scored + pos + neu + neg, p->stance_sum + sum / 1e6};
+    struct about *x = about_at(a, country, td_csv_unescape(rep_field(r, TD_CELL_outlet), &a->scratch));
+    if (!x)
+        return td_fail_nomem(err, "reading cells.csv");
+    x->n_total += total;
+    x->n_match += match;
+    x->n_scored += pos + neu + neg;
+    x->sum_e6 += sum;
     return TD_OK;
 }
 
-static enum td_status read_pairs(struct rep_model *m, const char *dir, struct names *names, struct rep_pair *pair,
-                                 struct td_error *err)
+/* Each name's sums to the country of its outlet. */
+static void place_pairs(struct rep_model *m, const struct names *names, const struct abouts *a, struct rep_pair *pair)
 {
-    struct rep_rows r;
-    bool there, got = true;
-    enum td_status st = rep_rows_open(&r, dir, "cells.csv", &td_cells_schema, &there, err);
-    if (st != TD_OK || !there)
-        return st;
-    while (st == TD_OK && got) {
-        st = rep_rows_next(&r, &got, err);
-        if (st == TD_OK && got && td_eqs(rep_field(&r, TD_CELL_country_role), "mentioned") &&
-            td_eqs(rep_field(&r, TD_CELL_base), "all") && td_eq(rep_field(&r, TD_CELL_target), m->target))
-            st = add_pair(m, names, pair, &r, err);
+    for (size_t i = 0; i < a->n; i++) {
+        const struct about *x = &a->row[i];
+        size_t from = home_of(m, names, x->name);
+        if (from == m->n_countries) {
+            m->pairs_unplaced += x->n_match;
+            continue;
+        }
+        struct rep_pair *p = &pair[from * m->n_countries + x->country];
+        *p = (struct rep_pair){from,
+                               x->country,
+                               p->n_total + x->n_total,
+                               p->n_match + x->n_match,
+                               p->n_scored + x->n_scored,
+                               p->stance_sum + x->sum_e6};
     }
-    rep_rows_close(&r);
-    return st;
 }
 
-static enum td_status load_pairs(struct rep_model *m, const char *dir, struct td_error *err)
+static enum td_status make_pairs(struct rep_model *m, const struct abouts *a, struct td_error *err)
 {
-    size_t all = m->n_countries * m->n_countries;
-    struct names names = {calloc(m->n_outlets + 1, sizeof(const struct rep_outlet *)), m->n_outlets,
-                          TD_BUF_INIT(1 << 20)};
+    size_t all = m->n_countries * m->n_countries, n = 0;
+    struct names names = {calloc(m->n_outlets + 1, sizeof(const struct rep_outlet *)), m->n_outlets};
     struct rep_pair *pair = calloc(all + 1, sizeof *pair);
-    enum td_status st = TD_OK;
-    if (!names.row || !pair) {
-        (void)td_fail_nomem(err, "reading cells.csv");
-        st = TD_EIO;
+    if (names.row && pair) {
+        for (size_t i = 0; i < m->n_outlets; i++)
+            names.row[i] = &m->outlet[i];
+        if (m->n_outlets)
+            qsort(names.row, names.n, sizeof names.row[0], by_name); /* NOLINT(bugprone-sizeof-expression): pointers */
+        place_pairs(m, &names, a, pair);
+        for (size_t i = 0; i < all; i++)
+            n += pair[i].n_total > 0;
+        m->pair = td_arena_alloc(&m->arena, (n + 1) * sizeof *m->pair);
     }
-    for (size_t i = 0; st == TD_OK && i < m->n_outlets; i++)
-        names.row[i] = &m->outlet[i];
-    if (st == TD_OK && m->n_outlets)
-        qsort(names.row, names.n, sizeof names.row[0], by_name); /* NOLINT(bugprone-sizeof-expression): pointers */
-    if (st == TD_OK)
-        st = read_pairs(m, dir, &names, pair, err);
-    size_t n = 0;
-    for (size_t i = 0; st == TD_OK && i < all; i++)
-        n += pair[i].n_total > 0;
-    m->pair = td_arena_alloc(&m->arena, (n + 1) * sizeof *m->pair);
-    if (st == TD_OK && !m->pair) {
-        (void)td_fail_nomem(err, "reading cells.csv");
-        st = TD_EIO;
-    }
-    for (size_t i = 0; st == TD_OK && i < all; i++)
-        if (pair[i].n_total > 0)
-            m->pair[m->n_pairs++] = pair[i];
+    for (size_t i = 0; m->pair && i < all; i++)
+        if (pair[i].n_total > 0) {
+            m->pair[m->n_pairs] = pair[i];
+            m->pair[m->n_pairs++].stance_sum /= 1e6;
+        }
     free(names.row);
     free(pair);
-    td_buf_free(&names.scratch);
-    return st;
+    return m->pair ? TD_OK : td_fail_nomem(err, "reading cells.csv");
 }
 
 enum td_status rep_load_cells(struct rep_model *m, const char *dir, struct td_error *err)
 {
     struct rep_rows r;
     struct table t = {NULL, 0, 0, TD_BUF_INIT(1 << 20)};
+    struct abouts a = {.names = TD_ARENA_INIT((size_t)1 << 30), .scratch = TD_BUF_INIT(1 << 20)};
     enum td_status st = rep_rows_open(&r, dir, "cells.csv", &td_cells_schema, &m->has_cells, err);
     if (st != TD_OK || !m->has_cells)
         return st;
     m->articles = m->articles_no_week = m->articles_no_country = 0;
     for (bool got = true; st == TD_OK && got;) {
         st = rep_rows_next(&r, &got, err);
-        if (st == TD_OK && got && td_eqs(rep_field(&r, TD_CELL_country_role), "outlet") &&
-            td_eqs(rep_field(&r, TD_CELL_base), "all") && td_eq(rep_field(&r, TD_CELL_target), m->target))
+        if (st != TD_OK || !got || !td_eqs(rep_field(&r, TD_CELL_base), "all") ||
+            !td_eq(rep_field(&r, TD_CELL_target), m->target))
+            continue;
+        if (td_eqs(rep_field(&r, TD_CELL_country_role), "outlet"))
             st = add_cell(m, &t, &r, err);
+        else if (td_eqs(rep_field(&r, TD_CELL_country_role), "mentioned"))
+            st = add_about(m, &a, &r, err);
     }
     m->rows += r.n;
     rep_rows_close(&r);
@@ -249,5 +310,8 @@ enum td_status rep_load_cells(struct rep_model *m, const char *dir, struct td_er
     td_buf_free(&t.scratch);
     if (m->n_outlets)
         qsort(m->outlet, m->n_outlets, sizeof *m->outlet, by_matches);
-    return st == TD_OK ? load_pairs(m, dir, err) : st;
+    if (st == TD_OK)
+        st = make_pairs(m, &a, err);
+    abouts_free(&a);
+    return st;
 }

@@ -178,6 +178,22 @@ static void put_row(struct rep_doc *d, const struct rep_model *m, struct rep_tab
     row[COVERAGE].flagged = flag != REP_OK;
 }
 
+/* Countries mentioned are many, most of them once and beside another matter: on the page are those of matching
+ * articles, which stand first. */
+static size_t matching_rows(const struct rep_doc *d, const struct rep_model *m, enum rep_role role, const size_t *list,
+                            size_t n, size_t most)
+{
+    enum { LEAST = 10 };
+    size_t k = 0;
+    for (bool any = true; any && k < n; k += any) {
+        any = false;
+        for (size_t w = 0; w < m->n_weeks && !any; w++)
+            any = rep_at(m, role, (enum rep_base)d->view.base, list[k], w)->n_match > 0;
+    }
+    k = k < LEAST ? LEAST : k;
+    return k < most ? k : most;
+}
+
 static void put_countries(struct rep_doc *d, const struct rep_model *m, enum rep_role role, const char *name)
 {
     enum { PAGE_ROWS = 60 };
@@ -202,7 +218,7 @@ static void put_countries(struct rep_doc *d, const struct rep_model *m, enum rep
                                 rep_tr(d, rep_base_name[d->view.base]))
                             .p,
                   corrected ? columns : own, COLUMNS);
-    t->page_rows = PAGE_ROWS;
+    t->page_rows = role == REP_OUTLET ? PAGE_ROWS : matching_rows(d, m, role, list, n, PAGE_ROWS);
     t->by_country = CODE;
     for (size_t i = 0; i < n; i++)
         put_row(d, m, t, role, list[i]);

@@ -102,6 +102,8 @@ void rep_panel_passages(struct rep_doc *d, const struct rep_model *m)
     size_t focus[FOCUS], n_focus = m->week < m->n_weeks ? rep_focus(m, focus) : 0, n = 0;
     if (m->n_passages == 0)
         rep_para(d, rep_t("No sentence of the week's articles has a stance."));
+    if (m->n_passages == 0 && m->n_week_mentions == 0)
+        return;
     for (size_t i = 0; i < n_focus; i++) {
         size_t from = n, c = focus[i];
         n = take(m, true, &m->country[c].code, p, n, PER_FOCUS / 2);

@@ -22,6 +22,7 @@ enum {
     NEAR_EVENT,
     EVENT,
     PLACEBO,
+    PLACEBO_N,
     ESTIMATE_TEXT,
     STATISTIC,
     DF,
@@ -29,6 +30,7 @@ enum {
     LO,
     HI,
     P,
+    PLACEBO_TEXT,
     Q,
     N,
     WINDOW,
@@ -53,6 +55,7 @@ static const struct rep_column columns[COLUMNS] = {
     [NEAR_EVENT] = {"near_event", "", REP_FILE, false, false},
     [EVENT] = {"event", "", REP_FILE, false, false},
     [PLACEBO] = {"placebo_share", "", REP_FILE, true, false},
+    [PLACEBO_N] = {"placebo_n", "", REP_FILE, true, false},
     [ESTIMATE_TEXT] = {"", "Estimate (95 %)", REP_PAGE, true, false},
     [STATISTIC] = {"statistic", "", REP_FILE, true, false},
     [DF] = {"df", "", REP_FILE, true, false},
@@ -60,6 +63,7 @@ static const struct rep_column columns[COLUMNS] = {
     [LO] = {"lo", "", REP_FILE, true, false},
     [HI] = {"hi", "", REP_FILE, true, false},
     [P] = {"p", "p", REP_BOTH, true, false},
+    [PLACEBO_TEXT] = {"", "Placebos as extreme", REP_PAGE, true, false},
     [Q] = {"q", "q", REP_BOTH, true, false},
     [N] = {"n", "n", REP_BOTH, true, false},
     [WINDOW] = {"window", "Window", REP_BOTH, false, false},
@@ -201,6 +205,22 @@ static struct td_slice whose(struct rep_doc *d, struct td_slice outlet, struct t
     return outlet.n ? rep_fmt(d, "%.*s (%.*s)", REP_ARG(outlet), REP_ARG(country)) : country;
 }
 
+/* "2.0 % of 50": of so many dates or countries where nothing is known to have happened, the share that came out as far.
+ */
+static struct td_slice placebo_text(struct rep_doc *d, const struct rep_test *t)
+{
+    if (isnan(t->placebo_share) || !(t->placebo_n > 0))
+        return TD_S("");
+    struct td_slice share = rep_percent(d, t->placebo_share), n = rep_count(d, t->placebo_n);
+    return rep_fmt(d, "%.*s of %.*s", REP_ARG(share), REP_ARG(n));
+}
+
+/* Significant, and no rarer than such steps are where nothing is known to have happened: methods.md, placebo_share. */
+static bool is_placebo(const struct rep_test *t)
+{
+    return rep_significant(t) && t->placebo_n > 0 && t->placebo_share > 0.05;
+}
+
 static void put_test(struct rep_doc *d, const struct rep_model *m, struct rep_table *table, const struct rep_test *t)
 {
     struct rep_cell *row = rep_row(d, table);
@@ -222,7 +242,10 @@ static void put_test(struct rep_doc *d, const struct rep_model *m, struct rep_ta
     row[AT_OUTLET].text = t->at_outlet;
     row[NEAR_EVENT].text = t->near_event;
     row[EVENT].text = t->event;
-    row[PLACEBO].key = t->placebo_share;
+    row[PLACEBO].key = row[PLACEBO_TEXT].key = t->placebo_share;
+    row[PLACEBO_N].key = t->placebo_n;
+    row[PLACEBO_TEXT].text = placebo_text(d, t);
+    row[PLACEBO_TEXT].flagged = is_placebo(t);
     if (t->event.n)
         row[AT_NAME].text = td_head(t->event, 48);
     row[WINDOW].text = window_text(d, t->window);
@@ -278,6 +301,45 @@ static int by_sureness(const void *a, const void *b)
     return (x > y) - (x < y);
 }
 
+/* Each table has the columns that its tests have something for. */
+static void choose_columns(const struct rep_model *m, const struct rep_tests *tests, struct rep_column *used)
+{
+    static const unsigned char of_effects[] = {EVENT, PLACEBO, PLACEBO_N, PLACEBO_TEXT};
+    memcpy(used, columns, sizeof columns);
+    if (tests == &m->effects) { /* their notes are long: in the file, where they are already as `note` */
+        used[NOTE_TEXT].where = (enum rep_where)0;
+        used[WINDOW].where = REP_FILE;
+        return;
+    }
+    for (size_t i = 0; i < sizeof of_effects; i++)
+        used[of_effects[i]].where = (enum rep_where)0;
+    /* on the page a column that says nothing, or the same in every row, only takes room */
+    bool at = false, notes = false, windows = false;
+    for (size_t i = 0; i < tests->n; i++) {
+        const struct rep_test *t = &tests->row[i];
+        at = at || t->at.n;
+        notes = notes || (t->note.n && found(t));
+        windows = windows || !td_eq(t->window, tests->row[0].window);
+    }
+    if (!at)
+        used[AT_NAME].where = (enum rep_where)0;
+    if (!notes)
+        used[NOTE_TEXT].where = (enum rep_where)0;
+    if (!windows)
+        used[WINDOW].where = REP_FILE;
+}
+
+static void put_units(struct rep_doc *d, const struct rep_tests *tests)
+{
+    if (tests->n)
+        rep_note(d,
+                 rep_t("Estimates are in units of their measure: attention as a share of articles (0.01 is one point "
+                       "in a hundred), stance from \xe2\x88\x92"
+                       "1 to +1, net sentiment from \xe2\x88\x92"
+                       "100 to +100; of alerts, articles; of correlations, \xe2\x88\x92"
+                       "1 to +1; of times as many, a ratio."));
+}
+
 static void put_tests(struct rep_doc *d, const struct rep_model *m, const struct rep_tests *tests, const char *name,
                       const char *caption, const char *missing, const char *none)
 {
@@ -303,11 +365,7 @@ static void put_tests(struct rep_doc *d, const struct rep_model *m, const struct
     struct rep_column *used = rep_alloc(d, sizeof columns);
     if (!used)
         return;
-    memcpy(used, columns, sizeof columns);
-    if (tests == &m->effects) { /* their notes are long: in the file, where they are already as `note` */
-        used[NOTE_TEXT].where = (enum rep_where)0;
-        used[WINDOW].where = REP_FILE;
-    }
+    choose_columns(m, tests, used);
     struct rep_table *t = rep_table(d, name, caption, used, COLUMNS);
     size_t rows = significant < LEAST ? LEAST : significant > MOST ? MOST : significant;
     t->page_rows = made == 0 ? 1 : rows < made ? rows : made;
@@ -322,6 +380,7 @@ void rep_panel_changes(struct rep_doc *d, const struct rep_model *m)
     put_tests(d, m, &m->changes, "changes", "Changes and alerts, the surest first.",
               "changes.csv was not there: changes cannot be shown.",
               "No test for changes could be made: too few weeks with data.");
+    put_units(d, &m->changes);
     rep_note(d, rep_t("q: Benjamini and Hochberg's, over the tests of one family. A change is in the figures; what "
                       "caused it is not."));
 }
@@ -366,9 +425,21 @@ void rep_panel_events(struct rep_doc *d, const struct rep_model *m)
     put_tests(d, m, &m->effects, "effects", "What followed the events, the surest first.",
               "effects.csv was not there: effects of events cannot be shown.",
               "No event could be tested: the corpus names none in these weeks, or too few weeks have data.");
-    if (m->effects.n)
-        rep_note(
-            d, rep_t("An estimate beside an event says that the series moved after it, not that the event moved it."));
+    if (m->effects.n == 0)
+        return;
+    put_units(d, &m->effects);
+    size_t doubtful = 0;
+    for (size_t i = 0; i < m->effects.n; i++)
+        doubtful += is_placebo(&m->effects.row[i]);
+    if (doubtful)
+        rep_para(d, rep_fmt(d,
+                            "In %zu of the rows that stand at q, more than 5 %% of the placebos came out as extreme: "
+                            "such steps are common in these series, whatever p says.",
+                            doubtful));
+    rep_note(d, rep_t("Placebos: the same test put to where nothing is known to have happened, to all other weeks of "
+                      "the series (steps) or all other countries (differences); the share of them as extreme as the "
+                      "event, and their number. Where p and this share disagree, believe the share. An estimate beside "
+                      "an event says that the series moved after it, not that the event moved it."));
 }
 
 void rep_panel_trends(struct rep_doc *d, const struct rep_model *m)
@@ -379,4 +450,5 @@ void rep_panel_trends(struct rep_doc *d, const struct rep_model *m)
               "No trend could be tested: too few weeks with data.");
     put_tests(d, m, &m->contrasts, "contrasts", "Contrasts, the surest first.",
               "contrasts.csv was not there: contrasts cannot be shown.", "No contrast could be tested.");
+    put_units(d, m->trends.n ? &m->trends : &m->contrasts);
 }

@@ -158,6 +158,20 @@ static size_t with_matches(const struct rep_doc *d, const struct rep_model *m, e
     return k == 0 ? 1 : k < n ? k : n;
 }
 
+/* What the drawing has that is no value; only what is there is explained. */
+static struct td_slice marks_text(struct rep_doc *d, enum rep_measure measure, const struct rep_line *line, size_t n)
+{
+    size_t gaps = 0, blanks = 0;
+    for (size_t i = 0; i < n; i++)
+        for (size_t w = 0; line[i].v && w < d->n_weeks; w++) {
+            bool gap = rep_is_gap(&line[i], w);
+            gaps += gap;
+            blanks += !gap && !rep_is_drawn(&line[i], w);
+        }
+    return rep_fmt(d, "%s%s", gaps ? rep_tr(d, " Hatched: no data or a gap, never zero.") : "",
+                   blanks && measure == REP_STANCE ? rep_tr(d, " Blank: articles, but none with a stance.") : "");
+}
+
 static void put_map(struct rep_doc *d, const struct rep_model *m, enum rep_role role, enum rep_measure measure,
                     const char *id, const char *title)
 {
@@ -168,7 +182,7 @@ static void put_map(struct rep_doc *d, const struct rep_model *m, enum rep_role 
     if (role ==
         REP_MENTIONED) /* countries are many, and most are named once: those with a matching article are enough */
         n = with_matches(d, m, role, n);
-    struct td_slice t = totals(d, m, role);
+    struct td_slice t = totals(d, m, role), marks = marks_text(d, measure, line, n);
     struct rep_chart c = {.id = id,
                           .title = title,
                           .kind = REP_CHART_HEAT,
@@ -188,6 +202,7 @@ static void put_map(struct rep_doc *d, const struct rep_model *m, enum rep_role 
             rep_tr(d, rep_role_name[role]), rep_tr(d, rep_base_name[d->view.base]),
             all > n ? rep_fmt(d, ", the %zu of %zu countries with most matching articles", n, all).p : "", REP_ARG(t))
             .p;
+    c.caption = rep_fmt(d, "%s%.*s", c.caption, REP_ARG(marks)).p;
     rep_chart(d, &c);
 }
 
@@ -222,7 +237,10 @@ static void put_multiples(struct rep_doc *d, const struct rep_model *m, enum rep
                           .top = common_top(m, line, n),
                           .data_of = map,
                           .plot = true};
-    struct td_slice t = totals(d, m, role);
+    struct td_slice t = totals(d, m, role), marks = marks_text(d, measure, line, n);
+    size_t breaks = 0;
+    for (size_t i = 0; i < n; i++)
+        breaks += line[i].n_breaks;
     const char *base = rep_tr(d, rep_base_name[d->view.base]), *whose = rep_tr(d, rep_role_name[role]);
     if (measure == REP_ATTENTION)
         c.caption = rep_fmt(d, "Every frame from 0 to %g %% of articles; role %s, base %s; %.*s.", 100 * c.top, whose,
@@ -232,6 +250,9 @@ static void put_multiples(struct rep_doc *d, const struct rep_model *m, enum rep
         c.caption = rep_fmt(d, "Every frame from \xe2\x88\x92%g to +%g; role %s, base %s; %.*s.", c.top, c.top, whose,
                             base, REP_ARG(t))
                         .p;
+    c.caption = rep_fmt(d, "%s%.*s%s", c.caption, REP_ARG(marks),
+                        breaks ? rep_tr(d, " Dashed: a change dated by the tests.") : "")
+                    .p;
     rep_chart(d, &c);
 }
 

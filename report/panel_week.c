@@ -180,14 +180,20 @@ static const struct rep_test *surer(const struct rep_test *a, const struct rep_t
 
 static struct td_slice alert_text(struct rep_doc *d, struct td_slice where, const struct rep_test *t, size_t found)
 {
+    const char *more = found > 1 ? rep_tr(d, "; there are more under Changes and alerts") : "";
+    if (td_eqs(t->test, "ears_c1")) /* its statistic counts standard deviations, and it has no interval and no p */
+        return rep_fmt(
+            d,
+            "Alert: %.*s, where matching articles stand %.1f standard deviations above the mean of the seven "
+            "weeks before, which is %.1f a week (EARS C1, which has no p)%s.",
+            REP_ARG(where), t->statistic, t->estimate, more);
     struct td_slice k = rep_count(d, t->statistic);
     return rep_fmt(
         d,
         "Alert: %.*s, where outlets had %.*s matching {article|articles} and %.1f were expected from the weeks before "
         "(95 %%: %.1f to "
         "%.1f; p = %.2g)%s.",
-        REP_ARG(where), REP_ARG(k), t->estimate, t->lo, t->hi, t->p,
-        found > 1 ? rep_tr(d, "; there are more under Changes and alerts") : "");
+        REP_ARG(where), REP_ARG(k), t->estimate, t->lo, t->hi, t->p, more);
 }
 
 /* The surest alert of this week, else the surest change dated to it or the four weeks before; empty when there is

@@ -13,7 +13,7 @@ static void put_world(struct rep_doc *d, const struct rep_model *m, enum rep_rol
     const size_t *list = rep_by_matches(d, m, role, m->n_countries, &n, &all);
     struct rep_place *place = rep_alloc(d, (n + 1) * sizeof *place);
     double most = 0, k = 0, total = 0;
-    size_t with = 0;
+    size_t with = 0, known = 0;
     if (!list || !place || n == 0)
         return;
     for (size_t i = 0; i < n; i++) {
@@ -25,6 +25,7 @@ static void put_world(struct rep_doc *d, const struct rep_model *m, enum rep_rol
             m->country[list[i]].code, m->country[list[i]].name, gap ? NAN : e.v, e.lo, e.hi, gap ? NAN : e.n, !gap};
         if (gap)
             continue;
+        known++;
         with += isnan(e.v) ? 0 : 1;
         most = fmax(most, isnan(e.v) ? 0 : fabs(e.v));
         k += p->n_match;
@@ -51,6 +52,8 @@ static void put_world(struct rep_doc *d, const struct rep_model *m, enum rep_rol
                 with, REP_ARG(a), REP_ARG(b),
                 role == REP_MENTIONED ? rep_tr(d, " (an article counts for each country it names)") : "")
             .p;
+    if (measure == REP_STANCE && with < known)
+        c.caption = rep_fmt(d, "%s%s", c.caption, rep_tr(d, " Blank: articles, but none with a stance.")).p;
     rep_chart(d, &c);
 }
 

@@ -137,6 +137,25 @@ static bool save(const char *path, struct td_slice s)
     return f && fclose(f) == 0 && ok;
 }
 
+/* LaTeX prints what is wrong amid much else; its log has it as "./report.tex:12: what" (-file-line-error) or "! what".
+ */
+static void complaint(const char *box, char *why, size_t why_n)
+{
+    char path[PATH_MAX], line[400];
+    (void)snprintf(path, sizeof path, "%s/report.log", box);
+    FILE *f = fopen(path, "re");
+    while (f && fgets(line, sizeof line, f)) {
+        line[strcspn(line, "\r\n")] = '\0';
+        const char *s = strncmp(line, "./", 2) == 0 ? line + 2 : line;
+        if (strncmp(s, "! ", 2) == 0 || strncmp(s, "report.tex:", 11) == 0) {
+            (void)snprintf(why, why_n, "%.150s", s);
+            break;
+        }
+    }
+    if (f)
+        (void)fclose(f);
+}
+
 /* Twice: the second time knows the pages of the first. */
 static bool set(const char *latex, const char *box, struct td_slice tex, const char *fresh, unsigned seconds, char *why,
                 size_t why_n)
@@ -150,8 +169,11 @@ static bool set(const char *latex, const char *box, struct td_slice tex, const c
     bool ok = save(path, tex);
     if (!ok)
         (void)snprintf(why, why_n, "its document could not be written");
-    for (int i = 0; i < 2 && ok; i++)
+    for (int i = 0; i < 2 && ok; i++) {
         ok = rep_run_boxed(latex, box, box, argv, seconds, why, why_n);
+        if (!ok)
+            complaint(box, why, why_n);
+    }
     if (!ok)
         return false;
     int in = open(made, O_RDONLY | O_CLOEXEC), out = open(fresh, O_WRONLY | O_CREAT | O_TRUNC | O_CLOEXEC, 0666);
@@ -211,7 +233,7 @@ bool rep_pdf(const char *dir, struct td_slice tex, unsigned seconds, char *why, 
         ok = false;
     }
     if (!ok)
-        (void)unlink(fresh);
+        remove_tree(fresh); /* a file, unless the program was no such program */
     remove_tree(box);
     free(full);
     return ok;

@@ -143,7 +143,8 @@ static long now_ms(void)
     return (long)t.tv_sec * 1000 + t.tv_nsec / 1000000;
 }
 
-/* Reads what the child prints until it closes its end; false when the deadline passed first. Keeps the beginning. */
+/* Reads what the child prints until it closes its end; false when the deadline passed first. Keeps the end of it, where
+ * programs say what they ended of. */
 static bool listen_until(int fd, long deadline, char *said, size_t n)
 {
     size_t k = 0;
@@ -159,17 +160,40 @@ static bool listen_until(int fd, long deadline, char *said, size_t n)
         ssize_t got = read(fd, buf, sizeof buf);
         if (got <= 0)
             return true;
-        size_t keep = (size_t)got < n - 1 - k ? (size_t)got : n - 1 - k;
-        memcpy(said + k, buf, keep);
-        k += keep;
+        size_t over = k + (size_t)got > n - 1 ? k + (size_t)got - (n - 1) : 0;
+        memmove(said, said + over, k - over);
+        memcpy(said + k - over, buf, (size_t)got);
+        k += (size_t)got - over;
         said[k] = '\0';
     }
 }
 
+/* Waits for the end of a child that said its last word, or not: one that closes its output may still hang. Ended or
+ * not, what it started goes with it; until it is reaped its number is nobody else's. */
+static bool wait_until(pid_t pid, bool in_time, long deadline, int *status)
+{
+    siginfo_t ended = {.si_pid = 0};
+    while (in_time) {
+        int r = waitid(P_PID, (id_t)pid, &ended, WEXITED | WNOHANG | WNOWAIT);
+        if ((r == 0 && ended.si_pid == pid) || (r != 0 && errno != EINTR))
+            break;
+        in_time = now_ms() < deadline;
+        (void)poll(NULL, 0, 5);
+    }
+    (void)kill(-pid, SIGKILL);
+    while (waitpid(pid, status, 0) < 0 && errno == EINTR)
+        continue;
+    return in_time;
+}
+
 static void explain(int status, bool in_time, char *said, char *why, size_t why_n)
 {
-    char *line = said + strspn(said, " \t\r\n");
-    line[strcspn(line, "\r\n")] = '\0';
+    size_t n = strlen(said);
+    while (n && strchr(" \t\r\n", said[n - 1]))
+        said[--n] = '\0';
+    while (n && said[n - 1] != '\n' && said[n - 1] != '\r')
+        n--;
+    char *line = said + n + strspn(said + n, " \t");
     if (!in_time)
         (void)snprintf(why, why_n, "stopped after its time limit");
     else if (WIFSIGNALED(status))
@@ -182,7 +206,7 @@ bool rep_run_boxed(const char *program, const char *dir, const char *home, const
                    char *why, size_t why_n)
 {
     int fd[2];
-    char said[512] = "";
+    char said[1024] = ""; /* not less than one reading */
     size_t argc = 0;
     while (argv[argc])
         argc++;
@@ -209,12 +233,9 @@ bool rep_run_boxed(const char *program, const char *dir, const char *home, const
         return false;
     }
     (void)setpgid(pid, pid); /* whichever of the two comes first */
-    bool in_time = listen_until(fd[0], now_ms() + (long)seconds * 1000, said, sizeof said);
-    if (!in_time)
-        (void)kill(-pid, SIGKILL);
+    long deadline = now_ms() + (long)seconds * 1000;
     int status = 0;
-    while (waitpid(pid, &status, 0) < 0 && errno == EINTR)
-        continue;
+    bool in_time = wait_until(pid, listen_until(fd[0], deadline, said, sizeof said), deadline, &status);
     (void)close(fd[0]);
     if (in_time && WIFEXITED(status) && WEXITSTATUS(status) == 0)
         return true;

@@ -10,8 +10,8 @@
 /* Path of an executable `name` on PATH, malloc'd; NULL when there is none. */
 char *rep_find_program(const char *name);
 /*
- * Runs program in dir with argv (NULL-terminated) and waits at most `seconds`; then it is killed. True when it ended
- * with 0; else `why` says what went wrong, with the first line it printed.
+ * Runs program in dir with argv (NULL-terminated) and waits at most `seconds`; then it is killed, with what it started.
+ * True when it ended with 0; else `why` says what went wrong, with the last line it printed.
  */
 bool rep_run(const char *program, const char *dir, const char *const *argv, unsigned seconds, char *why, size_t why_n);
 /*

@@ -16,6 +16,7 @@
 #include "period.h"
 #include "plotrun.h"
 #include "tablefile.h"
+#include "utf8.h"
 #include "workbook.h"
 #include "world.h"
 
@@ -63,8 +64,8 @@ static void head_of(struct rep_doc *d, const struct rep_model *m)
     d->n_weeks = m->n_weeks;
     d->week = m->week;
     d->label = td_str(m->label);
-    d->kicker = m->title ? rep_fmt(d, "Press coverage by country and week \xc2\xb7 %s", m->title)
-                         : rep_fmt(d, "Press coverage by country and week");
+    d->kicker = m->title && *m->title ? rep_fmt(d, "Press coverage by country and week \xc2\xb7 %s", m->title)
+                                      : rep_fmt(d, "Press coverage by country and week");
     if (m->week == m->n_weeks) {
         d->head = rep_fmt(d, "%.*s in the press", REP_ARG(m->target_name));
         d->dates = rep_fmt(d, "No week has data.");
@@ -184,14 +185,62 @@ static bool take_image(struct run *r, const char *id, const char *kind)
     return ok;
 }
 
+/* Letters that the fonts of pictures may lack, as a fontconfig pattern; false when there are none. */
+static bool letters_of(const struct rep_doc *d, struct td_buf *pattern)
+{
+    enum { MOST = 60 };
+    const struct td_slice text[] = {d->head, d->kicker, d->label};
+    int n = 0;
+    (void)td_buf_puts(pattern, ":charset=");
+    for (size_t i = 0; i < sizeof text / sizeof *text; i++)
+        for (struct td_slice s = text[i]; s.n && n < MOST;) {
+            uint32_t cp = 0;
+            size_t k = td_utf8_decode(s, &cp);
+            s = td_from(s, k ? k : 1);
+            if (cp < 0x530 || (cp >= 0x2000 && cp < 0x2c00)) /* Latin, Greek, Cyrillic; marks */
+                continue;
+            (void)td_buf_printf(pattern, "%s%x", n++ ? " " : "", (unsigned)cp);
+        }
+    return n > 0;
+}
+
+/* Without a font for a letter pngcairo draws a box for it over the whole picture. A reader of an SVG has fonts of his
+ * own. Who cannot be asked is taken at his word. */
+static bool has_letters(struct run *r)
+{
+    struct td_buf pattern = TD_BUF_INIT(4096);
+    char why[200], *fc_list = letters_of(&r->doc, &pattern) ? rep_find_program("fc-list") : NULL;
+    const char *const argv[] = {"fc-list", "-q", td_buf_cstr(&pattern), NULL};
+    bool ok = !fc_list || pattern.failed || rep_run(fc_list, "/", argv, IMAGE_SECONDS, why, sizeof why);
+    if (!ok)
+        warn(r, "plots:", "no PNG pictures, only SVG", "no font on this system has all letters of the report");
+    free(fc_list);
+    td_buf_free(&pattern);
+    return ok;
+}
+
+static void remove_image(const struct run *r, const char *id, const char *kind)
+{
+    char name[160];
+    (void)snprintf(name, sizeof name, "%s.%s", id, kind);
+    char *path = td_path_join(r->plots, name);
+    if (path)
+        (void)unlink(path);
+    free(path);
+}
+
 static bool draw(struct run *r, const char *gnuplot, const char *id)
 {
     char script[160], why[200] = "";
     (void)snprintf(script, sizeof script, "%s.gp", id);
-    const char *const argv[] = {"gnuplot", "--default-settings", "-e", "prefix='.new-'", script, NULL};
+    const char *const argv[] = {"gnuplot", "--default-settings",
+                                "-e",      r->doc.png ? "prefix='.new-'" : "prefix='.new-'; kinds='svg'",
+                                script,    NULL};
     bool ok =
         rep_run(gnuplot, r->plots, argv, r->o->image_seconds ? r->o->image_seconds : IMAGE_SECONDS, why, sizeof why);
-    bool svg = take_image(r, id, "svg"), png = take_image(r, id, "png");
+    bool svg = take_image(r, id, "svg"), png = !r->doc.png || take_image(r, id, "png");
+    if (!r->doc.png)
+        remove_image(r, id, "png"); /* of an earlier report: it would contradict this one */
     if (!ok)
         warn(r, "gnuplot", script, why);
     else if (!svg || !png)
@@ -206,6 +255,7 @@ static enum td_status write_plots(struct run *r)
         warn(r, "plots:", "no pictures", "gnuplot is not on PATH; the scripts can be run by hand");
     enum td_status st = TD_OK;
     r->doc.images = gnuplot != NULL;
+    r->doc.png = gnuplot && has_letters(r);
     for (size_t i = 0; i < r->doc.n_sections; i++)
         for (const struct rep_block *x = r->doc.section[i].first; x && st == TD_OK; x = x->next) {
             if (x->kind != REP_CHART || !x->chart->plot)
@@ -232,11 +282,10 @@ static enum td_status write_pages(struct run *r)
     return st == TD_OK ? publish(r, r->o->out_dir, "index", ".html") : st;
 }
 
-/* From the page just written. Like the pictures it is an extra: without a program it is a warning. An old one would
- * contradict the new page, so it goes either way. */
+/* From the page just written. An old one would contradict the new page, so it goes either way. */
 static enum td_status write_pdf(struct run *r)
 {
-    char why[320] = "", *path = td_path_join(r->o->out_dir, "report.pdf");
+    char *path = td_path_join(r->o->out_dir, "report.pdf");
     if (path)
         (void)unlink(path);
     free(path);
@@ -246,10 +295,8 @@ static enum td_status write_pdf(struct run *r)
     rep_latex(&r->buf, &r->doc);
     if (r->buf.failed)
         return td_fail_nomem(r->err, "writing the report");
-    if (rep_pdf(r->o->out_dir, td_buf_slice(&r->buf), 0, why, sizeof why))
+    if (rep_pdf(r->o->out_dir, td_buf_slice(&r->buf), r->o->pdf_seconds, r->counts->no_pdf, sizeof r->counts->no_pdf))
         r->counts->files++;
-    else
-        warn(r, "no", "report.pdf", why);
     td_buf_clear(&r->buf);
     return TD_OK;
 }

@@ -9,7 +9,7 @@
  *
  * Fails with TD_EDATA when a table breaks its contract, TD_EUSAGE when the week or language is not one it can give,
  * TD_EIO. A gnuplot that fails or runs too long is a warning in the counts: the scripts and data are there to be run by
- * hand.
+ * hand. So is a report.pdf that could not be made (no_pdf): whoever asked for it decides what that means.
  *
  * Numbers computed here and not in analyze: sums over weeks and countries, their intervals, and differences
  * (measure.h).
@@ -26,14 +26,15 @@ struct rep_options {
     const char *in_dir;
     const char *out_dir;     /* made with its parents when it is not there */
     const char *week;        /* "2020-W29"; NULL: the newest complete week with data */
-    const char *title;       /* of the corpus; NULL: none */
-    const char *label;       /* shown prominently on every page and plot; NULL or "": none */
+    const char *title;       /* of the corpus; NULL or "": what run.json says, or none */
+    const char *label;       /* shown prominently on every page, plot, sheet and table; likewise */
     const char *target;      /* id of the target in the tables; NULL: the first of series.csv */
     const char *target_name; /* as people write it; NULL: by datasets/entities, else the id */
     const char *lang;        /* NULL or "en", "de", "fr", "es", "zh" */
     bool make_images;        /* run gnuplot when it is on PATH */
     bool make_pdf;           /* report.pdf, when a browser or LaTeX is there (pdf.h) */
     unsigned image_seconds;  /* time limit for one script; 0: 20 */
+    unsigned pdf_seconds;    /* time limit for a program that makes report.pdf; 0: rep_pdf's */
 };
 
 struct rep_counts {
@@ -43,6 +44,7 @@ struct rep_counts {
     uint64_t warnings;
     uint64_t untranslated; /* texts asked for that the language lacks */
     char warning[256];     /* the first warning, "" when there was none */
+    char no_pdf[400];      /* why report.pdf was asked for and is not there, "" otherwise */
     char week[16];         /* the week reported on, "" when no week has data */
 };
 

@@ -14,6 +14,7 @@
 #include "outfile.h"
 #include "rows.h"
 #include "source.h"
+#include "utf8.h"
 
 enum td_status rep_fact_add(struct rep_model *m, struct rep_facts *f, struct td_slice stage, struct td_slice name,
                             struct td_slice value, struct td_error *err)
@@ -102,6 +103,28 @@ static enum td_status add_stage(struct rep_model *m, const char *stage, json_t *
     return st;
 }
 
+/* The corpus's title and label, where the caller gives none: tables that left their corpus.ini behind keep them. */
+static enum td_status take_corpus(struct rep_model *m, json_t *stage, struct td_error *err)
+{
+    enum { CORPUS_BYTES_MAX = 1000 }; /* as much as a page can show */
+    json_t *corpus = json_object_get(stage, "corpus");
+    const struct {
+        const char *key, **to;
+    } field[] = {{"name", &m->title}, {"label", &m->label}};
+    for (size_t i = 0; i < sizeof field / sizeof *field; i++) {
+        const char *s = json_string_value(json_object_get(corpus, field[i].key));
+        if (!s || (*field[i].to && **field[i].to))
+            continue;
+        struct td_slice cut = td_utf8_head(td_str(s), CORPUS_BYTES_MAX);
+        char *copy = td_arena_zalloc(&m->arena, cut.n + 1);
+        if (!copy)
+            return td_fail_nomem(err, "reading run.json");
+        memcpy(copy, cut.p, cut.n);
+        *field[i].to = copy;
+    }
+    return TD_OK;
+}
+
 static int by_name(const void *a, const void *b)
 {
     const struct rep_fact *x = a, *y = b;
@@ -132,6 +155,8 @@ static enum td_status read_run(struct rep_model *m, const char *path, struct td_
     static const char *const stages[] = {"fetch", "ingest", "analyze", "correct"};
     for (size_t i = 0; i < sizeof stages / sizeof *stages && st == TD_OK; i++)
         st = add_stage(m, stages[i], json_object_get(root, stages[i]), err);
+    if (st == TD_OK)
+        st = take_corpus(m, json_object_get(root, "analyze"), err);
     json_decref(root);
     td_buf_free(&b);
     sort_facts(&m->counts);

@@ -58,7 +58,12 @@ void rep_svg_defs(struct td_buf *b)
     (void)td_buf_puts(b, "<svg class=\"defs\" width=\"0\" height=\"0\" aria-hidden=\"true\" focusable=\"false\"><defs>"
                          "<pattern id=\"hatch\" width=\"5\" height=\"5\" patternUnits=\"userSpaceOnUse\" "
                          "patternTransform=\"rotate(45)\"><rect class=\"hb\" width=\"5\" height=\"5\"/>"
-                         "<path class=\"hl\" d=\"M0 0V5\"/></pattern></defs></svg>\n");
+                         "<path class=\"hl\" d=\"M0 0V5\"/></pattern>"
+                         /* on paper: a pattern there takes a browser a minute and megabytes, a gradient nothing */
+                         "<linearGradient id=\"lines\" gradientUnits=\"userSpaceOnUse\" x1=\"0\" y1=\"0\" "
+                         "x2=\"3.5\" y2=\"3.5\" spreadMethod=\"repeat\"><stop class=\"hb\"/><stop class=\"hb\" "
+                         "offset=\".62\"/><stop class=\"hl\" offset=\".66\"/><stop class=\"hl\" offset=\".96\"/>"
+                         "<stop class=\"hb\" offset=\"1\"/></linearGradient></defs></svg>\n");
 }
 
 static void put_hatch(struct td_buf *b, const struct frame *f, const struct rep_line *l)
@@ -455,7 +460,7 @@ void rep_svg_heat_legend(struct td_buf *b, const struct rep_chart *c)
     (void)td_buf_puts(b, "</li>");
     if (c->measure == REP_STANCE) {
         (void)td_buf_puts(b, "<li><i class=\"none\"></i>");
-        say(b, c->lang, "no article on the target");
+        say(b, c->lang, "no article with a stance");
         (void)td_buf_puts(b, "</li>");
     }
     (void)td_buf_puts(b, "</ul>");
@@ -500,7 +505,7 @@ static void put_place_value(struct td_buf *b, const struct rep_chart *c, const s
     rep_put_html(b, p->label);
     (void)td_buf_puts(b, ": ");
     if (isnan(p->v))
-        say(b, c->lang, "no article on the target");
+        say(b, c->lang, "no article with a stance");
     else
         put_value(b, c->lang, c->measure, p->v, false);
     (void)td_buf_printf(b, " (n = %.0f)\"", p->n);

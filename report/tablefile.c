@@ -95,14 +95,15 @@ void rep_table_tex(struct td_buf *b, const struct rep_table *t, struct td_slice 
     rep_put_latex(b, td_str(t->caption));
     if (rows < t->n_rows)
         (void)td_buf_printf(b, " The first %zu of %zu rows; all are in %s.csv.", rows, t->n_rows, t->name);
-    if (label.n) {
-        (void)td_buf_puts(b, "\n% ");
-        rep_put_latex(b, label);
-    }
     (void)td_buf_printf(b, "\n\\begin{%s}", environment);
     put_tex_columns(b, t);
     (void)td_buf_puts(b, is_long ? "\\midrule\n\\endhead\n" : "\\midrule\n");
     for (size_t r = 0; r < rows; r++)
         put_tex_row(b, t, &t->cell[r * t->n_columns]);
     (void)td_buf_printf(b, "\\bottomrule\n\\end{%s}\n", environment);
+    if (label.n) { /* under it, so that a long one does not widen it */
+        (void)td_buf_puts(b, "\\par\\noindent{\\footnotesize ");
+        rep_put_latex(b, label);
+        (void)td_buf_puts(b, "}\n");
+    }
 }

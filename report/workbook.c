@@ -14,7 +14,7 @@ enum { TEXT_BYTES_MAX = 8000, ROWS_MAX = 1000000, CHART_LINES_MAX = 9, WIDTH_MAX
 
 struct book {
     lxw_workbook *file;
-    lxw_format *bold, *note;
+    lxw_format *bold, *note, *decimal, *tiny;
     struct td_buf text;
     bool failed;
 };
@@ -35,7 +35,9 @@ static void put_text(struct book *k, lxw_worksheet *sheet, size_t row, size_t co
 
 static void put_number(struct book *k, lxw_worksheet *sheet, size_t row, size_t column, double v)
 {
-    if (isfinite(v) && worksheet_write_number(sheet, (lxw_row_t)row, (lxw_col_t)column, v, NULL) != LXW_NO_ERROR)
+    /* cells hold all digits and show as many as can be read */
+    lxw_format *format = v == floor(v) ? NULL : fabs(v) < 0.001 ? k->tiny : k->decimal;
+    if (isfinite(v) && worksheet_write_number(sheet, (lxw_row_t)row, (lxw_col_t)column, v, format) != LXW_NO_ERROR)
         k->failed = true;
 }
 
@@ -45,20 +47,26 @@ static lxw_worksheet *new_sheet(struct book *k, const char *name)
     char cut[32];
     (void)snprintf(cut, sizeof cut, "%s", name);
     lxw_worksheet *sheet = workbook_add_worksheet(k->file, cut);
-    if (!sheet)
+    if (!sheet) {
         k->failed = true;
+        return NULL;
+    }
+    worksheet_set_landscape(sheet);
+    worksheet_set_paper(sheet, 9); /* A4 */
+    worksheet_fit_to_pages(sheet, 1, 0);
     return sheet;
 }
 
-enum { HEAD_ROW = 2 }; /* rows are numbered from 0; above it the caption */
+enum { HEAD_ROW = 2 }; /* rows are numbered from 0; above it the caption and the label */
 
-static void put_table(struct book *k, const struct rep_table *t)
+static void put_table(struct book *k, const struct rep_doc *d, const struct rep_table *t)
 {
     lxw_worksheet *sheet = new_sheet(k, t->name);
     size_t at = 0, rows = t->n_rows < ROWS_MAX ? t->n_rows : ROWS_MAX;
     if (!sheet)
         return;
     put_text(k, sheet, 0, 0, td_str(t->caption), k->note);
+    put_text(k, sheet, 1, 0, d->label, k->bold);
     for (size_t c = 0; c < t->n_columns; c++) {
         if (!(t->column[c].where & REP_FILE))
             continue;
@@ -71,7 +79,7 @@ static void put_table(struct book *k, const struct rep_table *t)
                 continue;
             }
             put_text(k, sheet, HEAD_ROW + 1 + r, at, x->file.n ? x->file : x->text, NULL);
-            width = x->text.n > width ? x->text.n : width;
+            width = td_utf8_count(x->text) > width ? td_utf8_count(x->text) : width;
         }
         (void)worksheet_set_column(sheet, (lxw_col_t)at, (lxw_col_t)at,
                                    (double)(width < WIDTH_MAX ? width : WIDTH_MAX) + 2, NULL);
@@ -93,6 +101,13 @@ static void put_series(struct book *k, lxw_worksheet *sheet, const char *name, c
     for (size_t i = 0; i < c->n_lines; i++) {
         const struct rep_line *l = &c->line[i];
         put_text(k, sheet, HEAD_ROW, i + 1, l->label, k->bold);
+        size_t width = td_utf8_count(l->label);
+        (void)worksheet_set_column(sheet, (lxw_col_t)(i + 1), (lxw_col_t)(i + 1),
+                                   (double)(width < 8           ? 8
+                                            : width > WIDTH_MAX ? WIDTH_MAX
+                                                                : width) +
+                                       2,
+                                   NULL);
         for (size_t w = 0; w < d->n_weeks; w++)
             if (rep_is_drawn(l, w))
                 put_number(k, sheet, HEAD_ROW + 1 + w, i + 1, l->v[w]);
@@ -121,6 +136,7 @@ static void put_chart(struct book *k, const struct rep_doc *d, const struct rep_
         return;
     }
     put_text(k, sheet, 0, 0, td_str(c->caption), k->note);
+    put_text(k, sheet, 1, 0, d->label, k->bold);
     put_text(k, sheet, HEAD_ROW, 0, rep_t("Week"), k->bold);
     put_series(k, sheet, name, d, c, chart);
     chart_title_set_name(chart, c->title);
@@ -128,6 +144,10 @@ static void put_chart(struct book *k, const struct rep_doc *d, const struct rep_
                         c->measure == REP_ATTENTION ? rep_tr(d, "share of articles") : rep_tr(d, "mean stance"));
     if (c->measure == REP_ATTENTION)
         chart_axis_set_num_format(chart->y_axis, "0%");
+    if (!isnan(c->top)) { /* one scale for all, as on the page */
+        chart_axis_set_min(chart->y_axis, c->measure == REP_STANCE ? -c->top : 0);
+        chart_axis_set_max(chart->y_axis, c->top);
+    }
     chart_axis_set_interval_unit(chart->x_axis, (uint16_t)(d->n_weeks / 12 + 1));
     chart_axis_set_label_position(chart->x_axis, LXW_CHART_AXIS_LABEL_POSITION_LOW);
     chart_show_blanks_as(chart, LXW_CHART_BLANKS_AS_GAP);
@@ -165,17 +185,21 @@ static void put_all(struct book *k, const struct rep_doc *d)
 {
     k->bold = workbook_add_format(k->file);
     k->note = workbook_add_format(k->file);
-    if (!k->bold || !k->note) {
+    k->decimal = workbook_add_format(k->file);
+    k->tiny = workbook_add_format(k->file);
+    if (!k->bold || !k->note || !k->decimal || !k->tiny) {
         k->failed = true;
         return;
     }
     format_set_bold(k->bold);
+    format_set_num_format(k->decimal, "0.000");
+    format_set_num_format(k->tiny, "0.0E+00");
     format_set_font_color(k->note, 0x595650);
     put_first(k, d);
     for (size_t i = 0; i < d->n_sections; i++)
         for (const struct rep_block *x = d->section[i].first; x; x = x->next) {
             if (x->kind == REP_TABLE && x->table->name)
-                put_table(k, x->table);
+                put_table(k, d, x->table);
             if (x->kind == REP_CHART && x->chart->kind == REP_CHART_LINES && d->n_weeks)
                 put_chart(k, d, x->chart);
         }

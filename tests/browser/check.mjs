@@ -171,6 +171,8 @@ if (all) { // a dark screen must not print pale letters on white paper, nor a ta
   check('printed letters are dark', r + g + b < 200, `${r} ${g} ${b}`);
   const wide = await page.evaluate(() => Array.from(document.querySelectorAll('table, svg')).filter((e) => e.getBoundingClientRect().right > 718 + 1)
     .map((e) => e.closest('section')?.id || 'top'));
+  const unhatched = await page.evaluate(() => Array.from(document.querySelectorAll('svg .gap')).map((e) => getComputedStyle(e).fill).filter((f) => !/url\("?#lines"?\)/.test(f)));
+  check('what captions call hatched is hatched on paper', unhatched.length === 0 && (await page.locator('svg .gap').count()) > 0, unhatched[0]);
   check('nothing is printed past the edge', wide.length === 0, [...new Set(wide)].join(' '));
   await page.context().close();
 }

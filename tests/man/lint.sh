@@ -138,6 +138,24 @@ for f in README.md docs/*.md; do
     done
     if grep -q '!\[\]' "$f"; then not_ok "$f: a picture without a text in its place"; else ok; fi
 done
+# the same as a package installs them: with docs beside README, data in /usr/share/tidings, and manual pages by name
+mkdir -p "$tmp/doc/docs" && cp -R docs/img "$tmp/doc/docs"
+for f in README.md docs/*.md; do sed -f tests/tools/doclinks.sed "$f" >"$tmp/doc/$f"; done
+for f in README.md docs/*.md; do
+    for link in $(grep -o '](\([^)#]*\)' "$tmp/doc/$f" | sed 's/](//' | grep -v '^[a-z]*:' | sort -u); do
+        case $link in
+        /usr/share/tidings/*) check "installed $f: there is no $link" test -e "datasets/${link#/usr/share/tidings/}" ;;
+        /*) not_ok "installed $f: where is $link" ;;
+        *) check "installed $f: there is no $link" test -e "$tmp/doc/$(dirname "$f")/$link" ;;
+        esac
+    done
+    for x in $(grep -owE '(tidings[a-z-]*|[a-z]+\.[a-z]+)\([15]\)' "$tmp/doc/$f" | sort -u); do
+        name=${x%(*}
+        page="man/$name.$(printf "%s" "${x##*(}" | tr -d ")")"
+        check "installed $f: there is no page $x" test -f "$page"
+    done
+done
+same "an installed page by its name" 'Every key is in corpus.ini(5), and' "$(grep -o 'Every key is in [^,]*, and' "$tmp/doc/README.md")"
 for p in docs/img/*; do
     [ -f "$p" ] || continue
     check "$p: under 150 kB" test "$(wc -c <"$p")" -lt 150000

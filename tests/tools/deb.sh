@@ -10,8 +10,9 @@ strip --strip-unneeded "$root/usr/bin/tidings"
 find "$root/usr/share/man" -type f -name '*.[15]' -exec gzip -9n {} +
 doc=$root/usr/share/doc/tidings
 mkdir -p "$doc/docs/img" "$root/DEBIAN"
-install -m 644 "$top/README.md" "$doc" # its links lead to docs
-install -m 644 "$top"/docs/*.md "$doc/docs"
+install_document() { sed -f "$top/tests/tools/doclinks.sed" "$1" >"$2/${1##*/}" && chmod 644 "$2/${1##*/}"; }
+install_document "$top/README.md" "$doc"
+for f in "$top"/docs/*.md; do install_document "$f" "$doc/docs"; done
 install -m 644 "$top"/docs/img/* "$doc/docs/img"
 cat >"$doc/copyright" <<EOF
 Format: https://www.debian.org/doc/packaging-manuals/copyright-format/1.0/

@@ -61,6 +61,25 @@ static void stages_stand_side_by_side(void **state)
     json_decref(j);
 }
 
+static void corpora_are_named(void **state)
+{
+    static const char *const label[] = {NULL, "", "demonstration \"only\" \xff", "x"};
+    struct td_error err = {0};
+    (void)state;
+    const char *path = tmp_path("named.json");
+    for (size_t i = 0; i < sizeof label / sizeof *label; i++) {
+        struct td_manifest *m = td_manifest_open(path, "analyze", &err);
+        td_manifest_corpus(m, "a corpus", label[i]);
+        assert_int_equal(td_manifest_commit(m, &err), TD_OK);
+        json_t *j = load(path), *c = json_object_get(json_object_get(j, "analyze"), "corpus");
+        assert_string_equal(json_string_value(json_object_get(c, "name")), "a corpus");
+        assert_true(json_object_get(c, "label") && json_is_null(json_object_get(c, "label")) == (i < 2));
+        if (i == 2)
+            assert_string_equal(json_string_value(json_object_get(c, "label")), "demonstration \"only\" \xef\xbf\xbd");
+        json_decref(j);
+    }
+}
+
 /* What is no object of JSON is replaced; what others wrote into an object is kept. */
 static void whatever_is_there(void **state)
 {
@@ -129,9 +148,8 @@ static void failures_are_told_at_commit(void **state)
 int main(void)
 {
     const struct CMUnitTest tests[] = {
-        cmocka_unit_test(stages_stand_side_by_side),
-        cmocka_unit_test(whatever_is_there),
-        cmocka_unit_test(files_are_hashed),
+        cmocka_unit_test(stages_stand_side_by_side),   cmocka_unit_test(corpora_are_named),
+        cmocka_unit_test(whatever_is_there),           cmocka_unit_test(files_are_hashed),
         cmocka_unit_test(failures_are_told_at_commit),
     };
     if (tmp_make() != 0)

@@ -291,6 +291,36 @@ static void folders(void **state)
     assert_int_equal(td_mkdirs(tmp_path("x/file/below"), &err), TD_EIO);
 }
 
+/* What was made is taken away again, as far as it is empty; what was there stays. */
+static void folders_undone(void **state)
+{
+    (void)state;
+    static const struct {
+        const char *there, *path, *file; /* file: put into it before */
+        bool gone;
+        const char *left; /* what must still be there */
+    } t[] = {{"u", "u/v/w/x", NULL, true, "u"},
+             {"u", "u/v/w/x/", NULL, true, "u"},
+             {"u/v", "u/v", NULL, false, "u/v"},
+             {"u/v", "u/v/", NULL, false, "u/v"},
+             {"u/v", "u/v/w", "u/v/w/f", false, "u/v/w/f"},
+             {"u", "u/a/b", "u/a/f", true, "u/a/f"}};
+    for (size_t i = 0; i < sizeof t / sizeof *t; i++) {
+        struct td_error err = {0};
+        struct stat st;
+        size_t had;
+        assert_int_equal(td_mkdirs(tmp_path(t[i].there), &err), TD_OK);
+        assert_int_equal(td_mkdirs_new(tmp_path(t[i].path), &had, &err), TD_OK);
+        if (t[i].file)
+            tmp_write(tmp_path(t[i].file), TD_S("."));
+        td_rmdirs_new(tmp_path(t[i].path), had);
+        assert_int_equal(stat(tmp_path(t[i].path), &st) != 0, t[i].gone);
+        assert_int_equal(stat(tmp_path(t[i].left), &st), 0);
+        if (t[i].file)
+            (void)remove(tmp_path(t[i].file));
+    }
+}
+
 static void joining(void **state)
 {
     static const char *const t[][3] = {{"a", "b", "a/b"}, {"a/", "b", "a/b"}, {"", "b", "b"},
@@ -318,6 +348,7 @@ int main(void)
         cmocka_unit_test(places_that_cannot_be_written),
         cmocka_unit_test(devices_are_written_to),
         cmocka_unit_test(folders),
+        cmocka_unit_test(folders_undone),
         cmocka_unit_test(joining),
     };
     if (tmp_make() != 0)

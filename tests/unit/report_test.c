@@ -220,6 +220,166 @@ static void new_panels(void **state)
     td_buf_free(&g);
 }
 
+/* Without a corpus.ini the title and label are run.json's, and every form shows them; options and corpus.ini win. */
+static void label_of_the_tables(void **state)
+{
+    (void)state;
+    sh("cp -R $D/in $D/named && sed -i 's|\"version\": \"0.1.0\",|&\"corpus\": {\"name\": \"Of the tables\", "
+       "\"label\": \"Written for demonstration <b> \\& \\\\\\\\input{x}\"},|' $D/named/run.json");
+    struct rep_options o = options(at("named"), at("named-out"));
+    struct rep_counts n;
+    o.title = o.label = NULL;
+    assert_int_equal(run(&o, &n), TD_OK);
+    static const struct {
+        const char *file, *says;
+    } t[] = {{"named-out/index.html", "role=\"note\">Written for demonstration &lt;b&gt; &amp; \\input{x}</div>"},
+             {"named-out/index.html", "Press coverage by country and week \xc2\xb7 Of the tables"},
+             {"named-out/report.md", "> **Written for demonstration &lt;b&gt; &amp; \\\\input\\{x\\}**"},
+             {"named-out/report.md", "\xc2\xb7 Of the tables"},
+             {"named-out/tables/countries.tex",
+              "\\end{tabular}\n\\par\\noindent{\\footnotesize Written for demonstration \\textless{}b"},
+             {"named-out/plots/attention-map.dat", "Written for demonstration <b>"},
+             {"named-out/plots/attention-map.gp", "Written for demonstration <b>"}};
+    for (size_t i = 0; i < sizeof t / sizeof *t; i++) {
+        struct td_buf b = slurp(at(t[i].file));
+        if (!contains(&b, t[i].says))
+            fail_msg("%s: no '%s'", t[i].file, t[i].says);
+        td_buf_free(&b);
+    }
+    sh("cd $D/named-out && for f in tables/*.tex plots/*.gp; do grep -q 'Written for demonstration' $f || "
+       "{ echo $f; exit 1; }; done");
+    struct td_buf x = TD_BUF_INIT((size_t)64 << 20);
+    unzip(at("named-out/report.xlsx"), &x); /* one string, used on every sheet: as many A2 as sheets */
+    assert_true(contains(&x, ">Written for demonstration &lt;b&gt; &amp; \\input{x}<"));
+    size_t sheets = 0, labelled = 0;
+    for (const char *p = x.p; (p = strstr(p, "<sheetData>")) != NULL; p++)
+        sheets++;
+    for (const char *p = x.p; (p = strstr(p, "<c r=\"A2\" s=")) != NULL; p++)
+        labelled++;
+    assert_true(sheets > 10);
+    assert_int_equal(labelled, sheets);
+    td_buf_free(&x);
+    o = options(at("named"), at("named-out"));
+    o.title = "";
+    o.label = "Another";
+    assert_int_equal(run(&o, &n), TD_OK);
+    struct td_buf h = slurp(at("named-out/index.html"));
+    assert_true(contains(&h, "role=\"note\">Another</div>") && contains(&h, "Of the tables"));
+    assert_false(contains(&h, "Written for demonstration"));
+    td_buf_free(&h);
+}
+
+/* The script of a map draws block i of its data in the colour of class i, what has no data hatched, and the dots last:
+ * a country in another's block would be in another's colour. */
+static void world_blocks(void **state)
+{
+    (void)state;
+    struct td_buf data = slurp(at("out/plots/world-attention.dat")), gp = slurp(at("out/plots/world-attention.gp"));
+    struct td_slice rest = td_buf_slice(&data);
+    char head[32];
+    size_t lines[9], most = 0;
+    for (size_t i = 0; i < 9; i++) {
+        const char *from = strstr(rest.p, "# class "), *to = from ? strstr(from, "\n\n\n") : NULL;
+        (void)snprintf(head, sizeof head, "# class %zu\n", i);
+        if (!to || strncmp(from, head, strlen(head)) != 0)
+            fail_msg("block %zu is %.10s", i, from ? from : "not there");
+        lines[i] = 0;
+        for (const char *p = from; p < to; p++)
+            lines[i] += *p == '\n';
+        most = lines[i] > lines[most] ? i : most;
+        rest = td_from(rest, (size_t)(to + 2 - rest.p));
+    }
+    assert_true(td_starts(td_trim(rest), TD_S("# dots: x y class\n")));
+    assert_int_equal(most, 7); /* six countries have data, the rest of the world has none */
+    assert_true(contains(&gp, "plot file index 7 using 1:2 with filledcurves closed fillstyle pattern 4"));
+    assert_true(contains(&gp, " file index 0 using 1:2 with filledcurves closed fillstyle solid noborder linecolor rgb "
+                              "'#f4f1e6'"));
+    assert_true(contains(&gp, " file index 6 using 1:2 with filledcurves closed fillstyle solid noborder linecolor rgb "
+                              "'#27406f'"));
+    assert_true(contains(&gp, " file index 9 using 1:2:3 with points"));
+    /* the rings of the United States, whose share is the largest by far, are among the darkest */
+    struct td_buf table = slurp(at("out/plots/world-attention.dat"));
+    assert_true(contains(&table, "# US\t0.2"));
+    assert_true(lines[4] + lines[5] + lines[6] > 100);
+    td_buf_free(&data);
+    td_buf_free(&gp);
+    td_buf_free(&table);
+}
+
+/* Tables without a row: the target is still named, nothing is counted that is not there. */
+static void no_rows(void **state)
+{
+    (void)state;
+    sh("mkdir $D/empty && for f in series changes trends contrasts effects alerts cells mentions articles; do "
+       "head -n 1 $D/in/$f.csv >$D/empty/$f.csv; done && "
+       "sed 's/\"target\": \"huawei\"/\"target_1\": \"huawei\"/' $D/in/run.json >$D/empty/run.json");
+    struct rep_options o = options(at("empty"), at("empty-out"));
+    struct rep_counts n;
+    o.target_name = NULL;
+    assert_int_equal(run(&o, &n), TD_OK);
+    struct td_buf m = slurp(at("empty-out/report.md"));
+    assert_true(contains(&m, "# Huawei in the press\n"));
+    assert_false(contains(&m, "nan") || contains(&m, "Chosen by their stance alone"));
+    td_buf_free(&m);
+}
+
+/* An alert of EARS alone: standard deviations, no interval, no p; never a number that is none. */
+static void ears_alone(void **state)
+{
+    (void)state;
+    sh("cp -R $D/in $D/ears && sed -i 's/attention,nb_alert,13,,4.1,1.1,9.2,0.0004,0.002,26,26w/"
+       "attention,ears_c1,5.56,,2.3,,,,,7,7w/' $D/ears/changes.csv && grep -q ears_c1 $D/ears/changes.csv");
+    struct rep_counts n;
+    for (size_t i = 0; rep_lang_code(i); i++) {
+        struct rep_options o = options(at("ears"), at("ears-out"));
+        o.lang = rep_lang_code(i);
+        assert_int_equal(run(&o, &n), TD_OK);
+        assert_int_equal(n.untranslated, 0);
+        struct td_buf m = slurp(at("ears-out/report.md")), h = slurp(at("ears-out/index.html"));
+        assert_true(contains(&m, "EARS C1"));
+        assert_false(contains(&m, ": nan") || contains(&m, "= nan") || contains(&m, "NaN"));
+        assert_false(contains(&h, ": nan") || contains(&h, "= nan"));
+        if (i == 0)
+            assert_true(contains(&m, "Alert: United States, where matching articles stand 5.6 standard deviations "
+                                     "above the mean of the seven weeks before, which is 2.3 a week"));
+        td_buf_free(&m);
+        td_buf_free(&h);
+    }
+}
+
+/* Beside p of an effect stands the share of placebos as extreme, in every form; where the two disagree it is said. */
+static void placebos(void **state)
+{
+    (void)state;
+    static const struct {
+        const char *file, *says;
+    } t[] = {{"out/index.html", "<td class=\"r\" data-k=\"0.02\">2.0\xc2\xa0% of 50</td>"},
+             {"out/report.md", "| 0.002 | 2.0\xc2\xa0% of 50 | 0.010 |"},
+             {"out/tables/effects.tex", "0.002 & 2.0~\\% of 50 & 0.010"},
+             {"out/tables/effects.csv", ",placebo_share,placebo_n,"}};
+    for (size_t i = 0; i < sizeof t / sizeof *t; i++) {
+        struct td_buf b = slurp(at(t[i].file));
+        if (!contains(&b, t[i].says))
+            fail_msg("%s: no '%s'", t[i].file, t[i].says);
+        assert_false(contains(&b, "such steps are common"));
+        td_buf_free(&b);
+    }
+    struct td_buf x = TD_BUF_INIT((size_t)64 << 20), c = slurp(at("out/tables/changes.csv"));
+    unzip(at("out/report.xlsx"), &x);
+    assert_true(contains(&x, ">placebo_n<"));
+    assert_false(contains(&c, "placebo")); /* a column of effects alone */
+    td_buf_free(&x);
+    td_buf_free(&c);
+    sh("cp -R $D/in $D/doubt && sed -i 's/,GB,0.02,50$/,GB,0.3,50/' $D/doubt/effects.csv");
+    struct rep_options o = options(at("doubt"), at("doubted"));
+    struct rep_counts n;
+    assert_int_equal(run(&o, &n), TD_OK);
+    struct td_buf m = slurp(at("doubted/report.md"));
+    assert_true(contains(&m, "In 1 of the rows that stand at q, more than 5 % of the placebos came out as extreme"));
+    assert_true(contains(&m, "| 30.0\xc2\xa0% of 50 |"));
+    td_buf_free(&m);
+}
+
 /* Undefined is never a number in what people read. */
 static void undefined(void **state)
 {
@@ -634,6 +794,26 @@ static void gnuplot_draws(void **state)
     o.out_dir = at("drawn2");
     assert_int_equal(run(&o, &n), TD_OK);
     sh("diff -r $D/drawn $D/drawn2");
+    /* letters that no font has: pngcairo would draw boxes over the picture, so the PNG is left out, an old one too */
+    char *path = strdup(getenv("PATH")), with[512];
+    assert_non_null(path);
+    sh("mkdir $D/fonts && printf '#!/bin/sh\\necho \"$@\" >>$D/asked; exit 1\\n' > $D/fonts/fc-list && chmod +x "
+       "$D/fonts/fc-list");
+    (void)snprintf(with, sizeof with, "%s:%s", at("fonts"), path);
+    (void)setenv("PATH", with, 1);
+    assert_int_equal(run(&o, &n), TD_OK); /* Latin letters alone: nobody is asked */
+    assert_int_equal(n.images, 28);
+    sh("test ! -e $D/asked");
+    o = options(at("in"), at("drawn2"));
+    o.make_images = true;
+    o.label = "\xe4\xb8\xad\xe6\x96\x87";
+    assert_int_equal(run(&o, &n), TD_OK);
+    assert_int_equal(n.images, 14);
+    assert_non_null(strstr(n.warning, "no font on this system has all letters of the report"));
+    sh("grep -qx -e '-q :charset=4e2d 6587' $D/asked && test -z \"$(ls $D/drawn2/plots/*.png 2>/dev/null)\" && "
+       "test $(ls $D/drawn2/plots/*.svg | wc -l) = 14");
+    (void)setenv("PATH", path, 1);
+    free(path);
     sh("test -z \"$(find $D/drawn . -maxdepth 2 -name 'pwned*')\"");
     sh("cd $D/drawn/plots && test -z \"$(find . -name '.*' ! -name .)\" && gnuplot -d stance-map.gp && test -z "
        "\"$(find . -name 'pwned*')\"");
@@ -642,17 +822,33 @@ static void gnuplot_draws(void **state)
 int main(void)
 {
     const struct CMUnitTest tests[] = {
-        cmocka_unit_test(whole),         cmocka_unit_test(repeatable),
-        cmocka_unit_test(hostile),       cmocka_unit_test(workbook),
-        cmocka_unit_test(latex),         cmocka_unit_test(new_panels),
-        cmocka_unit_test(undefined),     cmocka_unit_test(self_contained),
-        cmocka_unit_test(views),         cmocka_unit_test(anchors),
-        cmocka_unit_test(golden),        cmocka_unit_test(labels),
-        cmocka_unit_test(labels_odd),    cmocka_unit_test(paired),
-        cmocka_unit_test(paired_older),  cmocka_unit_test(paired_broken),
-        cmocka_unit_test(gap_week),      cmocka_unit_test(refused),
-        cmocka_unit_test(little),        cmocka_unit_test(no_clock),
-        cmocka_unit_test(embedded),      cmocka_unit_test(gnuplot_misbehaves),
+        cmocka_unit_test(whole),
+        cmocka_unit_test(repeatable),
+        cmocka_unit_test(hostile),
+        cmocka_unit_test(workbook),
+        cmocka_unit_test(latex),
+        cmocka_unit_test(new_panels),
+        cmocka_unit_test(label_of_the_tables),
+        cmocka_unit_test(placebos),
+        cmocka_unit_test(ears_alone),
+        cmocka_unit_test(no_rows),
+        cmocka_unit_test(world_blocks),
+        cmocka_unit_test(undefined),
+        cmocka_unit_test(self_contained),
+        cmocka_unit_test(views),
+        cmocka_unit_test(anchors),
+        cmocka_unit_test(golden),
+        cmocka_unit_test(labels),
+        cmocka_unit_test(labels_odd),
+        cmocka_unit_test(paired),
+        cmocka_unit_test(paired_older),
+        cmocka_unit_test(paired_broken),
+        cmocka_unit_test(gap_week),
+        cmocka_unit_test(refused),
+        cmocka_unit_test(little),
+        cmocka_unit_test(no_clock),
+        cmocka_unit_test(embedded),
+        cmocka_unit_test(gnuplot_misbehaves),
         cmocka_unit_test(gnuplot_draws),
     };
     return cmocka_run_group_tests_name("report", tests, setup, teardown);
