@@ -10,10 +10,10 @@
 /* A share has variance p (1 - p), a rate p; and their method's names. */
 struct kind {
     bool share;
-    const char *not_wider, *no_variance;
+    const char *not_wider, *no_variance, *one_outlet;
 };
-static const struct kind share_kind = {true, "newcombe:not_wider", "newcombe_t:none_or_all"};
-static const struct kind rate_kind = {false, "poisson:not_wider", "poisson_t:none"};
+static const struct kind share_kind = {true, "newcombe:not_wider", "newcombe_t:none_or_all", "newcombe:one_outlet"};
+static const struct kind rate_kind = {false, "poisson:not_wider", "poisson_t:none", "poisson:one_outlet"};
 
 /* Counts, means and difference; false, with the reason, where there is no interval. */
 static bool sum_up(const struct ana_cluster_pair *c, size_t g, struct ana_paired *e)
@@ -142,14 +142,25 @@ static double within(const struct kind *kind, const struct ana_cluster_pair *c, 
     return sum / (pooled * (1 / e->n_a + 1 / e->n_b));
 }
 
+/* Of the same outlet on both sides: its articles as independent, as the level's interval takes them. */
+static void alone(const struct kind *kind, double level, struct ana_paired *e)
+{
+    e->method = kind->one_outlet;
+    e->ci = newcombe(kind, e, ana_z_of_level(level));
+    e->p = fmin(1, 2 * gsl_cdf_ugaussian_Q(reach(kind, e)));
+}
+
 static void paired(const struct kind *kind, const struct ana_cluster_pair *cluster, size_t g, double level,
                    struct ana_paired *out)
 {
     struct ana_mean m;
     const char *method;
     (void)gsl_set_error_handler_off();
-    if (!sum_up(cluster, g, out))
+    if (!sum_up(cluster, g, out)) {
+        if (out->g_a == 1 && out->g_b == 1 && out->g_both == 1)
+            alone(kind, level, out);
         return;
+    }
     out->method = "none:no_variation";
     if (!ana_clustered_pair(cluster, g, &m, &method))
         return;

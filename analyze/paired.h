@@ -23,7 +23,9 @@
  * the interval just holds 0, so p and interval never disagree.
  *
  * Each side needs two outlets, and two outlets must be on both sides, or a change of outlets could not be told from
- * one of the press: then there is the difference, no interval and no p, and method says why.
+ * one of the press: then there is the difference, no interval and no p, and method says why. But where one and the same
+ * outlet is all there is, its share or rate has the interval that its level has, articles as independent (k = z): it
+ * tells of this outlet and of no other, and what makes a paper's weeks differ beyond chance is not in it.
  *
  * Pure functions. a is the newer side.
  */
@@ -40,8 +42,8 @@ struct ana_paired {
     struct ana_interval ci;
     /*
      * Of a mean "cr2" or "cr3". Of shares "clustered" (k by outlets), "newcombe:not_wider" (by f),
-     * "newcombe_t:none_or_all" (both sides 0 or 1: c is taken as 1); of rates "clustered", "poisson:not_wider",
-     * "poisson_t:none". Without an interval: "none:no_data", "none:no_data_before" (no items there), "none:one_outlet",
+     * "newcombe_t:none_or_all" (both sides 0 or 1: c is taken as 1), "newcombe:one_outlet" (se and df NaN); of rates
+     * "clustered", "poisson:not_wider", "poisson_t:none", "poisson:one_outlet". Without an interval: "none:no_data", "none:no_data_before" (no items there), "none:one_outlet",
      * "none:outlets_differ" (not two on both sides), "none:no_variation".
      */
     const char *method;

@@ -20,7 +20,7 @@
 #include "status.h"
 #include "weekly.h"
 
-enum { ANA_WEEKS_NEWEST = 13 }; /* weeks that the table is of */
+enum { ANA_WEEKS_NEWEST = 52 }; /* weeks that the table is of */
 
 /* A panel of ISO weeks. */
 enum td_status ana_weeks_write(const struct ana_frame *f, const struct ana_panel *p, const struct ana_series_options *o,

@@ -627,7 +627,9 @@ static const struct rep_column week_meta[] = {
      "cr2=clustered by outlet, CR2|cr3=the same with two outlets on a side, CR3|clustered=Newcombe's with as many "
      "articles as the outlets are worth|newcombe:not_wider=Newcombe's with articles independent within outlets|"
      "newcombe_t:none_or_all=no article matches or all do on both sides|poisson:not_wider=counts independent within "
-     "outlets|poisson_t:none=no mention on either side|none:no_data=no article in the week|none:no_data_before=no "
+     "outlets|poisson_t:none=no mention on either side|newcombe:one_outlet=Newcombe's of the same one outlet on both "
+     "sides|poisson:one_outlet=counts of the same one outlet on both sides|none:no_data=no article in the "
+     "week|none:no_data_before=no "
      "article before|none:no_weeks_before=no usable week in the span|none:gap=the week is a gap|none:partial=the week "
      "is not complete|none:one_outlet=under two outlets on a side|none:outlets_differ=under two outlets on both "
      "sides|none:no_variation=outlets agree to the last digit",

@@ -41,7 +41,8 @@ void rep_note_differences(struct rep_doc *d, const struct rep_model *m, bool alw
         rep_note(d,
                  rep_t("Differences are those of weeks.csv: every outlet is one cluster of the week and of the weeks "
                        "before it together, so that what an outlet always does cancels. With fewer than two outlets "
-                       "in both there is no interval."));
+                       "in both there is no interval, but where one outlet is all there is, attention has one that "
+                       "takes its articles as independent and tells of that outlet alone."));
     else if (m->has_weeks && !m->week_paired)
         rep_note(d,
                  rep_t("weeks.csv does not reach back to this week, so differences are put together from the "

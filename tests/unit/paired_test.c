@@ -235,6 +235,34 @@ static void test_refusals(void **state)
     refused(differ, 3, "none:outlets_differ");
 }
 
+/* The same outlet on both sides and no other: as independent articles. Newcombe (1998b), table II, 56/70 - 48/80:
+ * method 10 has .0524 to .3339. */
+static void test_alone(void **state)
+{
+    (void)state;
+    const struct ana_cluster_pair c[] = {{{70, 56}, {80, 48}}}, same[] = {{{9, 0}, {40, 0}}},
+                                  others[] = {{{70, 56}, {0, 0}}, {{0, 0}, {80, 48}}};
+    struct ana_paired e;
+    ana_paired_share(c, 1, .95, &e);
+    assert_string_equal(e.method, "newcombe:one_outlet");
+    near(e.difference, .2, 1e-15);
+    near(e.ci.lo, .0524, 5e-5);
+    near(e.ci.hi, .3339, 5e-5);
+    assert_true(isnan(e.se) && isnan(e.df) && e.p > .005 && e.p < .01);
+    struct ana_paired at; /* p is the level at which the interval ends at 0 */
+    ana_paired_share(c, 1, 1 - e.p, &at);
+    near(at.ci.lo, 0, 1e-9);
+    ana_paired_rate(c, 1, .95, &e);
+    assert_string_equal(e.method, "poisson:one_outlet");
+    assert_true(e.ci.lo < .2 && e.ci.hi > .2 && e.p > 0 && e.p < 1);
+    ana_paired_share(same, 1, .95, &e);
+    assert_true(e.difference == 0 && e.p == 1 && e.ci.lo < 0 && e.ci.hi > 0);
+    ana_paired_mean(c, 1, .95, &e);
+    assert_string_equal(e.method, "none:one_outlet");
+    assert_true(isnan(e.ci.lo) && isnan(e.p));
+    refused(others, 2, "none:one_outlet");
+}
+
 /* Nothing matches on either side, or everything: outlets cannot differ, which proves no certainty. */
 static void test_none_and_all(void **state)
 {
@@ -281,6 +309,7 @@ int main(void)
         cmocka_unit_test(test_p_is_of_the_interval),
         cmocka_unit_test(test_exchanged_sides),
         cmocka_unit_test(test_refusals),
+        cmocka_unit_test(test_alone),
         cmocka_unit_test(test_none_and_all),
         cmocka_unit_test(test_lasting_levels_cancel),
     };
