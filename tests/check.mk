@@ -25,7 +25,12 @@ browser-deps:
 	@command -v chromium >/dev/null && command -v node >/dev/null && command -v npm >/dev/null || { $(call install_missing,$(BROWSER_PACKAGES)); }
 	@[ -d tests/browser/node_modules/playwright-core ] && [ -d tests/browser/node_modules/axe-core ] || \
 		timeout 120 npm install --no-package-lock --ignore-scripts --no-audit --no-fund --prefix tests/browser
-.PHONY: browser-deps
+# For tests/export: a validator of data packages that is not ours.
+export-deps:
+	@command -v node >/dev/null && command -v npm >/dev/null || { $(call install_missing,nodejs npm); }
+	@[ -d tests/export/node_modules/datapackage ] || \
+		timeout 120 npm install --no-package-lock --ignore-scripts --no-audit --no-fund --prefix tests/export
+.PHONY: browser-deps export-deps
 
 run: run-deps
 	@$(MAKE) --no-print-directory -s -j$(JOBS) all

@@ -26,7 +26,7 @@ if command -v node >/dev/null && [ -d "$top/tests/export/node_modules/datapackag
         lines "$tmp/log"
     done
 else
-    skip "export: node or the package datapackage is not installed in tests/export"
+    skip "export: node or the package datapackage is not installed in tests/export (make export-deps)"
 fi
 
 # PostgreSQL: a cluster of our own in a folder of our own, on a socket alone.
