@@ -13,6 +13,7 @@
 #include "buf.h"
 #include "csvread.h"
 #include "interval.h"
+#include "multiplicity.h"
 #include "paired.h"
 #include "num.h"
 #include "weekly.h"
@@ -673,22 +674,44 @@ static void test_weeks(void **state)
     ana_paired_mean(stance, 3, .95, &e);
     expect_paired("country=DE;base=unique;week=2021-W06;span=4;measure=stance", &e);
     expect(WEEKS, "country=DE;base=all;week=2021-W06;span=52;measure=stance", "weeks_before", "18");
-    /* q: DE and the pool are tested, FR has one outlet in common and PL one at all */
-    double p = number(WEEKS, four, "p"),
-           q = number(WEEKS, "country=ALL;base=all;week=2021-W06;span=4;measure=attention", "p");
-    expect_number(four, "q", p < q ? fmin(2 * p, q) : p);
+    /* PL has one outlet, the same on both sides; FR two, of which one is on both */
+    const char *alone = "country=PL;base=all;week=2021-W06;span=4;measure=attention";
+    const struct ana_cluster_pair one[] = {{{25, 1}, {100, 4}}};
+    ana_paired_share(one, 1, .95, &e);
+    expect(WEEKS, alone, "method", "newcombe:one_outlet");
+    expect_number(alone, "lo", e.ci.lo);
+    expect_number(alone, "p", e.p);
+    expect(WEEKS, alone, "se", "");
+    expect(WEEKS, "country=PL;base=all;week=2021-W06;span=4;measure=stance", "method", "none:one_outlet");
+    /* q: over DE, PL and the pool; FR has no p */
+    double q[3], p[] = {number(WEEKS, four, "p"), number(WEEKS, alone, "p"),
+                        number(WEEKS, "country=ALL;base=all;week=2021-W06;span=4;measure=attention", "p")};
+    assert_true(ana_benjamini_hochberg(p, 3, q));
+    assert_true(fabs(number(WEEKS, four, "q") - q[0]) < 2e-6 && fabs(number(WEEKS, alone, "q") - q[1]) < 2e-6);
     expect(WEEKS, "country=FR;base=all;week=2021-W06;span=13;measure=attention", "method", "none:outlets_differ");
     expect(WEEKS, "country=FR;base=all;week=2021-W06;span=13;measure=attention", "lo", "");
     expect(WEEKS, "country=FR;base=all;week=2021-W06;span=13;measure=attention", "difference", "0");
     expect(WEEKS, "country=FR;base=all;week=2021-W05;span=13;measure=stance", "method", "none:no_variation");
-    expect(WEEKS, "country=PL;base=all;week=2021-W06;span=4;measure=attention", "method", "none:one_outlet");
     expect(WEEKS, "country=PL;base=all;week=2021-W02;span=4;measure=attention", "method", "none:no_weeks_before");
     expect(WEEKS, "country=DE;base=all;week=2021-W03;span=4;measure=attention", "method", "none:gap");
-    /* the newest thirteen weeks, and no row where no side has an article */
-    assert_true(find(WEEKS, "country=DE;week=2020-W47", "n", got));
-    assert_false(find(WEEKS, "country=DE;week=2020-W46", "n", got));
+    /* no row where no side has an article */
+    expect(WEEKS, "country=DE;week=2020-W40;measure=attention", "method", "none:no_weeks_before");
     assert_false(find(WEEKS, "country=PL;week=2021-W01", "n", got));
     assert_true(find(SERIES, "country=PL;week=2021-W01", "coverage", got));
+}
+
+static void test_weeks_newest(void **state)
+{
+    (void)state;
+    struct ana_series_options o = options();
+    struct ana_cells *c = new_cells();
+    char got[200];
+    for (int32_t w = 0; w < 60; w++)
+        add(c, ANA_ROLE_OUTLET, "DE", "a", w0 + w, 10, 3, .1);
+    run_ok(c, &o);
+    assert_true(find(WEEKS, "country=DE;week=2021-W46", "n", got)); /* the last of the 60 */
+    assert_true(find(WEEKS, "country=DE;week=2020-W48", "n", got)); /* the last but 51 */
+    assert_false(find(WEEKS, "country=DE;week=2020-W47", "n", got));
 }
 
 /* A week that is not over is not compared, and is not what others are compared with. */
@@ -806,6 +829,7 @@ int main(void)
         cmocka_unit_test(test_outlet_pairs),
         cmocka_unit_test(test_lead_between_countries),
         cmocka_unit_test(test_weeks),
+        cmocka_unit_test(test_weeks_newest),
         cmocka_unit_test(test_weeks_partial),
         cmocka_unit_test(test_weeks_threads),
         cmocka_unit_test(test_shrunk),
