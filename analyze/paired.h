@@ -43,8 +43,9 @@ struct ana_paired {
     /*
      * Of a mean "cr2" or "cr3". Of shares "clustered" (k by outlets), "newcombe:not_wider" (by f),
      * "newcombe_t:none_or_all" (both sides 0 or 1: c is taken as 1), "newcombe:one_outlet" (se and df NaN); of rates
-     * "clustered", "poisson:not_wider", "poisson_t:none", "poisson:one_outlet". Without an interval: "none:no_data", "none:no_data_before" (no items there), "none:one_outlet",
-     * "none:outlets_differ" (not two on both sides), "none:no_variation".
+     * "clustered", "poisson:not_wider", "poisson_t:none", "poisson:one_outlet". Without an interval: "none:no_data",
+     * "none:no_data_before" (no items there), "none:one_outlet", "none:outlets_differ" (not two on both sides),
+     * "none:no_variation".
      */
     const char *method;
 };
