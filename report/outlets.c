@@ -275,7 +275,7 @@ static enum td_status make_pairs(struct rep_model *m, const struct abouts *a, st
             n += pair[i].n_total > 0;
         m->pair = td_arena_alloc(&m->arena, (n + 1) * sizeof *m->pair);
     }
-    for (size_t i = 0; m->pair && i < all; i++)
+    for (size_t i = 0; pair && m->pair && i < all; i++)
         if (pair[i].n_total > 0) {
             m->pair[m->n_pairs] = pair[i];
             m->pair[m->n_pairs++].stance_sum /= 1e6;

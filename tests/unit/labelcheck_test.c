@@ -38,7 +38,8 @@ enum { LINES = sizeof articles / sizeof *articles };
 
 static void fill(struct rep_xread *x, struct rep_xtable *t, enum rep_table_id table)
 {
-    *x = (struct rep_xread){.rows.path = (char[]){"table"}};
+    static char path[] = "table";
+    *x = (struct rep_xread){.rows.path = path};
     *t = (struct rep_xtable){.def = &rep_tables[table]};
     x->table = t;
     for (size_t c = 0; c < TD_SCHEMA_MAX; c++)
