@@ -9,6 +9,7 @@
 #include <string.h>
 #include <sys/mman.h>
 #include <sys/stat.h>
+#include <time.h>
 #include <unistd.h>
 
 #include "buf.h"
@@ -190,12 +191,33 @@ static bool set(const char *latex, const char *box, struct td_slice tex, const c
     return ok;
 }
 
+/* A browser that ended without a page is asked once more, with a new profile and the time that is left: a crash at its
+ * start is rare, does not come twice, and the other program's file would be another one. */
+static bool print_or_again(const char *browser, const char *dir, const char *box, const char *fresh, unsigned seconds,
+                           char *why, size_t why_n)
+{
+    struct timespec begin, now;
+    (void)clock_gettime(CLOCK_MONOTONIC, &begin);
+    if (print(browser, dir, box, fresh, seconds, why, why_n) && settle(fresh))
+        return true;
+    (void)clock_gettime(CLOCK_MONOTONIC, &now);
+    time_t gone = now.tv_sec - begin.tv_sec + 1;
+    if (gone >= (time_t)seconds)
+        return false;
+    char profile[PATH_MAX];
+    (void)snprintf(profile, sizeof profile, "%s/profile", box);
+    remove_tree(profile);
+    remove_tree(fresh);
+    *why = '\0';
+    return print(browser, dir, box, fresh, seconds - (unsigned)gone, why, why_n) && settle(fresh);
+}
+
 /* Each in turn until one gives a whole file. */
 static bool make(const char *dir, const char *box, struct td_slice tex, const char *fresh, unsigned seconds, char *why,
                  size_t why_n)
 {
     char *browser = find_browser(), *latex = rep_find_program("xelatex"), first[200] = "", second[200] = "";
-    bool ok = browser && print(browser, dir, box, fresh, seconds, first, sizeof first) && settle(fresh);
+    bool ok = browser && print_or_again(browser, dir, box, fresh, seconds, first, sizeof first);
     if (!ok && latex)
         ok = set(latex, box, tex, fresh, seconds, second, sizeof second) && settle(fresh);
     if (!ok && !browser && !latex)

@@ -145,6 +145,34 @@ static void fails(void **state)
     }
 }
 
+/* A browser that fails once and then does not; one that always does is not asked for ever. */
+static void asked_again(void **state)
+{
+    (void)state;
+    static const char *const first[] = {"kill -SEGV $$", "exit 1", "exit 0", "head -c 90 /dev/zero >\"$out\"; exit 0",
+                                        "mkdir \"$out\"; exit 0"};
+    for (size_t i = 0; i < sizeof first / sizeof *first; i++) {
+        char script[1024];
+        (void)snprintf(
+            script, sizeof script,
+            "echo x >>$HOME/../../asked; if ! test -e $HOME/../../once; then : >$HOME/../../once; %s; fi; %s", first[i],
+            WHOLE);
+        no_programs();
+        sh("rm -f $D/once $D/asked");
+        put_program("chromium", script);
+        put_program("xelatex", "echo never >$HOME/../../asked; exit 1");
+        if (!make(20))
+            fail_msg("%s: %s", first[i], why);
+        sh("test $(grep -c x $D/asked) = 2");
+        tidy(true);
+    }
+    sh("rm -f $D/asked $D/bin/xelatex");
+    put_program("chromium", "echo x >>$HOME/../../asked; exit 1");
+    assert_false(make(20));
+    sh("test $(grep -c x $D/asked) = 2");
+    tidy(false);
+}
+
 /* In whichever way it hangs: at once, with its output closed, or in a child of its own. */
 static void hangs(void **state)
 {
@@ -226,9 +254,9 @@ static void no_place(void **state)
 
 int main(void)
 {
-    const struct CMUnitTest tests[] = {cmocka_unit_test(prints),   cmocka_unit_test(keeps),
-                                       cmocka_unit_test(fails),    cmocka_unit_test(hangs),
-                                       cmocka_unit_test(none),     cmocka_unit_test(latex_instead),
-                                       cmocka_unit_test(no_place), cmocka_unit_test(leaves_a_child)};
+    const struct CMUnitTest tests[] = {
+        cmocka_unit_test(prints),   cmocka_unit_test(keeps),          cmocka_unit_test(fails),
+        cmocka_unit_test(hangs),    cmocka_unit_test(none),           cmocka_unit_test(latex_instead),
+        cmocka_unit_test(no_place), cmocka_unit_test(leaves_a_child), cmocka_unit_test(asked_again)};
     return cmocka_run_group_tests_name("pdf", tests, setup, teardown);
 }
