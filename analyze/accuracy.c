@@ -16,6 +16,7 @@ void ana_accuracy_add(struct ana_accuracy *a, int label, int predicted, const do
     a->bin[bin].n++;
     a->bin[bin].top += p[top];
     a->bin[bin].hits += top == label + 1;
+    a->bin[bin].variance += p[top] * (1 - p[top]);
 }
 
 double ana_accuracy_f1(const struct ana_accuracy *a, int class)
@@ -45,4 +46,17 @@ double ana_accuracy_calibration(const struct ana_accuracy *a)
     for (int b = 0; b < ANA_ACCURACY_BINS; b++)
         sum += fabs(a->bin[b].top - a->bin[b].hits);
     return sum / (double)a->n;
+}
+
+void ana_accuracy_calibrated(const struct ana_accuracy *a, double *mean, double *bound)
+{
+    const double two_by_pi = 2 / 3.14159265358979323846, z95 = 1.6448536269514722;
+    double sum = 0, variance = 0;
+    for (int b = 0; b < ANA_ACCURACY_BINS; b++) {
+        double v = fmax(a->bin[b].variance, 0); /* a probability of 1 written with its rounding may be above it */
+        sum += sqrt(two_by_pi * v);
+        variance += (1 - two_by_pi) * v;
+    }
+    *mean = sum / (double)a->n;
+    *bound = (sum + z95 * sqrt(variance)) / (double)a->n;
 }

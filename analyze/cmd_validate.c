@@ -235,7 +235,12 @@ static void print_figures(FILE *f, const struct validate *v)
     for (int g = -1; g <= 1; g++)
         (void)fprintf(f, "%9d %6zu %6zu %6zu\n", g, a->confusion[g + 1][0], a->confusion[g + 1][1],
                       a->confusion[g + 1][2]);
+    double mean, bound;
+    ana_accuracy_calibrated(a, &mean, &bound);
     (void)fprintf(f, "ECE %.4f over %zu\n", ana_accuracy_calibration(a), a->n);
+    (void)fprintf(
+        f, "calibrated forecasts with these probabilities: ECE %.4f on average, above %.4f in one case of twenty\n",
+        mean, bound);
     (void)fprintf(f, "stance: n %zu F1m %.4f accuracy %.4f F1neg %.4f F1neu %.4f F1pos %.4f\n", a->n,
                   ana_accuracy_f1m(a), ana_accuracy_share(a), ana_accuracy_f1(a, -1), ana_accuracy_f1(a, 0),
                   ana_accuracy_f1(a, 1));

@@ -1,8 +1,9 @@
 #!/usr/bin/env python3
-"""Labels without texts: train/labels.csv keeps a sentence as its SHA-256 and its place in a corpus.
+"""Labels without texts: train/labels.csv (companies, countries) and train/people.csv (persons, parties, offices) keep a sentence as
+its SHA-256 and its place in a corpus.
 
   labels.py make CODED.jsonl... > labels.csv       from sentences with labels, while the corpora are at hand
-  labels.py join > labelled.jsonl                  the texts back from the corpora in $SHARED
+  labels.py join [people.csv] > labelled.jsonl     the texts back from the corpora in $SHARED
   labels.py alpha DOUBLES.jsonl                    agreement of coders on units coded twice
 
 A row: sha256 of the sentence, corpus, record (0-based), begin (code points into the record's text with blanks runs made one),
@@ -81,8 +82,8 @@ def make(files):
     print(f"{len(rows)} labels, {lost} not found in the corpora, {dropped} of held-out outlets left out", file=sys.stderr)
 
 
-def join():
-    rows = list(csv.DictReader(open(os.path.join(HERE, "labels.csv"), encoding="utf-8")))
+def join(name="labels.csv"):
+    rows = list(csv.DictReader(open(os.path.join(HERE, name), encoding="utf-8")))
     by, stop = {}, held()
     for r in rows:
         by.setdefault((r["corpus"], int(r["record"])), []).append(r)
@@ -97,7 +98,7 @@ def join():
                     sys.exit(f"{c} record {i}: a held-out outlet")
                 f, t = int(r["from"]), int(r["to"])
                 print(json.dumps({"id": r["sha256"][:12] + f"-{f}", "sentence": s, "mention": s[f:t], "from": f, "to": t, "polarity": int(r["label"]), "confidence": r["confidence"],
-                                  "coders": len(r["coders"].split(";")), "corpus": c, "outlet": outlet, "source": "labels.csv"}, ensure_ascii=False))
+                                  "coders": len(r["coders"].split(";")), "corpus": c, "outlet": outlet, "source": name}, ensure_ascii=False))
 
 
 def ordinal_alpha(units):
@@ -137,4 +138,4 @@ def alpha(name):
 
 
 if __name__ == "__main__":
-    {"make": make, "join": lambda a: join(), "alpha": lambda a: alpha(a[0])}[sys.argv[1]](sys.argv[2:])
+    {"make": make, "join": lambda a: join(*a), "alpha": lambda a: alpha(a[0])}[sys.argv[1]](sys.argv[2:])

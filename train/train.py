@@ -133,6 +133,17 @@ def company_units():
     return units
 
 
+def confidence(meta, low):
+    """Weights of labels by how sure their coders were."""
+    return np.array([1. if m[1][0] == "h" or m[2] > 1 else low for m in meta], np.float32)
+
+
+def people(fold, weight, low=.6):
+    """The labelled persons and parties of train/people.csv as a part of a training, a fold of outlets kept out."""
+    meta = json.load(open(path("people.meta.json")))
+    return load("people"), np.array([i for i, m in enumerate(meta) if fold_of(m[0]) != fold]), confidence(meta, low) * np.float32(weight)
+
+
 def prepare(a):
     os.makedirs(WORK, exist_ok=True)
     emb = path("emb.npz")
@@ -151,8 +162,13 @@ def prepare(a):
         for u in company:
             f.write(json.dumps({k: u[k] for k in ("id", "sentence", "from", "to", "polarity")}, ensure_ascii=False) + "\n")
     json.dump([[u["outlet"], u.get("confidence", "high"), u.get("coders", 1), u["mention"], u.get("source", "shared")] for u in company], open(path("company.meta.json"), "w"))
+    extra = read_jsonl(path("people-labelled.jsonl")) if os.path.exists(path("people-labelled.jsonl")) else []
+    with open(path("people.jsonl"), "w", encoding="utf-8") as f:
+        for u in extra:
+            f.write(json.dumps({k: u[k] for k in ("id", "sentence", "from", "to", "polarity")}, ensure_ascii=False) + "\n")
+    json.dump([[u["outlet"], u["confidence"], u["coders"], u["mention"]] for u in extra], open(path("people.meta.json"), "w"))
     sets = [("train", os.path.join(STANCE, "newsmtsc-train.jsonl"), True), ("mt", os.path.join(STANCE, "newsmtsc-mt-dev.jsonl"), True), ("rw", os.path.join(STANCE, "newsmtsc-rw-dev.jsonl"), True),
-            ("company", path("company.jsonl"), True), ("composed", path("composed.jsonl"), True), ("newer", path("newer.jsonl"), False), ("pool", path("pool.jsonl"), False), ("composed-held", path("composed-held.jsonl"), True)]
+            ("company", path("company.jsonl"), True), ("people", path("people.jsonl"), True), ("composed", path("composed.jsonl"), True), ("newer", path("newer.jsonl"), False), ("pool", path("pool.jsonl"), False), ("composed-held", path("composed-held.jsonl"), True)]
     hand = os.path.join(HERE, "hand.jsonl")
     if os.path.exists(hand):
         sets.append(("hand", hand, True))
@@ -375,12 +391,14 @@ def tune(a):
         hand = load("hand")
         parts.append((hand, np.arange(hand.n), a.hand, None, None))
     if a.company:
-        conf = np.array([1. if m[1][0] == "h" or m[2] > 1 else a.low for m in meta], np.float32) * a.company
+        conf = confidence(meta, a.low) * np.float32(a.company)
         conf[company.y == 1] *= a.neutral
         keep = np.flatnonzero(folds != a.fold)
         if not a.new:
             keep = np.array([i for i in keep if meta[i][4] == "shared"])
         parts.append((company, keep, conf, None, None))
+    if a.people:
+        parts.append((*people(a.fold, a.people, a.low), None, None))
     tag = a.name or f"tune-{a.seed}"
     out = np.flatnonzero(folds == a.fold) if a.fold >= 0 else np.arange(company.n)
     mt, rw, held = load("mt"), load("rw"), load("composed-held")
@@ -457,9 +475,12 @@ def sparse(a):
     nf = np.array([news_fold(str(i)) for i in tr.ids])
     parts = [(tr, np.flatnonzero(nf != a.fold), 1.)]
     if a.company:
-        conf = np.array([1. if m[1][0] == "h" or m[2] > 1 else .6 for m in meta], np.float32) * a.company
+        conf = confidence(meta, .6) * np.float32(a.company)
         conf[company.y == 1] *= a.neutral
         parts.append((company, np.flatnonzero(folds != a.fold), conf))
+    if a.people:
+        parts.append(people(a.fold, a.people))
+        parts[-1][0].strings = strings("people")
     if a.hand:
         hand = load("hand")
         hand.strings = strings("hand")
@@ -701,6 +722,7 @@ def main():
     p.add_argument("--composed-weight", type=float, default=.3)
     p.add_argument("--hand", type=float, default=0.)
     p.add_argument("--company", type=float, default=0.)
+    p.add_argument("--people", type=float, default=0.)
     p.add_argument("--low", type=float, default=.6)
     p.add_argument("--neutral", type=float, default=1.)
     p.add_argument("--new", type=int, default=1)
@@ -733,6 +755,7 @@ def main():
     p.add_argument("--name", default="sparse")
     p.add_argument("--frames", type=int, default=1)
     p.add_argument("--company", type=float, default=1.)
+    p.add_argument("--people", type=float, default=0.)
     p.add_argument("--neutral", type=float, default=.7)
     p.add_argument("--hand", type=float, default=.5)
     p.add_argument("--composed", type=int, default=0)

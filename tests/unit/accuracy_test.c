@@ -55,6 +55,39 @@ static void calibration(void **state)
     assert_true(fabs(ana_accuracy_calibration(&a) - 0.95 / 4) < 1e-12);
 }
 
+/* E |X - n p| of a binomial by de Moivre's formula, 2 (m + 1) C(n, m + 1) p^(m + 1) (1 - p)^(n - m) with m = floor(n p)
+ * (Diaconis and Zabell, Statistical Science 6, 1991). */
+static double mean_deviation(double n, double p)
+{
+    double m = floor(n * p);
+    double log_choose = lgamma(n + 1) - lgamma(m + 2) - lgamma(n - m);
+    return 2 * (m + 1) * exp(log_choose + (m + 1) * log(p) + (n - m) * log(1 - p));
+}
+
+/* Of calibrated forecasts: two bins, against the exact mean; scipy 1.10, binom(300, .55) and binom(100, .85), the sum
+ * of the deviations over all pairs: 9.70226 on average, .95 quantile 20. */
+static void calibrated(void **state)
+{
+    struct ana_accuracy a = {0};
+    double p[3], mean, bound;
+    (void)state;
+    for (int i = 0; i < 400; i++) {
+        sure(p, 0, i < 300 ? 0.55 : 0.85);
+        ana_accuracy_add(&a, 0, 0, p);
+    }
+    ana_accuracy_calibrated(&a, &mean, &bound);
+    double exact = (mean_deviation(300, 0.55) + mean_deviation(100, 0.85)) / 400;
+    assert_true(fabs(400 * exact - 9.702262) < 1e-6);
+    assert_true(fabs(mean / exact - 1) < 0.005);
+    assert_true(fabs(bound - 20. / 400) < 1.5 / 400);
+    sure(p, 0, 1); /* certain and right: nothing to deviate */
+    for (int i = 0; i < 400; i++)
+        ana_accuracy_add(&a, 0, 0, p);
+    double half;
+    ana_accuracy_calibrated(&a, &half, &bound);
+    assert_true(fabs(half - mean / 2) < 1e-12);
+}
+
 static void nothing(void **state)
 {
     struct ana_accuracy a = {0};
@@ -66,6 +99,7 @@ static void nothing(void **state)
 
 int main(void)
 {
-    const struct CMUnitTest tests[] = {cmocka_unit_test(f1), cmocka_unit_test(calibration), cmocka_unit_test(nothing)};
+    const struct CMUnitTest tests[] = {cmocka_unit_test(f1), cmocka_unit_test(calibration),
+                                       cmocka_unit_test(calibrated), cmocka_unit_test(nothing)};
     return cmocka_run_group_tests(tests, NULL, NULL);
 }
