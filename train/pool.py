@@ -4,7 +4,7 @@
   pool.py [-n COUNT] > pool.jsonl       sentences that name a company of slots.txt (all of them), then such as name a country
 
 From the corpora in $SHARED; outlets kept for measuring are left out by the name in the corpus, and so is every sentence that is
-labelled anywhere here (NewsMTSC's splits at hand, company sentences), so that folds and dev splits stay unseen. Articles that a
+labelled anywhere here (NewsMTSC's splits at hand, companies, people), so that folds and dev splits stay unseen. Articles that a
 sentence of NewsMTSC's splits at hand stands in are left out as a whole. A sentence comes once; the order is that of a hash.
 """
 import argparse
@@ -33,9 +33,9 @@ def known():
                 news |= {key(json.loads(x)["sentence"]) for x in f}
     with open(os.path.join(STANCE, "company-train.jsonl"), encoding="utf-8") as f:
         company |= {key(json.loads(x)["sentence"]) for x in f}
-    joined = os.path.join(os.environ.get("WORK", "build/train/work"), "labelled.jsonl")
-    with open(joined, encoding="utf-8") as f:
-        company |= {key(json.loads(x)["sentence"]) for x in f}
+    for joined in ("labelled.jsonl", "people-labelled.jsonl"):
+        with open(os.path.join(os.environ.get("WORK", "build/train/work"), joined), encoding="utf-8") as f:
+            company |= {key(json.loads(x)["sentence"]) for x in f}
     return news, company
 
 
