@@ -33,21 +33,6 @@ struct raw_rows {
     size_t n, cap;
 };
 
-static enum td_status bad_field(const struct rep_rows *r, const char *column, struct td_error *err)
-{
-    return td_fail(err, TD_EDATA, "%s:%llu: %s: not a value this column may have", r->path,
-                   (unsigned long long)r->row.line_first, column);
-}
-
-/* Index of s in names; n when it is none of them. */
-static size_t one_of(struct td_slice s, const char *const *names, size_t n)
-{
-    size_t i = 0;
-    while (i < n && !td_eqs(s, names[i]))
-        i++;
-    return i;
-}
-
 static bool is_code(struct td_slice s)
 {
     return s.n == 2 && s.p[0] >= 'A' && s.p[0] <= 'Z' && s.p[1] >= 'A' && s.p[1] <= 'Z';
@@ -112,9 +97,9 @@ static enum td_status read_point(const struct rep_rows *r, struct rep_point *p, 
         p->ratio_hi = p->wilson_hi;
     }
     p->n_scored = pos + neu + neg;
-    size_t c = one_of(rep_field(r, TD_SERIES_coverage), rep_coverage_name, 5);
+    size_t c = rep_one_of(rep_field(r, TD_SERIES_coverage), rep_coverage_name, 5);
     if (c == 5)
-        return bad_field(r, "coverage", err);
+        return rep_bad_field(r, "coverage", err);
     p->coverage = (enum rep_coverage)c;
     return TD_OK;
 }
@@ -122,14 +107,14 @@ static enum td_status read_point(const struct rep_rows *r, struct rep_point *p, 
 static enum td_status read_raw(struct rep_model *m, const struct rep_rows *r, struct raw *x, size_t *last,
                                struct td_error *err)
 {
-    size_t role = one_of(rep_field(r, TD_SERIES_country_role), rep_role_name, REP_ROLES);
-    size_t base = one_of(rep_field(r, TD_SERIES_base), rep_base_name, REP_BASES);
+    size_t role = rep_one_of(rep_field(r, TD_SERIES_country_role), rep_role_name, REP_ROLES);
+    size_t base = rep_one_of(rep_field(r, TD_SERIES_base), rep_base_name, REP_BASES);
     if (role == REP_ROLES)
-        return bad_field(r, "country_role", err);
+        return rep_bad_field(r, "country_role", err);
     if (base == REP_BASES)
-        return bad_field(r, "base", err);
+        return rep_bad_field(r, "base", err);
     if (!td_week_parse(rep_field(r, TD_SERIES_week), &x->week))
-        return bad_field(r, "week", err);
+        return rep_bad_field(r, "week", err);
     enum td_status st = country_of(m, rep_field(r, TD_SERIES_country), last, err);
     x->country = (uint16_t)*last;
     x->role = (uint8_t)role;
@@ -309,8 +294,8 @@ static enum td_status read_test(const struct rep_rows *r, struct rep_model *m, c
         if (st != TD_OK)
             return st;
     }
-    size_t role = one_of(rep_field(r, TD_TEST_country_role), rep_role_name, REP_ROLES);
-    size_t base = one_of(rep_field(r, TD_TEST_base), rep_base_name, REP_BASES);
+    size_t role = rep_one_of(rep_field(r, TD_TEST_country_role), rep_role_name, REP_ROLES);
+    size_t base = rep_one_of(rep_field(r, TD_TEST_base), rep_base_name, REP_BASES);
     t->role = role < REP_ROLES ? (enum rep_role)role : REP_OUTLET; /* empty: a test over all countries */
     t->base = base < REP_BASES ? (enum rep_base)base : REP_ALL;
     t->country = td_arena_dup(&m->arena, rep_field(r, TD_TEST_country));

@@ -103,3 +103,17 @@ enum td_status rep_number(const struct rep_rows *r, int c, double *v, struct td_
     return td_fail(err, TD_EDATA, "%s:%llu: column %zu is not a number", r->path, (unsigned long long)r->row.line_first,
                    r->index[c] + 1);
 }
+
+enum td_status rep_bad_field(const struct rep_rows *r, const char *column, struct td_error *err)
+{
+    return td_fail(err, TD_EDATA, "%s:%llu: %s: not a value this column may have", r->path,
+                   (unsigned long long)r->row.line_first, column);
+}
+
+size_t rep_one_of(struct td_slice s, const char *const *name, size_t n)
+{
+    size_t i = 0;
+    while (i < n && !td_eqs(s, name[i]))
+        i++;
+    return i;
+}

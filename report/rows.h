@@ -37,5 +37,9 @@ static inline struct td_slice rep_field(const struct rep_rows *r, int c)
 }
 /* The number in column c, NaN when it is empty; TD_EDATA with the place when it is no number. */
 enum td_status rep_number(const struct rep_rows *r, int c, double *v, struct td_error *err);
+/* TD_EDATA: the row's column holds what it may not. */
+enum td_status rep_bad_field(const struct rep_rows *r, const char *column, struct td_error *err);
+/* Which of n names a field is; n when it is none of them. */
+size_t rep_one_of(struct td_slice s, const char *const *name, size_t n);
 
 #endif

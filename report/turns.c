@@ -8,21 +8,6 @@
 
 const unsigned rep_span_weeks[REP_SPANS] = {4, 13, 52};
 
-static enum td_status bad_field(const struct rep_rows *r, const char *column, struct td_error *err)
-{
-    return td_fail(err, TD_EDATA, "%s:%llu: %s: not a value this column may have", r->path,
-                   (unsigned long long)r->row.line_first, column);
-}
-
-/* Which of n names a field is; n when none. */
-static size_t one_of(struct td_slice s, const char *const *name, size_t n)
-{
-    size_t i = 0;
-    while (i < n && !td_eqs(s, name[i]))
-        i++;
-    return i;
-}
-
 static enum td_status read_turn(const struct rep_rows *r, struct rep_turn *t, struct td_error *err)
 {
     *t = (struct rep_turn){.there = true};
@@ -48,21 +33,21 @@ static enum td_status take(struct rep_model *m, const struct rep_rows *r, struct
 {
     static const char *const measure_name[] = {"attention", "stance", "mentions"}, *const span_name[] = {"4", "13",
                                                                                                          "52"};
-    size_t role = one_of(rep_field(r, TD_WEEK_country_role), rep_role_name, REP_ROLES);
-    size_t base = one_of(rep_field(r, TD_WEEK_base), rep_base_name, REP_BASES);
-    size_t measure = one_of(rep_field(r, TD_WEEK_measure), measure_name, 3);
-    size_t span = one_of(rep_field(r, TD_WEEK_span), span_name, REP_SPANS);
+    size_t role = rep_one_of(rep_field(r, TD_WEEK_country_role), rep_role_name, REP_ROLES);
+    size_t base = rep_one_of(rep_field(r, TD_WEEK_base), rep_base_name, REP_BASES);
+    size_t measure = rep_one_of(rep_field(r, TD_WEEK_measure), measure_name, 3);
+    size_t span = rep_one_of(rep_field(r, TD_WEEK_span), span_name, REP_SPANS);
     int32_t week;
     if (role == REP_ROLES)
-        return bad_field(r, "country_role", err);
+        return rep_bad_field(r, "country_role", err);
     if (base == REP_BASES)
-        return bad_field(r, "base", err);
+        return rep_bad_field(r, "base", err);
     if (measure == 3)
-        return bad_field(r, "measure", err);
+        return rep_bad_field(r, "measure", err);
     if (span == REP_SPANS)
-        return bad_field(r, "span", err);
+        return rep_bad_field(r, "span", err);
     if (!td_week_parse(rep_field(r, TD_WEEK_week), &week))
-        return bad_field(r, "week", err);
+        return rep_bad_field(r, "week", err);
     size_t country = rep_country_index(m, rep_field(r, TD_WEEK_country));
     if (m->week == m->n_weeks || week != m->week_first + (int32_t)m->week || country == m->n_countries)
         return TD_OK;
