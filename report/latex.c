@@ -58,9 +58,12 @@ static void put_table(struct td_buf *b, const struct rep_doc *d, const struct re
 
 static void put_chart(struct td_buf *b, const struct rep_doc *d, const struct rep_chart *c)
 {
-    wrapped(b, "\\par\\medskip\\begin{minipage}{\\linewidth}\\textbf{", td_str(c->title), "}\\par\n");
+    bool picture = d->images && d->png && c->plot; /* has its title in it */
+    put(b, "\\par\\medskip\\begin{minipage}{\\linewidth}");
+    if (!picture)
+        wrapped(b, "\\textbf{", td_str(c->title), "}\\par\n");
     wrapped(b, "{\\small ", td_str(c->caption), "}\\par\n");
-    if (d->images && d->png && c->plot)
+    if (picture)
         (void)td_buf_printf(
             b, "\\includegraphics[width=\\linewidth,height=.8\\textheight,keepaspectratio]{plots/%s.png}\n", c->id);
     put(b, "\\end{minipage}\\par\n");
