@@ -53,11 +53,16 @@ check "grammar: forms, signs, held-out items; alpha as published" python3 "$tmp/
 
 cat >"$tmp/labels.py" <<'PY'
 import csv, re
-rows = list(csv.DictReader(open("train/labels.csv", encoding="utf-8", newline="")))
-assert len(rows) >= 3000
+rows, places = [], set()
+for name, least in (("labels.csv", 4000), ("people.csv", 4000)):
+    new = list(csv.DictReader(open("train/" + name, encoding="utf-8", newline="")))
+    assert len(new) >= least, (name, len(new))
+    rows += new
 for r in rows:
+    assert (r["sha256"], r["from"]) not in places, r
+    places.add((r["sha256"], r["from"]))
     assert re.fullmatch("[0-9a-f]{64}", r["sha256"]) and r["label"] in ("-1", "0", "1") and r["confidence"] in ("high", "low"), r
     assert 0 <= int(r["from"]) < int(r["to"]) <= int(r["length"]) and int(r["record"]) >= 0 and int(r["begin"]) >= 0 and re.fullmatch("(c[0-9]+;?)+", r["coders"]), r
 PY
-check "labels.csv: hashes, places and labels, no text" python3 "$tmp/labels.py"
+check "labels.csv, people.csv: hashes, places and labels, each once, no text" python3 "$tmp/labels.py"
 done_testing training
