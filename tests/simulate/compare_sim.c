@@ -47,8 +47,7 @@ static struct ana_cluster draw_share(struct sim *s, double size, double lasting)
     return (struct ana_cluster){n, gsl_ran_binomial(s->rng, beta_about(s, lasting, mood), n)};
 }
 
-/* How much of what the second target is named with is the first: in that share of articles the one goes with the other.
- */
+/* Of the same articles: in this share of them the second target is named just when the first is. */
 static const double together = .3;
 
 static double second_level(const struct setting *t, double lasting)
