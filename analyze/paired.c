@@ -15,11 +15,15 @@ struct kind {
 static const struct kind share_kind = {true, "newcombe:not_wider", "newcombe_t:none_or_all", "newcombe:one_outlet"};
 static const struct kind rate_kind = {false, "poisson:not_wider", "poisson_t:none", "poisson:one_outlet"};
 
+/* What may be on the two sides. */
+enum sides { SAME_PRESS, ANY_OUTLETS, SAME_ARTICLES };
+
 /* Counts, means and difference; false, with the reason, where there is no interval. */
-static bool sum_up(const struct ana_cluster_pair *c, size_t g, struct ana_paired *e)
+static bool sum_up(const struct ana_cluster_pair *c, size_t g, enum sides sides, struct ana_paired *e)
 {
     double u = (double)NAN, sum_a = 0, sum_b = 0;
-    *e = (struct ana_paired){.a = u, .b = u, .difference = u, .se = u, .df = u, .p = u, .ci = {u, u}};
+    *e = (struct ana_paired){
+        .a = u, .b = u, .difference = u, .se = u, .df = u, .p = u, .statistic = u, .statistic_df = u, .ci = {u, u}};
     for (size_t i = 0; i < g; i++) {
         e->n_a += c[i].a.n;
         e->n_b += c[i].b.n;
@@ -35,32 +39,71 @@ static bool sum_up(const struct ana_cluster_pair *c, size_t g, struct ana_paired
         e->b = sum_b / e->n_b;
     if (e->n_a > 0 && e->n_b > 0)
         e->difference = e->a - e->b;
-    e->method = !(e->n_a > 0)              ? "none:no_data"
-                : !(e->n_b > 0)            ? "none:no_data_before"
-                : e->g_a < 2 || e->g_b < 2 ? "none:one_outlet"
-                : e->g_both < 2            ? "none:outlets_differ"
-                                           : NULL;
+    e->method = !(e->n_a > 0)                          ? "none:no_data"
+                : !(e->n_b > 0)                        ? "none:no_data_before"
+                : e->g_a < 2 || e->g_b < 2             ? "none:one_outlet"
+                : sides == SAME_PRESS && e->g_both < 2 ? "none:outlets_differ"
+                                                       : NULL;
     return !e->method;
 }
 
-void ana_paired_mean(const struct ana_cluster_pair *cluster, size_t g, double level, struct ana_paired *out)
+/* An error of the difference with outlets as clusters, and the method's name of a mean and of a share. */
+struct error {
+    double se, df;
+    const char *mean, *share;
+};
+enum { ERRORS_MAX = 2 };
+
+static size_t errors_of(const struct ana_cluster_pair *cluster, size_t g, enum sides sides, double level,
+                        struct error error[ERRORS_MAX])
 {
     struct ana_mean m;
     struct ana_difference d;
     const char *method;
+    size_t n = 0;
+    if (ana_clustered_pair(cluster, g, &m, &method))
+        error[n++] = (struct error){m.se, m.df, method, "clustered"};
+    if (n && sides != SAME_PRESS && ana_clustered_difference(cluster, g, level, &d))
+        error[n++] = (struct error){d.se, d.df, "jackknife", "clustered:jackknife"};
+    return n;
+}
+
+static void mean(const struct ana_cluster_pair *cluster, size_t g, enum sides sides, double level,
+                 struct ana_paired *out)
+{
+    struct error error[ERRORS_MAX];
     (void)gsl_set_error_handler_off();
-    if (!sum_up(cluster, g, out))
+    if (!sum_up(cluster, g, sides, out))
         return;
     out->method = "none:no_variation";
-    /* Outlets that agree to the last digit do not prove certainty. */
-    if (!ana_clustered_pair(cluster, g, &m, &method) || !(m.se > 1e-9) ||
-        !ana_difference_from(m.mean, m.se, m.df, level, &d))
-        return;
-    out->method = method;
-    out->se = m.se;
-    out->df = m.df;
-    out->p = d.p;
-    out->ci = d.ci;
+    size_t n = errors_of(cluster, g, sides, level, error);
+    for (size_t i = 0; i < n; i++) {
+        struct ana_difference d;
+        /* Outlets that agree to the last digit do not prove certainty. */
+        if (!(error[i].se > 1e-9) || !ana_difference_from(out->difference, error[i].se, error[i].df, level, &d))
+            continue;
+        if (isnan(out->p) || d.ci.hi - d.ci.lo > out->ci.hi - out->ci.lo) {
+            out->method = error[i].mean;
+            out->se = error[i].se;
+            out->df = error[i].df;
+            out->ci = d.ci;
+        }
+        if (isnan(out->p) || d.p > out->p) {
+            out->p = d.p;
+            out->statistic = d.t;
+            out->statistic_df = d.df;
+        }
+    }
+}
+
+void ana_paired_mean(const struct ana_cluster_pair *cluster, size_t g, double level, struct ana_paired *out)
+{
+    mean(cluster, g, SAME_PRESS, level, out);
+}
+
+void ana_paired_sides_mean(const struct ana_cluster_pair *cluster, size_t g, double level, struct ana_paired *out)
+{
+    mean(cluster, g, ANY_OUTLETS, level, out);
 }
 
 static double variance(const struct kind *k, double p)
@@ -142,50 +185,93 @@ static double within(const struct kind *kind, const struct ana_cluster_pair *c, 
     return sum / (pooled * (1 / e->n_a + 1 / e->n_b));
 }
 
+/* p, when it is the larger, from the deviate t that just reaches 0. */
+static void larger_p(struct ana_paired *e, double t, double df)
+{
+    double p = fmin(1, 2 * (isnan(df) ? gsl_cdf_ugaussian_Q(t) : gsl_cdf_tdist_Q(t, df)));
+    if (!isnan(e->p) && !(p > e->p))
+        return;
+    e->p = p;
+    e->statistic = copysign(t, e->difference);
+    e->statistic_df = df;
+}
+
 /* Of the same outlet on both sides: its articles as independent, as the level's interval takes them. */
 static void alone(const struct kind *kind, double level, struct ana_paired *e)
 {
     e->method = kind->one_outlet;
     e->ci = newcombe(kind, e, ana_z_of_level(level));
-    e->p = fmin(1, 2 * gsl_cdf_ugaussian_Q(reach(kind, e)));
+    larger_p(e, reach(kind, e), (double)NAN);
 }
 
-static void paired(const struct kind *kind, const struct ana_cluster_pair *cluster, size_t g, double level,
-                   struct ana_paired *out)
-{
-    struct ana_mean m;
+/* What k is the largest of: t and the root of c for each error of outlets, z and the root of f. */
+struct factor {
+    double root, se, df, k; /* root of c or f; se and df NaN of f */
     const char *method;
+};
+
+static size_t factors_of(const struct kind *kind, const struct ana_cluster_pair *cluster, size_t g, enum sides sides,
+                         double level, const struct ana_paired *e, struct factor *factor)
+{
+    struct error error[ERRORS_MAX];
+    double apart = variance(kind, e->a) / e->n_a + variance(kind, e->b) / e->n_b;
+    size_t n = errors_of(cluster, g, sides, level, error);
+    for (size_t i = 0; i < n; i++) {
+        double root = apart > 0 ? sqrt(error[i].se * error[i].se / apart) : 1, df = error[i].df;
+        factor[i] = (struct factor){root, error[i].se, df, ana_t_of_level(level, df) * root,
+                                    apart > 0 ? error[i].share : kind->no_variance};
+    }
+    if (n && sides != SAME_ARTICLES) {
+        double root = sqrt(within(kind, cluster, g, e)), u = (double)NAN;
+        factor[n++] =
+            (struct factor){root, u, u, ana_z_of_level(level) * root, apart > 0 ? kind->not_wider : kind->no_variance};
+    }
+    return n;
+}
+
+static void paired(const struct kind *kind, const struct ana_cluster_pair *cluster, size_t g, enum sides sides,
+                   double level, struct ana_paired *out)
+{
+    struct factor factor[ERRORS_MAX + 1], widest = {.k = 0};
     (void)gsl_set_error_handler_off();
-    if (!sum_up(cluster, g, out)) {
-        if (out->g_a == 1 && out->g_b == 1 && out->g_both == 1)
+    if (!sum_up(cluster, g, sides, out)) {
+        if (sides == SAME_PRESS && out->g_a == 1 && out->g_b == 1 && out->g_both == 1)
             alone(kind, level, out);
         return;
     }
     out->method = "none:no_variation";
-    if (!ana_clustered_pair(cluster, g, &m, &method))
+    size_t n = factors_of(kind, cluster, g, sides, level, out, factor);
+    for (size_t i = 0; i < n; i++)
+        if (factor[i].k > widest.k)
+            widest = factor[i];
+    if (!(widest.k > 0) || !isfinite(widest.k))
         return;
-    double apart = variance(kind, out->a) / out->n_a + variance(kind, out->b) / out->n_b;
-    double c = apart > 0 ? m.se * m.se / apart : 1, f = within(kind, cluster, g, out);
-    double by_outlets = ana_t_of_level(level, m.df) * sqrt(c), by_articles = ana_z_of_level(level) * sqrt(f);
-    double k = fmax(by_outlets, by_articles);
-    if (!(k > 0) || !isfinite(k))
-        return;
-    double at = reach(kind, out);
-    out->method = !(apart > 0) ? kind->no_variance : by_outlets >= by_articles ? "clustered" : kind->not_wider;
-    out->se = m.se;
-    out->df = m.df;
-    out->ci = newcombe(kind, out, k);
-    double p_outlets = c > 0 ? 2 * gsl_cdf_tdist_Q(at / sqrt(c), m.df) : 0;
-    double p_articles = f > 0 ? 2 * gsl_cdf_ugaussian_Q(at / sqrt(f)) : 0;
-    out->p = fmin(1, fmax(p_outlets, p_articles));
+    double at = reach(kind, out), by_outlets = -1;
+    out->method = widest.method;
+    out->ci = newcombe(kind, out, widest.k);
+    for (size_t i = 0; i < n; i++) {
+        if (factor[i].root > 0)
+            larger_p(out, at / factor[i].root, factor[i].df);
+        if (isnan(factor[i].df) || !(factor[i].k > by_outlets))
+            continue;
+        by_outlets = factor[i].k;
+        out->se = factor[i].se;
+        out->df = factor[i].df;
+    }
 }
 
 void ana_paired_share(const struct ana_cluster_pair *cluster, size_t g, double level, struct ana_paired *out)
 {
-    paired(&share_kind, cluster, g, level, out);
+    paired(&share_kind, cluster, g, SAME_PRESS, level, out);
 }
 
 void ana_paired_rate(const struct ana_cluster_pair *cluster, size_t g, double level, struct ana_paired *out)
 {
-    paired(&rate_kind, cluster, g, level, out);
+    paired(&rate_kind, cluster, g, SAME_PRESS, level, out);
+}
+
+void ana_paired_sides_share(const struct ana_cluster_pair *cluster, size_t g, bool same_articles, double level,
+                            struct ana_paired *out)
+{
+    paired(&share_kind, cluster, g, same_articles ? SAME_ARTICLES : ANY_OUTLETS, level, out);
 }

@@ -27,6 +27,13 @@
  * outlet is all there is, its share or rate has the interval that its level has, articles as independent (k = z): it
  * tells of this outlet and of no other, and what makes a paper's weeks differ beyond chance is not in it.
  *
+ * Two sides of a comparison (two runs, targets, spans of time) are the same difference, but an outlet may be on one
+ * side only, or giant on one and dust on the other. What outlets always do then does not cancel, and CR2, which is
+ * right for articles independent in their outlets, is too small beside a giant (docs/evaluation.md). There the
+ * jackknife over outlets (contrast.h) holds, which in turn has too many degrees of freedom where one giant is on both
+ * sides: both are made, the wider interval and the larger p stand, and k is the largest over both. The bound f is left
+ * out when articles are on both sides, since these are not independent.
+ *
  * Pure functions. a is the newer side.
  */
 #ifndef ANA_PAIRED_H
@@ -39,13 +46,17 @@ struct ana_paired {
     double n_a, n_b;         /* items */
     size_t g_a, g_b, g_both; /* outlets with items */
     double se, df, p;        /* of outlets as clusters; p by what method says; NaN without an interval */
+    /* What p is of: Student's t with its degrees of freedom, or a normal deviate with NaN; with the difference's sign.
+     */
+    double statistic, statistic_df;
     struct ana_interval ci;
     /*
      * Of a mean "cr2" or "cr3". Of shares "clustered" (k by outlets), "newcombe:not_wider" (by f),
      * "newcombe_t:none_or_all" (both sides 0 or 1: c is taken as 1), "newcombe:one_outlet" (se and df NaN); of rates
      * "clustered", "poisson:not_wider", "poisson_t:none", "poisson:one_outlet". Without an interval: "none:no_data",
      * "none:no_data_before" (no items there), "none:one_outlet", "none:outlets_differ" (not two on both sides),
-     * "none:no_variation".
+     * "none:no_variation". Of two sides also "jackknife" and for shares "clustered:jackknife", where that is the wider;
+     * "none:outlets_differ" is not for them, nor "newcombe:one_outlet".
      */
     const char *method;
 };
@@ -56,5 +67,10 @@ void ana_paired_mean(const struct ana_cluster_pair *cluster, size_t g, double le
 void ana_paired_share(const struct ana_cluster_pair *cluster, size_t g, double level, struct ana_paired *out);
 /* sum things in n items, Poisson at best. */
 void ana_paired_rate(const struct ana_cluster_pair *cluster, size_t g, double level, struct ana_paired *out);
+
+/* The same of two sides of a comparison, which may have other outlets; same_articles: some articles are on both. */
+void ana_paired_sides_mean(const struct ana_cluster_pair *cluster, size_t g, double level, struct ana_paired *out);
+void ana_paired_sides_share(const struct ana_cluster_pair *cluster, size_t g, bool same_articles, double level,
+                            struct ana_paired *out);
 
 #endif

@@ -12,12 +12,13 @@
 #include "csvwrite.h"
 #include "finding.h"
 #include "multiplicity.h"
+#include "paired.h"
 #include "period.h"
 #include "schema.h"
 #include "trend.h"
 
-enum test { WELCH, NEWCOMBE, PERMUTATION, SWAP, WEEKLY, SLOPE, SLOPES, TESTS };
-static const char *const test_name[TESTS] = {"welch_clustered",     "newcombe",          "cluster_permutation",
+enum test { CLUSTERED, NEWCOMBE, PERMUTATION, SWAP, WEEKLY, SLOPE, SLOPES, TESTS };
+static const char *const test_name[TESTS] = {"clustered",           "newcombe",          "cluster_permutation",
                                              "cluster_swap",        "weekly_difference", "slope_of_difference",
                                              "difference_of_slopes"};
 /* Articles (for stance: scored ones) that either side must have, as in contrasts.csv. */
@@ -31,6 +32,7 @@ struct row {
     uint64_t n_a, n_b;
     size_t outlets_a, outlets_b, outlets_both;
     char note[96];
+    const char *method; /* of the interval of CLUSTERED; "" */
 };
 
 struct compare {
@@ -95,8 +97,22 @@ static struct row *add(struct compare *c, const struct ana_side_place *place, en
                                 .statistic = nan,
                                 .df = nan,
                                 .p = nan,
-                                .q = nan};
+                                .q = nan,
+                                .method = ""};
     return &c->row[c->n++];
+}
+
+/* Stance differs by 2 at most. Where no article matches on either side, or all do, there is an interval and no test. */
+static void take_clustered(struct row *r, const struct ana_paired *e, bool tested)
+{
+    r->lo = fmax(-2, e->ci.lo);
+    r->hi = fmin(2, e->ci.hi);
+    r->method = e->method;
+    if (!tested)
+        return;
+    r->statistic = e->statistic;
+    r->df = e->statistic_df;
+    r->p = e->p;
 }
 
 static void take(struct row *r, const struct ana_difference *d)
@@ -190,19 +206,26 @@ static void by_outlets(struct compare *c, const struct ana_side_place *a, const 
 {
     struct sums s = pair_up(c, a, b, m);
     struct ana_difference d;
+    struct ana_paired e;
     if (fmin(s.a.n, s.b.n) < least[m])
         return; /* nothing to compare, and a row of it would only weigh on every q */
-    struct row *r = means_row(c, a, m, WELCH, &s);
+    struct row *r = means_row(c, a, m, CLUSTERED, &s);
     if (m == ANA_STANCE && c->other_methods) {
         (void)snprintf(r->note, sizeof r->note, "different_methods");
         return;
     }
-    if (ana_clustered_difference(c->pair, s.n, c->level, &d)) {
-        take(r, &d);
+    if (m == ANA_STANCE)
+        ana_paired_sides_mean(c->pair, s.n, c->level, &e);
+    else
+        ana_paired_sides_share(c->pair, s.n, c->shared > 0, c->level, &e);
+    bool few = s.g_a < 2 || s.g_b < 2;
+    bool alike = m == ANA_ATTENTION && (!(s.a.sum + s.b.sum > 0) || !(s.a.sum + s.b.sum < s.a.n + s.b.n));
+    if (isfinite(e.ci.lo))
+        take_clustered(r, &e, !alike);
+    if (isfinite(e.ci.lo) && !alike) {
         permutation_row(c, a, m, &s);
         return;
     }
-    bool few = s.g_a < 2 || s.g_b < 2;
     (void)snprintf(r->note, sizeof r->note, few ? "one_outlet" : "no_variation");
     if (m != ANA_ATTENTION || !few)
         return;
@@ -394,6 +417,7 @@ static void write_tests(const struct compare *c, struct td_outfile *out, struct 
         put_count(&w, r, r->outlets_b);
         put_count(&w, r, r->outlets_both);
         td_csvw_str(&w, td_str(r->note));
+        td_csvw_str(&w, td_str(r->method));
         td_csvw_end(&w);
         n->tested += isfinite(r->p);
     }

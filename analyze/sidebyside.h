@@ -3,8 +3,9 @@
  *
  * A place (role, country, base) that both sides have is compared in attention and in stance; differences are side A
  * less side B, p two-sided:
- *   - welch_clustered: the two means over articles, outlets as clusters, an outlet that both sides have in both at once
- *     (ana_clustered_difference): right for the same articles on both sides too, since these have the same outlet;
+ *   - clustered: the two means over articles, outlets as clusters, an outlet that both sides have (by its name) one
+ *     cluster of both (paired.h, two sides): right for the same articles on both sides too, since these have the same
+ *     outlet;
  *   - newcombe: attention with under two outlets on a side, articles as independent, no p; not when articles are
  * shared;
  *   - cluster_permutation: whole outlets between the sides; cluster_swap where two or more outlets are on both sides;

@@ -46,7 +46,7 @@ const struct td_schema td_effects_schema = {"effects.csv", effect_columns, TD_EF
 const struct td_schema td_weeks_schema = {"weeks.csv", week_columns, TD_WEEK_N, 0};
 const struct td_schema td_alerts_schema = {"alerts.csv", alert_columns, TD_ALERT_N, 0};
 const struct td_schema td_robustness_schema = {"robustness.csv", robustness_columns, TD_ROBUSTNESS_N, 0};
-const struct td_schema td_comparison_schema = {"comparison.csv", comparison_columns, TD_COMPARISON_N, 0};
+const struct td_schema td_comparison_schema = {"comparison.csv", comparison_columns, TD_COMPARISON_N, 1};
 const struct td_schema td_compared_weeks_schema = {"comparison-weeks.csv", compared_week_columns, TD_COMPARED_WEEK_N,
                                                    0};
 const struct td_schema td_compared_sides_schema = {"comparison-sides.csv", compared_side_columns, TD_COMPARED_SIDE_N,

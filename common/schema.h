@@ -89,7 +89,7 @@ struct td_schema {
 #define TD_COMPARISON_COLUMNS(X)                                                                                       \
     X(country_role)                                                                                                    \
     X(country) X(base) X(measure) X(test) X(value_a) X(value_b) X(estimate) X(lo) X(hi) X(statistic) X(df) X(p) X(q)   \
-        X(n_a) X(n_b) X(outlets_a) X(outlets_b) X(outlets_both) X(note)
+        X(n_a) X(n_b) X(outlets_a) X(outlets_b) X(outlets_both) X(note) X(method)
 #define TD_COMPARED_WEEK_COLUMNS(X)                                                                                    \
     X(country_role)                                                                                                    \
     X(country) X(base) X(step) X(week_a) X(week_b) X(n_total_a) X(n_total_b) X(n_match_a) X(n_match_b) X(ratio_a)      \

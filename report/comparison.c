@@ -310,7 +310,8 @@ static const struct test *find(const struct page *p, const char *role, struct td
                 return &p->test[i];
     return NULL;
 }
-static const char *const by_outlets[] = {"welch_clustered", "newcombe", NULL};
+/* welch_clustered: of tables from before there was the other. */
+static const char *const by_outlets[] = {"clustered", "welch_clustered", "newcombe", NULL};
 static const char *const by_slopes[] = {"slope_of_difference", "difference_of_slopes", NULL};
 static const char *const by_weeks[] = {"weekly_difference", NULL};
 static const char *const by_draws[] = {"cluster_swap", "cluster_permutation", NULL};
@@ -464,9 +465,12 @@ static void put_methods(struct page *p)
     rep_section(d, "methods", "How it is tested");
     rep_para(
         d,
-        TD_S("Means over articles are compared with outlets as clusters: the variance of the difference is found by "
-             "leaving out one outlet at a time, on both sides at once, so that outlets and articles that are in both "
-             "count as what they are. Beside it stands a permutation: of whole outlets between the sides, or of the "
+        TD_S("Means over articles are compared with outlets as clusters, an outlet of both sides as one of both, so "
+             "that "
+             "outlets and articles that are in both count as what they are. The error is found in two ways, by bias-"
+             "reduced linearisation with Satterthwaite's degrees of freedom (CR2) and by leaving out one outlet at a "
+             "time: the wider interval and the larger p stand. Beside it stands a permutation: of whole outlets "
+             "between the sides, or of the "
              "two sides within each outlet that has both."));
     rep_para(
         d,

@@ -171,6 +171,7 @@ static void test_shares_and_rates(void **state)
         near(e.ci.lo, r->lo, 1e-11);
         near(e.ci.hi, r->hi, 1e-10);
         near(e.p, r->p, 1e-10);
+        assert_true(e.statistic * e.difference > 0);
         assert_string_equal(e.method, r->method);
     }
 }
@@ -298,6 +299,186 @@ static void test_lasting_levels_cancel(void **state)
     assert_true(e.se < .01 * level.se);
 }
 
+/*
+ * R 4.2.2 with clubSandwich 0.5.8: CR2 and its df as above; the jackknife written out (each outlet left out of both
+ * sides, sqrt((G-1)/G) times each side's change, df by Welch or the smaller G - 1), the wider interval and the larger
+ * p. Values of a giant: 200 articles of mean .1 (or 180 of 1/90) beside 8 to 12.
+ */
+static void test_two_sides(void **state)
+{
+    (void)state;
+    static const struct {
+        struct ana_cluster_pair c[8];
+        size_t g;
+        double difference, lo, hi, p, t, df;
+        const char *method;
+    } r[] = {
+        {{{{3, .2}, {0, 0}},
+          {{2, -.9}, {0, 0}},
+          {{1, .2}, {0, 0}},
+          {{5, -.1}, {0, 0}},
+          {{0, 0}, {5, .35}},
+          {{0, 0}, {3, -.95}},
+          {{0, 0}, {2, .9}},
+          {{0, 0}, {7, .85}}},
+         8,
+         -.122192513369,
+         -.478681385183,
+         .234296358445,
+         .404833084911,
+         -.921713966785,
+         4.35674911528,
+         "cr2"},
+        /* The giant on both sides: the interval is CR2's, p that of the jackknife. */
+        {{{{200, 20}, {180, 2}}, {{10, 1.5}, {9, 1}}, {{12, -1}, {11, .5}}, {{8, .5}, {10, -1}}},
+         4,
+         .0793995859213,
+         -.138562622239,
+         .297361794082,
+         .247180901593,
+         1.43344594262,
+         3,
+         "cr2"},
+        /* On one: 2.99 degrees of freedom, and the other's error is near. */
+        {{{{200, 20}, {9, 2}}, {{10, 1.5}, {9, 1}}, {{12, -1}, {11, .5}}, {{8, .5}, {10, -1}}},
+         4,
+         .0272017837235,
+         -.141891373243,
+         .19629494069,
+         .643605990323,
+         .512704552086,
+         2.99227223235,
+         "cr2"},
+        /* Two giants, and no outlet on both sides. */
+        {{{{200, 20}, {0, 0}},
+          {{10, 1.5}, {0, 0}},
+          {{12, -1}, {0, 0}},
+          {{8, .5}, {0, 0}},
+          {{0, 0}, {180, 2}},
+          {{0, 0}, {9, 1}},
+          {{0, 0}, {11, .5}},
+          {{0, 0}, {10, -1}}},
+         8,
+         .0793995859213,
+         -.0806579818942,
+         .239457153737,
+         .2170921379131,
+         1.54128941468,
+         3.13367792604,
+         "jackknife"},
+    };
+    for (size_t i = 0; i < sizeof r / sizeof *r; i++) {
+        struct ana_paired e;
+        ana_paired_sides_mean(r[i].c, r[i].g, .95, &e);
+        assert_string_equal(e.method, r[i].method);
+        near(e.difference, r[i].difference, 1e-12);
+        near(e.ci.lo, r[i].lo, 1e-10);
+        near(e.ci.hi, r[i].hi, 1e-10);
+        near(e.p, r[i].p, 1e-10);
+        near(e.statistic, r[i].t, 1e-10);
+        near(e.statistic_df, r[i].df, 1e-10);
+    }
+}
+
+/* The same of shares, c and k of both errors as paired.h has them, limits by Wilson's formula, p by uniroot. */
+static void test_two_sides_of_shares(void **state)
+{
+    (void)state;
+    static const struct {
+        struct ana_cluster_pair c[8];
+        size_t g;
+        bool same_articles;
+        double difference, lo, hi, p, t, df;
+        const char *method;
+    } r[] = {
+        {{{{200, 40}, {180, 20}}, {{10, 1}, {9, 2}}, {{12, 4}, {11, 3}}, {{8, 2}, {10, 1}}},
+         4,
+         false,
+         .0805383022774,
+         -.103311623614,
+         .255180239674,
+         .154813351555,
+         1.89223008382,
+         3,
+         "clustered"},
+        {{{{200, 40}, {0, 0}},
+          {{10, 1}, {0, 0}},
+          {{12, 4}, {0, 0}},
+          {{8, 2}, {0, 0}},
+          {{0, 0}, {180, 20}},
+          {{0, 0}, {9, 2}},
+          {{0, 0}, {11, 3}},
+          {{0, 0}, {10, 1}}},
+         8,
+         false,
+         .0805383022774,
+         -.132230980586,
+         .281310989115,
+         .3325378107257,
+         1.10481806338,
+         3.91033067626,
+         "clustered:jackknife"},
+        /* Two targets of the same articles: their outlets agree closely, and independent articles are no bound. */
+        {{{{40, 8}, {40, 6}}, {{35, 7}, {35, 5}}, {{30, 7}, {30, 5}}, {{45, 9}, {45, 7}}, {{38, 8}, {38, 6}}},
+         5,
+         true,
+         .0531914893617,
+         .0432770307343,
+         .0630982667586,
+         .000132772409868,
+         14.9675837631,
+         3.91824504681,
+         "clustered"},
+        {{{{40, 8}, {40, 6}}, {{35, 7}, {35, 5}}, {{30, 7}, {30, 5}}, {{45, 9}, {45, 7}}, {{38, 8}, {38, 6}}},
+         5,
+         false,
+         .0531914893617,
+         -.0254678472771,
+         .1313509313546,
+         .18374857669208,
+         1.32930132688,
+         NAN,
+         "newcombe:not_wider"},
+    };
+    for (size_t i = 0; i < sizeof r / sizeof *r; i++) {
+        struct ana_paired e;
+        ana_paired_sides_share(r[i].c, r[i].g, r[i].same_articles, .95, &e);
+        assert_string_equal(e.method, r[i].method);
+        near(e.difference, r[i].difference, 1e-12);
+        near(e.ci.lo, r[i].lo, 1e-10);
+        near(e.ci.hi, r[i].hi, 1e-10);
+        near(e.p, r[i].p, 1e-9);
+        near(e.statistic, r[i].t, 1e-8);
+        assert_true(isnan(e.statistic_df) == isnan(r[i].df));
+        if (!isnan(r[i].df))
+            near(e.statistic_df, r[i].df, 1e-9);
+    }
+}
+
+/* The same articles with the same values on both sides: no difference, and nothing that would say how sure. */
+static void test_two_sides_of_the_same(void **state)
+{
+    (void)state;
+    const struct ana_cluster_pair c[] = {{{9, 2}, {9, 2}}, {{12, 5}, {12, 5}}, {{7, 1}, {7, 1}}},
+                                  one[] = {{{9, 2}, {9, 2}}, {{0, 0}, {7, 1}}},
+                                  none[] = {{{9, 0}, {9, 0}}, {{12, 0}, {12, 0}}};
+    struct ana_paired e;
+    ana_paired_sides_mean(c, 3, .95, &e);
+    assert_string_equal(e.method, "none:no_variation");
+    assert_true(e.difference == 0 && isnan(e.p) && isnan(e.ci.lo) && isnan(e.statistic));
+    ana_paired_sides_share(c, 3, true, .95, &e);
+    assert_string_equal(e.method, "none:no_variation");
+    ana_paired_sides_share(c, 3, false, .95, &e);
+    assert_string_equal(e.method, "newcombe:not_wider");
+    assert_true(e.p == 1 && e.statistic == 0 && e.ci.lo < 0 && e.ci.hi > 0);
+    ana_paired_sides_share(one, 2, false, .95, &e);
+    assert_string_equal(e.method, "none:one_outlet");
+    ana_paired_sides_share(one, 1, false, .95, &e); /* the caller says what one outlet is worth */
+    assert_string_equal(e.method, "none:one_outlet");
+    ana_paired_sides_share(none, 2, true, .95, &e);
+    assert_string_equal(e.method, "newcombe_t:none_or_all");
+}
+
 int main(void)
 {
     const struct CMUnitTest tests[] = {
@@ -312,6 +493,9 @@ int main(void)
         cmocka_unit_test(test_alone),
         cmocka_unit_test(test_none_and_all),
         cmocka_unit_test(test_lasting_levels_cancel),
+        cmocka_unit_test(test_two_sides),
+        cmocka_unit_test(test_two_sides_of_shares),
+        cmocka_unit_test(test_two_sides_of_the_same),
     };
     return cmocka_run_group_tests(tests, NULL, NULL);
 }
