@@ -322,15 +322,19 @@ static struct td_slice value_text(struct rep_doc *d, bool stance, double v)
 }
 
 /* "+0.04 (+0.01 to +0.07)"; "+4.7 (+1.3 to +8.0) points". */
-static struct td_slice with_interval(struct rep_doc *d, bool stance, const struct test *t)
+static struct td_slice with_decimals(struct rep_doc *d, bool stance, const struct test *t, int decimals)
 {
     const double times = stance ? 1 : 100;
-    const int decimals = stance ? 2 : 1;
     const char *unit = stance ? "" : " points";
     struct td_slice v = rep_signed(d, times * t->estimate, decimals), lo = rep_signed(d, times * t->lo, decimals),
                     hi = rep_signed(d, times * t->hi, decimals);
     return isnan(t->lo) ? rep_fmt(d, "%.*s%s (no interval)", REP_ARG(v), unit)
                         : rep_fmt(d, "%.*s (%.*s to %.*s)%s", REP_ARG(v), REP_ARG(lo), REP_ARG(hi), unit);
+}
+
+static struct td_slice with_interval(struct rep_doc *d, bool stance, const struct test *t)
+{
+    return with_decimals(d, stance, t, stance ? 2 : 1);
 }
 
 /* Why there is no test, in a word or two. */
@@ -371,9 +375,15 @@ static size_t put_sentence(struct page *p, struct td_slice *sentence, size_t n, 
     }
     if (draws && t && !isnan(t->q) && (draws->q <= 0.05) != (t->q <= 0.05))
         sentence[n++] = rep_fmt(d, "The permutation of outlets says otherwise (p %.3f): take it with care.", draws->p);
-    if (slope)
-        sentence[n++] = rep_fmt(d, "Trend of %s per week: %.4f in A and %.4f in B; A less B %.4f (%.4f to %.4f): %s.",
-                                measure, slope->a, slope->b, slope->estimate, slope->lo, slope->hi, verdict(slope));
+    if (slope && !isnan(slope->estimate)) {
+        const double times = stance ? 1 : 100;
+        const char *unit = stance ? "" : " points";
+        const int decimals = stance ? 4 : 2; /* of a week, so two more than of a level */
+        struct td_slice a = rep_signed(d, times * slope->a, decimals), b = rep_signed(d, times * slope->b, decimals),
+                        x = with_decimals(d, stance, slope, decimals);
+        sentence[n++] = rep_fmt(d, "Trend of %s a week: %.*s%s in A and %.*s%s in B; A less B %.*s: %s.", measure,
+                                REP_ARG(a), unit, REP_ARG(b), unit, REP_ARG(x), verdict(slope));
+    }
     return n;
 }
 

@@ -130,9 +130,12 @@ static void put_tools(struct td_buf *b, const struct rep_doc *d)
     say(b, d, "Show only countries with");
     put(b, "</label> <input id=\"filter\" type=\"search\" autocomplete=\"off\" placeholder=\"");
     say(b, d, "part of a name");
-    put(b, "\"></p>\n<details class=\"pick\"><summary>");
-    rep_format(b, d->lang, "Choose countries (%zu)", d->n_choices);
-    put(b, "</summary><div class=\"chips\">");
+    put(b, "\"></p>\n");
+    if (d->n_choices) {
+        put(b, "<details class=\"pick\"><summary>");
+        rep_format(b, d->lang, "Choose countries (%zu)", d->n_choices);
+        put(b, "</summary><div class=\"chips\">");
+    }
     for (size_t i = 0; i < d->n_choices; i++) {
         put(b, "<button type=\"button\" aria-pressed=\"false\" data-f=\"");
         text(b, d->choice[i].code);
@@ -140,7 +143,7 @@ static void put_tools(struct td_buf *b, const struct rep_doc *d)
         text(b, d->choice[i].label);
         put(b, "</button>");
     }
-    put(b, "</div></details>\n</div>\n");
+    put(b, d->n_choices ? "</div></details>\n</div>\n" : "</div>\n");
 }
 
 /* Stays in sight while the page is not as it was made: what is shown, and the way back. */
