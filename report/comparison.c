@@ -26,8 +26,14 @@ struct fact {
     struct td_slice name, a, b;
 };
 
+struct country {
+    struct td_slice code, name;
+};
+
 struct page {
     struct td_arena arena;
+    struct country *country; /* those of the tests, each once; first as far as known */
+    size_t n_countries, cap_countries;
     struct rep_doc doc;
     struct test *test;
     size_t n_tests, cap_tests;
@@ -107,6 +113,45 @@ static enum td_status read_tests(struct page *p, const char *dir, struct td_erro
         p->test[p->n_tests++] = t;
     }
     rep_rows_close(&r);
+    return st;
+}
+
+static struct country *country_of(const struct page *p, struct td_slice code)
+{
+    for (size_t i = 0; i < p->n_countries; i++)
+        if (td_eq(p->country[i].code, code))
+            return &p->country[i];
+    return NULL;
+}
+
+static void name_country(void *page, struct td_slice code, struct td_slice name)
+{
+    struct page *p = page;
+    struct country *c = country_of(p, code);
+    struct td_slice copy = c ? keep(p, name) : td_str(NULL);
+    if (copy.n)
+        c->name = copy;
+}
+
+/* The countries of the tests with their names, which the page's list of countries offers. */
+static enum td_status name_countries(struct page *p, struct td_error *err)
+{
+    for (size_t i = 0; i < p->n_tests; i++) {
+        struct td_slice code = p->test[i].country;
+        if (country_of(p, code))
+            continue;
+        struct country *grown = grow(p->country, p->n_countries, &p->cap_countries, sizeof *grown);
+        if (!grown)
+            return td_fail_nomem(err, "reading a comparison");
+        p->country = grown;
+        p->country[p->n_countries++] = (struct country){code, td_eqs(code, "ALL") ? TD_S("All countries") : code};
+    }
+    enum td_status st = rep_each_country(name_country, p, err);
+    struct rep_choice *choice = rep_alloc(&p->doc, (p->n_countries + 1) * sizeof *choice);
+    for (size_t i = 0; choice && i < p->n_countries; i++)
+        if (p->country[i].code.n == 2)
+            choice[p->doc.n_choices++] = (struct rep_choice){p->country[i].code, p->country[i].name};
+    p->doc.choice = choice;
     return st;
 }
 
@@ -441,6 +486,7 @@ static void put_countries(struct page *p, const char *role, const char *id, cons
 {
     static const struct rep_column column[] = {
         {"country", "Country", REP_BOTH, false, false},
+        {"code", "Code", REP_FILE, false, false},
         {"attention_a", "Attention A", REP_BOTH, true, false},
         {"attention_b", "Attention B", REP_BOTH, true, false},
         {"attention_difference", "A less B", REP_BOTH, true, false},
@@ -454,15 +500,17 @@ static void put_countries(struct page *p, const char *role, const char *id, cons
     rep_section(d, id, title);
     struct rep_table *t =
         rep_table(d, NULL, "Base all; outlets are the clusters.", column, sizeof column / sizeof *column);
+    t->by_country = 1;
     struct td_slice last = TD_S("");
     for (size_t i = 0; i < p->n_tests; i++) {
         if (!td_eqs(p->test[i].role, role) || !td_eqs(p->test[i].base, "all") || td_eq(p->test[i].country, last))
             continue;
         last = p->test[i].country;
         struct rep_cell *c = rep_row(d, t);
-        c[0].text = last;
-        put_pair(d, c + 1, false, find(p, role, last, "attention", by_outlets));
-        put_pair(d, c + 5, true, find(p, role, last, "stance", by_outlets));
+        c[0].text = country_of(p, last)->name;
+        c[1].text = last;
+        put_pair(d, c + 2, false, find(p, role, last, "attention", by_outlets));
+        put_pair(d, c + 6, true, find(p, role, last, "stance", by_outlets));
     }
     if (last.n == 0)
         rep_para(d, TD_S("No country has enough articles on both sides."));
@@ -546,6 +594,8 @@ enum td_status rep_comparison(const char *in_dir, const char *out_dir, struct td
     enum td_status st = read_facts(&p, in_dir, err);
     if (st == TD_OK)
         st = read_tests(&p, in_dir, err);
+    if (st == TD_OK)
+        st = name_countries(&p, err);
     name_sides(&p);
     if (st == TD_OK)
         st = load_weeks(&p, in_dir, err);
@@ -564,6 +614,7 @@ enum td_status rep_comparison(const char *in_dir, const char *out_dir, struct td
     td_buf_free(&b);
     free(p.test);
     free(p.fact);
+    free(p.country);
     td_arena_free(&p.arena);
     return st;
 }

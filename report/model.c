@@ -340,9 +340,9 @@ static enum td_status load_tests(struct rep_model *m, struct rep_tests *t, const
     return st;
 }
 
-/* Names from the gazetteer of countries; a code without a name keeps its code. Not a contract: a missing file is fine.
- */
-static enum td_status name_countries(struct rep_model *m, struct td_error *err)
+/* Not a contract: a missing file is fine. */
+enum td_status rep_each_country(void (*take)(void *to, struct td_slice code, struct td_slice name), void *to,
+                                struct td_error *err)
 {
     struct td_error ignored = {0};
     char *path;
@@ -363,16 +363,22 @@ static enum td_status name_countries(struct rep_model *m, struct td_error *err)
                 name = td_eqs(row.field[i], "name") ? i : name;
             }
         } else if (row.n > code && row.n > name && code != name) {
-            size_t c = rep_country_index(m, row.field[code]);
-            struct td_slice copy = c < m->n_countries ? td_arena_dup(&m->arena, row.field[name]) : td_str(NULL);
-            if (copy.n)
-                m->country[c].name = copy;
+            take(to, row.field[code], row.field[name]);
         }
     }
     td_csv_free(csv);
     td_source_close(&s);
     free(path);
     return TD_OK;
+}
+
+static void name_country(void *model, struct td_slice code, struct td_slice name)
+{
+    struct rep_model *m = model;
+    size_t c = rep_country_index(m, code);
+    struct td_slice copy = c < m->n_countries ? td_arena_dup(&m->arena, name) : td_str(NULL);
+    if (copy.n)
+        m->country[c].name = copy;
 }
 
 /* The target as people write it: as asked for, else by its entity file, else its id with a capital letter. */
@@ -494,7 +500,7 @@ enum td_status rep_model_load(struct rep_model *m, const struct rep_options *o, 
     if (st == TD_OK)
         st = name_target(m, o->target_name, o->in_dir, err);
     if (st == TD_OK)
-        st = name_countries(m, err);
+        st = rep_each_country(name_country, m, err);
     if (st == TD_OK) {
         name_special(m);
         m->pooled = 0;

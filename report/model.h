@@ -213,6 +213,9 @@ const struct rep_turn *rep_turn_at(const struct rep_model *m, enum rep_role role
                                    size_t country, size_t span);
 /* Index of a code; n_countries when it is not there. */
 size_t rep_country_index(const struct rep_model *m, struct td_slice code);
+/* Codes and English names of the gazetteer of countries, which live until take returns. */
+enum td_status rep_each_country(void (*take)(void *to, struct td_slice code, struct td_slice name), void *to,
+                                struct td_error *err);
 
 /* The row of the same number by another method ("ppi", "naive", "adjusted"); NULL when there is none. */
 const struct rep_correction *rep_correction_find(const struct rep_model *m, const struct rep_correction *of,
