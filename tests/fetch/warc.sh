@@ -58,7 +58,8 @@ get() { # ARCHIVE OPTIONS... -- NAMES...
     while [ "$1" != -- ]; do options="$options $1"; shift; done
     shift
     for n; do printf '%s/%s\n' "$base" "$n"; done >urls
-    wget -q --no-proxy --tries=1 $options --warc-file="$archive" -O /dev/null -i urls
+    # the server ends each connection; a wget that had not yet seen that would ask on the old one and, with one try, have no answer
+    wget -q --no-proxy --no-http-keep-alive --tries=1 $options --warc-file="$archive" -O /dev/null -i urls
 }
 ingest() { "$tidings" ingest --max-reject-rate 1 -o out.csv "$@" 2>err; }
 column() { "$BUILD/tests/tools/csvsel" out.csv "$@"; }
