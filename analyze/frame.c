@@ -329,7 +329,8 @@ static int choose(const struct ana_frame *f, size_t i)
             return ANA_VERB;
     }
     bool after_verb_sign =
-        (p->op & (ANA_OP_MODAL | ANA_OP_PRON | ANA_OP_NOT)) || (p->op & ANA_OP_TO) || (p->flags & LY);
+        (p->op & (ANA_OP_MODAL | ANA_OP_PRON | ANA_OP_NOT)) || (p->op & ANA_OP_TO) || (p->flags & LY) ||
+        ((p->op & ANA_OP_ADV) && !(at(f, i - 2)->op & ANA_OP_DET) && at(f, i - 2)->kind != POSS);
     if (u->verb_form & (ANA_FORM_PAST | ANA_FORM_PP | ANA_FORM_ING) && !(u->verb_form & ANA_FORM_BASE))
         return after_np && (u->verb_form & ANA_FORM_ING) ? ANA_NOUN : ANA_VERB;
     if ((p->op & ANA_OP_PREP && !(p->op & ANA_OP_TO)) || after_np)
@@ -486,7 +487,7 @@ static bool passive(const struct walk *w, size_t i)
             return true;
         if (p->op & ANA_OP_HAVE)
             return false;
-        if (!(p->op & (ANA_OP_NOT | ANA_OP_AND | ANA_OP_MODAL)) && !(p->flags & LY) &&
+        if (!(p->op & (ANA_OP_NOT | ANA_OP_AND | ANA_OP_MODAL | ANA_OP_ADV)) && !(p->flags & LY) &&
             !(p->verb_form & ANA_FORM_PP && p->class == ANA_VERB) && !(p->class == ANA_ADJ))
             break;
     }
@@ -1009,15 +1010,36 @@ static void walk_left(struct walk *w)
 
 /* ---- where the target stands ---- */
 
+/* The first unit after the mention that is no part of a web name: "X.com". */
+static size_t after_mention(const struct walk *w)
+{
+    const struct ana_frame *f = w->f;
+    const struct ana_unit *t = &f->unit[f->target], *q = at(f, f->target + 1);
+    bool domain = f->target + 1 < f->n_units && q->begin == t->end + 1 && w->sentence.p[t->end] == '.' && !q->form;
+    return f->target + (domain ? 2 : 1);
+}
+
+/* An unlisted word after the mention is most likely a noun: "X phones". */
+static bool modified(const struct walk *w, const struct ana_unit *next)
+{
+    if (!w->english || next->kind != WORD)
+        return false;
+    return next->class == ANA_NOUN || (next->class == NO_CLASS && !(next->flags & (CAPITAL | LY)) &&
+                                       !(w->sentence.p[next->begin] >= '0' && w->sentence.p[next->begin] <= '9'));
+}
+
 static enum ana_position position(const struct walk *w)
 {
     const struct ana_frame *f = w->f;
-    const struct ana_unit *next = at(f, f->target + 1);
-    if (next->kind == POSS)
+    size_t i = after_mention(w);
+    if (at(f, i)->kind == POSS)
         return ANA_POS_OWNER;
-    if (next->kind == WORD &&
-        (next->class == ANA_NOUN || (next->class == NO_CLASS && !(next->flags & (CAPITAL | LY)))) && w->english)
+    if (modified(w, at(f, i)))
         return ANA_POS_MODIFIER;
+    while (at(f, i)->op & ANA_OP_ADV) /* "X also said", "a boycott of X last week" */
+        i++;
+    const struct ana_unit *next = at(f, i);
+    bool verb = is_verb(next) || (next->flags & LY && is_verb(at(f, i + 1)));
     for (size_t j = f->target, n = 0; j-- > 0 && n < 5; n++) {
         const struct ana_unit *u = &f->unit[j];
         if (u->op & ANA_OP_PREP)
@@ -1027,7 +1049,7 @@ static enum ana_position position(const struct walk *w)
         if (u->kind != WORD || is_verb(u) || opens_clause(u))
             break;
     }
-    return is_verb(next) || (next->flags & LY && is_verb(at(f, f->target + 2))) ? ANA_POS_SUBJECT : ANA_POS_OTHER;
+    return verb ? ANA_POS_SUBJECT : ANA_POS_OTHER;
 }
 
 /* ---- names ---- */

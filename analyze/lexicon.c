@@ -50,6 +50,7 @@ static const struct {
     {"pron", ANA_OP_PRON}, {"rel", ANA_OP_REL},         {"clause", ANA_OP_CLAUSE}, {"but", ANA_OP_BUT},
     {"and", ANA_OP_AND},   {"to", ANA_OP_TO},           {"void", ANA_OP_VOID},     {"place", ANA_OP_PLACE},
     {"deal", ANA_OP_DEAL}, {"more", ANA_OP_MORE},       {"less", ANA_OP_LESS},
+    {"adv", ANA_OP_ADV},
 };
 
 uint32_t ana_lower(uint32_t cp)
