@@ -923,6 +923,59 @@ static void sparse_structure(const struct ana_features *f, struct writer *w)
         emit1(w, "f:", td_str("headline"));
 }
 
+/* The last noun of the phrase that the target opens, as its modifier or owner: "X phones", "X's new chief"; 0: none. */
+static size_t head_noun(const struct ana_frame *fr)
+{
+    bool owner = fr->position == ANA_POS_OWNER;
+    size_t head = 0, first = fr->target + (owner ? 2 : 1);
+    if (!owner && fr->position != ANA_POS_MODIFIER)
+        return 0;
+    for (size_t i = first; i < fr->n_units && i < first + 5; i++) {
+        const struct ana_unit *u = &fr->unit[i];
+        bool noun = u->class == ANA_NOUN || u->class == ANA_N_CLASSES;
+        if (u->kind != ANA_UNIT_WORD || !(noun || u->class == ANA_ADJ) ||
+            u->op & (ANA_OP_PREP | ANA_OP_CLAUSE | ANA_OP_ADV))
+            break;
+        if (noun)
+            head = i;
+    }
+    return head;
+}
+
+/* The key of a unit's first token, empty when it is not among those kept. */
+static struct td_slice unit_key(const struct ana_features *f, size_t unit)
+{
+    for (size_t i = f->target; i < f->n; i++)
+        if (f->token[i].unit == (int16_t)unit)
+            return key(&f->token[i]);
+    return td_slice("", 0);
+}
+
+/* The noun that the target belongs to, and the verb that follows it: what X's rival does, X does not. */
+static void sparse_head(const struct ana_features *f, const struct ana_lexicon *lex, struct writer *w)
+{
+    const struct ana_frame *fr = &f->frame;
+    size_t head = head_noun(fr);
+    struct td_slice noun = head ? unit_key(f, head) : td_slice("", 0);
+    if (!noun.n)
+        return;
+    emit1(w, "hd:", noun);
+    emit1(w, fr->position == ANA_POS_OWNER ? "hdo:" : "hdm:", noun);
+    for (size_t i = head + 1; i < fr->n_units && i < head + 7; i++) {
+        const struct ana_unit *v = &fr->unit[i];
+        if (v->kind != ANA_UNIT_WORD && v->kind != ANA_UNIT_COMMA)
+            return;
+        if (v->class != ANA_VERB)
+            continue;
+        emit1(w, fr->unit[head].entry >= 0 ? "hve:" : "hvn:", unit_key(f, i));
+        if (v->entry >= 0) {
+            float tone = ana_lexicon_entry(lex, (size_t)v->entry)->w[ANA_TONE];
+            emit2(w, "hvs:", noun, td_str(tone > 0 ? "+" : tone < 0 ? "-" : "0"));
+        }
+        return;
+    }
+}
+
 void ana_features_sparse(const struct ana_features *f, const struct ana_lexicon *x, ana_sparse_sink *sink, void *to)
 {
     struct writer w = {.sink = sink, .to = to};
@@ -930,4 +983,5 @@ void ana_features_sparse(const struct ana_features *f, const struct ana_lexicon 
     sparse_hits(f, x, &w);
     sparse_chains(f, x, &w);
     sparse_structure(f, &w);
+    sparse_head(f, x, &w);
 }

@@ -31,7 +31,7 @@
 #include "slice.h"
 
 enum {
-    ANA_FEATURES_VERSION = 1,
+    ANA_FEATURES_VERSION = 2,
     ANA_TOKENS_MAX = 96,
     ANA_TOKEN_KEY_MAX = 40,
     ANA_TOKEN_FEATURES = 36,

@@ -328,9 +328,9 @@ static int choose(const struct ana_frame *f, size_t i)
         if (!n)
             return ANA_VERB;
     }
-    bool after_verb_sign =
-        (p->op & (ANA_OP_MODAL | ANA_OP_PRON | ANA_OP_NOT)) || (p->op & ANA_OP_TO) || (p->flags & LY) ||
-        ((p->op & ANA_OP_ADV) && !(at(f, i - 2)->op & ANA_OP_DET) && at(f, i - 2)->kind != POSS);
+    bool after_verb_sign = (p->op & (ANA_OP_MODAL | ANA_OP_PRON | ANA_OP_NOT)) || (p->op & ANA_OP_TO) ||
+                           (p->flags & LY) ||
+                           ((p->op & ANA_OP_ADV) && !(at(f, i - 2)->op & ANA_OP_DET) && at(f, i - 2)->kind != POSS);
     if (u->verb_form & (ANA_FORM_PAST | ANA_FORM_PP | ANA_FORM_ING) && !(u->verb_form & ANA_FORM_BASE))
         return after_np && (u->verb_form & ANA_FORM_ING) ? ANA_NOUN : ANA_VERB;
     if ((p->op & ANA_OP_PREP && !(p->op & ANA_OP_TO)) || after_np)
@@ -401,6 +401,7 @@ struct walk {
     struct td_slice sentence;
     bool left_flip;                      /* the verb before the target is an operator: "lifted the X ban" */
     struct ana_frame_hit *left_flip_hit; /* what that verb itself was counted as, NULL when nothing */
+    bool of_event; /* the target is inside a noun-like event: "excluding X", "a campaign to ban X" */
     struct ana_frame_hit
         *left_event; /* the event on the left that has the target as its complement: "the ban on X", "banning X" */
 };
@@ -516,6 +517,7 @@ struct right {
     uint32_t in_pp;         /* bits of the preposition before the target, 0 when there is none */
     bool possessed, direct; /* direct: nothing but adjectives since the target */
     bool object_rel, same, contrast;
+    bool people; /* the target is part of a noun phrase on people: "X engineers" */
     struct ana_frame_hit *event;
 };
 
@@ -593,7 +595,7 @@ static void right_verb(struct walk *w, struct right *r, size_t i)
             right_verb_of_complement(w, r, i, pass);
         else if (r->in_pp && r->event && r->verbs == 0 && !pass)
             r->event = NULL; /* "criticism of X grew": the event is the subject, and its growth is no praise */
-        else if (r->in_pp || r->possessed)
+        else if (r->in_pp || (r->possessed && !(r->people && r->verbs == 0 && op & ANA_OP_SAY)))
             (void)hit(w, i, ANA_TONE, ANA_REL_NEAR_RIGHT, softened(r));
         else {
             enum ana_rel rel = pass ? (r->verbs ? ANA_REL_PASSIVE_FAR : ANA_REL_PASSIVE)
@@ -750,10 +752,31 @@ static bool dash_is_copula(const struct walk *w, size_t i)
            (td_eqs(mark, "-") || td_eqs(mark, "\xE2\x80\x93") || td_eqs(mark, "\xE2\x80\x94"));
 }
 
+/* The noun for people that the target modifies or owns ("X users", "X's rivals"), 0 when there is none. */
+static size_t head_of_people(const struct walk *w)
+{
+    const struct ana_frame *f = w->f;
+    if (!w->english || (f->position != ANA_POS_MODIFIER && f->position != ANA_POS_OWNER))
+        return 0;
+    for (size_t i = f->target + 1, n = 0; i < f->n_units && n < 5; i++, n++) {
+        const struct ana_unit *u = &f->unit[i];
+        const struct ana_lex_entry *e = entry_of(w, u);
+        if (e && e->class == ANA_NOUN && e->op & ANA_OP_PERSON)
+            return i;
+        if (u->kind != POSS &&
+            (u->kind != WORD || (u->class != ANA_NOUN && u->class != ANA_ADJ && u->class != NO_CLASS)))
+            return 0;
+    }
+    return 0;
+}
+
 static void walk_right(struct walk *w)
 {
     struct ana_frame *f = w->f;
     struct right r = {.direct = true, .in_pp = in_prepositional(f), .event = w->left_event};
+    if (w->of_event && !r.in_pp)
+        r.in_pp = ANA_OP_PREP;
+    size_t head = head_of_people(w);
     for (size_t i = f->target + 1; i < f->n_units; i++) {
         const struct ana_unit *u = &f->unit[i];
         if (u->kind == POSS || possessive_particle(u)) {
@@ -761,6 +784,12 @@ static void walk_right(struct walk *w)
                 r.possessed = true;
             continue;
         }
+        if (head && i == head + 1) { /* what people do is theirs; what they say counts as the target's words */
+            r.people = !r.possessed;
+            r.possessed = true;
+        }
+        if (u->op & ANA_OP_REL && i > f->target + 1 && at(f, i - 1)->kind != COMMA && w->english)
+            r.direct = false; /* "X users who": the relative clause is the users' */
         if (u->kind == COMMA) {
             r.commas++;
             continue;
@@ -808,6 +837,7 @@ static void walk_right(struct walk *w)
 struct left {
     int crossed, verbs, preps, commas, distance;
     bool own, contrast, complement;
+    bool person;   /* a noun for people lies between: what is done to "the chairman of X" is done to him */
     bool deal;     /* the verb nearest to the target is one of doing business with it */
     uint32_t prep; /* op bits of the preposition that governs the target */
     struct ana_frame_hit *event;
@@ -845,6 +875,11 @@ static enum ana_rel left_verb_relation(const struct walk *w, const struct left *
     bool object = r->preps == 0 || (r->preps == 1 && w->grammar == ANA_ROMANCE && r->prep & ANA_OP_TO);
     if (r->verbs == 0 && r->distance <= 8 && object)
         return ANA_REL_OBJECT;
+    if (r->verbs == 0 && r->preps <= 1 && r->person) {
+        *event = false;
+        *slot = ANA_TONE;
+        return ANA_REL_NEAR_LEFT;
+    }
     if (r->verbs == 0 && r->preps <= 1)
         return ANA_REL_OBJECT_PREP;
     *event = false;
@@ -852,6 +887,44 @@ static enum ana_rel left_verb_relation(const struct walk *w, const struct left *
         return ANA_REL_OBJECT_PREP;
     *slot = ANA_TONE;
     return ANA_REL_NEAR_LEFT;
+}
+
+/* The verb at i is part of a noun-like phrase: "excluding X", "a campaign to ban X". */
+static bool nonfinite(const struct ana_frame *f, size_t i)
+{
+    const struct ana_unit *u = &f->unit[i], *p = at(f, i - 1);
+    if (u->verb_form & ANA_FORM_ING)
+        return !(p->op & (ANA_OP_BE | ANA_OP_PREP));
+    return p->op & ANA_OP_TO && at(f, i - 2)->class != ANA_VERB && at(f, i - 2)->class != ANA_ADJ &&
+           !(at(f, i - 2)->op & (ANA_OP_BE | ANA_OP_MODAL | ANA_OP_HAVE));
+}
+
+/* Only words of the target's own noun phrase stand between it and the unit i on its left. */
+static bool name_between(const struct ana_frame *f, size_t i)
+{
+    for (size_t j = i + 1; j < f->target; j++) {
+        const struct ana_unit *u = &f->unit[j];
+        if (u->kind != WORD ||
+            u->op & (ANA_OP_PREP | ANA_OP_CLAUSE | ANA_OP_REL | ANA_OP_BUT | ANA_OP_AND | ANA_OP_NOT) || is_verb(u) ||
+            u->class == ANA_NOUN || u->class == ANA_PHRASE)
+            return false;
+    }
+    return true;
+}
+
+/* A finite verb follows the mention: an auxiliary, a past or a third person. */
+static bool finite_after(const struct ana_frame *f)
+{
+    for (size_t i = f->target + 1, n = 0; i < f->n_units && n < 4; i++, n++) {
+        const struct ana_unit *u = &f->unit[i];
+        if (u->kind != WORD || u->op & (ANA_OP_PREP | ANA_OP_CLAUSE | ANA_OP_REL | ANA_OP_PRON | ANA_OP_DET))
+            return false;
+        if (u->class == ANA_FUNCTION && u->op & (ANA_OP_BE | ANA_OP_HAVE | ANA_OP_MODAL))
+            return true;
+        if (u->class == ANA_VERB)
+            return (u->verb_form & (ANA_FORM_S | ANA_FORM_PAST)) != 0;
+    }
+    return false;
 }
 
 static void left_verb(struct walk *w, struct left *r, size_t i)
@@ -880,6 +953,11 @@ static void left_verb(struct walk *w, struct left *r, size_t i)
         r->since_event = 0;
         if (f->unit[i].verb_form & ANA_FORM_ING && !w->left_event)
             w->left_event = h;
+        if (w->english && r->verbs == 0 && r->preps == 0 && nonfinite(f, i) && name_between(f, i) && finite_after(f) &&
+            !(e->op & (ANA_OP_SAY | ANA_OP_KEEP | ANA_OP_DENY))) {
+            w->of_event = true;
+            w->left_event = h;
+        }
     }
     if (!event)
         h = NULL;
@@ -904,6 +982,7 @@ static void left_noun(struct walk *w, struct left *r, size_t i)
     float factor = r->contrast ? CONTRAST_FACTOR : 1;
     if (!e)
         return;
+    r->person = r->person || (e->op & ANA_OP_PERSON && r->verbs == 0 && r->preps == 1);
     if (r->event && (e->op & ANA_OP_FLIP) && r->since_event <= 5 && flip_event(w, r->event)) {
         r->event = NULL;
         return;

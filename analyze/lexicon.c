@@ -43,14 +43,14 @@ static const struct {
     const char *name;
     uint32_t bit;
 } op_name[] = {
-    {"say", ANA_OP_SAY},   {"deny", ANA_OP_DENY},       {"flip", ANA_OP_FLIP},     {"keep", ANA_OP_KEEP},
-    {"face", ANA_OP_FACE}, {"flipadj", ANA_OP_FLIPADJ}, {"not", ANA_OP_NOT},       {"be", ANA_OP_BE},
-    {"have", ANA_OP_HAVE}, {"modal", ANA_OP_MODAL},     {"by", ANA_OP_BY},         {"from", ANA_OP_FROM},
-    {"of", ANA_OP_OF},     {"against", ANA_OP_AGAINST}, {"prep", ANA_OP_PREP},     {"det", ANA_OP_DET},
-    {"pron", ANA_OP_PRON}, {"rel", ANA_OP_REL},         {"clause", ANA_OP_CLAUSE}, {"but", ANA_OP_BUT},
-    {"and", ANA_OP_AND},   {"to", ANA_OP_TO},           {"void", ANA_OP_VOID},     {"place", ANA_OP_PLACE},
-    {"deal", ANA_OP_DEAL}, {"more", ANA_OP_MORE},       {"less", ANA_OP_LESS},
-    {"adv", ANA_OP_ADV},
+    {"say", ANA_OP_SAY},       {"deny", ANA_OP_DENY},       {"flip", ANA_OP_FLIP},     {"keep", ANA_OP_KEEP},
+    {"face", ANA_OP_FACE},     {"flipadj", ANA_OP_FLIPADJ}, {"not", ANA_OP_NOT},       {"be", ANA_OP_BE},
+    {"have", ANA_OP_HAVE},     {"modal", ANA_OP_MODAL},     {"by", ANA_OP_BY},         {"from", ANA_OP_FROM},
+    {"of", ANA_OP_OF},         {"against", ANA_OP_AGAINST}, {"prep", ANA_OP_PREP},     {"det", ANA_OP_DET},
+    {"pron", ANA_OP_PRON},     {"rel", ANA_OP_REL},         {"clause", ANA_OP_CLAUSE}, {"but", ANA_OP_BUT},
+    {"and", ANA_OP_AND},       {"to", ANA_OP_TO},           {"void", ANA_OP_VOID},     {"place", ANA_OP_PLACE},
+    {"deal", ANA_OP_DEAL},     {"more", ANA_OP_MORE},       {"less", ANA_OP_LESS},     {"adv", ANA_OP_ADV},
+    {"person", ANA_OP_PERSON},
 };
 
 uint32_t ana_lower(uint32_t cp)

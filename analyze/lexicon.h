@@ -9,9 +9,9 @@
  *   done    weight for the target when this is done to it or directed at it ("banned X", "criticism of X")
  *   tone    general polarity: its sign counts in ana_tone_count, its size weighs in the target's vicinity
  *   op      what it does to other words, `|` between several: say, deny, flip, keep, face, flipadj; of function words:
- * not, be, have, modal, by, from, of, against, prep, det, pron, rel, clause, but, and, to, void, place, more, less, adv
- * forms English verbs: `past/participle` when irregular, `+` to double the last consonant; empty = regular. `.` = no
- * forms
+ * not, be, have, modal, by, from, of, against, prep, det, pron, rel, clause, but, and, to, void, place, more, less,
+ * adv, person forms English verbs: `past/participle` when irregular, `+` to double the last consonant; empty = regular.
+ * `.` = no forms
  *
  * In English the inflected forms of verbs and nouns are made while loading; elsewhere the file lists forms or stems.
  *
@@ -63,7 +63,8 @@ enum ana_lex_op {
     ANA_OP_DEAL = 1 << 24,  /* doing business: use, buy, sell to; who forbids or allows it acts on the target */
     ANA_OP_MORE = 1 << 25,  /* strengthens the word beside it: very, severely */
     ANA_OP_LESS = 1 << 26,  /* weakens it: slightly, partly */
-    ANA_OP_ADV = 1 << 27    /* an adverb of time, place or degree: also, last, overseas; no noun, and it hides no verb */
+    ANA_OP_ADV = 1 << 27, /* an adverb of time, place or degree: also, last, overseas; no noun, and it hides no verb */
+    ANA_OP_PERSON = 1 << 28 /* a noun for people: what they do and undergo is theirs, not the target's they belong to */
 };
 
 enum ana_lex_form_kind { ANA_FORM_BASE = 1, ANA_FORM_S = 2, ANA_FORM_PAST = 4, ANA_FORM_PP = 8, ANA_FORM_ING = 16 };

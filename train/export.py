@@ -32,7 +32,7 @@ import sys
 
 import numpy as np
 
-FEATURES_VERSION, N_X, N_G, N_E, N_P = 1, 36, 18, 100, 20
+FEATURES_VERSION, N_X, N_G, N_E, N_P = 2, 36, 18, 100, 20
 NET_KEYS = ('w_x_f', 'w_h_f', 'b_x_f', 'b_h_f', 'w_x_b', 'w_h_b', 'b_x_b', 'b_h_b', 'att_q', 'att_b', 'dense_w',
             'dense_b', 'out_w', 'out_b', 'special', 'position')
 TYPES = {1: np.dtype('u1'), 2: np.dtype('i1'), 3: np.dtype('<f4'), 4: np.dtype('<u8'), 5: np.dtype('<i4')}

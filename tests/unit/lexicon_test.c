@@ -137,8 +137,8 @@ static void relations(void **state)
     static const struct {
         const char *text; /* mention in brackets */
         const char *word;
-        enum ana_rel rel;
-        int sign; /* of weight times factor */
+        enum ana_rel rel; /* ANA_N_RELS: does not bear on it */
+        int sign;         /* of weight times factor */
     } expect[] = {
         {"They banned [X] today.", "banned", ANA_REL_OBJECT, -1},
         {"[X] was banned today.", "banned", ANA_REL_PASSIVE, -1},
@@ -154,6 +154,19 @@ static void relations(void **state)
         {"[X] drew praise.", "praise", ANA_REL_FACES, 1},
         {"The embattled [X] met.", "embattled", ANA_REL_ADJ, -1},
         {"[X] is reliable.", "reliable", ANA_REL_ADJ_IS, 1},
+        /* another clause's verb */
+        {"They ordered staff to drop [X].", "drop", ANA_REL_OBJECT, -1},
+        {"They stopped praising [X].", "stopped", ANA_REL_OBJECT_PREP, -1},
+        {"[X], a maker of phones, failed.", "failed", ANA_REL_DOER, -1},
+        {"Banning [X] failed.", "failed", ANA_N_RELS, 0},
+        {"The campaign to ban [X] failed.", "failed", ANA_N_RELS, 0},
+        {"They saw [X] fail.", "fail", ANA_REL_DOER, -1},
+        /* people that the target has or is modified by */
+        {"[X] users lied.", "lied", ANA_REL_NEAR_RIGHT, -1},
+        {"A former [X] engineer was arrested.", "arrested", ANA_REL_NEAR_RIGHT, -1},
+        {"[X] phones failed.", "failed", ANA_REL_DOER, -1},
+        {"They arrested the chairman of [X].", "arrested", ANA_REL_NEAR_LEFT, -1},
+        {"They banned the phones of [X].", "banned", ANA_REL_OBJECT_PREP, -1},
     };
     char *path = td_datadir_path("lexicon/en.csv", &err);
     (void)state;
@@ -182,8 +195,41 @@ static void relations(void **state)
             if (h->rel != expect[i].rel || w * (float)expect[i].sign <= 0)
                 fail_msg("%s: relation %d, weight %.2f", t, (int)h->rel, (double)w);
         }
-        if (!found)
+        if (found != (expect[i].rel != ANA_N_RELS))
             fail_msg("%s: %s not found", t, expect[i].word);
+    }
+    ana_lexicon_free(x);
+}
+
+/* Adverbs, words of time and the rest of a web name are no nouns that the target modifies. */
+static void positions(void **state)
+{
+    static const struct {
+        const char *text;
+        size_t at; /* the mention is the letter X there */
+        enum ana_position position;
+    } t[] = {
+        {"X also said so.", 0, ANA_POS_SUBJECT},
+        {"X just recently said so.", 0, ANA_POS_SUBJECT},
+        {"X.com said so.", 0, ANA_POS_SUBJECT},
+        {"They banned X last week.", 12, ANA_POS_OBJECT},
+        {"They banned X abroad.", 12, ANA_POS_OBJECT},
+        {"A boycott of X last week hurt.", 13, ANA_POS_PREP},
+        {"They sell it in X 24 times.", 16, ANA_POS_PLACE},
+        {"X phones are out.", 0, ANA_POS_MODIFIER},
+        {"X's phones are out.", 0, ANA_POS_OWNER},
+    };
+    char *path = td_datadir_path("lexicon/en.csv", &err);
+    (void)state;
+    assert_non_null(path);
+    struct ana_lexicon *x = ana_lexicon_load(path, true, &err);
+    free(path);
+    assert_non_null(x);
+    for (size_t i = 0; i < sizeof t / sizeof t[0]; i++) {
+        struct ana_frame f;
+        ana_frame_read(&f, x, ANA_ENGLISH, td_str(t[i].text), t[i].at, t[i].at + 1);
+        if (f.position != t[i].position)
+            fail_msg("%s: %d", t[i].text, (int)f.position);
     }
     ana_lexicon_free(x);
 }
@@ -191,10 +237,8 @@ static void relations(void **state)
 int main(void)
 {
     const struct CMUnitTest tests[] = {
-        cmocka_unit_test(forms_are_made),
-        cmocka_unit_test(stems_and_phrases),
-        cmocka_unit_test(faults),
-        cmocka_unit_test(relations),
+        cmocka_unit_test(forms_are_made), cmocka_unit_test(stems_and_phrases), cmocka_unit_test(faults),
+        cmocka_unit_test(relations),      cmocka_unit_test(positions),
     };
     return cmocka_run_group_tests(tests, NULL, NULL);
 }

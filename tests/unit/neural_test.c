@@ -197,7 +197,7 @@ static void sections(void **state)
         {"net1.special", 5, 'S', "section net1.special is missing"},
         {"net1.position", 5, 'P', "section net1.position is missing"},
         {"calibration", 0, 'C', "section calibration is missing"},
-        {"dims", -1, 2, "other features"},
+        {"dims", -1, ANA_FEATURES_VERSION + 1, "other features"},
         {"method", -1, 'R', "section method is not made of"},
         {"vocab", -1, 0xFF, "section vocab has a word that no token can be"},
         {"sparse_hash", -1, 0xFF, NULL},
