@@ -172,6 +172,31 @@ static void sparse(void **state)
     assert_true(l.count > 20 && l.count < 200);
 }
 
+/* The noun that the target belongs to, and what that noun does. */
+static void heads(void **state)
+{
+    static const struct {
+        const char *text, *want, *not ;
+    } t[] = {
+        {"[Norvanta] phones will ban it.", "|hdm:phones|", "|hdo:"},
+        {"[Norvanta]'s new rival banned it.", "|hdo:rival|", "|hdm:"},
+        {"[Norvanta]'s new rival banned it.", "|hvn:banned|hvs:rival -|", "|hve:"},
+        {"[Norvanta]'s fraud was praised.", "|hve:praised|hvs:fraud +|", "|hvn:"},
+        {"[Norvanta] banned it.", "|p:subject|", "|hd"},
+        {"The rival of [Norvanta] banned it.", "|p:", "|hd"},
+        {"[Norvanta]'s", "|p:owner|", "|hd"},
+    };
+    static struct list l;
+    (void)state;
+    for (size_t i = 0; i < sizeof t / sizeof *t; i++) {
+        read_marked(t[i].text, ANA_TARGET_UNKNOWN);
+        l.n = l.count = 0;
+        ana_features_sparse(&f, lexicon, append, &l);
+        if (!strstr(l.text, t[i].want) || strstr(l.text, t[i].not ))
+            fail_msg("%s: %s", t[i].text, l.text);
+    }
+}
+
 /* The last figure is export.py's sparse_hash. */
 static void hashes(void **state)
 {
@@ -227,6 +252,7 @@ static void hostile(void **state)
 int main(void)
 {
     const struct CMUnitTest tests[] = {cmocka_unit_test(tokens), cmocka_unit_test(figures), cmocka_unit_test(kinds),
-                                       cmocka_unit_test(sparse), cmocka_unit_test(hashes),  cmocka_unit_test(hostile)};
+                                       cmocka_unit_test(sparse), cmocka_unit_test(heads),   cmocka_unit_test(hashes),
+                                       cmocka_unit_test(hostile)};
     return cmocka_run_group_tests(tests, load, unload);
 }
