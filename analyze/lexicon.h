@@ -8,10 +8,11 @@
  *   doer    weight for the target when it does this, has it or is it ("X stole", "X is a risk", "reliable X"), -5 to 5
  *   done    weight for the target when this is done to it or directed at it ("banned X", "criticism of X")
  *   tone    general polarity: its sign counts in ana_tone_count, its size weighs in the target's vicinity
- *   op      what it does to other words, `|` between several: say, deny, flip, keep, face, flipadj; of function words:
- * not, be, have, modal, by, from, of, against, prep, det, pron, rel, clause, but, and, to, void, place, more, less,
- * adv, person forms English verbs: `past/participle` when irregular, `+` to double the last consonant; empty = regular.
- * `.` = no forms
+ *   op      what it does to other words, `|` between several: say, deny, flip, keep, face, flipadj; of function
+ *           words: not, be, have, modal, by, from, of, against, prep, det, pron, rel, clause, but, and, to,
+ *           void, place, more, less, adv; of nouns: person
+ *   forms   English verbs: `past/participle` when irregular, `+` to double the last consonant; empty: regular;
+ *           `.`: no forms
  *
  * In English the inflected forms of verbs and nouns are made while loading; elsewhere the file lists forms or stems.
  *

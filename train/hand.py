@@ -1,10 +1,10 @@
 #!/usr/bin/env python3
-"""Turns sentences written by hand into train/hand.jsonl.
+"""Turns sentences written for training into train/hand.jsonl and train/written.jsonl.
 
-usage: hand.py FILE... > hand.jsonl
+usage: hand.py NAME FILE... > NAME.jsonl
 
 A line is a label (-, 0, +), a TAB and a sentence with the target in square brackets. The names used while writing are
-replaced by others, in turn, so that no name goes with a label.
+replaced by others, in turn, so that no name goes with a label. NAME begins the sentences' ids.
 """
 import json
 import re
@@ -17,7 +17,7 @@ PEOPLE = ["Marsh", "Holt", "Vargas", "Okafor", "Lindgren", "Whitfield", "Castro"
 
 def main():
     n, seen = 0, set()
-    for name in sys.argv[1:]:
+    for name in sys.argv[2:]:
         for line in open(name, encoding="utf-8"):
             line = line.rstrip("\n")
             if not line.strip():
@@ -37,7 +37,7 @@ def main():
                         new = mention
                     before, after, mention = before.replace(mention, new), after.replace(mention, new), new
             n += 1
-            u = {"id": f"hand-{n:04d}", "sentence": before + mention + after, "mention": mention, "from": len(before), "to": len(before) + len(mention), "polarity": {"-": -1, "0": 0, "+": 1}[label]}
+            u = {"id": f"{sys.argv[1]}-{n:04d}", "sentence": before + mention + after, "mention": mention, "from": len(before), "to": len(before) + len(mention), "polarity": {"-": -1, "0": 0, "+": 1}[label]}
             if kind and n % 2:
                 u["kind"] = kind
             if (u["sentence"], u["from"]) in seen:

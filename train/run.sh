@@ -31,13 +31,14 @@ SHARED="$SHARED" "$python" "$here/labels.py" join >"$WORK/labelled.jsonl"
 SHARED="$SHARED" "$python" "$here/labels.py" join people.csv >"$WORK/people-labelled.jsonl"
 SHARED="$SHARED" "$python" "$here/pool.py" -n 200000 >"$WORK/pool.jsonl"
 t prepare
-# The net: a language model of real sentences, composed sentences, newer ones, then NewsMTSC, composed sentences, sentences by hand and company labels
-# together. A fold keeps a third of the outlets out, for calibration and measurement; -1 keeps none.
-t language 11 --epochs 3
-t pretrain 5 --start language11 -n 120000 --epochs 2 --name first
-t pretrain 6 --start first --set newer -n 60000 --epochs 1 --lr 1.5e-3 --name second
+# The net: a language model of real sentences, composed sentences, newer ones, written ones, then NewsMTSC, composed and written sentences, sentences by
+# hand and company labels together. A fold keeps a third of the outlets out, for calibration and measurement; -1 keeps none.
+t language 11 --hidden 96 --epochs 3
+t pretrain 5 --hidden 96 --start language11 -n 120000 --epochs 2 --name first
+t pretrain 6 --hidden 96 --start first --set newer -n 60000 --epochs 1 --lr 1.5e-3 --name second
+t pretrain 7 --hidden 96 --start second --set written --epochs 3 --lr 1.5e-3 --name third
 for fold in 0 1 2 -1; do
-    t tune 5 "$fold" --pre second --set newer --composed 8000 --hand .5 --company 1 --neutral .7 --people 1 --epochs 4 --dropout .3 --ema .998 --name net
+    t tune 5 "$fold" --hidden 96 --pre third --set newer --composed 8000 --hand .5 --written .2 --company 1 --neutral .7 --people 1 --epochs 4 --dropout .3 --ema .998 --name net
     t sparse "$fold" --people 1 --name sparse -c .03
 done
 t join --nets net --sparse sparse --folds 0 1 2 --dev -1 --nobias --name join

@@ -173,9 +173,10 @@ def prepare(a):
     json.dump([[u["outlet"], u["confidence"], u["coders"], u["mention"]] for u in extra], open(path("people.meta.json"), "w"))
     sets = [("train", os.path.join(STANCE, "newsmtsc-train.jsonl"), True), ("mt", os.path.join(STANCE, "newsmtsc-mt-dev.jsonl"), True), ("rw", os.path.join(STANCE, "newsmtsc-rw-dev.jsonl"), True),
             ("company", path("company.jsonl"), True), ("people", path("people.jsonl"), True), ("composed", path("composed.jsonl"), True), ("newer", path("newer.jsonl"), False), ("pool", path("pool.jsonl"), False), ("composed-held", path("composed-held.jsonl"), True)]
-    hand = os.path.join(HERE, "hand.jsonl")
-    if os.path.exists(hand):
-        sets.append(("hand", hand, True))
+    for name in ("hand", "written"):
+        own = os.path.join(HERE, name + ".jsonl")
+        if os.path.exists(own):
+            sets.append((name, own, True))
     for name, src, sparse in sets:
         if (a.only and name not in a.only) or not os.path.exists(src):
             continue
@@ -394,6 +395,9 @@ def tune(a):
     if a.hand and os.path.exists(path("hand.npz")):
         hand = load("hand")
         parts.append((hand, np.arange(hand.n), a.hand, None, None))
+    if a.written:
+        written = load("written")
+        parts.append((written, np.arange(written.n), a.written, None, None))
     if a.company:
         conf = confidence(meta, a.low) * np.float32(a.company)
         conf[company.y == 1] *= a.neutral
@@ -489,6 +493,10 @@ def sparse(a):
         hand = load("hand")
         hand.strings = strings("hand")
         parts.append((hand, None, a.hand))
+    if a.written:
+        written = load("written")
+        written.strings = strings("written")
+        parts.append((written, None, a.written))
     if a.composed:
         parts.append((comp, np.arange(comp.n)[::-1][:a.composed], a.composed_weight))
     count = {}
@@ -725,6 +733,7 @@ def main():
     p.add_argument("--composed", type=int, default=0)
     p.add_argument("--composed-weight", type=float, default=.3)
     p.add_argument("--hand", type=float, default=0.)
+    p.add_argument("--written", type=float, default=0.)
     p.add_argument("--company", type=float, default=0.)
     p.add_argument("--people", type=float, default=0.)
     p.add_argument("--low", type=float, default=.6)
@@ -762,6 +771,7 @@ def main():
     p.add_argument("--people", type=float, default=0.)
     p.add_argument("--neutral", type=float, default=.7)
     p.add_argument("--hand", type=float, default=.5)
+    p.add_argument("--written", type=float, default=0.)
     p.add_argument("--composed", type=int, default=0)
     p.add_argument("--composed-weight", type=float, default=.1)
     p.add_argument("--least", type=int, default=3)

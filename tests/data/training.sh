@@ -1,6 +1,6 @@
 #!/bin/sh
 # What the stance model was trained on, as far as it is in the tree: composed sentences (same seed, same bytes; mentions where they should be; nothing held
-# out gets into training), sentences by hand, labels without texts, and the measure of agreement. Needs python3 without libraries.
+# out gets into training), sentences by hand and written ones, labels without texts, and the measure of agreement. Needs python3 without libraries.
 . "$(dirname "$0")/../lib.sh"
 command -v python3 >/dev/null || { skip "training data: no python3"; done_testing training; exit; }
 cd "$top" || exit 1
@@ -26,6 +26,7 @@ assert n >= int(sys.argv[2]) and min(labels.values()) > .2 * n, (n, labels)
 PY
 check "composed sentences: mentions and labels" python3 "$tmp/units.py" "$tmp/a/composed.jsonl" 3000
 check "sentences by hand: mentions and labels, 1,500 or more" python3 "$tmp/units.py" train/hand.jsonl 1500
+check "written sentences: mentions and labels, 10,000 or more" python3 "$tmp/units.py" train/written.jsonl 10000
 
 cat >"$tmp/compose.py" <<'PY'
 import sys
@@ -54,7 +55,7 @@ check "grammar: forms, signs, held-out items; alpha as published" python3 "$tmp/
 cat >"$tmp/labels.py" <<'PY'
 import csv, re
 rows, places = [], set()
-for name, least in (("labels.csv", 4000), ("people.csv", 4000)):
+for name, least in (("labels.csv", 10000), ("people.csv", 4000)):
     new = list(csv.DictReader(open("train/" + name, encoding="utf-8", newline="")))
     assert len(new) >= least, (name, len(new))
     rows += new
