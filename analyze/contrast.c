@@ -73,8 +73,7 @@ static double left_out(const struct side *s, const struct ana_cluster *c)
     return c->n > 0 ? (c->n * s->sum / s->n - c->sum) / (s->n - c->n) : 0;
 }
 
-bool ana_clustered_difference(const struct ana_cluster_pair *cluster, size_t g, double level,
-                              struct ana_difference *out)
+bool ana_jackknife_pair(const struct ana_cluster_pair *cluster, size_t g, struct ana_mean *out)
 {
     struct side a = {0}, b = {0};
     double v_a = 0, v_b = 0, both = 0;
@@ -98,12 +97,16 @@ bool ana_clustered_difference(const struct ana_cluster_pair *cluster, size_t g, 
     double v = v_a + v_b - 2 * sqrt(f_a * f_b) * both;
     if (!(v > 1e-18))
         return false;
-    struct ana_difference d = {.estimate = a.sum / a.n - b.sum / b.n, .se = sqrt(v)};
-    d.df = shared ? fmin(a.g, b.g) - 1 : satterthwaite(v_a, a.g - 1, v_b, b.g - 1);
-    if (!finish(&d, level))
-        return false;
-    *out = d;
+    double df = shared ? fmin(a.g, b.g) - 1 : satterthwaite(v_a, a.g - 1, v_b, b.g - 1);
+    *out = (struct ana_mean){.mean = a.sum / a.n - b.sum / b.n, .se = sqrt(v), .df = df};
     return true;
+}
+
+bool ana_clustered_difference(const struct ana_cluster_pair *cluster, size_t g, double level,
+                              struct ana_difference *out)
+{
+    struct ana_mean m;
+    return ana_jackknife_pair(cluster, g, &m) && ana_difference_from(m.mean, m.se, m.df, level, out);
 }
 
 bool ana_newcombe(uint64_t x_a, uint64_t n_a, uint64_t x_b, uint64_t n_b, double level, struct ana_difference *out)

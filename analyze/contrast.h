@@ -36,11 +36,13 @@ bool ana_weekly_difference(const double *d, size_t n, double level, struct ana_d
 /*
  * Difference of two means over articles, outlets as clusters: V = V_a + V_b - 2 C by the delete-one-outlet jackknife,
  * each variance with its own (G-1)/G. An outlet may be in both groups (countries an article mentions): C is then not 0,
- * and df is the smaller G - 1, which is too many where one giant is in both (paired.h has two sides of a comparison);
+ * and df is the smaller G - 1, which is too many where one giant is in both (paired.h has what is right there too);
  * otherwise df is Welch's. False when either group has under two outlets, or nothing varies.
  */
 bool ana_clustered_difference(const struct ana_cluster_pair *cluster, size_t g, double level,
                               struct ana_difference *out);
+/* Its error and degrees of freedom alone; no interval is made (out->ci is 0). */
+bool ana_jackknife_pair(const struct ana_cluster_pair *cluster, size_t g, struct ana_mean *out);
 
 /*
  * x_a of n_a less x_b of n_b: Newcombe's (1998b, method 10) interval from the two Wilson intervals. Treats articles as

@@ -8,6 +8,7 @@
 
 #include "contrast.h"
 #include "lag.h"
+#include "paired.h"
 #include "period.h"
 
 struct window {
@@ -129,41 +130,46 @@ static void newcombe(const struct ana_cluster *a, const struct ana_cluster *b, d
 /* Articles (for stance: scored ones) that either country must have in the window. */
 static const double contrast_min[] = {[ANA_ATTENTION] = 20, [ANA_STANCE] = 5};
 
+static void sum_sides(const struct ana_cluster_pair *pair, size_t n, struct ana_cluster *a, struct ana_cluster *b)
+{
+    *a = *b = (struct ana_cluster){0, 0};
+    for (size_t i = 0; i < n; i++) {
+        a->n += pair[i].a.n;
+        a->sum += pair[i].a.sum;
+        b->n += pair[i].b.n;
+        b->sum += pair[i].b.sum;
+    }
+}
+
 static void contrast_rows(struct ana_place *at, const struct ana_group *other, const struct outlets *a,
                           const struct outlets *b, const char *window, struct ana_cluster_pair *pair)
 {
     for (int m = ANA_ATTENTION; m <= ANA_STANCE; m++) {
-        size_t n = pair_up(a, b, m == ANA_STANCE, pair), g_a = 0, g_b = 0;
-        struct ana_cluster all_a = {0}, all_b = {0};
-        struct ana_difference d;
-        for (size_t i = 0; i < n; i++) {
-            all_a.n += pair[i].a.n;
-            all_a.sum += pair[i].a.sum;
-            all_b.n += pair[i].b.n;
-            all_b.sum += pair[i].b.sum;
-            g_a += pair[i].a.n > 0;
-            g_b += pair[i].b.n > 0;
-        }
+        size_t n = pair_up(a, b, m == ANA_STANCE, pair);
+        struct ana_cluster all_a, all_b;
+        struct ana_paired e;
+        sum_sides(pair, n, &all_a, &all_b);
         if (fmin(all_a.n, all_b.n) < contrast_min[m])
             continue; /* nothing to compare, and a row of it would only weigh on every q */
         struct ana_finding *r = ana_finding_add(at, ANA_CONTRASTS, ana_measure_name[m], "welch_clustered", window);
-        double estimate = all_a.sum / all_a.n - all_b.sum / all_b.n;
+        ana_paired_sides_mean(pair, n, at->level, &e);
         r->at = other->country;
         r->n = (uint64_t)(all_a.n + all_b.n);
-        r->estimate = estimate;
-        if (ana_clustered_difference(pair, n, at->level, &d)) {
-            r->statistic = d.t;
-            r->df = d.df;
-            r->lo = d.ci.lo;
-            r->hi = d.ci.hi;
-            r->p = d.p;
-            r->note = ana_finding_note(at, "outlets=%zu:%zu", g_a, g_b);
+        r->estimate = e.difference;
+        if (isfinite(e.p)) {
+            r->statistic = e.statistic;
+            r->df = e.statistic_df;
+            r->lo = e.ci.lo;
+            r->hi = e.ci.hi;
+            r->p = e.p;
+            r->note = ana_finding_note(at, "outlets=%zu:%zu;by=%s", e.g_a, e.g_b, e.method);
             if (at->p->role == ANA_ROLE_OUTLET && window == windows[0].name)
-                permutation_row(at, (enum ana_measure)m, pair, n, other->country, estimate);
+                permutation_row(at, (enum ana_measure)m, pair, n, other->country, e.difference);
             continue;
         }
-        r->note = g_a < 2 || g_b < 2 ? "one_outlet" : "no_variation";
-        if (m == ANA_ATTENTION && (g_a < 2 || g_b < 2))
+        bool few = e.g_a < 2 || e.g_b < 2;
+        r->note = few ? "one_outlet" : "no_variation";
+        if (m == ANA_ATTENTION && few)
             newcombe(&all_a, &all_b, at->level, r);
     }
 }

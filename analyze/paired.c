@@ -54,29 +54,34 @@ struct error {
 };
 enum { ERRORS_MAX = 2 };
 
-static size_t errors_of(const struct ana_cluster_pair *cluster, size_t g, enum sides sides, double level,
-                        struct error error[ERRORS_MAX])
+/* Not larger but for rounding: two outlets on both sides have one error by either way. */
+static bool no_more(double a, double b)
 {
-    struct ana_mean m;
-    struct ana_difference d;
+    return a <= b * (1 + 1e-12);
+}
+
+/*
+ * Those that can be the wider one or have the larger p. Most often one is larger and has fewer degrees of freedom: the
+ * other then has no say, and is left out before it costs a quantile.
+ */
+static size_t errors_of(const struct ana_cluster_pair *cluster, size_t g, struct error error[ERRORS_MAX])
+{
+    struct ana_mean cr2, jackknife;
     const char *method;
-    size_t n = 0;
-    if (ana_clustered_pair(cluster, g, &m, &method))
-        error[n++] = (struct error){m.se, m.df, method, "clustered"};
-    if (n && sides != SAME_PRESS && ana_clustered_difference(cluster, g, level, &d))
-        error[n++] = (struct error){d.se, d.df, "jackknife", "clustered:jackknife"};
+    if (!ana_clustered_pair(cluster, g, &cr2, &method))
+        return 0;
+    error[0] = (struct error){cr2.se, cr2.df, method, "clustered"};
+    if (!ana_jackknife_pair(cluster, g, &jackknife) || (no_more(jackknife.se, cr2.se) && no_more(cr2.df, jackknife.df)))
+        return 1;
+    size_t n = no_more(cr2.se, jackknife.se) && no_more(jackknife.df, cr2.df) ? 0 : 1;
+    error[n++] = (struct error){jackknife.se, jackknife.df, "jackknife", "clustered:jackknife"};
     return n;
 }
 
-static void mean(const struct ana_cluster_pair *cluster, size_t g, enum sides sides, double level,
-                 struct ana_paired *out)
+/* Student's: the wider interval and the larger p. */
+static void student(const struct error *error, size_t n, double level, struct ana_paired *out)
 {
-    struct error error[ERRORS_MAX];
-    (void)gsl_set_error_handler_off();
-    if (!sum_up(cluster, g, sides, out))
-        return;
     out->method = "none:no_variation";
-    size_t n = errors_of(cluster, g, sides, level, error);
     for (size_t i = 0; i < n; i++) {
         struct ana_difference d;
         /* Outlets that agree to the last digit do not prove certainty. */
@@ -96,9 +101,33 @@ static void mean(const struct ana_cluster_pair *cluster, size_t g, enum sides si
     }
 }
 
+static void mean(const struct ana_cluster_pair *cluster, size_t g, enum sides sides, double level,
+                 struct ana_paired *out)
+{
+    struct error error[ERRORS_MAX];
+    (void)gsl_set_error_handler_off();
+    if (sum_up(cluster, g, sides, out))
+        student(error, errors_of(cluster, g, error), level, out);
+}
+
 void ana_paired_mean(const struct ana_cluster_pair *cluster, size_t g, double level, struct ana_paired *out)
 {
     mean(cluster, g, SAME_PRESS, level, out);
+}
+
+void ana_paired_mean_beyond(const struct ana_cluster_pair *cluster, size_t g, double variance, double df_most,
+                            double level, struct ana_paired *out)
+{
+    struct error error[ERRORS_MAX];
+    (void)gsl_set_error_handler_off();
+    if (!sum_up(cluster, g, SAME_PRESS, out))
+        return;
+    size_t n = errors_of(cluster, g, error);
+    for (size_t i = 0; i < n; i++) {
+        error[i].se = error[i].se > 1e-9 ? sqrt(fmax(0, error[i].se * error[i].se + variance)) : 0;
+        error[i].df = fmin(error[i].df, df_most);
+    }
+    student(error, n, level, out);
 }
 
 void ana_paired_sides_mean(const struct ana_cluster_pair *cluster, size_t g, double level, struct ana_paired *out)
@@ -215,7 +244,7 @@ static size_t factors_of(const struct kind *kind, const struct ana_cluster_pair 
 {
     struct error error[ERRORS_MAX];
     double apart = variance(kind, e->a) / e->n_a + variance(kind, e->b) / e->n_b;
-    size_t n = errors_of(cluster, g, sides, level, error);
+    size_t n = errors_of(cluster, g, error);
     for (size_t i = 0; i < n; i++) {
         double root = apart > 0 ? sqrt(error[i].se * error[i].se / apart) : 1, df = error[i].df;
         factor[i] = (struct factor){root, error[i].se, df, ana_t_of_level(level, df) * root,

@@ -3,7 +3,7 @@
  *
  * A week and the weeks before it have outlets in common. Two intervals combined as if of independent samples are too
  * wide for their difference: what an outlet always does stands in both and cancels. Here each outlet is one cluster,
- * with its part in the newer number less its part in the older one (ana_clustered_pair).
+ * with its part in the newer number less its part in the older one.
  *
  * A mean (stance) has Student's interval by that error. Shares (attention) and rates (mentions per article) keep the
  * form of their levels' intervals, which is right near 0 (proportion.h): Wilson's limits of both sides (for rates the
@@ -27,12 +27,15 @@
  * outlet is all there is, its share or rate has the interval that its level has, articles as independent (k = z): it
  * tells of this outlet and of no other, and what makes a paper's weeks differ beyond chance is not in it.
  *
- * Two sides of a comparison (two runs, targets, spans of time) are the same difference, but an outlet may be on one
- * side only, or giant on one and dust on the other. What outlets always do then does not cancel, and CR2, which is
- * right for articles independent in their outlets, is too small beside a giant (docs/evaluation.md). There the
- * jackknife over outlets (contrast.h) holds, which in turn has too many degrees of freedom where one giant is on both
- * sides: both are made, the wider interval and the larger p stand, and k is the largest over both. The bound f is left
- * out when articles are on both sides, since these are not independent.
+ * Two errors. CR2 is right for articles that are independent in their outlets, and for outlets whose levels last and
+ * whose shares of the articles do; it is too small where an outlet is a giant on one side and dust on the other, or is
+ * on one side alone, since what it always does then does not cancel (docs/evaluation.md). There the jackknife over
+ * outlets (contrast.h) holds, which in turn has too many degrees of freedom where one giant is on both sides. Both are
+ * made, the wider interval and the larger p stand, and k is the largest over both. se and df are those of the interval.
+ *
+ * Two sides of a comparison (two runs, targets, spans of time; two countries that articles mention) are the same
+ * difference, but need no outlet on both sides. The bound f is left out when articles are on both sides, since these
+ * are not independent.
  *
  * Pure functions. a is the newer side.
  */
@@ -45,24 +48,31 @@ struct ana_paired {
     double a, b, difference; /* NaN where a side has no items */
     double n_a, n_b;         /* items */
     size_t g_a, g_b, g_both; /* outlets with items */
-    double se, df, p;        /* of outlets as clusters; p by what method says; NaN without an interval */
-    /* What p is of: Student's t with its degrees of freedom, or a normal deviate with NaN; with the difference's sign.
+    double se, df, p;        /* of outlets as clusters, those of the wider interval; NaN without one */
+    /* What p is of (the larger): Student's t with its degrees of freedom, or a normal deviate with NaN; with the
+     * difference's sign.
      */
     double statistic, statistic_df;
     struct ana_interval ci;
     /*
-     * Of a mean "cr2" or "cr3". Of shares "clustered" (k by outlets), "newcombe:not_wider" (by f),
-     * "newcombe_t:none_or_all" (both sides 0 or 1: c is taken as 1), "newcombe:one_outlet" (se and df NaN); of rates
-     * "clustered", "poisson:not_wider", "poisson_t:none", "poisson:one_outlet". Without an interval: "none:no_data",
-     * "none:no_data_before" (no items there), "none:one_outlet", "none:outlets_differ" (not two on both sides),
-     * "none:no_variation". Of two sides also "jackknife" and for shares "clustered:jackknife", where that is the wider;
-     * "none:outlets_differ" is not for them, nor "newcombe:one_outlet".
+     * Of a mean "cr2", "cr3" or "jackknife". Of shares "clustered" or "clustered:jackknife" (k by outlets, the error
+     * that makes it the larger), "newcombe:not_wider" (by f), "newcombe_t:none_or_all" (both sides 0 or 1: c is taken
+     * as 1), "newcombe:one_outlet" (se and df NaN); of rates "clustered", "clustered:jackknife", "poisson:not_wider",
+     * "poisson_t:none", "poisson:one_outlet". Without an interval: "none:no_data", "none:no_data_before" (no items
+     * there), "none:one_outlet", "none:outlets_differ" (not two on both sides), "none:no_variation". Of two sides
+     * neither "none:outlets_differ" nor "newcombe:one_outlet".
      */
     const char *method;
 };
 
 /* Items with values; e.g. scored articles. */
 void ana_paired_mean(const struct ana_cluster_pair *cluster, size_t g, double level, struct ana_paired *out);
+/*
+ * The same with `variance` added to either error's and at most df_most degrees of freedom: what else than outlets makes
+ * items alike (stories).
+ */
+void ana_paired_mean_beyond(const struct ana_cluster_pair *cluster, size_t g, double variance, double df_most,
+                            double level, struct ana_paired *out);
 /* sum of n items count. */
 void ana_paired_share(const struct ana_cluster_pair *cluster, size_t g, double level, struct ana_paired *out);
 /* sum things in n items, Poisson at best. */

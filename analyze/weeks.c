@@ -94,21 +94,21 @@ static struct ana_cluster cluster_of(const struct tally *t, int measure)
     return (struct ana_cluster){n, sum};
 }
 
-/* What stories add to the variance of the difference, and Student's interval with the fewer of outlets' and stories'.
- */
-static void two_way(const struct work *w, const struct ana_story_week *now, struct row *r)
+/* With what stories add to the variance of the difference, and at most the fewer of the sides' stories less one. g:
+ * pairs of w->pair. */
+static void two_way(const struct work *w, const struct ana_story_week *now, size_t g, struct row *r)
 {
-    double more, before, df;
-    struct ana_difference d;
+    double more, before;
+    struct ana_paired e;
     if (!now || !(r->e.se > 0) || !ana_story_beyond(&now->story, &now->both, r->e.a, r->e.n_a, &more) ||
         !ana_story_beyond(&w->story, &w->both, r->e.b, r->e.n_b, &before))
         return;
-    df = fmin(r->e.df, (double)(now->story.clusters < w->story.clusters ? now->story.clusters : w->story.clusters) - 1);
-    double v = r->e.se * r->e.se + more + before;
-    if (!(v > 1e-18) || !ana_difference_from(r->e.difference, sqrt(v), df, w->o->level, &d))
+    uint64_t stories = now->story.clusters < w->story.clusters ? now->story.clusters : w->story.clusters;
+    ana_paired_mean_beyond(w->pair, g, more + before, (double)stories - 1, w->o->level, &e);
+    if (isnan(e.p))
         return;
-    r->two_way = (struct ana_estimate){d.estimate, d.se, {fmax(-2, d.ci.lo), fmin(2, d.ci.hi)}};
-    r->two_way_p = d.p;
+    r->two_way = (struct ana_estimate){e.difference, e.se, {fmax(-2, e.ci.lo), fmin(2, e.ci.hi)}};
+    r->two_way_p = e.p;
 }
 
 static void fill_row(struct work *w, size_t t, int measure, struct row *r)
@@ -124,7 +124,7 @@ static void fill_row(struct work *w, size_t t, int measure, struct row *r)
         ana_paired_mean(w->pair, g, level, &r->e);
         if (isfinite(r->e.se)) /* fmax would make a limit of what is none */
             r->e.ci = (struct ana_interval){fmax(-2, r->e.ci.lo), fmin(2, r->e.ci.hi)};
-        two_way(w, stories_of(w, t), r);
+        two_way(w, stories_of(w, t), g, r);
     } else if (measure == ATTENTION) {
         ana_paired_share(w->pair, g, level, &r->e);
     } else {

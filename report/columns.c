@@ -601,9 +601,10 @@ static const struct rep_column week_meta[] = {
     {"difference", REP_NUMBER, false, false, NAN, NAN, "Difference", "", NULL, "0.1.0",
      "value less value_before. Empty when the week may not be compared."},
     {"se", REP_NUMBER, false, false, 0, NAN, "Its standard error", "", NULL, "0.1.0",
-     "Standard error of the difference with outlets as clusters of both sides together."},
+     "Standard error of the difference with outlets as clusters of both sides together: of CR2 and the jackknife the "
+     "one of the wider interval. p is the larger of both, so it need not be that of se and df."},
     {"df", REP_NUMBER, false, false, 1, NAN, "Degrees of freedom", "", NULL, "0.1.0",
-     "Satterthwaite's degrees of freedom of se."},
+     "Degrees of freedom of se: Satterthwaite's of CR2, the smaller number of outlets less one of the jackknife."},
     {"lo", REP_NUMBER, false, false, NAN, NAN, "Difference, lower", "", NULL, "0.1.0", "Lower end of its interval."},
     {"hi", REP_NUMBER, false, false, NAN, NAN, "Difference, upper", "", NULL, "0.1.0", "Upper end of its interval."},
     {"p", REP_NUMBER, false, false, 0, 1, "p", "probability", NULL, "0.1.0",
@@ -624,8 +625,9 @@ static const struct rep_column week_meta[] = {
     {"n_outlets_both", REP_INTEGER, true, false, 0, NAN, "Outlets on both sides", "outlets", NULL, "0.1.0",
      "Outlets with articles on both sides."},
     {"method", REP_ENUM, true, false, NAN, NAN, "Method of the interval", "",
-     "cr2=clustered by outlet, CR2|cr3=the same with two outlets on a side, CR3|clustered=Newcombe's with as many "
-     "articles as the outlets are worth|newcombe:not_wider=Newcombe's with articles independent within outlets|"
+     "cr2=clustered by outlet, CR2|cr3=the same with two outlets on a side, CR3|jackknife=by leaving out one outlet at "
+     "a time|clustered=Newcombe's with as many articles as the outlets are worth|clustered:jackknife=the same by the "
+     "jackknife|newcombe:not_wider=Newcombe's with articles independent within outlets|"
      "newcombe_t:none_or_all=no article matches or all do on both sides|poisson:not_wider=counts independent within "
      "outlets|poisson_t:none=no mention on either side|newcombe:one_outlet=Newcombe's of the same one outlet on both "
      "sides|poisson:one_outlet=counts of the same one outlet on both sides|none:no_data=no article in the "

@@ -241,9 +241,10 @@ void rep_panel_methods(struct rep_doc *d, const struct rep_model *m)
     static const char *const paired =
         "The week less the 4, 13 and 52 weeks before it is of weeks.csv: complete weeks flagged ok or low, pooled; "
         "every "
-        "outlet is one cluster of both sides together, stance by CR2 (Bell and McCaffrey 2002), attention by "
-        "Newcombe's "
-        "method 10 (1998) with as many articles as the outlets are worth. A difference is called distinguishable when "
+        "outlet is one cluster of both sides together, with the wider interval and the larger p of two errors, CR2 "
+        "(Bell and McCaffrey 2002) and the jackknife over outlets; stance has Student's interval, attention that of "
+        "Newcombe's method 10 (1998) with as many articles as the outlets are worth. A difference is called "
+        "distinguishable when "
         "its 95 % interval leaves out 0; q (Benjamini and Hochberg 1995) is over all countries of the role. Computed "
         "for this report: attention of a single outlet over 13 weeks, with Wilson's interval.";
     for (size_t i = 0; i < sizeof para / sizeof *para; i++)

@@ -38,11 +38,12 @@ static struct td_slice stance_diff_text(struct rep_doc *d, struct rep_estimate d
 void rep_note_differences(struct rep_doc *d, const struct rep_model *m, bool always)
 {
     if (m->week_paired && always)
-        rep_note(d,
-                 rep_t("Differences are those of weeks.csv: every outlet is one cluster of the week and of the weeks "
-                       "before it together, so that what an outlet always does cancels. With fewer than two outlets "
-                       "in both there is no interval, but where one outlet is all there is, attention has one that "
-                       "takes its articles as independent and tells of that outlet alone."));
+        rep_note(d, rep_t("Differences are those of weeks.csv: every outlet is one cluster of the week and of the "
+                          "weeks before it together, so that what an outlet always does cancels as far as its share of "
+                          "the articles stays. Of two errors, CR2 and the jackknife over outlets, the wider interval "
+                          "stands. With fewer than two outlets in both there is no interval, but where one outlet is "
+                          "all there is, attention has one that takes its articles as independent and tells of that "
+                          "outlet alone; how its weeks differ beyond chance is not in it."));
     else if (m->has_weeks && !m->week_paired)
         rep_note(d,
                  rep_t("weeks.csv does not reach back to this week, so differences are put together from the "

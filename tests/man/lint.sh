@@ -103,7 +103,7 @@ each result man/robustness.csv.5 "$(sed -n '/headline_name\[ANA_HEADLINES\] = {/
 each verdict man/robustness.csv.5 "$(sed -n '/^static const char \*verdict/,/^}/p' analyze/robust.c | grep -o '"[a-z_]*"' | tr -d '"')"
 each kind man/events.csv.5 "$(sed -n '/kind_name\[\] = {/,/NULL};/p' analyze/event.c | grep -o '"[a-z]*"' | tr -d '"')"
 each "method" man/weeks.csv.5 "$(sed -n '/"Method of the interval", "",$/,/"0.1.0"/p' report/columns.c | tr -d '\n' | sed 's/" *"//g' | grep -oE '[a-z0-9_:]+=' | tr -d '=')"
-each "method" man/weeks.csv.5 "$(grep -ohE '"(cr2|cr3|clustered|none:[a-z_]*|newcombe[a-z_:]*|poisson[a-z_:]*)"' analyze/paired.c analyze/weeks.c | tr -d '"' | sort -u)"
+each "method" man/weeks.csv.5 "$(grep -ohE '"(cr2|cr3|jackknife|clustered[a-z:]*|none:[a-z_]*|newcombe[a-z_:]*|poisson[a-z_:]*)"' analyze/paired.c analyze/weeks.c | tr -d '"' | sort -u)"
 each "column of periods" man/series.csv.5 "$(columns PERIOD)"
 each "column of weeks" man/comparison.csv.5 "$(columns COMPARED_WEEK)"
 each "column of sides" man/comparison.csv.5 "$(columns COMPARED_SIDE)"

@@ -251,5 +251,7 @@ int main(int argc, char **argv)
     stance_table(&s, .5);
     share_table(&s, .1, .1, .1);
     share_table(&s, .1, .1, .3);
+    share_table(&s, .1, .005, .005); /* a rare target: an outlet of 20 articles has none nine times of ten */
+    share_table(&s, .1, .005, .02);
     return sim_end(&s, "compare_sim");
 }

@@ -10,6 +10,7 @@
 #include "did.h"
 #include "its.h"
 #include "lag.h"
+#include "paired.h"
 #include "shrink.h"
 #include "trend.h"
 
@@ -261,7 +262,17 @@ static struct ana_cluster draw_cluster(struct sim *s, enum shape shape, size_t g
     return (struct ana_cluster){n, n * effect + sim_normal(s, 0.4 * sqrt(n))};
 }
 
-static void one_contrast(struct sim *s, enum shape shape, size_t g, struct sim_share hit[3])
+/* p under .05 of welch_clustered, and of the jackknife alone, which it was before. */
+static void welch_clustered(const struct ana_cluster_pair *pair, size_t g, struct sim_share hit[2])
+{
+    struct ana_paired e;
+    struct ana_difference d;
+    ana_paired_sides_mean(pair, g, level, &e);
+    sim_count(&hit[0], e.p < 0.05);
+    sim_count(&hit[1], ana_clustered_difference(pair, g, level, &d) && d.p < 0.05);
+}
+
+static void one_contrast(struct sim *s, enum shape shape, size_t g, struct sim_share hit[4])
 {
     struct ana_cluster_pair pair[2 * OUTLETS_MAX];
     struct ana_did_outlet did[2 * OUTLETS_MAX];
@@ -282,30 +293,110 @@ static void one_contrast(struct sim *s, enum shape shape, size_t g, struct sim_s
         cell[ANA_DID_BEFORE] = before;
         cell[ANA_DID_AFTER] = after;
     }
-    sim_count(&hit[0], ana_clustered_difference(pair, 2 * g, level, &d) && d.p < 0.05);
-    sim_count(&hit[1], ana_cluster_permutation(side[0], g, side[1], g, s->replicates, &p) && p < 0.05);
-    sim_count(&hit[2], ana_did(did, 2 * g, level, &d) && d.p < 0.05);
+    welch_clustered(pair, 2 * g, hit);
+    sim_count(&hit[2], ana_cluster_permutation(side[0], g, side[1], g, s->replicates, &p) && p < 0.05);
+    sim_count(&hit[3], ana_did(did, 2 * g, level, &d) && d.p < 0.05);
 }
 
 static void table_contrasts(struct sim *s)
 {
     static const size_t outlets[] = {2, 3, 4, 6, 12, 30};
-    sim_print(s,
-              "\nGroups without a difference, outlets' effects SD .2: welch_clustered / cluster_permutation / did\n\n"
-              "| outlets a side | even | uneven | one giant a side |\n|---|---|---|---|\n");
+    sim_print(s, "\nGroups without a difference, outlets' effects SD .2: welch_clustered (the jackknife alone) / "
+                 "cluster_permutation / did\n\n"
+                 "| outlets a side | even | uneven | one giant a side |\n|---|---|---|---|\n");
     for (size_t i = 0; i < sizeof outlets / sizeof *outlets; i++) {
         sim_print(s, "| %zu |", outlets[i]);
         for (int shape = EVEN; shape <= GIANT; shape++) {
-            struct sim_share hit[3] = {{0}};
-            if (s->check && (outlets[i] != 6 || shape == GIANT))
+            struct sim_share hit[4] = {{0}};
+            if (s->check && outlets[i] != 6)
                 continue;
             sim_seed(s, "contrasts", i, (size_t)shape, 0);
             for (size_t r = 0; r < s->replicates; r++)
                 one_contrast(s, (enum shape)shape, outlets[i], hit);
-            sim_print(s, " %.1f / %.1f / %.1f |", sim_percent(hit[0]), sim_percent(hit[1]), sim_percent(hit[2]));
+            sim_print(s, " %.1f (%.1f) / %.1f / %.1f |", sim_percent(hit[0]), sim_percent(hit[1]), sim_percent(hit[2]),
+                      sim_percent(hit[3]));
             sim_bound(s, "welch_clustered without difference", sim_percent(hit[0]), 1, 13);
-            sim_bound(s, "cluster_permutation without difference", sim_percent(hit[1]), 1, 11);
-            sim_bound(s, "did without effect", sim_percent(hit[2]), 1, 13);
+            sim_bound(s, "cluster_permutation without difference", sim_percent(hit[2]), 1, 11);
+            sim_bound(s, "did without effect", sim_percent(hit[3]), 1, 13);
+        }
+        sim_print(s, "\n");
+    }
+}
+
+/* ---- two countries that the same outlets mention: size ---- */
+
+enum mention { M_EVEN, M_UNEVEN, M_ONE, M_BOTH, MENTIONS };
+
+/* Articles of an outlet about either country. */
+static void mention_sizes(struct sim *s, enum mention m, size_t g, double size[2])
+{
+    size[0] = size[1] = m == M_EVEN ? 8 : 3;
+    if (m == M_UNEVEN)
+        for (int k = 0; k < 2; k++)
+            size[k] = 1 + gsl_ran_exponential(s->rng, 10);
+    if (m >= M_ONE && g == 0)
+        size[0] = 60;
+    if (m == M_BOTH && g == 0)
+        size[1] = 60;
+}
+
+static void add_articles(struct sim *s, double size, double mean, struct ana_cluster *a, struct ana_cluster *b)
+{
+    double n = gsl_ran_poisson(s->rng, size), sum = n * mean + sim_normal(s, 0.4 * sqrt(n));
+    a->n += n;
+    a->sum += sum;
+    if (b) {
+        b->n += n;
+        b->sum += sum;
+    }
+}
+
+/* An outlet's view lasts (SD .2) and differs a little (SD .1) between countries; of the smaller country's articles the
+ * share `about_both` names the other as well. */
+static void one_mentioned(struct sim *s, enum mention m, double about_both, size_t g, struct sim_share hit[2])
+{
+    struct ana_cluster_pair pair[OUTLETS_MAX];
+    size_t n = 0;
+    for (size_t i = 0; i < g; i++) {
+        struct ana_cluster_pair x = {{0, 0}, {0, 0}};
+        double size[2], view = sim_normal(s, 0.2), of[2] = {view + sim_normal(s, 0.1), view + sim_normal(s, 0.1)};
+        mention_sizes(s, m, i, size);
+        double both = about_both * fmin(size[0], size[1]);
+        add_articles(s, size[0] - both, of[0], &x.a, NULL);
+        add_articles(s, size[1] - both, of[1], &x.b, NULL);
+        if (both > 0)
+            add_articles(s, both, (of[0] + of[1]) / 2, &x.a, &x.b);
+        if (x.a.n > 0 || x.b.n > 0)
+            pair[n++] = x;
+    }
+    welch_clustered(pair, n, hit);
+}
+
+static void table_mentioned(struct sim *s)
+{
+    static const size_t outlets[] = {2, 3, 6, 12, 30};
+    static const double about_both[] = {0, .3};
+    sim_print(s, "\nTwo countries that the same outlets mention, without a difference: welch_clustered (the jackknife "
+                 "alone)\n\n| outlets |");
+    for (int k = 0; k < 2; k++)
+        for (int m = 0; m < MENTIONS; m++) {
+            static const char *const name[MENTIONS] = {"even", "uneven", "a giant about one", "a giant about both"};
+            sim_print(s, " %s%s |", name[m], k ? ", .3 of the articles about both" : "");
+        }
+    sim_print(s, "\n|---|---|---|---|---|---|---|---|---|\n");
+    for (size_t i = 0; i < sizeof outlets / sizeof *outlets; i++) {
+        sim_print(s, "| %zu |", outlets[i]);
+        for (size_t k = 0; k < 2; k++) {
+            for (int m = 0; m < MENTIONS; m++) {
+                struct sim_share hit[2] = {{0}};
+                if (s->check && (outlets[i] != 6 || m < M_ONE))
+                    continue;
+                sim_seed(s, "mentioned", i, (size_t)m, k);
+                for (size_t r = 0; r < s->replicates; r++)
+                    one_mentioned(s, (enum mention)m, about_both[k], outlets[i], hit);
+                sim_print(s, " %.1f (%.1f) |", sim_percent(hit[0]), sim_percent(hit[1]));
+                sim_bound(s, "welch_clustered, role mentioned", sim_percent(hit[0]), 0, 9);
+            }
         }
         sim_print(s, "\n");
     }
@@ -585,6 +676,7 @@ int main(int argc, char **argv)
     table_odd(&s);
     table_its(&s);
     table_contrasts(&s);
+    table_mentioned(&s);
     table_together(&s);
     table_alerts(&s);
     tables_power(&s);

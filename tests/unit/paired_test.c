@@ -56,18 +56,28 @@ static void test_mean_is_the_paired_t_test(void **state)
 
 /*
  * Two outlets this week: CR3 there (each left out, times 1/2), CR2 before; written out in R, degrees of freedom by
- * clubSandwich.
+ * clubSandwich: error .1107200714, 1.139811227 degrees of freedom. The jackknife's error is smaller and has one, which
+ * makes the wider interval; p is the other's.
  */
 static void test_two_outlets(void **state)
 {
     (void)state;
-    const struct ana_cluster_pair c[] = {{{6, 1.2}, {20, 2}}, {{4, -.5}, {15, -1}}, {{0, 0}, {10, .5}}};
+    const struct ana_cluster_pair c[] = {{{6, 1.2}, {20, 2}}, {{4, -.5}, {15, -1}}, {{0, 0}, {10, .5}}},
+                                  same[] = {{{6, 1.2}, {24, 2}}, {{4, -.5}, {16, -1}}};
     struct ana_paired e;
     ana_paired_mean(c, 3, .95, &e);
-    assert_string_equal(e.method, "cr3");
+    assert_string_equal(e.method, "jackknife");
     near(e.difference, .0366666666667, 1e-12);
-    near(e.se, .110720071396, 1e-12);
-    near(e.df, 1.13981122701, 1e-10);
+    near(e.se, .1073598669072, 1e-12);
+    near(e.df, 1, 1e-10);
+    near(e.ci.lo, -1.327469782704, 1e-11);
+    near(e.ci.hi, 1.400803116038, 1e-11);
+    near(e.p, .7910112148494, 1e-12);
+    near(e.statistic_df, 1.13981122701, 1e-10);
+    /* The same two on both sides, of the same shares: one error by either way, whatever the rounding. */
+    ana_paired_mean(same, 2, .95, &e);
+    assert_string_equal(e.method, "cr3");
+    near(e.df, 1, 1e-10);
 }
 
 /* With nothing on the other side but one value without spread, the error is the level's own. */
@@ -99,7 +109,8 @@ struct reference {
 
 /*
  * R 4.2.2 with clubSandwich 0.5.8: se and df as above, of 1 for an article that matches and 0 for one that does not (of
- * mentions: any numbers with these sums); F, c, f, k and both limits as paired.h has them, p by uniroot on the limit.
+ * mentions: any numbers with these sums), the jackknife written out; F, c, f, k and both limits as paired.h has them, p
+ * by uniroot on the limit.
  */
 static const struct reference reference[] = {
     {{{{12, 1}, {50, 3}},
@@ -152,6 +163,38 @@ static const struct reference reference[] = {
      -.0720547167826,
      .477691420338,
      .171941660907,
+     "clustered"},
+    /* A giant this week alone: CR2 has .0305566673518 and p .038 of the share, .0611 and .038 of the rate. */
+    {{{{200, 60}, {44, 14}}, {{10, 1}, {40, 3}}, {{8, 0}, {36, 1}}, {{12, 3}, {48, 10}}, {{9, 1}, {40, 4}}},
+     5,
+     false,
+     .1181203733505,
+     .09251266726664,
+     4,
+     -.1510473329598,
+     .3589517307056,
+     .2827261504778,
+     "clustered:jackknife"},
+    {{{{200, 120}, {44, 28}}, {{10, 2}, {40, 6}}, {{8, 0}, {36, 2}}, {{12, 6}, {48, 20}}, {{9, 2}, {40, 8}}},
+     5,
+     true,
+     .236240746701,
+     .1850253345333,
+     4,
+     -.3653442088424,
+     .8416457918705,
+     .2833366919071,
+     "clustered:jackknife"},
+    /* One all along: CR2's interval, and the jackknife's p. */
+    {{{{200, 40}, {800, 100}}, {{10, 1}, {40, 3}}, {{8, 0}, {36, 1}}, {{12, 3}, {48, 10}}, {{9, 1}, {40, 4}}},
+     5,
+     false,
+     .0658778798243,
+     .01948020669579,
+     1.305298768107,
+     -.05282000794808,
+     .2356598088057,
+     .1607985414211,
      "clustered"},
 };
 
@@ -380,6 +423,74 @@ static void test_two_sides(void **state)
     }
 }
 
+/*
+ * A giant in the week that was like the others before, all outlets on both sides, and one that was a giant all along:
+ * by the same R. CR2 alone has .0537 with 2.76 degrees of freedom and p .069 for the first, .0206 with 1.31 for the
+ * second. `more` and df_most: what stories add.
+ */
+static void test_a_giant_now(void **state)
+{
+    (void)state;
+    static const struct {
+        struct ana_cluster_pair c[5];
+        double more, df_most, se, df, lo, hi, p, t, t_df;
+        const char *method;
+    } r[] = {
+        {{{{200, 60}, {44, 14}}, {{10, 1}, {40, 3}}, {{8, -2}, {36, -6}}, {{12, 3}, {48, 10}}, {{9, .5}, {40, 1}}},
+         0,
+         99,
+         .1337784210033,
+         4,
+         -.2156913967942,
+         .527165487557,
+         .3090682014307,
+         1.164141751812,
+         4,
+         "jackknife"},
+        {{{{200, 60}, {44, 14}}, {{10, 1}, {40, 3}}, {{8, -2}, {36, -6}}, {{12, 3}, {48, 10}}, {{9, .5}, {40, 1}}},
+         .0004,
+         3,
+         .1352651689317,
+         3,
+         -.274737091719,
+         .5862111824818,
+         .333025330919,
+         1.151346252781,
+         3,
+         "jackknife"},
+        {{{{200, 20}, {800, 20}}, {{10, 1}, {40, 3}}, {{8, -2}, {36, -6}}, {{12, 3}, {48, 10}}, {{9, .5}, {40, 1}}},
+         0,
+         99,
+         .02086008408889,
+         1.305298768107,
+         -.0902966873067,
+         .2204899198281,
+         .2193822816496,
+         1.454923144278,
+         4,
+         "cr2"},
+    };
+    for (size_t i = 0; i < sizeof r / sizeof *r; i++) {
+        struct ana_paired e, plain;
+        ana_paired_mean_beyond(r[i].c, 5, r[i].more, r[i].df_most, .95, &e);
+        ana_paired_mean(r[i].c, 5, .95, &plain);
+        assert_string_equal(e.method, r[i].method);
+        near(e.se, r[i].se, 1e-12);
+        near(e.df, r[i].df, 1e-10);
+        near(e.ci.lo, r[i].lo, 1e-11);
+        near(e.ci.hi, r[i].hi, 1e-11);
+        near(e.p, r[i].p, 1e-11);
+        near(e.statistic, r[i].t, 1e-10);
+        near(e.statistic_df, r[i].t_df, 1e-10);
+        assert_true(r[i].more > 0 || (plain.se == e.se && plain.df == e.df && plain.p == e.p));
+    }
+    /* An error that what is taken off outweighs is none. */
+    struct ana_paired e;
+    ana_paired_mean_beyond(r[2].c, 5, -1, 99, .95, &e);
+    assert_string_equal(e.method, "none:no_variation");
+    assert_true(isnan(e.p) && isnan(e.ci.lo));
+}
+
 /* The same of shares, c and k of both errors as paired.h has them, limits by Wilson's formula, p by uniroot. */
 static void test_two_sides_of_shares(void **state)
 {
@@ -494,6 +605,7 @@ int main(void)
         cmocka_unit_test(test_none_and_all),
         cmocka_unit_test(test_lasting_levels_cancel),
         cmocka_unit_test(test_two_sides),
+        cmocka_unit_test(test_a_giant_now),
         cmocka_unit_test(test_two_sides_of_shares),
         cmocka_unit_test(test_two_sides_of_the_same),
     };

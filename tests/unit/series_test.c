@@ -533,6 +533,56 @@ static void test_outlet_pairs(void **state)
     expect(CONTRASTS, "test=welch_clustered", "outlet", "");
 }
 
+static const char *as_written(double v)
+{
+    static char text[32];
+    (void)snprintf(text, sizeof text, "%.6g", v == 0 ? 0.0 : v);
+    return text;
+}
+
+/* Two countries in the same four outlets, one a giant in both: the wider of two errors, as paired.h makes it. */
+static void test_countries_mentioned(void **state)
+{
+    (void)state;
+    struct ana_series_options o = options();
+    struct ana_cells *c = new_cells();
+    static const char *const outlet[] = {"a", "b", "c", "d"};
+    static const unsigned total[] = {200, 10, 12, 8}, match[][4] = {{40, 1, 4, 2}, {20, 2, 3, 1}};
+    static const double stance[][4] = {{.1, -.2, .3, 0}, {.05, .1, -.1, .2}};
+    struct ana_cluster_pair share[4], mean[4];
+    for (size_t i = 0; i < 4; i++) {
+        struct ana_cluster side[2][2];
+        for (size_t k = 0; k < 2; k++) {
+            for (int32_t w = 0; w < 12; w++)
+                add(c, ANA_ROLE_MENTIONED, k ? "FR" : "DE", outlet[i], w0 + w, total[i], match[k][i], stance[k][i]);
+            double n = 12.0 * total[i], x = 12.0 * match[k][i];
+            side[0][k] = (struct ana_cluster){n, x};
+            side[1][k] = (struct ana_cluster){x, x * stance[k][i]};
+        }
+        share[i] = (struct ana_cluster_pair){side[0][0], side[0][1]};
+        mean[i] = (struct ana_cluster_pair){side[1][0], side[1][1]};
+    }
+    run_ok(c, &o);
+    for (size_t m = 0; m < 2; m++) {
+        struct ana_paired e;
+        char where[128], note[64];
+        (void)snprintf(where, sizeof where,
+                       "country_role=mentioned;country=DE;at=FR;base=all;measure=%s;test=welch_clustered;window=all",
+                       m ? "stance" : "attention");
+        ana_paired_sides_mean(m ? mean : share, 4, .95, &e);
+        expect(CONTRASTS, where, "lo", as_written(e.ci.lo));
+        expect(CONTRASTS, where, "hi", as_written(e.ci.hi));
+        expect(CONTRASTS, where, "p", as_written(e.p));
+        expect(CONTRASTS, where, "statistic", as_written(e.statistic));
+        expect(CONTRASTS, where, "df", as_written(e.statistic_df));
+        (void)snprintf(note, sizeof note, "outlets=4:4;by=%s", e.method);
+        expect(CONTRASTS, where, "note", note);
+    }
+    /* CR2's interval, with fewer degrees of freedom than outlets less one; p is the jackknife's. */
+    expect(CONTRASTS, "country_role=mentioned;country=DE;at=FR;base=all;measure=stance;test=welch_clustered", "note",
+           "outlets=4:4;by=cr2");
+}
+
 /* France answers two weeks after Germany. */
 static void test_lead_between_countries(void **state)
 {
@@ -602,13 +652,6 @@ static void test_planted(void **state)
 }
 
 /* Four countries or more: a week's small country leans on the others, a large one hardly. */
-static const char *as_written(double v)
-{
-    static char text[32];
-    (void)snprintf(text, sizeof text, "%.6g", v == 0 ? 0.0 : v);
-    return text;
-}
-
 static void expect_number(const char *where, const char *column, double want)
 {
     expect(WEEKS, where, column, as_written(want));
@@ -827,6 +870,7 @@ int main(void)
         cmocka_unit_test(test_effects),
         cmocka_unit_test(test_near_event),
         cmocka_unit_test(test_outlet_pairs),
+        cmocka_unit_test(test_countries_mentioned),
         cmocka_unit_test(test_lead_between_countries),
         cmocka_unit_test(test_weeks),
         cmocka_unit_test(test_weeks_newest),
