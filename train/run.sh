@@ -42,4 +42,4 @@ for fold in 0 1 2 -1; do
     t sparse "$fold" --people 1 --name sparse -c .03
 done
 t join --nets net --sparse sparse --folds 0 1 2 --dev -1 --nobias --name join
-t export "$out" --nets net.f-1 --sparse sparse --cal join --keep 55000
+t export "$out" --nets net.f-1 --sparse sparse --cal join --keep 65000 --words 72000
