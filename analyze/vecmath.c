@@ -45,7 +45,8 @@ static const float ROUND = 12582912.0F; /* 1.5 * 2^23: adding and taking away ro
 
 #define ROWS_BODY(V, ROW)                                                                                              \
     size_t done = 0, *at = &done;                                                                                      \
-    PASS(V, 8, ROW)                                                                                                    \
+    PASS(V, 12, ROW)                                                                                                   \
+    PASS(V, 6, ROW)                                                                                                    \
     PASS(V, 4, ROW)                                                                                                    \
     PASS(V, 1, ROW)                                                                                                    \
     PASS(f8, 1, ROW)
