@@ -21,6 +21,7 @@ struct outlets {
     uint32_t *outlet;
     struct ana_cluster *attention, *stance;
     size_t n;
+    double items[2]; /* of attention and stance, over all outlets */
 };
 
 static void outlets_release(struct outlets *o)
@@ -60,6 +61,10 @@ static bool take_outlets(const struct ana_group *g, int base, size_t from, size_
         out->attention[k].sum += (double)o[i].n_match;
         out->stance[k].n += (double)(o[i].pos + o[i].neu + o[i].neg);
         out->stance[k].sum += (double)o[i].stance_e6 * 1e-6;
+    }
+    for (size_t k = 0; ok && k < out->n; k++) {
+        out->items[ANA_ATTENTION] += out->attention[k].n;
+        out->items[ANA_STANCE] += out->stance[k].n;
     }
     for (size_t i = 0; i < n_outlets; i++)
         slot[i] = 0;
@@ -133,6 +138,8 @@ static void contrast_rows(struct ana_place *at, const struct ana_group *other, c
                           const struct outlets *b, const char *window, struct ana_cluster_pair *pair)
 {
     for (int m = ANA_ATTENTION; m <= ANA_STANCE; m++) {
+        if (fmin(a->items[m], b->items[m]) < contrast_min[m])
+            continue; /* nothing to compare, and a row of it would only weigh on every q */
         size_t n = pair_up(a, b, m == ANA_STANCE, pair), g_a = 0, g_b = 0;
         struct ana_cluster all_a = {0}, all_b = {0};
         struct ana_difference d;
@@ -144,8 +151,6 @@ static void contrast_rows(struct ana_place *at, const struct ana_group *other, c
             g_a += pair[i].a.n > 0;
             g_b += pair[i].b.n > 0;
         }
-        if (fmin(all_a.n, all_b.n) < contrast_min[m])
-            continue; /* nothing to compare, and a row of it would only weigh on every q */
         struct ana_finding *r = ana_finding_add(at, ANA_CONTRASTS, ana_measure_name[m], "welch_clustered", window);
         double estimate = all_a.sum / all_a.n - all_b.sum / all_b.n;
         r->at = other->country;
