@@ -427,6 +427,27 @@ struct testing {
     struct scope any;
 };
 
+/* The place of a job's rows, in a part of its own; false when out of memory. */
+static bool place_of(const struct testing *t, int base, size_t k, struct ana_place *at)
+{
+    struct td_error err = {0};
+    struct ana_findings *part = ana_findings_new(&err);
+    t->part[(size_t)base * (t->p->n_groups + LONG_JOBS) + k] = part;
+    *at = (struct ana_place){.f = part, .frame = t->frame, .p = t->p, .o = t->o, .level = t->o->level, .base = base};
+    return part != NULL;
+}
+
+/* Both bases' rows in one job. */
+static bool pairs_job(const struct testing *t)
+{
+    struct ana_place at[2];
+    if (!place_of(t, 0, ANA_CONTRAST_PAIRS, &at[0]) || !place_of(t, 1, ANA_CONTRAST_PAIRS, &at[1]))
+        return false;
+    if (!t->o->headlines_only)
+        ana_country_pairs_add(at);
+    return !at[0].failed && !at[1].failed;
+}
+
 static bool test_job(void *ctx, unsigned lane, size_t i)
 {
     const struct testing *t = ctx;
@@ -434,13 +455,12 @@ static bool test_job(void *ctx, unsigned lane, size_t i)
     bool is_long = i < 2 * LONG_JOBS; /* of both bases first: or the last of them would hold up all the others' end */
     int base = (int)(is_long ? i % 2 : late / groups);
     size_t k = is_long ? i / 2 : LONG_JOBS + late % groups;
-    struct td_error err = {0};
+    struct ana_place at;
     (void)lane;
-    struct ana_findings *part = ana_findings_new(&err);
-    t->part[(size_t)base * (groups + LONG_JOBS) + k] = part;
-    if (!part)
+    if (k == ANA_CONTRAST_PAIRS)
+        return base > 0 || pairs_job(t);
+    if (!place_of(t, base, k, &at))
         return false;
-    struct ana_place at = {.f = part, .frame = t->frame, .p = t->p, .o = t->o, .level = t->o->level, .base = base};
     if (!ana_frame_has_base(t->frame, base ? ANA_BASE_UNIQUE : ANA_BASE_ALL))
         return true;
     if (is_long && t->o->headlines_only)
