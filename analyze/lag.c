@@ -248,7 +248,7 @@ static bool draw_all(struct blocks *b, uint64_t seed, double level, struct ana_i
     gsl_rng_set(rng, (unsigned long)((seed ^ (seed >> 32)) & 0xffffffffU));
     for (size_t k = 0; k < ANA_BLOCK_DRAWS; k += SIDE_BY_SIDE) {
         size_t lanes = ANA_BLOCK_DRAWS - k < SIDE_BY_SIDE ? ANA_BLOCK_DRAWS - k : SIDE_BY_SIDE;
-        struct spread s;
+        struct spread s = {.u = {0}};
         memset(b->starts, 0, (b->n + 1) * sizeof *b->starts);
         for (size_t lane = 0; lane < lanes; lane++)
             draw_blocks(b, rng, lane);
