@@ -917,8 +917,8 @@ static void scan_block(struct scan *s, const struct filter *f, const unsigned ch
         like[n] = (unsigned char)k;
         n += (unsigned)bit(f->head, hash4(load4(q + k))) | (unsigned)bit(f->two, load2(q + k));
     }
-    for (size_t i = 0; i < n; i++)
-        if (may_go_on(f, q + like[i]) && offset + like[i] >= s->done)
+    for (size_t i = 0; i < n; i++) /* like[0, n) is set, which the analyzer does not see */
+        if (may_go_on(f, q + like[i]) && offset + like[i] >= s->done) /* NOLINT(clang-analyzer-core.*) */
             try_at(s, offset + like[i]);
 }
 
