@@ -30,9 +30,13 @@ struct ana_cells {
     size_t n_slots; /* a power of two */
     struct td_slice *string;
     size_t n_strings, n_string_slots;
+    struct td_slice target, country, outlet; /* of the last key: the next has mostly two of them again */
     struct ana_cell **order;
     bool sorted;
 };
+
+/* One place for what is empty, since kept strings are told apart by where they are. */
+static const struct td_slice nothing = {"", 0};
 
 struct ana_cells *ana_cells_new(struct td_error *err)
 {
@@ -42,6 +46,7 @@ struct ana_cells *ana_cells_new(struct td_error *err)
         return NULL;
     }
     c->arena = TD_ARENA_INIT((size_t)1 << 31);
+    c->target = c->country = c->outlet = nothing;
     return c;
 }
 
@@ -81,7 +86,7 @@ static bool strings_grow(struct ana_cells *c)
 static bool keep(struct ana_cells *c, struct td_slice s, struct td_slice *kept)
 {
     if (s.n == 0) {
-        *kept = TD_S("");
+        *kept = nothing;
         return true;
     }
     if (2 * c->n_strings >= c->n_string_slots && !strings_grow(c))
@@ -168,12 +173,21 @@ static bool slots_grow(struct ana_cells *c)
     return true;
 }
 
+/* The same; recent: a copy kept before, from now on this one. */
+static bool keep_again(struct ana_cells *c, struct td_slice s, struct td_slice *recent)
+{
+    return td_eq(*recent, s) || keep(c, s, recent);
+}
+
 struct ana_cell *ana_cells_at(struct ana_cells *c, const struct ana_cell_key *key)
 {
     struct ana_cell_key own = *key;
-    if (!keep(c, key->target, &own.target) || !keep(c, key->country, &own.country) ||
-        !keep(c, key->outlet, &own.outlet))
+    if (!keep_again(c, key->target, &c->target) || !keep_again(c, key->country, &c->country) ||
+        !keep_again(c, key->outlet, &c->outlet))
         return NULL;
+    own.target = c->target;
+    own.country = c->country;
+    own.outlet = c->outlet;
     if (own.week == ANA_WEEK_NONE)
         own.weekday = own.n_days = 0;
     else if (own.n_days == 0)

@@ -22,6 +22,7 @@ struct outlets {
     uint32_t *outlet;
     struct ana_cluster *attention, *stance;
     size_t n;
+    double items[2]; /* of attention and stance, over all outlets */
 };
 
 static void outlets_release(struct outlets *o)
@@ -61,6 +62,10 @@ static bool take_outlets(const struct ana_group *g, int base, size_t from, size_
         out->attention[k].sum += (double)o[i].n_match;
         out->stance[k].n += (double)(o[i].pos + o[i].neu + o[i].neg);
         out->stance[k].sum += (double)o[i].stance_e6 * 1e-6;
+    }
+    for (size_t k = 0; ok && k < out->n; k++) {
+        out->items[ANA_ATTENTION] += out->attention[k].n;
+        out->items[ANA_STANCE] += out->stance[k].n;
     }
     for (size_t i = 0; i < n_outlets; i++)
         slot[i] = 0;
@@ -145,12 +150,12 @@ static void contrast_rows(struct ana_place *at, const struct ana_group *other, c
                           const struct outlets *b, const char *window, struct ana_cluster_pair *pair)
 {
     for (int m = ANA_ATTENTION; m <= ANA_STANCE; m++) {
+        if (fmin(a->items[m], b->items[m]) < contrast_min[m])
+            continue; /* nothing to compare, and a row of it would only weigh on every q */
         size_t n = pair_up(a, b, m == ANA_STANCE, pair);
         struct ana_cluster all_a, all_b;
         struct ana_paired e;
         sum_sides(pair, n, &all_a, &all_b);
-        if (fmin(all_a.n, all_b.n) < contrast_min[m])
-            continue; /* nothing to compare, and a row of it would only weigh on every q */
         struct ana_finding *r = ana_finding_add(at, ANA_CONTRASTS, ana_measure_name[m], "welch_clustered", window);
         ana_paired_sides_mean(pair, n, at->level, &e);
         r->at = other->country;
@@ -312,6 +317,59 @@ static size_t longest_run(const struct ana_place *at, const struct ana_group *a,
     return best;
 }
 
+/* What was found for two countries in one base, for the other: most pairs have no reprint, and the same weeks in both.
+ */
+struct known {
+    const struct ana_group *a, *b;
+    enum ana_measure measure;
+    int base;
+    size_t from, n;
+    bool has_together, has_lead;
+    struct ana_together together;
+    struct ana_lead lead;
+};
+struct ana_pairs_known {
+    struct known pair[COUNTRIES_MOST * (COUNTRIES_MOST - 1) / 2 * 2];
+    size_t n;
+};
+
+static bool same(double a, double b)
+{
+    return !(a < b) && !(a > b);
+}
+
+/* The weeks of the pair as in k, in whose base they were tested; all of them have a value. */
+static bool same_weeks(const struct known *k, int base)
+{
+    for (size_t t = k->from; t < k->from + k->n; t++)
+        if (!same(ana_week_value(&k->a->week[base][t], k->measure),
+                  ana_week_value(&k->a->week[k->base][t], k->measure)) ||
+            !same(ana_week_value(&k->b->week[base][t], k->measure),
+                  ana_week_value(&k->b->week[k->base][t], k->measure)))
+            return false;
+    return true;
+}
+
+static const struct known *find_known(const struct ana_pairs_known *known, const struct known *wanted)
+{
+    for (size_t i = 0; i < known->n; i++) {
+        const struct known *k = &known->pair[i];
+        if (k->a == wanted->a && k->b == wanted->b && k->measure == wanted->measure && k->from == wanted->from &&
+            k->n == wanted->n && k->base != wanted->base && same_weeks(k, wanted->base))
+            return k;
+    }
+    return NULL;
+}
+
+/* The draws depend on the names of countries and measure, and on nothing of the base. */
+static void test_pair(struct known *k, const double *x, const double *y, double level)
+{
+    uint64_t seed = ana_seed_part(ana_seed_part(ana_seed_part(ANA_SEED, k->a->country), k->b->country),
+                                  td_str(ana_measure_name[k->measure]));
+    k->has_together = ana_together(x, y, k->n, seed, level, &k->together);
+    k->has_lead = ana_lead(x, y, k->n, seed, level, &k->lead);
+}
+
 static struct ana_finding *together_row(struct ana_place *at, enum ana_measure m, const char *test,
                                         const struct ana_group *b)
 {
@@ -321,41 +379,56 @@ static struct ana_finding *together_row(struct ana_place *at, enum ana_measure m
     return r;
 }
 
-static void together_rows(struct ana_place *at, const struct ana_group *b, enum ana_measure m, const double *x,
-                          const double *y, size_t n, size_t from)
+static void together_rows(struct ana_place *at, const struct known *k)
 {
-    struct ana_together s;
-    struct ana_lead l;
     char first[16], last[16];
-    uint64_t seed =
-        ana_seed_part(ana_seed_part(ana_seed_part(ANA_SEED, at->g->country), b->country), td_str(ana_measure_name[m]));
-    td_week_name(at->p->week_first + (int32_t)from, first);
-    td_week_name(at->p->week_first + (int32_t)(from + n - 1), last);
-    if (ana_together(x, y, n, seed, at->level, &s)) {
-        struct ana_finding *r = together_row(at, m, "spearman", b);
-        r->n = n;
-        r->statistic = s.t;
-        r->df = s.df;
-        r->estimate = s.rho;
-        r->lo = s.ci.lo;
-        r->hi = s.ci.hi;
-        r->p = s.p;
-        r->note = ana_finding_note(at, "n_eff=%.1f;from=%s;to=%s", s.n_eff, first, last);
+    td_week_name(at->p->week_first + (int32_t)k->from, first);
+    td_week_name(at->p->week_first + (int32_t)(k->from + k->n - 1), last);
+    if (k->has_together) {
+        const struct ana_together *s = &k->together;
+        struct ana_finding *r = together_row(at, k->measure, "spearman", k->b);
+        r->n = k->n;
+        r->statistic = s->t;
+        r->df = s->df;
+        r->estimate = s->rho;
+        r->lo = s->ci.lo;
+        r->hi = s->ci.hi;
+        r->p = s->p;
+        r->note = ana_finding_note(at, "n_eff=%.1f;from=%s;to=%s", s->n_eff, first, last);
     }
-    if (ana_lead(x, y, n, seed, at->level, &l)) {
-        struct ana_finding *r = together_row(at, m, "cross_correlation", b);
-        r->n = l.n;
-        r->statistic = l.lag;
-        r->estimate = l.r;
-        r->lo = l.ci.lo;
-        r->hi = l.ci.hi;
-        r->p = l.p;
-        r->note =
-            ana_finding_note(at, "lag=%d;prewhitened=%zu:%zu;from=%s;to=%s", l.lag, l.order_x, l.order_y, first, last);
+    if (k->has_lead) {
+        const struct ana_lead *l = &k->lead;
+        struct ana_finding *r = together_row(at, k->measure, "cross_correlation", k->b);
+        r->n = l->n;
+        r->statistic = l->lag;
+        r->estimate = l->r;
+        r->lo = l->ci.lo;
+        r->hi = l->ci.hi;
+        r->p = l->p;
+        r->note = ana_finding_note(at, "lag=%d;prewhitened=%zu:%zu;from=%s;to=%s", l->lag, l->order_x, l->order_y,
+                                   first, last);
     }
 }
 
-static void country_pairs(struct ana_place *at)
+/* One pair and measure, tested or known from the other base; kept for the latter. */
+static void country_pair(struct ana_place *at, struct ana_pairs_known *known, struct known *k, double *room)
+{
+    const struct known *before = find_known(known, k);
+    if (before) {
+        together_rows(at, before);
+        return;
+    }
+    for (size_t t = 0; t < k->n; t++) {
+        room[t] = ana_week_value(&k->a->week[at->base][k->from + t], k->measure);
+        room[k->n + t] = ana_week_value(&k->b->week[at->base][k->from + t], k->measure);
+    }
+    test_pair(k, room, room + k->n, at->level);
+    together_rows(at, k);
+    if (k->base == 0 && known->n < sizeof known->pair / sizeof known->pair[0])
+        known->pair[known->n++] = *k;
+}
+
+static void country_pairs(struct ana_place *at, struct ana_pairs_known *known)
 {
     const struct ana_panel *p = at->p;
     size_t rank[COUNTRIES_MOST], k = ana_groups_by_matches(p, at->base, rank, COUNTRIES_MOST), all = 0;
@@ -368,21 +441,28 @@ static void country_pairs(struct ana_place *at)
         /* The pair in the order of the codes, as in the other contrasts. */
         const struct ana_group *a = &p->group[rank[i / k]], *b = &p->group[rank[i % k]];
         for (int m = ANA_ATTENTION; m <= ANA_STANCE && a < b; m++) {
-            size_t from = 0, n = longest_run(at, a, b, (enum ana_measure)m, &from);
-            if (n < TOGETHER_MIN) {
+            struct known pair = {.a = a, .b = b, .measure = (enum ana_measure)m, .base = at->base};
+            pair.n = longest_run(at, a, b, pair.measure, &pair.from);
+            if (pair.n < TOGETHER_MIN) {
                 at->f->country_pairs_left_out++;
                 continue;
             }
             at->f->country_pairs++;
             at->g = a;
-            for (size_t t = 0; t < n; t++) {
-                room[t] = ana_week_value(&a->week[at->base][from + t], (enum ana_measure)m);
-                room[n + t] = ana_week_value(&b->week[at->base][from + t], (enum ana_measure)m);
-            }
-            together_rows(at, b, (enum ana_measure)m, room, room + n, n, from);
+            country_pair(at, known, &pair, room);
         }
     }
     free(room);
+}
+
+void ana_country_pairs_add(struct ana_place at[2])
+{
+    struct ana_pairs_known *known = calloc(1, sizeof *known);
+    at[0].failed |= !known;
+    for (int base = 0; known && base < 2; base++)
+        if (ana_frame_has_base(at[base].frame, base ? ANA_BASE_UNIQUE : ANA_BASE_ALL))
+            country_pairs(&at[base], known);
+    free(known);
 }
 
 static void contrast_window(struct ana_place *at, const struct window *w, size_t n_outlets)
@@ -409,21 +489,18 @@ static void contrast_window(struct ana_place *at, const struct window *w, size_t
     free(pair);
 }
 
-/* The windows, the weeks of countries, the weeks of outlets. */
+/* The windows, the weeks of countries (apart), the weeks of outlets. */
 void ana_contrasts_add(struct ana_place *at, size_t piece)
 {
     enum { WINDOWS = sizeof windows / sizeof *windows };
+    _Static_assert((int)WINDOWS == (int)ANA_CONTRAST_PAIRS, "the pieces are numbered in the order of their rows");
     const struct ana_panel *p = at->p;
     if (piece < WINDOWS) {
         if (windows[piece].weeks == 0 || p->n_weeks > windows[piece].weeks)
             contrast_window(at, &windows[piece], ana_frame_outlets(at->frame));
         return;
     }
-    if (piece == WINDOWS) {
-        country_pairs(at);
-        return;
-    }
-    for (size_t i = 0; i < p->n_groups && p->role == ANA_ROLE_OUTLET; i++)
+    for (size_t i = 0; piece > ANA_CONTRAST_PAIRS && i < p->n_groups && p->role == ANA_ROLE_OUTLET; i++)
         if (p->group[i].pooled) {
             at->g = &p->group[i];
             outlet_pairs(at, &p->group[i]);

@@ -158,23 +158,30 @@ static void put_step(const struct ana_place *at, const struct points *s, size_t 
     }
 }
 
-/* Each week's nearest event within reach, in a place's two scopes: of its own country, and of any. */
-struct near {
-    const struct ana_event **own, **any; /* per week of the panel, NULL where there is none */
-    int32_t *own_apart, *any_apart;
+/* Each week's nearest event within reach, of one scope: per week of the panel, NULL where there is none. */
+struct scope {
+    const struct ana_event **event;
+    int32_t *apart;
 };
 
-static void find_near(const struct ana_place *at, struct near *n, bool own)
+/* A place's two scopes: its own country, and any, which is the same for all places of a panel. */
+struct near {
+    struct scope own;
+    const struct scope *any;
+};
+
+/* country: empty for events of any. */
+static void find_near(const struct ana_panel *p, const struct ana_series_options *o, struct td_slice country,
+                      struct scope *n)
 {
-    const struct ana_events *e = at->o->events;
-    for (size_t t = 0; t < at->p->n_weeks; t++) {
-        int32_t *apart = own ? &n->own_apart[t] : &n->any_apart[t];
-        struct td_slice country = own ? at->g->country : TD_S("");
-        size_t i = e && !(own && at->g->pooled)
-                       ? ana_events_near(e, at->p->target, country, at->p->week_first + (int32_t)t,
-                                         at->o->near_event_weeks, apart)
-                       : SIZE_MAX;
-        (own ? n->own : n->any)[t] = i == SIZE_MAX ? NULL : ana_events_at(e, i);
+    const struct ana_events *e = o->events;
+    bool one = country.n == 0 && e;
+    for (size_t i = 0; e && i < ana_events_count(e) && !one; i++)
+        one = td_eq(ana_events_at(e, i)->country, country);
+    for (size_t t = 0; one && t < p->n_weeks; t++) {
+        size_t i =
+            ana_events_near(e, p->target, country, p->week_first + (int32_t)t, o->near_event_weeks, &n->apart[t]);
+        n->event[t] = i == SIZE_MAX ? NULL : ana_events_at(e, i);
     }
 }
 
@@ -184,9 +191,9 @@ static void find_near(const struct ana_place *at, struct near *n, bool own)
  */
 static void put_near(const struct ana_place *at, const struct near *n, size_t t, struct ana_finding *r)
 {
-    bool own = n->own[t] != NULL;
-    const struct ana_event **event = own ? n->own : n->any;
-    const int32_t *apart = own ? n->own_apart : n->any_apart;
+    const struct scope *s = n->own.event[t] ? &n->own : n->any;
+    const struct ana_event *const *event = s->event;
+    const int32_t *apart = s->apart;
     size_t as_near = 0;
     if (!event[t])
         return;
@@ -375,39 +382,35 @@ static void change_rows(struct ana_place *at, struct points *s, double *room, co
     }
 }
 
-static void near_free(struct near *n)
+static void scope_release(struct scope *n)
 {
-    free(n->own);
-    free(n->any);
-    free(n->own_apart);
-    free(n->any_apart);
+    free(n->event);
+    free(n->apart);
 }
 
-static bool near_new(const struct ana_panel *p, struct near *n)
+static bool scope_init(const struct ana_panel *p, struct scope *n)
 {
     size_t w = p->n_weeks + 1;
-    n->own = calloc(w, sizeof *n->own); /* NOLINT(bugprone-sizeof-expression): arrays of pointers */
-    n->any = calloc(w, sizeof *n->any); /* NOLINT(bugprone-sizeof-expression) */
-    n->own_apart = calloc(w, sizeof *n->own_apart);
-    n->any_apart = calloc(w, sizeof *n->any_apart);
-    return n->own && n->any && n->own_apart && n->any_apart;
+    n->event = calloc(w, sizeof *n->event); /* NOLINT(bugprone-sizeof-expression): an array of pointers */
+    n->apart = calloc(w, sizeof *n->apart);
+    return n->event && n->apart;
 }
 
-static void trends_and_changes(struct ana_place *at, size_t group)
+static void trends_and_changes(struct ana_place *at, const struct scope *any, size_t group)
 {
     const struct ana_panel *p = at->p;
-    struct near near = {0};
+    struct near near = {.any = any};
     double *room = calloc(3 * p->n_weeks + 1, sizeof *room);
-    at->failed |= !near_new(p, &near) || !room;
+    at->failed |= !scope_init(p, &near.own) || !room;
     if (!at->failed) {
         struct points s = {room, room + p->n_weeks, 0};
         at->g = &p->group[group];
-        find_near(at, &near, false);
-        find_near(at, &near, true);
+        if (!at->g->pooled)
+            find_near(p, at->o, at->g->country, &near.own);
         trend_rows(at, &s);
         change_rows(at, &s, room + 2 * p->n_weeks, &near);
     }
-    near_free(&near);
+    scope_release(&near.own);
     free(room);
 }
 
@@ -421,7 +424,29 @@ struct testing {
     const struct ana_panel *p;
     const struct ana_series_options *o;
     struct ana_findings **part;
+    struct scope any;
 };
+
+/* The place of a job's rows, in a part of its own; false when out of memory. */
+static bool place_of(const struct testing *t, int base, size_t k, struct ana_place *at)
+{
+    struct td_error err = {0};
+    struct ana_findings *part = ana_findings_new(&err);
+    t->part[(size_t)base * (t->p->n_groups + LONG_JOBS) + k] = part;
+    *at = (struct ana_place){.f = part, .frame = t->frame, .p = t->p, .o = t->o, .level = t->o->level, .base = base};
+    return part != NULL;
+}
+
+/* Both bases' rows in one job. */
+static bool pairs_job(const struct testing *t)
+{
+    struct ana_place at[2];
+    if (!place_of(t, 0, ANA_CONTRAST_PAIRS, &at[0]) || !place_of(t, 1, ANA_CONTRAST_PAIRS, &at[1]))
+        return false;
+    if (!t->o->headlines_only)
+        ana_country_pairs_add(at);
+    return !at[0].failed && !at[1].failed;
+}
 
 static bool test_job(void *ctx, unsigned lane, size_t i)
 {
@@ -430,13 +455,12 @@ static bool test_job(void *ctx, unsigned lane, size_t i)
     bool is_long = i < 2 * LONG_JOBS; /* of both bases first: or the last of them would hold up all the others' end */
     int base = (int)(is_long ? i % 2 : late / groups);
     size_t k = is_long ? i / 2 : LONG_JOBS + late % groups;
-    struct td_error err = {0};
+    struct ana_place at;
     (void)lane;
-    struct ana_findings *part = ana_findings_new(&err);
-    t->part[(size_t)base * (groups + LONG_JOBS) + k] = part;
-    if (!part)
+    if (k == ANA_CONTRAST_PAIRS)
+        return base > 0 || pairs_job(t);
+    if (!place_of(t, base, k, &at))
         return false;
-    struct ana_place at = {.f = part, .frame = t->frame, .p = t->p, .o = t->o, .level = t->o->level, .base = base};
     if (!ana_frame_has_base(t->frame, base ? ANA_BASE_UNIQUE : ANA_BASE_ALL))
         return true;
     if (is_long && t->o->headlines_only)
@@ -446,7 +470,7 @@ static bool test_job(void *ctx, unsigned lane, size_t i)
     else if (is_long)
         ana_effects_add(&at);
     else
-        trends_and_changes(&at, k - LONG_JOBS);
+        trends_and_changes(&at, &t->any, k - LONG_JOBS);
     return !at.failed;
 }
 
@@ -455,8 +479,12 @@ enum td_status ana_findings_add(struct ana_findings *f, const struct ana_frame *
 {
     size_t n = 2 * (p->n_groups + LONG_JOBS);
     struct ana_findings **part = calloc(n, sizeof(struct ana_findings *));
-    struct testing t = {frame, p, o, part};
-    bool ok = part && ana_parallel(o->threads, n, test_job, &t);
+    struct testing t = {.frame = frame, .p = p, .o = o, .part = part};
+    bool ok = part && scope_init(p, &t.any);
+    if (ok) {
+        find_near(p, o, TD_S(""), &t.any);
+        ok = ana_parallel(o->threads, n, test_job, &t);
+    }
     for (size_t i = 0; part && i < n; i++) {
         if (ok)
             ok = ana_findings_take(f, part[i]);
@@ -464,5 +492,6 @@ enum td_status ana_findings_add(struct ana_findings *f, const struct ana_frame *
             ana_findings_free(part[i]);
     }
     free(part);
+    scope_release(&t.any);
     return ok ? TD_OK : td_fail_nomem(err, "findings");
 }

@@ -18,9 +18,27 @@ double ana_z_of_level(double level)
     return gsl_cdf_ugaussian_Pinv(0.5 + level / 2);
 }
 
+static bool equal(double a, double b)
+{
+    return !(a < b) && !(a > b);
+}
+
+/* GSL looks for the quantile step by step, and most questions have few whole df and one level: answers are kept. */
 double ana_t_of_level(double level, double df)
 {
-    return gsl_cdf_tdist_Pinv(0.5 + level / 2, df);
+    enum { KEPT = 512 };
+    static _Thread_local struct {
+        double level, df, t;
+    } kept[KEPT];
+    if (!(df >= 1 && df < KEPT) || !(level > 0))
+        return gsl_cdf_tdist_Pinv(0.5 + level / 2, df);
+    size_t i = (size_t)df;
+    if (!equal(kept[i].level, level) || !equal(kept[i].df, df)) {
+        kept[i].t = gsl_cdf_tdist_Pinv(0.5 + level / 2, df);
+        kept[i].level = level;
+        kept[i].df = df;
+    }
+    return kept[i].t;
 }
 
 bool ana_wilson(uint64_t x, uint64_t n, double level, struct ana_interval *out)

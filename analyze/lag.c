@@ -105,70 +105,137 @@ size_t ana_block_length(size_t n)
     return b < 2 ? 2 : b;
 }
 
-/* Two doubles side by side: u and v of a pair go through the same steps, rounded as they would be one by one. */
-typedef double both __attribute__((vector_size(2 * sizeof(double))));
+/*
+ * Four draws side by side: a lane of a vector is a draw, and does what that draw alone would do in the same order, so
+ * that the width changes nothing in the figures. GNU C's vectors are elementwise by definition, and products are not
+ * fused with sums.
+ */
+enum { SIDE_BY_SIDE = 4 };
+typedef double draws __attribute__((vector_size(SIDE_BY_SIDE * sizeof(double)), aligned(sizeof(double)), may_alias));
+#define INLINE static inline __attribute__((always_inline))
 
 /* Percentiles of the correlation of pairs (u[i], v[i]) drawn in blocks; as ranks anew in each draw when by_rank. */
 struct blocks {
     size_t n, length;
     bool by_rank;
-    double *times;      /* how often each pair was drawn */
-    size_t *order[2];   /* by_rank: the pairs sorted by u and by v */
-    bool *tied[2];      /* by_rank: the one in this place of the order is as large as the one before it */
-    both *pair, *drawn; /* values, or ranks in the draw; of those drawn, the value and how often */
-    double *drawn_times;
+    double (*starts)[SIDE_BY_SIDE]; /* per pair: blocks that begin here less those that are over, n + 1 */
+    double (*times)[SIDE_BY_SIDE];  /* how often each pair was drawn */
+    size_t *order[2];               /* by_rank: the pairs sorted by u and by v */
+    bool *tied[2];                  /* by_rank: the one in this place of the order is as large as the one before it */
+    const double *value[2];
+    double (*rank[2])[SIDE_BY_SIDE]; /* by_rank: of the pairs in the draw */
     double draw[ANA_BLOCK_DRAWS];
 };
 
-static void draw_times(struct blocks *b, gsl_rng *rng)
+/* What is left of one lane's draws for the correlation: sums of squares of u and v about their means, and of uv. */
+struct spread {
+    double u[SIDE_BY_SIDE], v[SIDE_BY_SIDE], uv[SIDE_BY_SIDE];
+};
+
+static void draw_blocks(struct blocks *b, gsl_rng *rng, size_t lane)
 {
-    memset(b->times, 0, b->n * sizeof *b->times);
-    for (size_t got = 0; got < b->n;) {
+    for (size_t got = 0; got < b->n; got += b->length) {
         size_t at = (size_t)(((uint64_t)gsl_rng_get(rng) * (b->n - b->length + 1)) >> 32);
-        for (size_t i = 0; i < b->length && got < b->n; i++, got++)
-            b->times[at + i]++;
+        size_t left = b->n - got, length = left < b->length ? left : b->length;
+        b->starts[at][lane]++;
+        b->starts[at + length][lane]--;
     }
 }
 
-/* Mid-ranks of the drawn pairs, from the order of all pairs. */
-static void ranks_of_draw(struct blocks *b, int side)
+/* Mid-ranks of the drawn pairs, from the order of all pairs: halves of whole numbers, and as such exact. */
+INLINE void ranks_of_draws(struct blocks *b, int side)
 {
     const size_t *order = b->order[side];
-    double below = 0;
+    draws below = {0, 0, 0, 0};
     for (size_t i = 0, j; i < b->n; i = j) {
-        double here = b->times[order[i]];
+        draws here = *(const draws *)b->times[order[i]];
         for (j = i + 1; j < b->n && b->tied[side][j]; j++)
-            here += b->times[order[j]];
+            here += *(const draws *)b->times[order[j]];
+        draws rank = below + (here + 1) * 0.5;
         for (size_t k = i; k < j; k++)
-            b->pair[order[k]][side] = below + (here + 1) / 2;
+            *(draws *)b->rank[side][order[k]] = rank;
         below += here;
     }
 }
 
-static bool correlation_of_draw(struct blocks *b, double *r)
+/* What pair i is in the draws, through a pointer: how vectors are returned depends on the machine's flags. */
+INLINE void take_pair(const struct blocks *b, bool by_rank, int side, size_t i, draws *to)
 {
-    if (b->by_rank) {
-        ranks_of_draw(b, 0);
-        ranks_of_draw(b, 1);
+    draws zero = {0, 0, 0, 0};
+    if (by_rank)
+        *to = *(const draws *)b->rank[side][i];
+    else
+        *to = zero + b->value[side][i];
+}
+
+/* by_rank: known to the compiler, as is the width of the vectors. A pair that was not drawn adds 0 to every sum. */
+INLINE void spread_of_draws(struct blocks *b, bool by_rank, struct spread *out)
+{
+    draws zero = {0, 0, 0, 0}, drawn = zero, n = zero + (double)b->n;
+    draws mean_u = zero, mean_v = zero, uu = zero, vv = zero, uv = zero;
+    for (size_t i = 0; i < b->n; i++) {
+        drawn += *(const draws *)b->starts[i];
+        *(draws *)b->times[i] = drawn;
     }
-    both n = {(double)b->n, (double)b->n}, mean = {0, 0}, squares = {0, 0};
-    double uv = 0;
-    size_t k = 0;
-    for (size_t i = 0; i < b->n; i++) { /* a pair that was not drawn would add 0 */
-        b->drawn[k] = b->pair[i];
-        b->drawn_times[k] = b->times[i];
-        k += b->times[i] > 0;
+    for (int side = 0; side < 2 && by_rank; side++)
+        ranks_of_draws(b, side);
+    for (size_t i = 0; i < b->n; i++) {
+        draws times = *(const draws *)b->times[i], u, v;
+        take_pair(b, by_rank, 0, i, &u);
+        take_pair(b, by_rank, 1, i, &v);
+        mean_u += times * u / n;
+        mean_v += times * v / n;
     }
-    for (size_t i = 0; i < k; i++)
-        mean += b->drawn_times[i] * b->drawn[i] / n;
-    for (size_t i = 0; i < k; i++) {
-        both d = b->drawn[i] - mean, wd = b->drawn_times[i] * d;
-        squares += wd * d;
-        uv += wd[0] * d[1];
+    for (size_t i = 0; i < b->n; i++) {
+        draws times = *(const draws *)b->times[i], u, v;
+        take_pair(b, by_rank, 0, i, &u);
+        take_pair(b, by_rank, 1, i, &v);
+        u -= mean_u;
+        v -= mean_v;
+        draws wu = times * u;
+        uu += wu * u;
+        vv += times * v * v;
+        uv += wu * v;
     }
-    if (!(squares[0] > 0) || !(squares[1] > 0))
+    *(draws *)out->u = uu;
+    *(draws *)out->v = vv;
+    *(draws *)out->uv = uv;
+}
+
+static void spread_plain(struct blocks *b, struct spread *out)
+{
+    if (b->by_rank)
+        spread_of_draws(b, true, out);
+    else
+        spread_of_draws(b, false, out);
+}
+
+#if defined(__x86_64__) && defined(__GNUC__)
+__attribute__((target("avx2"))) static void spread_avx2(struct blocks *b, struct spread *out)
+{
+    if (b->by_rank)
+        spread_of_draws(b, true, out);
+    else
+        spread_of_draws(b, false, out);
+}
+
+static bool wide(void)
+{
+    return __builtin_cpu_supports("avx2");
+}
+#else
+#define spread_avx2 spread_plain
+static bool wide(void)
+{
+    return false;
+}
+#endif
+
+static bool correlation_of(const struct spread *s, size_t lane, double *r)
+{
+    if (!(s->u[lane] > 0) || !(s->v[lane] > 0))
         return false;
-    *r = uv / sqrt(squares[0] * squares[1]);
+    *r = s->uv[lane] / sqrt(s->u[lane] * s->v[lane]);
     return isfinite(*r);
 }
 
@@ -179,10 +246,15 @@ static bool draw_all(struct blocks *b, uint64_t seed, double level, struct ana_i
     if (!rng)
         return false;
     gsl_rng_set(rng, (unsigned long)((seed ^ (seed >> 32)) & 0xffffffffU));
-    for (size_t k = 0; k < ANA_BLOCK_DRAWS; k++) {
-        draw_times(b, rng);
-        if (correlation_of_draw(b, &b->draw[n]))
-            n++;
+    for (size_t k = 0; k < ANA_BLOCK_DRAWS; k += SIDE_BY_SIDE) {
+        size_t lanes = ANA_BLOCK_DRAWS - k < SIDE_BY_SIDE ? ANA_BLOCK_DRAWS - k : SIDE_BY_SIDE;
+        struct spread s = {.u = {0}};
+        memset(b->starts, 0, (b->n + 1) * sizeof *b->starts);
+        for (size_t lane = 0; lane < lanes; lane++)
+            draw_blocks(b, rng, lane);
+        (wide() ? spread_avx2 : spread_plain)(b, &s);
+        for (size_t lane = 0; lane < lanes; lane++)
+            n += correlation_of(&s, lane, &b->draw[n]);
     }
     gsl_rng_free(rng);
     if (2 * n <= ANA_BLOCK_DRAWS)
@@ -201,34 +273,29 @@ static bool block_interval(const double *u, const double *v, size_t n, bool by_r
     struct blocks *b = malloc(sizeof *b);
     size_t *order = malloc(2 * n * sizeof *order);
     bool *tied = malloc(2 * n * sizeof *tied);
-    both *pair = malloc(2 * n * sizeof *pair);
-    double *times = malloc(2 * n * sizeof *times);
-    bool ok = b && order && tied && pair && times;
+    double(*room)[SIDE_BY_SIDE] = malloc((4 * n + 1) * sizeof *room);
+    bool ok = b && order && tied && room;
     if (ok) {
         *b = (struct blocks){.n = n,
                              .length = ana_block_length(n),
                              .by_rank = by_rank,
-                             .times = times,
+                             .times = room,
+                             .rank = {room + n, room + 2 * n},
+                             .starts = room + 3 * n,
                              .order = {order, order + n},
                              .tied = {tied, tied + n},
-                             .pair = pair,
-                             .drawn = pair + n,
-                             .drawn_times = times + n};
-        for (size_t i = 0; i < n; i++)
-            pair[i] = (both){u[i], v[i]};
+                             .value = {u, v}};
         for (int s = 0; s < 2 && by_rank; s++) {
-            const double *value = s ? v : u;
-            gsl_sort_index(b->order[s], value, 1, n);
+            gsl_sort_index(b->order[s], b->value[s], 1, n);
             for (size_t i = 0; i < n; i++)
-                b->tied[s][i] = i && !(value[b->order[s][i]] > value[b->order[s][i - 1]]);
+                b->tied[s][i] = i && !(b->value[s][b->order[s][i]] > b->value[s][b->order[s][i - 1]]);
         }
         ok = draw_all(b, seed, level, ci);
     }
     free(b);
     free(order);
     free(tied);
-    free(pair);
-    free(times);
+    free(room);
     return ok;
 }
 

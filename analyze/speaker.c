@@ -190,7 +190,7 @@ static bool listed(const char *list, const char *word, size_t n)
     return false;
 }
 
-static unsigned flags_of(const struct tongue *g, struct td_slice word)
+static unsigned flags_in_lists(const struct tongue *g, struct td_slice word)
 {
     char low[48];
     size_t n = 0;
@@ -208,6 +208,32 @@ static unsigned flags_of(const struct tongue *g, struct td_slice word)
         if (listed(g->words[i].list, low, n))
             flags |= g->words[i].flag;
     return flags;
+}
+
+/* The lists are gone through once for a word that comes again and again: what was found last is kept, per thread. */
+static unsigned flags_of(const struct tongue *g, struct td_slice word)
+{
+    enum { KEPT = 1024, WORD_MAX = 23 };
+    static _Thread_local struct {
+        const struct tongue *g;
+        unsigned flags;
+        uint8_t n;
+        char word[WORD_MAX];
+    } kept[KEPT];
+    uint32_t hash = UINT32_C(2166136261);
+    if (word.n > WORD_MAX)
+        return flags_in_lists(g, word);
+    for (size_t i = 0; i < word.n; i++)
+        hash = (hash ^ (unsigned char)word.p[i]) * UINT32_C(16777619);
+    size_t at = (hash ^ hash >> 16) % KEPT;
+    if (kept[at].g != g || !td_eq(td_slice(kept[at].word, kept[at].n), word)) {
+        kept[at].g = g;
+        kept[at].flags = flags_in_lists(g, word);
+        kept[at].n = (uint8_t)word.n;
+        if (word.n)
+            memcpy(kept[at].word, word.p, word.n);
+    }
+    return kept[at].flags;
 }
 
 /* The end of the word at i: letters and digits, joined by apostrophes, hyphens and the points of "U.S.". */

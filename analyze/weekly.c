@@ -24,8 +24,9 @@ enum { GARWOOD_KEPT = 4096 }; /* intervals of small counts are looked up */
 /* What one thread works with. */
 struct lane {
     struct ana_boot *boot;
-    uint32_t *slot[2]; /* per base and outlet: its observation in the period being rolled up, plus 1 */
-    double *total;     /* per outlet: articles in weeks without a gap */
+    uint32_t *slot[2];             /* per base and outlet: its observation in the period being rolled up, plus 1 */
+    double *total;                 /* per outlet: articles in weeks without a gap */
+    struct ana_interval *count_ci; /* Garwood, of 0 to GARWOOD_KEPT - 1; hi is 0 where none was asked for yet */
 };
 
 /* Matches of all targets in one role and country: the whole of which one target has its share. */
@@ -48,7 +49,6 @@ struct ana_frame {
     uint32_t *open;       /* per outlet: weeks since then without a gap */
     uint8_t **missing;    /* per outlet and ISO week: 1 + enum ana_missing, 0 when it is whole; NULL when all are */
     double *weight;       /* per outlet; NULL: none given */
-    struct ana_interval *count_ci; /* Garwood, of 0 to GARWOOD_KEPT - 1 */
     struct voice *voice;
     size_t n_voices; /* 0 with one target */
     struct lane *lane;
@@ -284,19 +284,14 @@ static bool make_lanes(struct ana_frame *f)
         l->slot[0] = calloc(n, sizeof *l->slot[0]);
         l->slot[1] = calloc(n, sizeof *l->slot[1]);
         l->total = malloc(n * sizeof *l->total);
-        ok = l->boot && l->slot[0] && l->slot[1] && l->total;
+        l->count_ci = calloc(GARWOOD_KEPT, sizeof *l->count_ci);
+        ok = l->boot && l->slot[0] && l->slot[1] && l->total && l->count_ci;
     }
     return ok;
 }
 
-static bool make_tables(struct ana_frame *f)
+static bool make_weights(struct ana_frame *f)
 {
-    f->count_ci = malloc(GARWOOD_KEPT * sizeof *f->count_ci);
-    if (!f->count_ci)
-        return false;
-    for (uint64_t x = 0; x < GARWOOD_KEPT; x++)
-        if (!ana_garwood(x, f->options->level, &f->count_ci[x]))
-            f->count_ci[x] = (struct ana_interval){(double)NAN, (double)NAN};
     if (!f->options->weights)
         return true;
     f->weight = malloc((f->pack->n_outlets + 1) * sizeof *f->weight);
@@ -317,7 +312,7 @@ struct ana_frame *ana_frame_new(const struct ana_pack *pack, enum td_period peri
     f->pack = pack;
     f->options = o;
     f->period = period;
-    if (!make_lanes(f) || !make_tables(f))
+    if (!make_lanes(f) || !make_weights(f))
         (void)td_fail_nomem(err, "series");
     if (err->status == TD_OK && survey(f, err) == TD_OK && find_gaps(f, err) == TD_OK && hear_voices(f, err) == TD_OK)
         return f;
@@ -336,6 +331,7 @@ void ana_frame_free(struct ana_frame *f)
         free(f->lane[i].slot[0]);
         free(f->lane[i].slot[1]);
         free(f->lane[i].total);
+        free(f->lane[i].count_ci);
     }
     for (size_t i = 0; i < f->n_voices; i++)
         free(f->voice[i].n[0]);
@@ -345,7 +341,6 @@ void ana_frame_free(struct ana_frame *f)
     free(f->first_week);
     free(f->open);
     free(f->weight);
-    free(f->count_ci);
     free(f);
 }
 
@@ -692,13 +687,14 @@ static void two_way(const struct ana_frame *f, const struct ana_panel *p, const 
         w->two_way = (struct ana_estimate){w->stance, m.se, cut(m.ci, -1, 1)};
 }
 
-static struct ana_interval count_interval(const struct ana_frame *f, uint64_t x)
+/* Most weeks have one of few counts: each is computed once a lane, when a week first has it. */
+static struct ana_interval count_interval(const struct ana_frame *f, struct lane *lane, uint64_t x)
 {
-    struct ana_interval ci = {(double)NAN, (double)NAN};
-    if (x < GARWOOD_KEPT)
-        return f->count_ci[x];
-    (void)ana_garwood(x, f->options->level, &ci);
-    return ci;
+    struct ana_interval none = {(double)NAN, (double)NAN}, other = {0},
+                        *ci = x < GARWOOD_KEPT ? &lane->count_ci[x] : &other;
+    if (!(ci->hi > 0) && !isnan(ci->hi) && !ana_garwood(x, f->options->level, ci))
+        *ci = none;
+    return *ci;
 }
 
 /* What a group's weeks are computed with. */
@@ -731,7 +727,7 @@ static void fill_attention(const struct filling *x, const struct ana_obs *o, siz
     struct ana_proportion mentions;
     w->ratio = (double)w->n_match / (double)w->n_total;
     (void)ana_wilson(w->n_match, w->n_total, level, &w->ratio_ci);
-    w->mentions_ci = count_interval(x->f, w->mentions);
+    w->mentions_ci = count_interval(x->f, x->lane, w->mentions);
     for (size_t i = 0; i < n; i++)
         x->cluster[i] = (struct ana_cluster){(double)o[i].n_total, (double)o[i].n_match};
     (void)ana_clustered_share(x->cluster, n, level, &w->attention);

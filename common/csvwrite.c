@@ -2,7 +2,6 @@
 
 #include <assert.h>
 #include <math.h>
-#include <stdio.h>
 
 #include "num.h"
 #include "v16.h"
@@ -166,8 +165,8 @@ void td_csvw_digits(struct td_csvw *w, double v, int digits)
 {
     char s[TD_NUM_MAX];
     separate(w);
-    if (isfinite(v)) /* -0 prints as 0 */
-        (void)td_buf_put(&w->row, td_slice(s, (size_t)snprintf(s, sizeof s, "%.*g", digits, v == 0 ? 0.0 : v)));
+    if (isfinite(v))
+        (void)td_buf_put(&w->row, td_slice(s, td_num_digits(v, digits, s)));
 }
 
 uint64_t td_csvw_offset(const struct td_csvw *w)

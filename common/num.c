@@ -139,3 +139,85 @@ size_t td_num_fixed(double v, int decimals, char out[TD_NUM_MAX])
     }
     return k;
 }
+
+/* Powers of ten that a double holds exactly. */
+enum { POWER_MAX = 22 };
+static const double power[POWER_MAX + 1] = {1,    1e1,  1e2,  1e3,  1e4,  1e5,  1e6,  1e7,  1e8,  1e9,  1e10, 1e11,
+                                            1e12, 1e13, 1e14, 1e15, 1e16, 1e17, 1e18, 1e19, 1e20, 1e21, 1e22};
+
+/*
+ * The significant digits of v > 0 as a whole number, and the power of ten of the first of them. One multiplication by
+ * an exact power rounds once; the digits are those of v itself unless the product lies so near to half a unit that this
+ * could matter. False then, and where no exact power leads there.
+ */
+static bool significant(double v, int digits, uint64_t *whole, int *exponent)
+{
+    int e = 0, up;
+    if (!(v < power[POWER_MAX]) || !(v > 1e-12))
+        return false;
+    if (v >= 1)
+        while (v >= power[e + 1])
+            e++;
+    else
+        for (e = -1; v * power[-e] < 1;)
+            e--;
+    up = digits - 1 - e;
+    if (up < 0 || up > POWER_MAX)
+        return false;
+    double scaled = v * power[up], down = floor(scaled), part = scaled - down;
+    if (fabs(part - 0.5) < 1e-4 || down >= 1e10)
+        return false;
+    *whole = (uint64_t)down + (part > 0.5);
+    *exponent = e;
+    return true;
+}
+
+/* whole has `digits` digits, or is the power of ten beyond them; "%g" cuts trailing zeros. */
+static size_t put_digits(uint64_t whole, int digits, int e, char *out)
+{
+    char d[TD_NUM_MAX];
+    size_t n = 0, k = td_num_uint(whole, d);
+    e += (int)k - digits;
+    while (k > 1 && d[k - 1] == '0')
+        k--;
+    if (e < -4 || e >= digits) {
+        out[n++] = d[0];
+        if (k > 1)
+            out[n++] = '.';
+        memcpy(out + n, d + 1, k - 1);
+        n += k - 1;
+        out[n++] = 'e';
+        out[n++] = e < 0 ? '-' : '+';
+        e = e < 0 ? -e : e;
+        out[n++] = (char)('0' + e / 10);
+        out[n++] = (char)('0' + e % 10);
+    } else if (e < 0) {
+        memcpy(out, "0.000", 5);
+        n = (size_t)(1 - e);
+        memcpy(out + n, d, k);
+        n += k;
+    } else {
+        for (size_t i = 0; i <= (size_t)e; i++)
+            out[n++] = i < k ? d[i] : '0';
+        if (k > (size_t)e + 1) {
+            out[n++] = '.';
+            memcpy(out + n, d + e + 1, k - (size_t)e - 1);
+            n += k - (size_t)e - 1;
+        }
+    }
+    out[n] = '\0';
+    return n;
+}
+
+size_t td_num_digits(double v, int digits, char out[TD_NUM_MAX])
+{
+    uint64_t whole;
+    int e;
+    size_t sign = v < 0;
+    if (v == 0)
+        v = 0;
+    if (!significant(fabs(v), digits, &whole, &e))
+        return (size_t)snprintf(out, TD_NUM_MAX, "%.*g", digits, v);
+    out[0] = '-';
+    return sign + put_digits(whole, digits, e, out + sign);
+}

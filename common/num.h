@@ -23,5 +23,7 @@ size_t td_num_shortest(double v, char out[TD_NUM_MAX]);
 size_t td_num_uint(uint64_t v, char out[TD_NUM_MAX]);
 /* Rounded to at most `decimals` (0 to 15) places, trailing zeros cut, "-0" as "0". Returns the length. */
 size_t td_num_fixed(double v, int decimals, char out[TD_NUM_MAX]);
+/* As printf's "%.*g" of a finite v: `digits` (1 to 9) significant ones; "-0" prints as "0". Returns the length. */
+size_t td_num_digits(double v, int digits, char out[TD_NUM_MAX]);
 
 #endif

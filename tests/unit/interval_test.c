@@ -6,6 +6,9 @@
 
 #include <cmocka.h>
 #include <math.h>
+#include <string.h>
+
+#include <gsl/gsl_cdf.h>
 #include <stdlib.h>
 
 #include <gsl/gsl_errno.h>
@@ -310,14 +313,37 @@ static void test_icc(void **state)
     near(rho, .107760851231, 1e-11);
 }
 
+/* What is kept is what was asked for: levels and df in turn, whole ones and those between, that share a place. */
+static void test_quantiles_kept(void **state)
+{
+    (void)state;
+    static const double level[] = {.9, .95, .99},
+                        df[] = {0.5, 1, 1.5, 2, 2.0000001, 30, 30.5, 511, 511.9, 512, 600, 1e6};
+    for (int round = 0; round < 3; round++)
+        for (size_t d = 0; d < sizeof df / sizeof df[0]; d++)
+            for (size_t l = 0; l < sizeof level / sizeof level[0]; l++) {
+                double t = ana_t_of_level(level[l], df[d]), gsl = gsl_cdf_tdist_Pinv(0.5 + level[l] / 2, df[d]);
+                if (memcmp(&t, &gsl, sizeof t) != 0)
+                    fail_msg("t of level %g, df %.9g: %.17g is not %.17g", level[l], df[d], t, gsl);
+            }
+}
+
 int main(void)
 {
     (void)gsl_set_error_handler_off();
     const struct CMUnitTest tests[] = {
-        cmocka_unit_test(test_wilson),   cmocka_unit_test(test_wilson_edges), cmocka_unit_test(test_garwood),
-        cmocka_unit_test(test_cr1),      cmocka_unit_test(test_cr3),          cmocka_unit_test(test_cr2),
-        cmocka_unit_test(test_petersen), cmocka_unit_test(test_two_way),      cmocka_unit_test(test_bootstrap),
-        cmocka_unit_test(test_kish),     cmocka_unit_test(test_icc),
+        cmocka_unit_test(test_quantiles_kept),
+        cmocka_unit_test(test_wilson),
+        cmocka_unit_test(test_wilson_edges),
+        cmocka_unit_test(test_garwood),
+        cmocka_unit_test(test_cr1),
+        cmocka_unit_test(test_cr3),
+        cmocka_unit_test(test_cr2),
+        cmocka_unit_test(test_petersen),
+        cmocka_unit_test(test_two_way),
+        cmocka_unit_test(test_bootstrap),
+        cmocka_unit_test(test_kish),
+        cmocka_unit_test(test_icc),
     };
     return cmocka_run_group_tests(tests, NULL, NULL);
 }

@@ -201,9 +201,49 @@ static void the_process_is_in_the_c_locale(void **state)
     assert_string_equal(s, "1.5");
 }
 
+static void same_digits(double v, int digits)
+{
+    char ours[TD_NUM_MAX], libc[TD_NUM_MAX];
+    size_t n = td_num_digits(v, digits, ours);
+    (void)snprintf(libc, sizeof libc, "%.*g", digits, v == 0 ? 0.0 : v);
+    if (strcmp(ours, libc) != 0 || n != strlen(ours))
+        fail_msg("%.17g with %d digits: '%s', but libc says '%s'", v, digits, ours, libc);
+}
+
+/* Every digit as libc prints it: around the powers of ten, on and beside halves, and at random over many scales. */
+static void digits_as_printed_by_libc(void **state)
+{
+    static const double t[] = {
+        0,     -0.0,   1,   -1,   0.5,  999999.5, 999999.4999999999, 9999995, 0.0001,     0.00009999, 1e-5,
+        1e300, 5e-324, 2.5, 0.15, 1e22, 1e23,     123456.5,          1234565, 0.30000005, 0.000125,   100000.500001,
+        1e-12, 9.9e-13};
+    (void)state;
+    for (int digits = 1; digits <= 9; digits++) {
+        for (size_t i = 0; i < sizeof t / sizeof t[0]; i++)
+            same_digits(t[i], digits);
+        for (int e = -25; e <= 25; e++) {
+            double p = pow(10, e);
+            for (int k = 1; k < 40; k++) {
+                same_digits(p * k, digits);
+                same_digits(nextafter(p * k, 0), digits);
+                same_digits(-nextafter(p * k, INFINITY), digits);
+                same_digits(p * (k + 0.5), digits);
+            }
+        }
+    }
+    for (int i = 0; i < 300000; i++) {
+        double v =
+            ((double)(next_random() >> 11) / 9007199254740992.0 - 0.5) * pow(10, (double)(next_random() % 30) - 18);
+        same_digits(v, 6);
+        same_digits((double)(int64_t)(next_random() % 20000000) / 1024, 6); /* halves that a double holds */
+        same_digits((double)(int64_t)(next_random() % 2000000) / 1e6, 1 + (int)(next_random() % 9));
+    }
+}
+
 int main(void)
 {
     const struct CMUnitTest tests[] = {
+        cmocka_unit_test(digits_as_printed_by_libc),
         cmocka_unit_test(numbers_that_are),
         cmocka_unit_test(numbers_that_are_not),
         cmocka_unit_test(only_the_slice_is_read),
