@@ -14,7 +14,7 @@ check "the message names the cause" grep -q 'No space left on device' "$tmp/err"
 printf '{"id": "a", "sentence": "Norvanta gained.", "from": 0, "to": 8}\nno json\n' >"$tmp/units.jsonl"
 (cd "$tmp" && "$tidings" validate -q --max-reject-rate 1 --stance lexicon -o /dev/full units.jsonl >/dev/null 2>err)
 same "validate -o /dev/full: exit" 1 $?
-check "the message names the device and the cause" grep -q '^/dev/full: error: .*No space left on device' "$tmp/err"
+check "the message names the device and the cause" grep -q '/dev/full: .*No space left on device' "$tmp/err"
 check "/dev/full is still a device" test -c /dev/full
 check "no rejects beside it" test ! -e /dev/full.rejects.csv
 # ... and where rejects have to stand beside it, refused
