@@ -227,8 +227,6 @@ static void set_list(struct td_config *c, struct td_list *l, const struct td_con
             problem(c, line, "%s: '%.*s' is none of %s", k->key, (int)item.n, item.p, k->choices);
         else
             list_add(c, l, item);
-        if (strcmp(k->key, "url") == 0 && !td_starts(item, TD_S("http://")) && !td_starts(item, TD_S("https://")))
-            problem(c, line, "url: '%.*s' begins neither with http:// nor with https://", (int)item.n, item.p);
     }
 }
 
