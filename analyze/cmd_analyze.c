@@ -1301,6 +1301,9 @@ static enum td_status run_part(struct analyze *a, struct td_error *err)
         return td_fail(err, TD_EUSAGE, "analyze: -o is needed: %s", map ? "a file for the cells" : "a folder");
     if (map && a->n_inputs != 1)
         return td_fail(err, TD_EUSAGE, "analyze: --map takes one articles.csv, not %zu files", a->n_inputs);
+    if (map && td_outfile_is_stream(a->out_dir))
+        return td_fail(err, TD_EUSAGE, "analyze: --map -o %s: needs a file (rejects and run.json stand beside it)",
+                       a->out_dir);
     if (td_config_check(&a->config, err) != TD_OK)
         return err->status;
     const char *slash = strrchr(a->out_dir, '/');

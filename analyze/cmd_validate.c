@@ -248,11 +248,11 @@ static void print_figures(FILE *f, const struct validate *v)
 
 /* ---- all of it ---- */
 
-/* PRED.csv has its rejects in PRED.rejects.csv. */
+/* PRED.csv has its rejects in PRED.rejects.csv; beside a stream there is no place for them. */
 static char *rejects_path(const char *out)
 {
     size_t n = strlen(out);
-    const char *base = strcmp(out, "-") == 0 ? "validate" : out;
+    const char *base = td_outfile_is_stream(out) ? "validate" : out;
     if (base == out && n > 4 && strcmp(out + n - 4, ".csv") == 0)
         n -= 4;
     else
@@ -304,7 +304,7 @@ static enum td_status commit(struct validate *v, struct td_error *err)
     if (v->n_elsewhere)
         td_diag_warn(v->input, "%" PRIu64 " mentions are not what stands at from to to (code points, not bytes?)",
                      v->n_elsewhere);
-    FILE *f = strcmp(v->out_path, "-") == 0 ? stderr : stdout;
+    FILE *f = td_outfile_is_stdout(v->out_path) ? stderr : stdout;
     print_figures(f, v);
     if (fflush(f) != 0 || ferror(f))
         return td_fail_errno(err, "standard output", "cannot be written");

@@ -85,7 +85,7 @@ static const struct td_config_key table[] = {
     {"source", "format", TD_KIND_CHOICE, S(format), "auto", FORMATS, "format of the files"},
     {"source", "outlet", TD_KIND_TEXT, S(outlet), NULL, NULL, "name of the outlet"},
     {"source", "country", TD_KIND_COUNTRY, S(country), NULL, NULL, "country of the outlet, ISO 3166-1 alpha-2"},
-    {"source", "language", TD_KIND_TEXT, S(language), NULL, NULL, "language of the articles, BCP 47"},
+    {"source", "language", TD_KIND_LANGUAGE, S(language), NULL, NULL, "language of the articles, BCP 47"},
     {"source", "source_timezone", TD_KIND_TEXT, S(timezone), NULL, NULL, "IANA time zone of the outlet"},
     {"source", "encoding", TD_KIND_TEXT, S(encoding), NULL, NULL,
      "character encoding when the files do not say it rightly"},
@@ -189,6 +189,23 @@ static bool in_choices(const char *choices, struct td_slice s)
     return false;
 }
 
+/* A tag's form: "en", "zh-Hant". A name in its place would leave all articles without a method of stance. */
+static bool is_language(struct td_slice s)
+{
+    for (bool first = true; s.p; first = false) {
+        struct td_slice part = td_cut(&s, '-');
+        if (part.n < (first ? 2 : 1) || part.n > (first ? 3 : 8))
+            return false;
+        for (size_t i = 0; i < part.n; i++) {
+            char b = part.p[i];
+            bool letter = (b >= 'a' && b <= 'z') || (!first && b >= 'A' && b <= 'Z');
+            if (!letter && (first || b < '0' || b > '9'))
+                return false;
+        }
+    }
+    return true;
+}
+
 static void set_list(struct td_config *c, struct td_list *l, const struct td_config_key *k, int line, struct td_slice v)
 {
     /* Paths, addresses and column names may hold commas: there one key holds one item. */
@@ -264,6 +281,12 @@ static void set_value(struct td_config *c, void *base, const struct td_config_ke
         else
             *(const char **)(void *)at = keep(c, v);
         break;
+    case TD_KIND_LANGUAGE:
+        if (!is_language(v))
+            problem(c, line, "%s: '%.*s' is no language tag such as en or zh-Hant", k->key, (int)v.n, v.p);
+        else
+            *(const char **)(void *)at = keep(c, v);
+        break;
     case TD_KIND_YESNO:
         if (!in_choices("yes|no", v))
             problem(c, line, "%s: '%.*s' is neither yes nor no", k->key, (int)v.n, v.p);
@@ -285,7 +308,8 @@ void td_config_init(struct td_config *c)
     *c = (struct td_config){.file = "corpus.ini", .arena = TD_ARENA_INIT((size_t)64 << 20)};
     c->dir = strdup("");
     c->set = calloc(N_KEYS, sizeof *c->set);
-    c->nomem = !c->dir || !c->set;
+    c->line = calloc(N_KEYS, sizeof *c->line);
+    c->nomem = !c->dir || !c->set || !c->line;
     defaults(c, c, "corpus");
     c->flags.name = "(flags)";
 }
@@ -296,9 +320,11 @@ void td_config_free(struct td_config *c)
     free(c->dir);
     free(c->source);
     free(c->set);
+    free(c->line);
     c->dir = NULL;
     c->source = NULL;
     c->set = NULL;
+    c->line = NULL;
 }
 
 bool td_config_is_corpus(const char *dir)
@@ -379,9 +405,11 @@ static void check_paths(struct td_config *c, const struct td_ini *ini)
             td_eqs(e->section, "corpus") && td_eqs(e->key, "events") && e->value.n && !td_eqs(e->value, "none");
         bool is_outlets = td_eqs(e->section, "corpus") && td_eqs(e->key, "outlets") && e->value.n;
         bool is_weights = td_eqs(e->section, "corpus") && td_eqs(e->key, "weights") && e->value.n;
+        bool is_labels = td_eqs(e->section, "corpus") && td_eqs(e->key, "labels") && e->value.n;
+        bool is_map = td_eqs(e->section, "corpus") && td_eqs(e->key, "calibration") && e->value.n;
         bool is_coverage =
             td_eqs(e->section, "corpus") && td_eqs(e->key, "coverage") && e->value.n && !td_eqs(e->value, "none");
-        if (!is_path && !is_target && !is_events && !is_outlets && !is_weights && !is_coverage)
+        if (!is_path && !is_target && !is_events && !is_outlets && !is_weights && !is_labels && !is_map && !is_coverage)
             continue;
         char *p = td_config_path(c, e->value.p);
         c->nomem = c->nomem || !p;
@@ -420,6 +448,8 @@ static void read_entry(struct td_config *c, const struct td_ini_entry *e)
     }
     if (!is_source && c->set[k - table])
         return; /* a flag wins over the file */
+    if (!is_source)
+        c->line[k - table] = e->line;
     set_value(c, base, k, e->line, e->value);
 }
 
@@ -514,6 +544,13 @@ static void check_delimiter(struct td_config *c, const struct td_source_config *
         problem(c, s->line, "delimiter: '%s' is neither one byte nor 'tab'", d);
 }
 
+/* Where a key of [corpus] stands in the file; 0 when a flag or the default holds. */
+static int line_of(const struct td_config *c, const char *key)
+{
+    const struct td_config_key *k = find_key("corpus", td_str(key));
+    return k ? c->line[k - table] : 0;
+}
+
 enum td_status td_config_check(struct td_config *c, struct td_error *err)
 {
     if (c->nomem)
@@ -524,20 +561,24 @@ enum td_status td_config_check(struct td_config *c, struct td_error *err)
     if (c->count.n == 0)
         list_add(c, &c->count, TD_S("alias"));
     if (c->from && c->until && strcmp(c->from, c->until) > 0)
-        problem(c, 0, "from: %s is after until: %s", c->from, c->until);
+        problem(c, line_of(c, "from"), "from: %s is after until: %s", c->from, c->until);
     if (c->period.n == 0)
         list_add(c, &c->period, TD_S("week"));
     if ((c->index_from == NULL) != (c->index_until == NULL))
-        problem(c, 0, "index_from and index_until: one is missing");
+        problem(c, line_of(c, c->index_from ? "index_from" : "index_until"),
+                "index_from and index_until: one is missing");
     else if (c->index_from && strcmp(c->index_from, c->index_until) >= 0)
-        problem(c, 0, "index_from: %s is not before index_until: %s", c->index_from, c->index_until);
+        problem(c, line_of(c, "index_from"), "index_from: %s is not before index_until: %s", c->index_from,
+                c->index_until);
     if (c->level <= 0.5 || c->level >= 1)
-        problem(c, 0, "level: must be above 0.5 and below 1");
+        problem(c, line_of(c, "level"), "level: must be above 0.5 and below 1");
     if (c->event_harmonics > 4)
-        problem(c, 0, "event_harmonics: more than 4");
-    if (c->event_weeks > 5000 || c->near_event_weeks > 5000)
-        problem(c, 0, "%s: more than 5000", c->event_weeks > 5000 ? "event_weeks" : "near_event_weeks");
-    check_zone(c, 0, c->timezone);
+        problem(c, line_of(c, "event_harmonics"), "event_harmonics: more than 4");
+    if (c->event_weeks > 5000)
+        problem(c, line_of(c, "event_weeks"), "event_weeks: more than 5000");
+    if (c->near_event_weeks > 5000)
+        problem(c, line_of(c, "near_event_weeks"), "near_event_weeks: more than 5000");
+    check_zone(c, line_of(c, "timezone"), c->timezone);
     check_zone(c, 0, c->flags.timezone);
     for (size_t i = 0; i < c->n_sources && !c->flags.timezone; i++)
         check_zone(c, c->source[i].line, c->source[i].timezone);
@@ -583,6 +624,7 @@ static void print_value(struct td_buf *out, const struct td_config_key *k, const
     case TD_KIND_DATE:
     case TD_KIND_CHOICE:
     case TD_KIND_COUNTRY:
+    case TD_KIND_LANGUAGE:
         text = *(const char *const *)(const void *)at;
         if (text)
             (void)td_buf_printf(out, "%s = %s\n", key, text);

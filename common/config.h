@@ -26,8 +26,9 @@ enum td_config_kind {
     TD_KIND_RATE, /* 0 to 1 */
     TD_KIND_COUNT,
     TD_KIND_CHOICE,
-    TD_KIND_COUNTRY, /* ISO 3166-1 alpha-2 */
-    TD_KIND_SIZE,    /* bytes: 500000, 20k, 64M */
+    TD_KIND_COUNTRY,  /* ISO 3166-1 alpha-2 */
+    TD_KIND_LANGUAGE, /* BCP 47 */
+    TD_KIND_SIZE,     /* bytes: 500000, 20k, 64M */
     TD_KIND_YESNO
 };
 
@@ -82,6 +83,7 @@ struct td_config {
     size_t n_sources, cap_sources;
     struct td_source_config flags; /* source keys given as flags: they win over every source */
     bool *set;                     /* per key of the table: given as a flag, so that the file does not change it */
+    int *line;                     /* per key of [corpus]: its last line in the file, 0 when it is not there */
     struct td_arena arena;
     struct td_error problems; /* all that was wrong so far */
     bool nomem;

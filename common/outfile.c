@@ -2,11 +2,14 @@
 
 #include <errno.h>
 #include <fcntl.h>
+#include <limits.h>
 #include <stdio.h>
 #include <stdlib.h>
 #include <sys/file.h>
 #include <sys/stat.h>
 #include <unistd.h>
+
+#include "num.h"
 
 enum { OUT_BUFFER = 256 * 1024 };
 
@@ -53,6 +56,47 @@ char *td_path_join(const char *dir, const char *name)
     return p;
 }
 
+/* The descriptor that a path is a name of; -1 when it is none. */
+static int descriptor_of(const char *path)
+{
+    static const char *const folder[] = {"/dev/fd/", "/proc/self/fd/"};
+    if (strcmp(path, "-") == 0 || strcmp(path, "/dev/stdout") == 0)
+        return STDOUT_FILENO;
+    if (strcmp(path, "/dev/stderr") == 0)
+        return STDERR_FILENO;
+    for (size_t i = 0; i < sizeof folder / sizeof *folder; i++) {
+        size_t n = strlen(folder[i]);
+        int64_t fd;
+        if (strncmp(path, folder[i], n) == 0 && td_num_parse_int(td_str(path + n), &fd) && fd >= 0 && fd <= INT_MAX)
+            return (int)fd;
+    }
+    return -1;
+}
+
+bool td_outfile_is_stdout(const char *path)
+{
+    return descriptor_of(path) == STDOUT_FILENO;
+}
+
+bool td_outfile_is_stream(const char *path)
+{
+    struct stat st;
+    return descriptor_of(path) >= 0 || (stat(path, &st) == 0 && !S_ISREG(st.st_mode) && !S_ISDIR(st.st_mode));
+}
+
+/* A device or a pipe is written to, never replaced. */
+static bool open_stream(struct td_outfile *f, const char *path, struct td_error *err)
+{
+    int own = descriptor_of(path);
+    f->to_stdout = true;
+    if (own == STDOUT_FILENO)
+        return true;
+    f->fd = own < 0 ? open(path, O_WRONLY | O_CLOEXEC) : fcntl(own, F_DUPFD_CLOEXEC, STDERR_FILENO + 1);
+    if (f->fd < 0)
+        (void)td_fail_errno(err, path, "open");
+    return f->fd >= 0;
+}
+
 /*
  * Opens and locks the part file. Between our open and our lock another run may have renamed that very file onto the
  * target, or thrown it away: then the lock holds a file that is no longer the part file (to empty it would destroy what
@@ -93,8 +137,8 @@ struct td_outfile *td_outfile_open(const char *path, struct td_error *err)
     f->error = 0;
     f->written = 0;
     f->n = 0;
-    f->to_stdout = strcmp(path, "-") == 0;
-    f->path = strdup(f->to_stdout ? "(standard output)" : path);
+    f->to_stdout = false;
+    f->path = strdup(strcmp(path, "-") == 0 ? "(standard output)" : path);
     f->dir = dir_of(path);
     f->part = NULL;
     if (!f->path || !f->dir) {
@@ -102,8 +146,12 @@ struct td_outfile *td_outfile_open(const char *path, struct td_error *err)
         outfile_free(f);
         return NULL;
     }
-    if (f->to_stdout)
-        return f;
+    if (td_outfile_is_stream(path)) {
+        if (open_stream(f, path, err))
+            return f;
+        outfile_free(f);
+        return NULL;
+    }
     const char *slash = strrchr(path, '/');
     const char *base = slash ? slash + 1 : path;
     f->part = malloc(strlen(path) + 8);
@@ -114,21 +162,10 @@ struct td_outfile *td_outfile_open(const char *path, struct td_error *err)
     }
     (void)sprintf(f->part, "%.*s.%s.part", (int)(base - path), path, base);
     struct stat st;
-    bool there = stat(path, &st) == 0;
-    if (there && S_ISDIR(st.st_mode)) {
+    if (stat(path, &st) == 0 && S_ISDIR(st.st_mode)) {
         (void)td_fail(err, TD_EIO, "%s: is a directory", path);
         outfile_free(f);
         return NULL;
-    }
-    if (there && !S_ISREG(st.st_mode)) { /* a device or a pipe is written to, never replaced */
-        f->to_stdout = true;
-        f->fd = open(path, O_WRONLY | O_CLOEXEC);
-        if (f->fd < 0) {
-            (void)td_fail_errno(err, path, "open");
-            outfile_free(f);
-            return NULL;
-        }
-        return f;
     }
     if (!open_part(f, path, err)) {
         outfile_free(f);

@@ -4,7 +4,11 @@
  * Bytes go to ".NAME.part" beside the target; td_outfile_commit flushes, fsyncs, renames and fsyncs the folder. Until
  * then, and after any failure, the previous good file stays. Write errors are sticky and reported once, by commit. A
  * left-over part file of a killed run is overwritten by the next; two runs at once are refused by a lock.
- * path "-" is standard output; a device or a pipe is written to directly. There is nothing to rename then.
+ *
+ * path "-" is standard output. It and other streams (/dev/stdout, /dev/stderr, /dev/fd/N, /proc/self/fd/N, a device, a
+ * pipe) are written to directly: there is nothing to rename then, and no file stands beside them. A descriptor is used
+ * as it stands, even when it is a regular file: by its name it would be replaced, and whoever may write to /dev would
+ * have a file there in the place of the link.
  */
 #ifndef TD_OUTFILE_H
 #define TD_OUTFILE_H
@@ -16,6 +20,10 @@
 #include "status.h"
 
 struct td_outfile; /* opaque */
+
+/* A stream, as above; td_outfile_is_stdout: the one that is standard output. */
+bool td_outfile_is_stream(const char *path);
+bool td_outfile_is_stdout(const char *path);
 
 /* Opens; makes no folders. NULL and *err filled on failure. */
 struct td_outfile *td_outfile_open(const char *path, struct td_error *err);

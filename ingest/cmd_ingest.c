@@ -448,8 +448,11 @@ static enum td_status run(struct ingest *g, char **path, int n_paths, struct td_
         return err->status;
     if (!corpus && !g->output)
         return td_fail(err, TD_EUSAGE, "ingest: -o FILE is needed with plain paths (%s holds no corpus.ini)", path[0]);
-    if (g->output && strcmp(g->output, "-") == 0)
-        return td_fail(err, TD_EUSAGE, "ingest: -o needs a file (rows are completed when all articles have been seen)");
+    if (g->output && td_outfile_is_stream(g->output))
+        return td_fail(err, TD_EUSAGE,
+                       "ingest: -o %s: needs a file (rows are completed when all articles have been seen, and rejects "
+                       "stand beside it)",
+                       g->output);
     if (corpus && g->config.n_sources == 0)
         return td_fail(err, TD_EUSAGE, "%s: no [source NAME] section", g->config.file);
     if (open_outputs(g, err) != TD_OK)

@@ -52,7 +52,7 @@ static enum td_status run(const char *const input[2], const char *out, bool *dif
     if (err->status == TD_OK) {
         if (!*different)
             (void)td_buf_puts(&text, "no cell and no row of the series differs\n");
-        bool to_stdout = !out || strcmp(out, "-") != 0;
+        bool to_stdout = !out || !td_outfile_is_stdout(out);
         if (to_stdout && (fwrite(text.p, 1, text.n, stdout) != text.n || fflush(stdout) != 0))
             (void)td_fail(err, TD_EIO, "standard output: cannot be written");
     }

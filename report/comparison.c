@@ -13,6 +13,7 @@
 #include "panels.h"
 #include "period.h"
 #include "rows.h"
+#include "utf8.h"
 
 enum { ARENA_MAX_MIB = 1024, PAGE_MAX_MIB = 64 };
 
@@ -81,6 +82,36 @@ static enum td_status open_table(struct rep_rows *r, const char *dir, const stru
                : st;
 }
 
+/* The column's text; what is no text would pass for another country, or break the page. */
+static struct td_slice text_of(struct page *p, const struct rep_rows *r, int c, const char *column,
+                               struct td_error *err)
+{
+    struct td_slice s = rep_field(r, c);
+    if (err->status == TD_OK && !td_utf8_valid(s))
+        (void)rep_bad_field(r, column, err);
+    return err->status == TD_OK ? keep(p, s) : TD_S("");
+}
+
+/* A name that nothing here goes by is refused: its row would be left out without a word. */
+static void check_name(const struct rep_rows *r, int c, const char *column, const char *const *name, size_t n,
+                       struct td_error *err)
+{
+    if (err->status == TD_OK && rep_one_of(rep_field(r, c), name, n) == n)
+        (void)rep_bad_field(r, column, err);
+}
+
+static void check_names(const struct rep_rows *r, struct td_error *err)
+{
+    static const char *const measure[] = {"attention", "stance"};
+    static const char *const test[] = {"clustered",           "welch_clustered",     "newcombe",
+                                       "cluster_swap",        "cluster_permutation", "weekly_difference",
+                                       "slope_of_difference", "difference_of_slopes"};
+    check_name(r, TD_COMPARISON_country_role, "country_role", rep_role_name, REP_ROLES, err);
+    check_name(r, TD_COMPARISON_base, "base", rep_base_name, REP_BASES, err);
+    check_name(r, TD_COMPARISON_measure, "measure", measure, sizeof measure / sizeof *measure, err);
+    check_name(r, TD_COMPARISON_test, "test", test, sizeof test / sizeof *test, err);
+}
+
 static enum td_status read_tests(struct page *p, const char *dir, struct td_error *err)
 {
     struct rep_rows r;
@@ -89,12 +120,16 @@ static enum td_status read_tests(struct page *p, const char *dir, struct td_erro
     if (st != TD_OK)
         return st;
     while (st == TD_OK && (st = rep_rows_next(&r, &got, err)) == TD_OK && got) {
+        check_names(&r, err);
         struct test t = {.role = keep(p, rep_field(&r, TD_COMPARISON_country_role)),
-                         .country = keep(p, rep_field(&r, TD_COMPARISON_country)),
+                         .country = text_of(p, &r, TD_COMPARISON_country, "country", err),
                          .base = keep(p, rep_field(&r, TD_COMPARISON_base)),
                          .measure = keep(p, rep_field(&r, TD_COMPARISON_measure)),
                          .test = keep(p, rep_field(&r, TD_COMPARISON_test)),
-                         .note = keep(p, rep_field(&r, TD_COMPARISON_note))};
+                         .note = text_of(p, &r, TD_COMPARISON_note, "note", err)};
+        if (err->status == TD_OK && t.country.n == 0)
+            (void)rep_bad_field(&r, "country", err);
+        st = err->status;
         const struct {
             int column;
             double *to;
@@ -169,9 +204,10 @@ static enum td_status read_facts(struct page *p, const char *dir, struct td_erro
             break;
         }
         p->fact = grown;
-        p->fact[p->n_facts++] =
-            (struct fact){keep(p, rep_field(&r, TD_COMPARED_SIDE_fact)), keep(p, rep_field(&r, TD_COMPARED_SIDE_a)),
-                          keep(p, rep_field(&r, TD_COMPARED_SIDE_b))};
+        struct td_slice name = text_of(p, &r, TD_COMPARED_SIDE_fact, "fact", err);
+        struct td_slice a = text_of(p, &r, TD_COMPARED_SIDE_a, "a", err);
+        p->fact[p->n_facts++] = (struct fact){name, a, text_of(p, &r, TD_COMPARED_SIDE_b, "b", err)};
+        st = err->status;
     }
     rep_rows_close(&r);
     return st;
@@ -187,6 +223,24 @@ static const struct fact *fact_of(const struct page *p, const char *name)
 }
 
 /* ---- the weeks of the pool ---- */
+
+static enum td_status check_week(const struct rep_rows *r, struct td_error *err)
+{
+    static const char *const flag[] = {"0", "1"};
+    int32_t week;
+    struct td_slice a = rep_field(r, TD_COMPARED_WEEK_week_a), b = rep_field(r, TD_COMPARED_WEEK_week_b);
+    check_name(r, TD_COMPARED_WEEK_country_role, "country_role", rep_role_name, REP_ROLES, err);
+    check_name(r, TD_COMPARED_WEEK_base, "base", rep_base_name, REP_BASES, err);
+    if (err->status == TD_OK && a.n && !td_week_parse(a, &week))
+        (void)rep_bad_field(r, "week_a", err);
+    if (err->status == TD_OK && b.n && !td_week_parse(b, &week))
+        (void)rep_bad_field(r, "week_b", err);
+    if (a.n)
+        check_name(r, TD_COMPARED_WEEK_tested_a, "tested_a", flag, 2, err);
+    if (b.n)
+        check_name(r, TD_COMPARED_WEEK_tested_b, "tested_b", flag, 2, err);
+    return err->status;
+}
 
 static bool is_pool(const struct rep_rows *r)
 {
@@ -245,7 +299,7 @@ static enum td_status read_weeks(struct page *p, const char *dir, struct td_erro
     if (st != TD_OK)
         return st;
     while (st == TD_OK && (st = rep_rows_next(&r, &got, err)) == TD_OK && got)
-        if (is_pool(&r))
+        if ((st = check_week(&r, err)) == TD_OK && is_pool(&r))
             st = take_week(p, &r, err);
     rep_rows_close(&r);
     return st;

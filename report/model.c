@@ -478,12 +478,11 @@ bool rep_shown(const struct rep_model *m, enum rep_role role, size_t country)
 }
 
 /* Without a row of the series run.json still knows what was looked for. */
-static bool target_of_run(struct rep_model *m)
+static void find_target(struct rep_model *m)
 {
     for (size_t i = 0; i < m->settings.n && m->target.n == 0; i++)
         if (td_eqs(m->settings.row[i].stage, "analyze") && td_eqs(m->settings.row[i].name, "target_1"))
             m->target = m->settings.row[i].value;
-    return m->target.n > 0;
 }
 
 enum td_status rep_model_load(struct rep_model *m, const struct rep_options *o, struct td_error *err)
@@ -497,6 +496,10 @@ enum td_status rep_model_load(struct rep_model *m, const struct rep_options *o, 
     enum td_status st = rep_lang_load(&m->lang, &m->arena, o->lang, err);
     if (st == TD_OK)
         st = load_series(m, o->in_dir, err);
+    if (st == TD_OK)
+        st = rep_load_run(m, o->in_dir, err);
+    if (st == TD_OK && m->target.n == 0) /* before the tables that are read by target */
+        find_target(m);
     if (st == TD_OK)
         st = name_target(m, o->target_name, o->in_dir, err);
     if (st == TD_OK)
@@ -528,10 +531,6 @@ enum td_status rep_model_load(struct rep_model *m, const struct rep_options *o, 
         st = rep_load_cells(m, o->in_dir, err);
     if (st == TD_OK)
         st = rep_load_passages(m, o, err);
-    if (st == TD_OK)
-        st = rep_load_run(m, o->in_dir, err);
-    if (st == TD_OK && m->target.n == 0 && target_of_run(m))
-        st = name_target(m, o->target_name, o->in_dir, err);
     if (st != TD_OK)
         return st;
     for (int role = 0; role < REP_ROLES; role++) {

@@ -186,6 +186,8 @@ static bool wait_until(pid_t pid, bool in_time, long deadline, int *status)
     return in_time;
 }
 
+const char rep_run_late[] = "stopped after its time limit";
+
 static void explain(int status, bool in_time, char *said, char *why, size_t why_n)
 {
     size_t n = strlen(said);
@@ -195,7 +197,7 @@ static void explain(int status, bool in_time, char *said, char *why, size_t why_
         n--;
     char *line = said + n + strspn(said + n, " \t");
     if (!in_time)
-        (void)snprintf(why, why_n, "stopped after its time limit");
+        (void)snprintf(why, why_n, "%s", rep_run_late);
     else if (WIFSIGNALED(status))
         (void)snprintf(why, why_n, "ended by signal %d", WTERMSIG(status));
     else

@@ -11,8 +11,10 @@
 char *rep_find_program(const char *name);
 /*
  * Runs program in dir with argv (NULL-terminated) and waits at most `seconds`; then it is killed, with what it started.
- * True when it ended with 0; else `why` says what went wrong, with the last line it printed.
+ * True when it ended with 0; else `why` says what went wrong, with the last line it printed; rep_run_late when its time
+ * was over.
  */
+extern const char rep_run_late[];
 bool rep_run(const char *program, const char *dir, const char *const *argv, unsigned seconds, char *why, size_t why_n);
 /*
  * The same in a box: `home` is its home and its place for temporary files (settings of the user and of a desktop are

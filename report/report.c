@@ -20,7 +20,7 @@
 #include "workbook.h"
 #include "world.h"
 
-enum { FILE_MAX_MIB = 512, IMAGE_SECONDS = 20 };
+enum { FILE_MAX_MIB = 512, IMAGE_SECONDS = 300 };
 
 struct run {
     const struct rep_options *o;
@@ -229,23 +229,37 @@ static void remove_image(const struct run *r, const char *id, const char *kind)
     free(path);
 }
 
-static bool draw(struct run *r, const char *gnuplot, const char *id)
+/* Neither half a picture nor one of an earlier report, which would contradict this one. */
+static void remove_images(const struct run *r, const char *id)
+{
+    char fresh[160];
+    (void)snprintf(fresh, sizeof fresh, ".new-%s", id);
+    for (int i = 0; i < 2; i++) {
+        remove_image(r, fresh, i ? "png" : "svg");
+        remove_image(r, id, i ? "png" : "svg");
+    }
+}
+
+/* *stuck: it was stopped by the clock, so that the next script would be too. */
+static bool draw(struct run *r, const char *gnuplot, const char *id, bool *stuck)
 {
     char script[160], why[200] = "";
     (void)snprintf(script, sizeof script, "%s.gp", id);
     const char *const argv[] = {"gnuplot", "--default-settings",
                                 "-e",      r->doc.png ? "prefix='.new-'" : "prefix='.new-'; kinds='svg'",
                                 script,    NULL};
-    bool ok =
-        rep_run(gnuplot, r->plots, argv, r->o->image_seconds ? r->o->image_seconds : IMAGE_SECONDS, why, sizeof why);
+    if (!rep_run(gnuplot, r->plots, argv, r->o->image_seconds ? r->o->image_seconds : IMAGE_SECONDS, why, sizeof why)) {
+        *stuck = strcmp(why, rep_run_late) == 0;
+        remove_images(r, id);
+        warn(r, "gnuplot", script, why);
+        return false;
+    }
     bool svg = take_image(r, id, "svg"), png = !r->doc.png || take_image(r, id, "png");
     if (!r->doc.png)
         remove_image(r, id, "png"); /* of an earlier report: it would contradict this one */
-    if (!ok)
-        warn(r, "gnuplot", script, why);
-    else if (!svg || !png)
+    if (!svg || !png)
         warn(r, "gnuplot", script, "made no picture");
-    return ok && svg && png;
+    return svg && png;
 }
 
 static enum td_status write_plots(struct run *r)
@@ -254,6 +268,7 @@ static enum td_status write_plots(struct run *r)
     if (r->o->make_images && !gnuplot)
         warn(r, "plots:", "no pictures", "gnuplot is not on PATH; the scripts can be run by hand");
     enum td_status st = TD_OK;
+    bool stuck = false;
     r->doc.images = gnuplot != NULL;
     r->doc.png = gnuplot && has_letters(r);
     for (size_t i = 0; i < r->doc.n_sections; i++)
@@ -266,7 +281,9 @@ static enum td_status write_plots(struct run *r)
                 break;
             rep_gnuplot_script(&r->buf, &r->doc, x->chart);
             st = publish(r, r->plots, x->chart->id, ".gp");
-            if (st == TD_OK && gnuplot && !draw(r, gnuplot, x->chart->id))
+            if (stuck)
+                remove_images(r, x->chart->id);
+            else if (st == TD_OK && gnuplot && !draw(r, gnuplot, x->chart->id, &stuck))
                 r->doc.images = false;
         }
     free(gnuplot);

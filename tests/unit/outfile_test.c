@@ -254,6 +254,49 @@ static void places_that_cannot_be_written(void **state)
     assert_non_null(strstr(err.text, "No such file or directory"));
 }
 
+/* A descriptor by its name, even one of a regular file: written to where it stands, not replaced. */
+static void descriptors_are_written_to(void **state)
+{
+    (void)state;
+    struct td_error err = {0};
+    const char *path = tmp_path("d.csv");
+    char name[2][40];
+    int fd = open(path, O_RDWR | O_CREAT | O_TRUNC, 0600);
+    assert_true(fd > STDERR_FILENO && write(fd, "before\n", 7) == 7);
+    (void)snprintf(name[0], sizeof name[0], "/dev/fd/%d", fd);
+    (void)snprintf(name[1], sizeof name[1], "/proc/self/fd/%d", fd);
+    int files = tmp_count();
+    for (int i = 0; i < 2; i++) {
+        assert_true(td_outfile_is_stream(name[i]) && !td_outfile_is_stdout(name[i]));
+        struct td_outfile *f = open_ok(name[i]);
+        assert_string_equal(td_outfile_path(f), name[i]);
+        td_outfile_printf(f, "line %d\n", i);
+        commit_ok(f);
+    }
+    struct td_outfile *f = open_ok(name[0]);
+    td_outfile_abort(f);
+    assert_true(write(fd, "after\n", 6) == 6); /* ours, and still open */
+    holds(path, "before\nline 0\nline 1\nafter\n");
+    assert_int_equal(tmp_count(), files);
+    assert_int_equal(close(fd), 0);
+    assert_null(td_outfile_open(name[0], &err));
+    assert_non_null(strstr(err.text, "Bad file descriptor"));
+}
+
+static void streams_are_told_from_files(void **state)
+{
+    (void)state;
+    static const char *const out[] = {"-", "/dev/stdout", "/dev/fd/1", "/proc/self/fd/1"};
+    for (size_t i = 0; i < sizeof out / sizeof *out; i++)
+        assert_true(td_outfile_is_stream(out[i]) && td_outfile_is_stdout(out[i]));
+    assert_true(td_outfile_is_stream("/dev/stderr") && !td_outfile_is_stdout("/dev/stderr"));
+    assert_true(td_outfile_is_stream("/dev/null") && !td_outfile_is_stdout("/dev/null"));
+    static const char *const file[] = {"./-",         "dev/stdout", "/dev/stdout.csv", "/dev/fd/", "/dev/fd/x",
+                                       "/dev/fd/1/a", "/"};
+    for (size_t i = 0; i < sizeof file / sizeof *file; i++)
+        assert_false(td_outfile_is_stream(file[i]) || td_outfile_is_stdout(file[i]));
+}
+
 static void devices_are_written_to(void **state)
 {
     (void)state;
@@ -347,6 +390,8 @@ int main(void)
         cmocka_unit_test(racing_writers),
         cmocka_unit_test(places_that_cannot_be_written),
         cmocka_unit_test(devices_are_written_to),
+        cmocka_unit_test(descriptors_are_written_to),
+        cmocka_unit_test(streams_are_told_from_files),
         cmocka_unit_test(folders),
         cmocka_unit_test(folders_undone),
         cmocka_unit_test(joining),

@@ -759,6 +759,20 @@ static void gnuplot_misbehaves(void **state)
     assert_int_equal(run(&o, &n), TD_OK);
     assert_true(n.warnings > 0 && n.images == 0);
     assert_non_null(strstr(n.warning, "exit 3: went wrong"));
+    /* half a picture is none, and takes an old one with it */
+    sh("printf '#!/bin/sh\\nfor s; do :; done\\necho half >.new-${s%%.gp}.svg; exit 3\\n' > $D/bin/gnuplot && echo old "
+       "> "
+       "$D/plots-out/plots/stance-map.svg");
+    assert_int_equal(run(&o, &n), TD_OK);
+    assert_int_equal(n.images, 0);
+    sh("test -z \"$(ls -A $D/plots-out/plots | grep -e svg -e png)\"");
+    /* one that hangs is not waited for again with the next script */
+    sh("printf '#!/bin/sh\\necho x >>'$D'/called; sleep 30\\n' > $D/bin/gnuplot && echo old > "
+       "$D/plots-out/plots/stance-map.svg");
+    assert_int_equal(run(&o, &n), TD_OK);
+    assert_int_equal(n.warnings, 1);
+    assert_non_null(strstr(n.warning, rep_run_late));
+    sh("test $(wc -l <$D/called) = 1 && test -z \"$(ls -A $D/plots-out/plots | grep -e svg -e png)\"");
     /* a child that hangs, and whose own child keeps the pipe open, is stopped */
     sh("printf '#!/bin/sh\\nsleep 30 & sleep 30\\n' > $D/bin/gnuplot");
     const char *const argv[] = {"gnuplot", NULL};
