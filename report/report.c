@@ -281,9 +281,9 @@ static enum td_status write_plots(struct run *r)
                 break;
             rep_gnuplot_script(&r->buf, &r->doc, x->chart);
             st = publish(r, r->plots, x->chart->id, ".gp");
-            if (stuck)
+            if (!gnuplot || stuck)
                 remove_images(r, x->chart->id);
-            else if (st == TD_OK && gnuplot && !draw(r, gnuplot, x->chart->id, &stuck))
+            else if (st == TD_OK && !draw(r, gnuplot, x->chart->id, &stuck))
                 r->doc.images = false;
         }
     free(gnuplot);
