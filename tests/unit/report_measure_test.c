@@ -55,6 +55,31 @@ static void difference(void **state)
     assert_false(rep_distinguishable(rep_difference(rep_proportion(5, 10), rep_proportion(5, 10))));
 }
 
+/* Of one outlet on either side a difference has an interval and is never told from none, wherever that lies. */
+static void one_outlet(void **state)
+{
+    (void)state;
+    struct rep_point p = {.n_total = 100, .n_match = 60, .ratio = .6, .ratio_lo = .5, .ratio_hi = .69, .n_outlets = 1};
+    struct rep_estimate few = rep_proportion(5, 100), alone = rep_attention_of(&p), pair[2];
+    assert_true(alone.one_outlet && rep_distinguishable(rep_difference(rep_proportion(60, 100), few)));
+    pair[0] = rep_difference(alone, few);
+    pair[1] = rep_difference(few, alone);
+    for (size_t i = 0; i < 2; i++)
+        assert_true(rep_untested(pair[i]) && !rep_distinguishable(pair[i]) && (pair[i].lo > 0 || pair[i].hi < 0));
+    alone.lo = alone.hi = NAN; /* without an interval there is nothing to be said */
+    assert_false(rep_untested(rep_difference(alone, few)));
+    /* several weeks: of one outlet when each is; a week of two is told of two */
+    struct rep_share one = {0}, two = {0};
+    for (int i = 0; i < 3; i++)
+        rep_share_add(&one, &p);
+    rep_share_add(&two, &p);
+    p.n_outlets = 2;
+    rep_share_add(&two, &p);
+    assert_true(rep_share(&one).one_outlet && !rep_share(&two).one_outlet && !rep_attention_of(&p).one_outlet);
+    p.n_outlets = NAN; /* a table that does not say */
+    assert_false(rep_attention_of(&p).one_outlet);
+}
+
 /* One week has its own interval; weeks alike have Wilson's of the sum, and all that the clusters add to each of them.
  */
 static void share(void **state)
@@ -161,8 +186,9 @@ static void breaks(void **state)
 int main(void)
 {
     const struct CMUnitTest tests[] = {
-        cmocka_unit_test(wilson),        cmocka_unit_test(difference), cmocka_unit_test(share),  cmocka_unit_test(mean),
-        cmocka_unit_test(weighted_mean), cmocka_unit_test(axis),       cmocka_unit_test(breaks),
+        cmocka_unit_test(wilson), cmocka_unit_test(difference), cmocka_unit_test(one_outlet),
+        cmocka_unit_test(share),  cmocka_unit_test(mean),       cmocka_unit_test(weighted_mean),
+        cmocka_unit_test(axis),   cmocka_unit_test(breaks),
     };
     return cmocka_run_group_tests_name("report_measure", tests, NULL, NULL);
 }
