@@ -65,6 +65,15 @@ static struct td_slice change_text(struct rep_doc *d, const struct mover *x)
     return rep_fmt(d, "%.*s (%.*s to %.*s)", REP_ARG(v), REP_ARG(lo), REP_ARG(hi));
 }
 
+/* In the place of its q, and behind the difference where there are no q. */
+static struct td_slice untested_text(struct rep_doc *d, const struct rep_model *m, const struct mover *x)
+{
+    if (m->week_paired)
+        return rep_tr_slice(d, rep_not_tested);
+    struct td_slice change = change_text(d, x);
+    return rep_fmt(d, "%.*s (%s)", REP_ARG(change), rep_tr(d, rep_not_tested));
+}
+
 /* How many can be told from none; *rows: those for the page. */
 static void count_movers(struct rep_doc *d, const struct mover *x, size_t n, size_t *rows)
 {
@@ -125,11 +134,11 @@ void rep_panel_movers(struct rep_doc *d, const struct rep_model *m)
         row[7] = (struct rep_cell){.text = rep_count(d, x[i].before.n), .key = x[i].before.n};
         row[8] = (struct rep_cell){.text = change_text(d, &x[i]), .key = x[i].diff.v};
         row[8].flagged = rep_distinguishable(x[i].diff);
-        if (rep_untested(x[i].diff))
-            row[8].text = rep_fmt(d, "%.*s (%s)", REP_ARG(row[8].text), rep_tr(d, rep_not_tested));
         row[9].key = x[i].diff.lo;
         row[10].key = x[i].diff.hi;
         row[11] = (struct rep_cell){.text = isnan(x[i].q) ? TD_S("") : rep_fmt(d, "%.2g", x[i].q), .key = x[i].q};
+        if (rep_untested(x[i].diff))
+            row[m->week_paired ? 11 : 8].text = untested_text(d, m, &x[i]);
     }
     rep_note_differences(d, m, false);
 }

@@ -125,9 +125,9 @@ static struct rep_estimate apart(const struct draw *d, bool share)
             x += c[i].sum;
         }
         if (share && ana_clustered_share(c, g, level, &a) && ana_wilson((uint64_t)x, (uint64_t)n, level, &wilson))
-            e = (struct rep_estimate){x / n, a.ci.lo, a.ci.hi, n};
+            e = (struct rep_estimate){x / n, a.ci.lo, a.ci.hi, n, false};
         if (!share && ana_clustered_mean(c, g, level, &m, &method))
-            e = (struct rep_estimate){m.mean, fmax(-1, m.ci.lo), fmin(1, m.ci.hi), n};
+            e = (struct rep_estimate){m.mean, fmax(-1, m.ci.lo), fmin(1, m.ci.hi), n, false};
         struct rep_point p = {.n_total = n,
                               .n_match = x,
                               .ratio = e.v,
@@ -217,6 +217,8 @@ static void cell(struct sim *s, const struct setting *t)
     sim_print(s, " / %.1f, %.2f |", sim_percent(c.apart), c.width / c.width_apart);
     if (alone) {
         sim_bound(s, "weeks of an outlet alone that have a p", (double)c.small.n, 0, 0);
+        if (!(t->mood > 0)) /* moods are not in it, and it says so */
+            sim_bound(s, "the interval of an outlet alone leaves out 0", sim_percent(c.untested), 0, 9);
         return;
     }
     sim_bound(s, "p of a week less those before", sim_percent(c.small), 0, 9);

@@ -49,7 +49,7 @@ static void difference(void **state)
         near(d.hi, t[i].hi, 5e-5);
         assert_true(rep_distinguishable(d));
     }
-    struct rep_estimate none = {.2, NAN, NAN, 3};
+    struct rep_estimate none = {.2, NAN, NAN, 3, false};
     assert_true(isnan(rep_difference(none, rep_proportion(1, 2)).lo));
     assert_false(rep_distinguishable(rep_difference(none, rep_proportion(1, 2))));
     assert_false(rep_distinguishable(rep_difference(rep_proportion(5, 10), rep_proportion(5, 10))));
@@ -128,12 +128,13 @@ static void mean(void **state)
 static void weighted_mean(void **state)
 {
     (void)state;
-    const struct rep_estimate part[] = {{.2, .1, .3, 30}, {NAN, NAN, NAN, 5}, {-.1, -.3, .1, 10}, {.5, .4, .6, 0}};
+    const struct rep_estimate part[] = {
+        {.2, .1, .3, 30, false}, {NAN, NAN, NAN, 5, false}, {-.1, -.3, .1, 10, false}, {.5, .4, .6, 0, false}};
     struct rep_estimate e = rep_weighted_mean(part, 4);
     near(e.v, (30 * .2 - 10 * .1) / 40, 1e-12);
     near(e.hi - e.v, hypot(30 * .1, 10 * .2) / 40, 1e-12);
     near(e.n, 40, 0);
-    const struct rep_estimate open[] = {{.2, .1, .3, 30}, {-.1, NAN, NAN, 10}};
+    const struct rep_estimate open[] = {{.2, .1, .3, 30, false}, {-.1, NAN, NAN, 10, false}};
     assert_true(isnan(rep_weighted_mean(open, 2).lo));
     near(rep_weighted_mean(open, 2).v, .125, 1e-12);
     assert_true(isnan(rep_weighted_mean(open, 0).v));
