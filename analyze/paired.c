@@ -225,12 +225,11 @@ static void larger_p(struct ana_paired *e, double t, double df)
     e->statistic_df = df;
 }
 
-/* Of the same outlet on both sides: its articles as independent, as the level's interval takes them. */
+/* Of the same outlet on both sides: its articles as independent, as the level's interval takes them; no p. */
 static void alone(const struct kind *kind, double level, struct ana_paired *e)
 {
     e->method = kind->one_outlet;
     e->ci = newcombe(kind, e, ana_z_of_level(level));
-    larger_p(e, reach(kind, e), (double)NAN);
 }
 
 /* What k is the largest of: t and the root of c for each error of outlets, z and the root of f. */

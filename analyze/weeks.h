@@ -9,7 +9,8 @@
  *
  * There is a row for every country with an article on either side, with or without an interval: method says why not.
  *
- * q is Benjamini & Hochberg's over the countries and the pool of one target, role, base, week, span and measure. Rows
+ * q is Benjamini & Hochberg's over the countries and the pool of one target, role, base, week, span and measure, of
+ * those with a p: a country of one outlet has an interval and no p (paired.h), and is not in the family. Rows
  * are written panel by panel, as soon as a panel is there; countries are computed side by side.
  */
 #ifndef ANA_WEEKS_H

@@ -608,10 +608,11 @@ static const struct rep_column week_meta[] = {
     {"lo", REP_NUMBER, false, false, NAN, NAN, "Difference, lower", "", NULL, "0.1.0", "Lower end of its interval."},
     {"hi", REP_NUMBER, false, false, NAN, NAN, "Difference, upper", "", NULL, "0.1.0", "Upper end of its interval."},
     {"p", REP_NUMBER, false, false, 0, 1, "p", "probability", NULL, "0.1.0",
-     "Two-sided p of no difference. Empty without an interval."},
+     "Two-sided p of no difference. Empty without an interval, and of one outlet alone, whose weeks may differ by more "
+     "than chance without any change."},
     {"q", REP_NUMBER, false, false, 0, 1, "q", "probability", NULL, "0.1.0",
      "Benjamini and Hochberg's q over the countries and the pool of the same target, role, base, week, span and "
-     "measure."},
+     "measure that have a p."},
     {"n", REP_INTEGER, true, false, 0, NAN, "Articles", "articles", NULL, "0.1.0",
      "Articles of the week; for stance the scored ones."},
     {"n_before", REP_INTEGER, true, false, 0, NAN, "Articles before", "articles", NULL, "0.1.0",
@@ -630,7 +631,8 @@ static const struct rep_column week_meta[] = {
      "jackknife|newcombe:not_wider=Newcombe's with articles independent within outlets|"
      "newcombe_t:none_or_all=no article matches or all do on both sides|poisson:not_wider=counts independent within "
      "outlets|poisson_t:none=no mention on either side|newcombe:one_outlet=Newcombe's of the same one outlet on both "
-     "sides|poisson:one_outlet=counts of the same one outlet on both sides|none:no_data=no article in the "
+     "sides, not tested|poisson:one_outlet=counts of the same one outlet on both sides, not tested|none:no_data=no "
+     "article in the "
      "week|none:no_data_before=no "
      "article before|none:no_weeks_before=no usable week in the span|none:gap=the week is a gap|none:partial=the week "
      "is not complete|none:one_outlet=under two outlets on a side|none:outlets_differ=under two outlets on both "

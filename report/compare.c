@@ -15,7 +15,7 @@ static bool counts(const struct rep_point *p)
 static struct rep_estimate stance_of(const struct rep_point *p)
 {
     double n = isnan(p->n_scored) ? p->n_match : p->n_scored;
-    return (struct rep_estimate){p->stance, p->stance_lo, p->stance_hi, n};
+    return (struct rep_estimate){p->stance, p->stance_lo, p->stance_hi, n, false}; /* no interval of one outlet */
 }
 
 static void before(const struct rep_model *m, enum rep_role role, enum rep_base base, size_t country,
@@ -57,7 +57,7 @@ static void compare_one(const struct rep_model *m, enum rep_role role, enum rep_
     const struct rep_point *p = rep_at(m, role, base, country, m->week);
     if (!(p->n_total > 0))
         return;
-    c->attention = (struct rep_estimate){p->ratio, p->ratio_lo, p->ratio_hi, p->n_total};
+    c->attention = rep_attention_of(p);
     c->stance = stance_of(p);
     if (!counts(p))
         return; /* shown with its flag, never compared */

@@ -6,7 +6,7 @@
 
 static const double z95 = 1.959963984540054;
 
-const struct rep_estimate rep_no_estimate = {NAN, NAN, NAN, 0};
+const struct rep_estimate rep_no_estimate = {NAN, NAN, NAN, 0, false};
 
 struct rep_estimate rep_proportion(double k, double n)
 {
@@ -28,6 +28,11 @@ static double beyond(double whole, double part)
     return sqrt(fmax(0, whole * whole - part * part));
 }
 
+struct rep_estimate rep_attention_of(const struct rep_point *p)
+{
+    return (struct rep_estimate){p->ratio, p->ratio_lo, p->ratio_hi, p->n_total, p->n_outlets == 1};
+}
+
 void rep_share_add(struct rep_share *s, const struct rep_point *p)
 {
     if (!(p->n_total > 0))
@@ -36,7 +41,8 @@ void rep_share_add(struct rep_share *s, const struct rep_point *p)
     s->n += p->n_total;
     s->below += p->n_total * beyond(p->ratio - p->ratio_lo, p->ratio - p->wilson_lo);
     s->above += p->n_total * beyond(p->ratio_hi - p->ratio, p->wilson_hi - p->ratio);
-    s->last = (struct rep_estimate){p->ratio, p->ratio_lo, p->ratio_hi, p->n_total};
+    s->last = rep_attention_of(p);
+    s->outlets = s->outlets || !s->last.one_outlet;
     s->unknown = s->unknown || isnan(p->ratio_lo) || isnan(p->ratio_hi);
     s->parts++;
 }
@@ -44,6 +50,7 @@ void rep_share_add(struct rep_share *s, const struct rep_point *p)
 struct rep_estimate rep_share(const struct rep_share *s)
 {
     struct rep_estimate e = rep_proportion(s->k, s->n);
+    e.one_outlet = s->parts > 0 && !s->outlets;
     if (s->parts == 1)
         return s->last;
     if (s->unknown) {
@@ -57,7 +64,7 @@ struct rep_estimate rep_share(const struct rep_share *s)
 
 struct rep_estimate rep_difference(struct rep_estimate a, struct rep_estimate b)
 {
-    struct rep_estimate d = {a.v - b.v, NAN, NAN, a.n};
+    struct rep_estimate d = {a.v - b.v, NAN, NAN, a.n, a.one_outlet || b.one_outlet};
     d.lo = d.v - hypot(a.v - a.lo, b.hi - b.v);
     d.hi = d.v + hypot(a.hi - a.v, b.v - b.lo);
     if (isnan(d.lo) || isnan(d.hi))
@@ -79,7 +86,7 @@ struct rep_estimate rep_weighted_mean(const struct rep_estimate *part, size_t n)
     }
     if (!(weight > 0))
         return rep_no_estimate;
-    struct rep_estimate e = {sum / weight, NAN, NAN, weight};
+    struct rep_estimate e = {sum / weight, NAN, NAN, weight, false};
     e.lo = e.v - sqrt(below) / weight;
     e.hi = e.v + sqrt(above) / weight;
     if (isnan(e.lo) || isnan(e.hi))
@@ -89,7 +96,12 @@ struct rep_estimate rep_weighted_mean(const struct rep_estimate *part, size_t n)
 
 bool rep_distinguishable(struct rep_estimate d)
 {
-    return !isnan(d.lo) && !isnan(d.hi) && (d.lo > 0 || d.hi < 0);
+    return !d.one_outlet && !isnan(d.lo) && !isnan(d.hi) && (d.lo > 0 || d.hi < 0);
+}
+
+bool rep_untested(struct rep_estimate d)
+{
+    return d.one_outlet && !isnan(d.lo) && !isnan(d.hi);
 }
 
 /* 0.975 quantile of Student's t; between the listed degrees of freedom the smaller one's, which errs on the wide side.
@@ -111,7 +123,7 @@ struct rep_estimate rep_mean(double n, double sum, double sumsq)
 {
     if (!(n > 0))
         return rep_no_estimate;
-    struct rep_estimate e = {sum / n, NAN, NAN, n};
+    struct rep_estimate e = {sum / n, NAN, NAN, n, false};
     if (n < 2)
         return e;
     double var = (sumsq - sum * sum / n) / (n - 1);

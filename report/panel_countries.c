@@ -102,6 +102,8 @@ static void put_attention(struct rep_doc *d, struct rep_cell *row, const struct 
     row[ATT_DIFF_TEXT].flagged = rep_distinguishable(x->attention_diff);
     if (row[ATT_DIFF_TEXT].flagged)
         row[ATT_DIFF_TEXT].text = rep_fmt(d, "%.*s *", REP_ARG(row[ATT_DIFF_TEXT].text));
+    else if (rep_untested(x->attention_diff))
+        row[ATT_DIFF_TEXT].text = rep_fmt(d, "%.*s (%s)", REP_ARG(row[ATT_DIFF_TEXT].text), rep_tr(d, rep_not_tested));
     number(&row[ATT_DIFF], x->attention_diff.v);
     number(&row[ATT_DIFF_LO], x->attention_diff.lo);
     number(&row[ATT_DIFF_HI], x->attention_diff.hi);

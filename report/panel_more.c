@@ -13,7 +13,7 @@ struct mover {
     size_t country;
     struct rep_estimate now, before, diff;
     double q;        /* NaN without one */
-    double sureness; /* the difference in half widths of its interval */
+    double sureness; /* the difference in half widths of its interval; of one that is not tested -1: they stand last */
 };
 
 static int by_sureness(const void *a, const void *b)
@@ -43,7 +43,7 @@ static size_t movers_of(const struct rep_model *m, struct mover *out)
                     continue;
                 out[n] = two[k];
                 double half = two[k].diff.v > 0 ? two[k].diff.v - two[k].diff.lo : two[k].diff.hi - two[k].diff.v;
-                out[n++].sureness = half > 0 ? fabs(two[k].diff.v) / half : 0;
+                out[n++].sureness = rep_untested(two[k].diff) ? -1 : half > 0 ? fabs(two[k].diff.v) / half : 0;
             }
         }
     if (n)
@@ -65,6 +65,35 @@ static struct td_slice change_text(struct rep_doc *d, const struct mover *x)
     return rep_fmt(d, "%.*s (%.*s to %.*s)", REP_ARG(v), REP_ARG(lo), REP_ARG(hi));
 }
 
+/* In the place of its q, and behind the difference where there are no q. */
+static struct td_slice untested_text(struct rep_doc *d, const struct rep_model *m, const struct mover *x)
+{
+    if (m->week_paired)
+        return rep_tr_slice(d, rep_not_tested);
+    struct td_slice change = change_text(d, x);
+    return rep_fmt(d, "%.*s (%s)", REP_ARG(change), rep_tr(d, rep_not_tested));
+}
+
+/* How many can be told from none; *rows: those for the page. */
+static void count_movers(struct rep_doc *d, const struct mover *x, size_t n, size_t *rows)
+{
+    enum { LEAST = 5, MOST = 16 };
+    size_t clear = 0, untested = 0;
+    for (size_t i = 0; i < n; i++) {
+        clear += rep_distinguishable(x[i].diff);
+        untested += rep_untested(x[i].diff);
+    }
+    if (untested < n)
+        rep_para(d, rep_fmt(d,
+                            "Of %zu {change|changes} against the 4 weeks before, %zu {is|are} distinguishable from "
+                            "none, each taken by itself; about %.0f would be by chance alone.",
+                            n - untested, clear, round(0.05 * (double)(n - untested))));
+    if (untested)
+        rep_para(d, rep_fmt(d, "%zu {change|changes} of one outlet: not tested.", untested));
+    *rows = clear < LEAST ? LEAST : clear > MOST ? MOST : clear;
+    *rows = *rows < n ? *rows : n;
+}
+
 void rep_panel_movers(struct rep_doc *d, const struct rep_model *m)
 {
     struct rep_column columns[] = {{"country_name", "Country", REP_BOTH, false, false},
@@ -79,24 +108,17 @@ void rep_panel_movers(struct rep_doc *d, const struct rep_model *m)
                                    {"lo", "", REP_FILE, true, false},
                                    {"hi", "", REP_FILE, true, false},
                                    {"q", "q", m->week_paired ? REP_BOTH : REP_FILE, true, false}};
-    enum { LEAST = 5, MOST = 16 };
     struct mover *x = rep_alloc(d, (4 * m->n_countries + 1) * sizeof *x);
-    size_t n = x && m->week < m->n_weeks ? movers_of(m, x) : 0, clear = 0;
+    size_t n = x && m->week < m->n_weeks ? movers_of(m, x) : 0, rows;
     if (n == 0) {
         rep_para(d, rep_t("No country's week can be compared with the 4 weeks before."));
         return;
     }
-    for (size_t i = 0; i < n; i++)
-        clear += rep_distinguishable(x[i].diff);
-    rep_para(d, rep_fmt(d,
-                        "Of %zu {change|changes} against the 4 weeks before, %zu {is|are} distinguishable from none, "
-                        "each taken by itself; about %.0f would be by chance alone.",
-                        n, clear, round(0.05 * (double)n)));
+    count_movers(d, x, n, &rows);
     struct rep_table *t =
         rep_table(d, "movers", "Changes, the clearest first: by size against the width of their interval.", columns,
                   sizeof columns / sizeof *columns);
-    size_t rows = clear < LEAST ? LEAST : clear > MOST ? MOST : clear;
-    t->page_rows = rows < n ? rows : n;
+    t->page_rows = rows;
     t->by_country = 1;
     for (size_t i = 0; i < n; i++) {
         struct rep_cell *row = rep_row(d, t);
@@ -115,6 +137,8 @@ void rep_panel_movers(struct rep_doc *d, const struct rep_model *m)
         row[9].key = x[i].diff.lo;
         row[10].key = x[i].diff.hi;
         row[11] = (struct rep_cell){.text = isnan(x[i].q) ? TD_S("") : rep_fmt(d, "%.2g", x[i].q), .key = x[i].q};
+        if (rep_untested(x[i].diff))
+            row[m->week_paired ? 11 : 8].text = untested_text(d, m, &x[i]);
     }
     rep_note_differences(d, m, false);
 }

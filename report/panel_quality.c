@@ -226,8 +226,8 @@ void rep_panel_methods(struct rep_doc *d, const struct rep_model *m)
         "recovered from those "
         "of their two parts (Zou and Donner 2008; for two shares Newcombe's method 10, 1998). The 4 and 13 weeks "
         "before count complete weeks flagged ok or "
-        "low. A difference is called distinguishable when its 95 % interval leaves out 0. Countries are compared one "
-        "by one, without a "
+        "low. A difference is called distinguishable when its 95 % interval leaves out 0, and never of one outlet, "
+        "which is not tested. Countries are compared one by one, without a "
         "correction for their number; the tests under Changes and Trends have one (q).",
         "Terms are compared by the log-odds ratio with an informative Dirichlet prior (Monroe, Colaresi and Quinn "
         "2008), "
@@ -245,7 +245,8 @@ void rep_panel_methods(struct rep_doc *d, const struct rep_model *m)
         "(Bell and McCaffrey 2002) and the jackknife over outlets; stance has Student's interval, attention that of "
         "Newcombe's method 10 (1998) with as many articles as the outlets are worth. A difference is called "
         "distinguishable when "
-        "its 95 % interval leaves out 0; q (Benjamini and Hochberg 1995) is over all countries of the role. Computed "
+        "its 95 % interval leaves out 0, and never of one outlet, which is not tested; q (Benjamini and Hochberg 1995) "
+        "is over all countries of the role that are. Computed "
         "for this report: attention of a single outlet over 13 weeks, with Wilson's interval.";
     for (size_t i = 0; i < sizeof para / sizeof *para; i++)
         rep_para(d, rep_tr_slice(d, m->week_paired && i == COMPARED ? paired : para[i]));

@@ -7,12 +7,16 @@
 
 enum { SENTENCES_MAX = 6, RECENT_WEEKS = 4 }; /* five, and what labels say */
 
+const char *const rep_not_tested = "one outlet: not tested";
+
 static const char *verdict(const struct rep_doc *d, struct rep_estimate diff)
 {
     if (isnan(diff.v))
         return rep_tr(d, "there is nothing to compare it with");
     if (isnan(diff.lo))
         return rep_tr(d, "there is no interval to tell a change by");
+    if (rep_untested(diff))
+        return rep_tr(d, rep_not_tested);
     return rep_tr(d,
                   rep_distinguishable(diff) ? "distinguishable from no change" : "not distinguishable from no change");
 }
@@ -43,7 +47,7 @@ void rep_note_differences(struct rep_doc *d, const struct rep_model *m, bool alw
                           "the articles stays. Of two errors, CR2 and the jackknife over outlets, the wider interval "
                           "stands. With fewer than two outlets in both there is no interval, but where one outlet is "
                           "all there is, attention has one that takes its articles as independent and tells of that "
-                          "outlet alone; how its weeks differ beyond chance is not in it."));
+                          "outlet alone; how its weeks differ beyond chance is not in it, so it is not tested."));
     else if (m->has_weeks && !m->week_paired)
         rep_note(d,
                  rep_t("weeks.csv does not reach back to this week, so differences are put together from the "
@@ -93,16 +97,16 @@ static struct rep_estimate diff_of(const struct rep_change *c, enum rep_measure 
 }
 
 /* The country whose change is the largest among those told from none; n_countries when there is none. *compared: with
- * an interval. */
-static size_t largest(const struct rep_model *m, enum rep_measure measure, size_t *compared)
+ * an interval by which it could be told; *untested: with one, of one outlet. */
+static size_t largest(const struct rep_model *m, enum rep_measure measure, size_t *compared, size_t *untested)
 {
     size_t best = m->n_countries;
-    *compared = 0;
+    *compared = *untested = 0;
     for (size_t c = 0; c < m->n_countries; c++) {
         struct rep_estimate diff = diff_of(&m->change[REP_OUTLET][c], measure);
         if (!rep_shown(m, REP_OUTLET, c) || isnan(diff.lo))
             continue;
-        ++*compared;
+        ++*(rep_untested(diff) ? untested : compared);
         if (!rep_distinguishable(diff))
             continue;
         if (best == m->n_countries || fabs(diff.v) > fabs(diff_of(&m->change[REP_OUTLET][best], measure).v))
@@ -113,8 +117,8 @@ static size_t largest(const struct rep_model *m, enum rep_measure measure, size_
 
 size_t rep_focus(const struct rep_model *m, size_t country[3])
 {
-    size_t compared, n = 0;
-    size_t a = largest(m, REP_STANCE, &compared), b = largest(m, REP_ATTENTION, &compared);
+    size_t compared, untested, n = 0;
+    size_t a = largest(m, REP_STANCE, &compared, &untested), b = largest(m, REP_ATTENTION, &compared, &untested);
     if (a < m->n_countries)
         country[n++] = a;
     if (b < m->n_countries && b != a)
@@ -128,9 +132,9 @@ static struct td_slice any_of(struct rep_doc *d, size_t n)
     return n == 1 ? rep_t("the only one") : rep_fmt(d, "any of the %zu", n);
 }
 
-static struct td_slice attention_sentence(struct rep_doc *d, const struct rep_model *m)
+/* Of the countries that could be tested. c, compared: largest's. */
+static struct td_slice tested_attention(struct rep_doc *d, const struct rep_model *m, size_t c, size_t compared)
 {
-    size_t compared, c = largest(m, REP_ATTENTION, &compared);
     if (compared == 0)
         return rep_fmt(d, "No country's attention can be compared with the weeks before: too few weeks with data.");
     if (c == m->n_countries)
@@ -150,9 +154,22 @@ static struct td_slice attention_sentence(struct rep_doc *d, const struct rep_mo
                    REP_ARG(m->country[c].name), REP_ARG(v), REP_ARG(n), REP_ARG(v4), REP_ARG(n4), REP_ARG(p), compared);
 }
 
+static struct td_slice attention_sentence(struct rep_doc *d, const struct rep_model *m)
+{
+    size_t compared, untested, c = largest(m, REP_ATTENTION, &compared, &untested);
+    if (untested == 0)
+        return tested_attention(d, m, c, compared);
+    struct td_slice not_tested =
+        rep_fmt(d, "Attention is not tested in %zu {country|countries} of one outlet.", untested);
+    if (compared == 0)
+        return not_tested;
+    struct td_slice tested = tested_attention(d, m, c, compared);
+    return rep_fmt(d, "%.*s %.*s", REP_ARG(tested), REP_ARG(not_tested));
+}
+
 static struct td_slice stance_sentence(struct rep_doc *d, const struct rep_model *m)
 {
-    size_t compared, c = largest(m, REP_STANCE, &compared);
+    size_t compared, untested, c = largest(m, REP_STANCE, &compared, &untested);
     if (compared == 0)
         return rep_fmt(d, "No country's stance can be compared with the weeks before: it takes two outlets or more and "
                           "matching articles in both spans.");
@@ -313,6 +330,7 @@ static struct td_slice against(struct rep_doc *d, const char *span, struct td_sl
 {
     return rep_fmt(d, "%s: %.*s; difference %.*s (%s)", span, REP_ARG(value), REP_ARG(diff),
                    rep_tr(d, isnan(e.lo)              ? "no interval"
+                             : rep_untested(e)        ? rep_not_tested
                              : rep_distinguishable(e) ? "distinguishable"
                                                       : "not distinguishable"));
 }

@@ -30,7 +30,8 @@ const size_t rep_n_panels = sizeof rep_panels / sizeof *rep_panels;
 
 static struct rep_estimate week_stance(const struct rep_point *x)
 {
-    return (struct rep_estimate){x->stance, x->stance_lo, x->stance_hi, isnan(x->n_scored) ? x->n_match : x->n_scored};
+    double n = isnan(x->n_scored) ? x->n_match : x->n_scored;
+    return (struct rep_estimate){x->stance, x->stance_lo, x->stance_hi, n, false};
 }
 
 /* Adds a week: from the row for all countries when analyze wrote one (it knows the outlets), else country by country.
@@ -66,6 +67,8 @@ static struct rep_pool pool_of(const struct rep_model *m, enum rep_base base, co
     for (size_t i = 0; i < n; i++)
         pool_add(m, base, week[i], &p, &share, part, &parts);
     p.attention = rep_share(&share);
+    if (p.countries > (double)n) /* put together from countries of one outlet each: not one outlet */
+        p.attention.one_outlet = false;
     p.stance = rep_weighted_mean(part, parts);
     free(part);
     return p;

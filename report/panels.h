@@ -63,6 +63,8 @@ void rep_label_methods(struct rep_doc *d, const struct rep_model *m);
 
 /* What panels share. */
 
+extern const char *const rep_not_tested; /* what is said of a difference that is rep_untested(); to be translated */
+
 /* The articles behind the week's alerts, under Changes and alerts. */
 void rep_alert_articles(struct rep_doc *d, const struct rep_model *m);
 

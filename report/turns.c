@@ -26,6 +26,10 @@ static enum td_status read_turn(const struct rep_rows *r, struct rep_turn *t, st
         if (rep_number(r, number[i].column, number[i].v, err) != TD_OK)
             return err->status;
     t->before.lo = t->before.hi = NAN;
+    /* tables of older versions have a p and a q there, which are not to be believed */
+    t->diff.one_outlet = td_ends(rep_field(r, TD_WEEK_method), TD_S(":one_outlet"));
+    if (t->diff.one_outlet)
+        t->q = NAN;
     return TD_OK;
 }
 
@@ -79,7 +83,8 @@ enum td_status rep_load_turns(struct rep_model *m, const char *dir, struct td_er
 const struct rep_turn *rep_turn_at(const struct rep_model *m, enum rep_role role, enum rep_base base, int measure,
                                    size_t country, size_t span)
 {
-    static const struct rep_turn none = {.before = {NAN, NAN, NAN, 0}, .diff = {NAN, NAN, NAN, 0}, .q = NAN};
+    static const struct rep_turn none = {
+        .before = {NAN, NAN, NAN, 0, false}, .diff = {NAN, NAN, NAN, 0, false}, .q = NAN};
     const struct rep_turn *t = m->turn[role][base][measure];
     return t && country < m->n_countries && t[country * REP_SPANS + span].there ? &t[country * REP_SPANS + span]
                                                                                 : &none;

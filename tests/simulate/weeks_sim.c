@@ -6,7 +6,8 @@
  * Outlets have a level of their own that lasts (intraclass correlation rho), and a mood of the week on top (of what is
  * left, the share `shock`). Their articles a week are Poisson about sizes: even, uneven, or one outlet is a giant; in
  * all weeks, or in the newest alone (a paper that turns on the target, or a crawl that reaches it at last), or in those
- * before alone. One outlet alone is in it for attention, where it has an interval: of itself.
+ * before alone. One outlet alone is in it for attention, where it has an interval, of itself, and no p: how often that
+ * leaves out 0 is printed in the place of p, as information, since the share is no error of a test.
  */
 #include "simulate.h"
 
@@ -124,9 +125,9 @@ static struct rep_estimate apart(const struct draw *d, bool share)
             x += c[i].sum;
         }
         if (share && ana_clustered_share(c, g, level, &a) && ana_wilson((uint64_t)x, (uint64_t)n, level, &wilson))
-            e = (struct rep_estimate){x / n, a.ci.lo, a.ci.hi, n};
+            e = (struct rep_estimate){x / n, a.ci.lo, a.ci.hi, n, false};
         if (!share && ana_clustered_mean(c, g, level, &m, &method))
-            e = (struct rep_estimate){m.mean, fmax(-1, m.ci.lo), fmin(1, m.ci.hi), n};
+            e = (struct rep_estimate){m.mean, fmax(-1, m.ci.lo), fmin(1, m.ci.hi), n, false};
         struct rep_point p = {.n_total = n,
                               .n_match = x,
                               .ratio = e.v,
@@ -147,6 +148,7 @@ static struct rep_estimate apart(const struct draw *d, bool share)
 
 struct cover {
     struct sim_share small, cr2, apart, agree; /* p under .05 of both; the other holds 0; p and interval say the same */
+    struct sim_share untested;                 /* an interval without a p; it leaves out 0 */
     double width, width_paired, width_cr2, width_apart;
 };
 
@@ -183,8 +185,13 @@ static void cover(struct sim *s, const struct setting *t, struct cover *o)
             ana_paired_mean(pair, g, level, &e);
         if (isnan(e.ci.lo))
             continue;
-        sim_count(&o->small, e.p < 0.05);
-        sim_count(&o->agree, (e.p < 0.05) == (e.ci.lo > 0 || e.ci.hi < 0));
+        bool out = e.ci.lo > 0 || e.ci.hi < 0;
+        if (isnan(e.p)) {
+            sim_count(&o->untested, out);
+        } else {
+            sim_count(&o->small, e.p < 0.05);
+            sim_count(&o->agree, (e.p < 0.05) == out);
+        }
         if (!(t->p > 0))
             cr2_alone(pair, g, &e, o);
         if (!(t->p > 0)) /* as the table has it */
@@ -198,16 +205,23 @@ static void cover(struct sim *s, const struct setting *t, struct cover *o)
     }
 }
 
+/* Of an outlet alone the first figure is of the interval, as there must be no p at all. */
 static void cell(struct sim *s, const struct setting *t)
 {
     struct cover c;
+    bool alone = t->outlets == 1;
     cover(s, t, &c);
-    sim_print(s, " %.1f", sim_percent(c.small));
+    sim_print(s, " %.1f", sim_percent(alone ? c.untested : c.small));
     if (!(t->p > 0))
         sim_print(s, " (%.1f), %.2f", sim_percent(c.cr2), c.width_paired / c.width_cr2);
     sim_print(s, " / %.1f, %.2f |", sim_percent(c.apart), c.width / c.width_apart);
-    if (t->outlets > 1 || !(t->mood > 0)) /* of an outlet alone moods are not in it, and it says so */
-        sim_bound(s, "p of a week less those before", sim_percent(c.small), 0, 9);
+    if (alone) {
+        sim_bound(s, "weeks of an outlet alone that have a p", (double)c.small.n, 0, 0);
+        if (!(t->mood > 0)) /* moods are not in it, and it says so */
+            sim_bound(s, "the interval of an outlet alone leaves out 0", sim_percent(c.untested), 0, 9);
+        return;
+    }
+    sim_bound(s, "p of a week less those before", sim_percent(c.small), 0, 9);
     sim_bound(s, "p under .05 just when the interval leaves out 0", sim_percent(c.agree), 100, 100);
 }
 
@@ -255,7 +269,8 @@ int main(int argc, char **argv)
         return EXIT_FAILURE;
     sim_print(&s,
               "A week less the four before it, nothing changed, %zu replicates (Monte-Carlo error %.1f points at 5 %%, "
-              "%.1f at 10 %%): p under .05 in per cent, in brackets by CR2 alone, width of the interval in widths of "
+              "%.1f at 10 %%): p under .05 in per cent (of one outlet, which has no p: the interval leaves out 0), in "
+              "brackets by CR2 alone, width of the interval in widths of "
               "CR2's / two intervals put together hold 0, width of the first in widths of these\n",
               s.replicates, sim_error(5, s.replicates), sim_error(10, s.replicates));
     sim_print(&s, "\nStance, 4 scored articles an outlet and week\n\n");

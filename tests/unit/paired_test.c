@@ -279,8 +279,13 @@ static void test_refusals(void **state)
     refused(differ, 3, "none:outlets_differ");
 }
 
-/* The same outlet on both sides and no other: as independent articles. Newcombe (1998b), table II, 56/70 - 48/80:
- * method 10 has .0524 to .3339. */
+static void no_test(const struct ana_paired *e)
+{
+    assert_true(isnan(e->se) && isnan(e->df) && isnan(e->p) && isnan(e->statistic) && isnan(e->statistic_df));
+}
+
+/* The same outlet on both sides and no other: as independent articles, and no p, wherever the interval lies. Newcombe
+ * (1998b), table II, 56/70 - 48/80: method 10 has .0524 to .3339. */
 static void test_alone(void **state)
 {
     (void)state;
@@ -292,15 +297,14 @@ static void test_alone(void **state)
     near(e.difference, .2, 1e-15);
     near(e.ci.lo, .0524, 5e-5);
     near(e.ci.hi, .3339, 5e-5);
-    assert_true(isnan(e.se) && isnan(e.df) && e.p > .005 && e.p < .01);
-    struct ana_paired at; /* p is the level at which the interval ends at 0 */
-    ana_paired_share(c, 1, 1 - e.p, &at);
-    near(at.ci.lo, 0, 1e-9);
+    no_test(&e);
     ana_paired_rate(c, 1, .95, &e);
     assert_string_equal(e.method, "poisson:one_outlet");
-    assert_true(e.ci.lo < .2 && e.ci.hi > .2 && e.p > 0 && e.p < 1);
+    assert_true(e.ci.lo < .2 && e.ci.hi > .2);
+    no_test(&e);
     ana_paired_share(same, 1, .95, &e);
-    assert_true(e.difference == 0 && e.p == 1 && e.ci.lo < 0 && e.ci.hi > 0);
+    assert_true(e.difference == 0 && e.ci.lo < 0 && e.ci.hi > 0);
+    no_test(&e);
     ana_paired_mean(c, 1, .95, &e);
     assert_string_equal(e.method, "none:one_outlet");
     assert_true(isnan(e.ci.lo) && isnan(e.p));

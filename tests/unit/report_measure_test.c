@@ -49,10 +49,35 @@ static void difference(void **state)
         near(d.hi, t[i].hi, 5e-5);
         assert_true(rep_distinguishable(d));
     }
-    struct rep_estimate none = {.2, NAN, NAN, 3};
+    struct rep_estimate none = {.2, NAN, NAN, 3, false};
     assert_true(isnan(rep_difference(none, rep_proportion(1, 2)).lo));
     assert_false(rep_distinguishable(rep_difference(none, rep_proportion(1, 2))));
     assert_false(rep_distinguishable(rep_difference(rep_proportion(5, 10), rep_proportion(5, 10))));
+}
+
+/* Of one outlet on either side a difference has an interval and is never told from none, wherever that lies. */
+static void one_outlet(void **state)
+{
+    (void)state;
+    struct rep_point p = {.n_total = 100, .n_match = 60, .ratio = .6, .ratio_lo = .5, .ratio_hi = .69, .n_outlets = 1};
+    struct rep_estimate few = rep_proportion(5, 100), alone = rep_attention_of(&p), pair[2];
+    assert_true(alone.one_outlet && rep_distinguishable(rep_difference(rep_proportion(60, 100), few)));
+    pair[0] = rep_difference(alone, few);
+    pair[1] = rep_difference(few, alone);
+    for (size_t i = 0; i < 2; i++)
+        assert_true(rep_untested(pair[i]) && !rep_distinguishable(pair[i]) && (pair[i].lo > 0 || pair[i].hi < 0));
+    alone.lo = alone.hi = NAN; /* without an interval there is nothing to be said */
+    assert_false(rep_untested(rep_difference(alone, few)));
+    /* several weeks: of one outlet when each is; a week of two is told of two */
+    struct rep_share one = {0}, two = {0};
+    for (int i = 0; i < 3; i++)
+        rep_share_add(&one, &p);
+    rep_share_add(&two, &p);
+    p.n_outlets = 2;
+    rep_share_add(&two, &p);
+    assert_true(rep_share(&one).one_outlet && !rep_share(&two).one_outlet && !rep_attention_of(&p).one_outlet);
+    p.n_outlets = NAN; /* a table that does not say */
+    assert_false(rep_attention_of(&p).one_outlet);
 }
 
 /* One week has its own interval; weeks alike have Wilson's of the sum, and all that the clusters add to each of them.
@@ -103,12 +128,13 @@ static void mean(void **state)
 static void weighted_mean(void **state)
 {
     (void)state;
-    const struct rep_estimate part[] = {{.2, .1, .3, 30}, {NAN, NAN, NAN, 5}, {-.1, -.3, .1, 10}, {.5, .4, .6, 0}};
+    const struct rep_estimate part[] = {
+        {.2, .1, .3, 30, false}, {NAN, NAN, NAN, 5, false}, {-.1, -.3, .1, 10, false}, {.5, .4, .6, 0, false}};
     struct rep_estimate e = rep_weighted_mean(part, 4);
     near(e.v, (30 * .2 - 10 * .1) / 40, 1e-12);
     near(e.hi - e.v, hypot(30 * .1, 10 * .2) / 40, 1e-12);
     near(e.n, 40, 0);
-    const struct rep_estimate open[] = {{.2, .1, .3, 30}, {-.1, NAN, NAN, 10}};
+    const struct rep_estimate open[] = {{.2, .1, .3, 30, false}, {-.1, NAN, NAN, 10, false}};
     assert_true(isnan(rep_weighted_mean(open, 2).lo));
     near(rep_weighted_mean(open, 2).v, .125, 1e-12);
     assert_true(isnan(rep_weighted_mean(open, 0).v));
@@ -161,8 +187,9 @@ static void breaks(void **state)
 int main(void)
 {
     const struct CMUnitTest tests[] = {
-        cmocka_unit_test(wilson),        cmocka_unit_test(difference), cmocka_unit_test(share),  cmocka_unit_test(mean),
-        cmocka_unit_test(weighted_mean), cmocka_unit_test(axis),       cmocka_unit_test(breaks),
+        cmocka_unit_test(wilson), cmocka_unit_test(difference), cmocka_unit_test(one_outlet),
+        cmocka_unit_test(share),  cmocka_unit_test(mean),       cmocka_unit_test(weighted_mean),
+        cmocka_unit_test(axis),   cmocka_unit_test(breaks),
     };
     return cmocka_run_group_tests_name("report_measure", tests, NULL, NULL);
 }

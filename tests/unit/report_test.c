@@ -614,6 +614,65 @@ static void paired(void **state)
     }
 }
 
+/* Rows of one outlet whose interval leaves out 0, as a sed script: SE's, and with all the pool's; p and q as given. */
+static void one_outlet_rows(const char *p, bool all)
+{
+    char command[768];
+    (void)snprintf(command, sizeof command,
+                   "mkdir -p $D/alone && cp -R $D/in/. $D/alone && "
+                   "sed -E '/outlet,%s,all,2021-W10,[0-9]+,(attention|mentions),/"
+                   "s/^(.*,2021-W10,[0-9]+,[a-z]+),.*/\\1,0.6,0.2,0.4,,,0.31,0.48,%s,93,370,4,1,1,1,"
+                   "newcombe:one_outlet,,,/' tests/golden/report/weeks.csv >$D/alone/weeks.csv && "
+                   "! cmp -s tests/golden/report/weeks.csv $D/alone/weeks.csv",
+                   all ? "[A-Z]*" : "SE", p);
+    sh(command);
+}
+
+/* What a report of one_outlet_rows() says; all: of every country. */
+static void expect_untested(const char *out, bool all)
+{
+    char path[64];
+    (void)snprintf(path, sizeof path, "%s/report.md", out);
+    struct td_buf m = slurp(at(path));
+    (void)snprintf(path, sizeof path, "%s/tables/movers.csv", out);
+    struct td_buf v = slurp(at(path));
+    const char *se = "Sweden,SE,outlet,attention,0,93,0.2,370,0.4,0.31,0.48,\n";
+    assert_true(contains(&v, se));
+    assert_true(contains(&m, "| \\+40.0\xc2\xa0points (one outlet: not tested) |"));
+    assert_false(contains(&m, "+40.0\xc2\xa0points *") || contains(&m, "Sweden, 0.0"));
+    assert_true(contains(&m, all ? "Attention is not tested in 4 countries of one outlet."
+                                 : "Attention is not tested in 1 country of one outlet."));
+    assert_int_equal(all, contains(&m, "95 % interval +31.0 to +48.0, one outlet: not tested."));
+    assert_int_equal(all, contains(&m, "difference +40.0\xc2\xa0points (one outlet: not tested)"));
+    assert_int_equal(all, !contains(&m, "Largest change of attention"));
+    td_buf_free(&m);
+    td_buf_free(&v);
+}
+
+/* One outlet's articles as independent: never told from no change, nor by the p that tables of older versions have. */
+static void one_outlet(void **state)
+{
+    (void)state;
+    struct rep_counts n;
+    for (int all = 0; all < 2; all++) {
+        one_outlet_rows(",", all);
+        struct rep_options o = options(at("alone"), at("untested"));
+        assert_int_equal(run(&o, &n), TD_OK);
+        expect_untested("untested", all);
+        one_outlet_rows("0.0001,0.0004", all);
+        struct rep_options old = options(at("alone"), at("untested-old"));
+        assert_int_equal(run(&old, &n), TD_OK);
+        sh("diff -r $D/untested/tables $D/untested-old/tables && diff $D/untested/report.md $D/untested-old/report.md");
+        for (size_t i = 1; rep_lang_code(i); i++) {
+            o = options(at("alone"), at("untested-lang"));
+            o.lang = rep_lang_code(i);
+            assert_int_equal(run(&o, &n), TD_OK);
+            if (n.untranslated)
+                fail_msg("%s: %s", o.lang, n.warning);
+        }
+    }
+}
+
 /* Of a week that weeks.csv does not have: as without it, and said so. */
 static void paired_older(void **state)
 {
@@ -858,6 +917,7 @@ int main(void)
         cmocka_unit_test(labels_odd),
         cmocka_unit_test(paired),
         cmocka_unit_test(paired_older),
+        cmocka_unit_test(one_outlet),
         cmocka_unit_test(paired_broken),
         cmocka_unit_test(gap_week),
         cmocka_unit_test(refused),

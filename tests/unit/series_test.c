@@ -723,14 +723,18 @@ static void test_weeks(void **state)
     ana_paired_share(one, 1, .95, &e);
     expect(WEEKS, alone, "method", "newcombe:one_outlet");
     expect_number(alone, "lo", e.ci.lo);
-    expect_number(alone, "p", e.p);
+    expect_number(alone, "hi", e.ci.hi);
     expect(WEEKS, alone, "se", "");
+    expect(WEEKS, alone, "p", "");
+    expect(WEEKS, alone, "q", "");
+    expect(WEEKS, "country=PL;base=all;week=2021-W06;span=4;measure=mentions", "method", "poisson:one_outlet");
+    expect(WEEKS, "country=PL;base=all;week=2021-W06;span=4;measure=mentions", "p", "");
     expect(WEEKS, "country=PL;base=all;week=2021-W06;span=4;measure=stance", "method", "none:one_outlet");
-    /* q: over DE, PL and the pool; FR has no p */
-    double q[3], p[] = {number(WEEKS, four, "p"), number(WEEKS, alone, "p"),
-                        number(WEEKS, "country=ALL;base=all;week=2021-W06;span=4;measure=attention", "p")};
-    assert_true(ana_benjamini_hochberg(p, 3, q));
-    assert_true(fabs(number(WEEKS, four, "q") - q[0]) < 2e-6 && fabs(number(WEEKS, alone, "q") - q[1]) < 2e-6);
+    /* q: over DE and the pool; FR and PL have no p and are not counted */
+    const char *pool = "country=ALL;base=all;week=2021-W06;span=4;measure=attention";
+    double q[2], p[] = {number(WEEKS, four, "p"), number(WEEKS, pool, "p")};
+    assert_true(ana_benjamini_hochberg(p, 2, q));
+    assert_true(fabs(number(WEEKS, four, "q") - q[0]) < 2e-6 && fabs(number(WEEKS, pool, "q") - q[1]) < 2e-6);
     expect(WEEKS, "country=FR;base=all;week=2021-W06;span=13;measure=attention", "method", "none:outlets_differ");
     expect(WEEKS, "country=FR;base=all;week=2021-W06;span=13;measure=attention", "lo", "");
     expect(WEEKS, "country=FR;base=all;week=2021-W06;span=13;measure=attention", "difference", "0");
