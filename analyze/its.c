@@ -8,20 +8,25 @@
 #include "trend.h"
 
 /* The values inside the window: [from, to), and the first one of the new level. */
-static void window_of(const struct ana_its_series *s, double at, double window, size_t *from, size_t *cut, size_t *to)
+struct sides {
+    size_t from, cut, to;
+};
+
+static struct sides sides_of(const struct ana_its_series *s, double at, double window)
 {
-    *from = *cut = *to = 0;
+    struct sides v = {0, 0, 0};
     for (size_t i = 0; i < s->n; i++) {
-        *from += window > 0 && s->x[i] < at - window;
-        *cut += s->x[i] < at;
-        *to += !(window > 0) || s->x[i] < at + window;
+        v.from += window > 0 && s->x[i] < at - window;
+        v.cut += s->x[i] < at;
+        v.to += !(window > 0) || s->x[i] < at + window;
     }
+    return v;
 }
 
 /* Counts: a side without a single event has no rate to compare. */
-static bool sides_ok(const struct ana_its_series *s, const struct ana_its_options *o, size_t from, size_t cut,
-                     size_t to)
+static bool sides_ok(const struct ana_its_series *s, const struct ana_its_options *o, struct sides v)
 {
+    size_t from = v.from, cut = v.cut, to = v.to;
     double before = 0, after = 0;
     if (cut - from < o->side_min || to - cut < o->side_min || cut == from || to == cut)
         return false;
@@ -60,26 +65,25 @@ static double variance(const struct ana_regression *r, const struct ana_fit *f, 
     return v;
 }
 
-bool ana_its(struct ana_regression *r, const struct ana_its_series *s, double at, const struct ana_its_options *o,
-             struct ana_its *out)
+static bool fit_at(struct ana_regression *r, const struct ana_its_series *s, double at, struct sides v,
+                   const struct ana_its_options *o, struct ana_its *out)
 {
-    size_t from, cut, to, k = 3 + 2 * o->harmonics;
+    size_t n = v.to - v.from, k = 3 + 2 * o->harmonics;
     struct ana_fit f;
     if (o->harmonics > ANA_ITS_HARMONICS || (o->harmonics && !(o->period > 0)) || !(o->level > 0 && o->level < 1))
         return false;
-    window_of(s, at, o->window, &from, &cut, &to);
-    if (!sides_ok(s, o, from, cut, to))
+    if (!sides_ok(s, o, v))
         return false;
-    set_rows(r, s, at, o, from, to);
-    if (!(s->exposure ? ana_quasi_poisson(r, to - from, k, &f) : ana_least_squares(r, to - from, k, &f)))
+    set_rows(r, s, at, o, v.from, v.to);
+    if (!(s->exposure ? ana_quasi_poisson(r, n, k, &f) : ana_least_squares(r, n, k, &f)))
         return false;
     struct ana_its its = {.step = f.beta[2],
                           .slope = f.beta[1],
                           .df = (double)(f.n - f.k),
                           .dispersion = f.dispersion,
                           .factor = 1,
-                          .n_before = cut - from,
-                          .n_after = to - cut};
+                          .n_before = v.cut - v.from,
+                          .n_after = v.to - v.cut};
     its.se = sqrt(variance(r, &f, s->exposure != NULL, &its));
     if (!(its.se > 0) || !isfinite(its.se))
         return false;
@@ -93,21 +97,43 @@ bool ana_its(struct ana_regression *r, const struct ana_its_series *s, double at
     return true;
 }
 
+bool ana_its(struct ana_regression *r, const struct ana_its_series *s, double at, const struct ana_its_options *o,
+             struct ana_its *out)
+{
+    return fit_at(r, s, at, sides_of(s, at, o->window), o, out);
+}
+
+/*
+ * Weeks with the same values on the same sides have the same fit: where the trend is 0 only moves the level. Fitted
+ * anew it would differ in its last digits, and those must not rank such weeks.
+ */
 void ana_its_scan(struct ana_regression *r, const struct ana_its_series *s, double first, size_t n,
                   const struct ana_its_options *o, struct ana_its *out, bool *fitted)
 {
-    for (size_t i = 0; i < n; i++)
-        fitted[i] = ana_its(r, s, first + (double)i, o, &out[i]);
+    struct sides before = {0, 0, 0};
+    for (size_t i = 0; i < n; i++) {
+        double at = first + (double)i;
+        struct sides v = sides_of(s, at, o->window);
+        if (i > 0 && v.from == before.from && v.cut == before.cut && v.to == before.to) {
+            fitted[i] = fitted[i - 1];
+            if (fitted[i])
+                out[i] = out[i - 1];
+        } else {
+            fitted[i] = fit_at(r, s, at, v, o, &out[i]);
+        }
+        before = v;
+    }
 }
 
 void ana_its_placebo(const struct ana_its *its, const bool *fitted, size_t n, size_t i, size_t *others,
                      size_t *as_extreme)
 {
+    double t = fabs(its[i].t), least = t - ANA_ITS_TIE * fmax(1, t);
     *others = *as_extreme = 0;
     for (size_t k = 0; k < n; k++) {
         if (k == i || !fitted[k])
             continue;
         (*others)++;
-        *as_extreme += fabs(its[k].t) >= fabs(its[i].t);
+        *as_extreme += fabs(its[k].t) >= least;
     }
 }

@@ -56,11 +56,19 @@ struct ana_its {
 bool ana_its(struct ana_regression *r, const struct ana_its_series *s, double at, const struct ana_its_options *o,
              struct ana_its *out);
 
-/* The same at weeks first, first + 1, ..., n of them; fitted[i] is false where it cannot be. */
+/*
+ * The same at weeks first, first + 1, ..., n of them; fitted[i] is false where it cannot be. Weeks that part the same
+ * values alike, since none lies between them, share one fit to the last bit.
+ */
 void ana_its_scan(struct ana_regression *r, const struct ana_its_series *s, double first, size_t n,
                   const struct ana_its_options *o, struct ana_its *out, bool *fitted);
 
-/* Of the fitted weeks other than i, how many there are and how many have at least the |t| of week i. */
+/*
+ * Of the fitted weeks other than i, how many there are and how many have at least the |t| of week i. A tie counts, and
+ * as one counts what is smaller by no more than ANA_ITS_TIE times |t| (or 1 where |t| is below 1): rounding decides
+ * nothing, and the share errs to the large side.
+ */
+#define ANA_ITS_TIE 1e-9
 void ana_its_placebo(const struct ana_its *its, const bool *fitted, size_t n, size_t i, size_t *others,
                      size_t *as_extreme);
 

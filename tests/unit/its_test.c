@@ -91,6 +91,79 @@ static void test_placebo(void **state)
     ana_regression_free(r);
 }
 
+/* 60 weeks of which 24 to 27 and 41 have no value, so that 24 to 28, and 41 and 42, part the rest alike. */
+static size_t series_with_holes(uint32_t *seed, double *at, double *y, double *exposure)
+{
+    size_t n = 0;
+    for (int week = 1; week <= 60; week++) {
+        if ((week >= 24 && week <= 27) || week == 41)
+            continue;
+        *seed = *seed * 1664525 + 1013904223;
+        at[n] = week;
+        y[n] = *seed >> 28;
+        exposure[n++] = 100 + (*seed >> 20 & 63);
+    }
+    return n;
+}
+
+/* Each week's fit is that of ana_its but for rounding; weeks that part the values alike count each other. */
+static void check_ties(const struct ana_its_series *s, const struct ana_its_options *o, struct ana_regression *r)
+{
+    struct ana_its fit[60], alone;
+    bool fitted[60];
+    size_t others, as_extreme, share[60] = {0};
+    ana_its_scan(r, s, 1, 60, o, fit, fitted);
+    for (size_t i = 0; i < 60; i++) {
+        assert_int_equal(fitted[i], ana_its(r, s, 1 + (double)i, o, &alone));
+        if (!fitted[i])
+            continue;
+        near(fit[i].t, alone.t, 1e-7 * fmax(1, fabs(alone.t)));
+        near(fit[i].slope, alone.slope, 1e-7);
+        assert_true(fit[i].n_before == alone.n_before && fit[i].n_after == alone.n_after);
+        ana_its_placebo(fit, fitted, 60, i, &others, &as_extreme);
+        share[i] = as_extreme;
+    }
+    if (o->window > 0) /* the window's ends move with the week: 28 and 42 have fits of their own */
+        return;
+    assert_true(fitted[23] && fitted[40] && share[23] >= 4 && share[40] >= 1);
+    for (size_t i = 24; i <= 27; i++)
+        assert_int_equal(share[i], share[23]);
+    assert_int_equal(share[41], share[40]);
+}
+
+static void test_ties(void **state)
+{
+    (void)state;
+    double at[60], y[60], exposure[60];
+    uint32_t seed = 1;
+    struct ana_regression *r = ana_regression_new(60, ANA_ITS_COLUMNS);
+    for (int k = 0; k < 120; k++) {
+        struct ana_its_series s = {at, y, k % 2 ? exposure : NULL, series_with_holes(&seed, at, y, exposure)};
+        struct ana_its_options o = {
+            .side_min = 6, .level = .95, .harmonics = (size_t)(k / 2 % 3), .period = 52.18, .window = k % 5 ? 0 : 18};
+        check_ties(&s, &o, r);
+    }
+    ana_regression_free(r);
+}
+
+/* A difference of rounding is a tie, on either side of 0 and at 0 itself; a larger one is none. */
+static void test_placebo_rounding(void **state)
+{
+    (void)state;
+    const bool fitted[] = {true, true, true, true, false, true, true};
+    struct ana_its fit[] = {
+        {.t = 3},    {.t = 3 * (1 - 4e-16)}, {.t = -3 * (1 - 1e-10)}, {.t = 0}, {.t = 9}, {.t = 3 * (1 - 1e-8)},
+        {.t = 1e-13}};
+    size_t others, as_extreme;
+    ana_its_placebo(fit, fitted, 7, 0, &others, &as_extreme);
+    assert_int_equal(others, 5);
+    assert_int_equal(as_extreme, 2);
+    ana_its_placebo(fit, fitted, 7, 5, &others, &as_extreme);
+    assert_int_equal(as_extreme, 3);
+    ana_its_placebo(fit, fitted, 7, 6, &others, &as_extreme);
+    assert_int_equal(as_extreme, 5); /* the week of exactly 0 too */
+}
+
 static void test_refusals(void **state)
 {
     (void)state;
@@ -128,7 +201,8 @@ int main(void)
     (void)cars_dist;
     (void)lh;
     (void)van_killed;
-    const struct CMUnitTest tests[] = {cmocka_unit_test(test_sicily), cmocka_unit_test(test_mean),
-                                       cmocka_unit_test(test_placebo), cmocka_unit_test(test_refusals)};
+    const struct CMUnitTest tests[] = {cmocka_unit_test(test_sicily),           cmocka_unit_test(test_mean),
+                                       cmocka_unit_test(test_placebo),          cmocka_unit_test(test_ties),
+                                       cmocka_unit_test(test_placebo_rounding), cmocka_unit_test(test_refusals)};
     return cmocka_run_group_tests(tests, NULL, NULL);
 }
