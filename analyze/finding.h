@@ -90,8 +90,7 @@ enum td_status ana_finding_write(const struct ana_findings *f, enum ana_table t,
 /* The parts, each for one panel and base. Contrasts come in pieces that ask for nothing of each other: 0 to n - 1. */
 enum { ANA_CONTRAST_PAIRS = 2, ANA_CONTRAST_PIECES = 4 };
 void ana_contrasts_add(struct ana_place *at, size_t piece);
-/* Piece ANA_CONTRAST_PAIRS, countries week by week, for n_bases bases at once (at[base]): most pairs are alike in both.
- */
+/* Piece ANA_CONTRAST_PAIRS, countries week by week, for both bases at once (at[base]): most pairs are alike in both. */
 void ana_country_pairs_add(struct ana_place at[2]);
 void ana_effects_add(struct ana_place *at);
 
