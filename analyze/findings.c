@@ -9,6 +9,7 @@
 #include "finding.h"
 #include "parallel.h"
 #include "period.h"
+#include "schema.h"
 #include "shrink.h"
 #include "trend.h"
 
@@ -82,11 +83,11 @@ static void mann_kendall_row(struct ana_place *at, enum ana_measure m, const str
     struct ana_finding *r = ana_finding_add(at, ANA_TRENDS, ana_measure_name[m], "mann_kendall", window);
     r->n = s->n;
     if (s->n < ANA_TREND_MIN) {
-        r->note = "too_short";
+        r->note = TD_NOTE_TOO_SHORT;
         return;
     }
     if (!ana_trend_test(s->x, s->y, s->n, at->level, &mk, &sen)) {
-        r->note = "no_variation";
+        r->note = TD_NOTE_NO_VARIATION;
         return;
     }
     r->statistic = mk.z;
@@ -104,13 +105,13 @@ static void newey_west_row(struct ana_place *at, enum ana_measure m, const struc
     struct ana_finding *r = ana_finding_add(at, ANA_TRENDS, ana_measure_name[m], "newey_west", window);
     r->n = s->n;
     if (s->n < ANA_TREND_MIN) {
-        r->note = "too_short";
+        r->note = TD_NOTE_TOO_SHORT;
         return;
     }
     size_t lag = ana_newey_west_lag(s->n);
     bool by_ar1;
     if (!ana_slope_test(s->x, s->y, s->n, lag, at->level, &nw, &by_ar1)) {
-        r->note = "no_variation";
+        r->note = TD_NOTE_NO_VARIATION;
         return;
     }
     r->statistic = nw.t;
@@ -209,14 +210,14 @@ static void pettitt_row(struct ana_place *at, enum ana_measure m, const struct p
 {
     struct ana_pettitt pt;
     double inflation;
-    struct ana_finding *r = ana_finding_add(at, ANA_CHANGES, ana_measure_name[m], "pettitt", "all");
+    struct ana_finding *r = ana_finding_add(at, ANA_CHANGES, ana_measure_name[m], TD_TEST_PETTITT, "all");
     r->n = s->n;
     if (s->n < ANA_TREND_MIN) {
-        r->note = "too_short";
+        r->note = TD_NOTE_TOO_SHORT;
         return;
     }
     if (!ana_pettitt_test(s->y, s->n, room, &pt, &inflation)) {
-        r->note = "no_variation";
+        r->note = TD_NOTE_NO_VARIATION;
         return;
     }
     r->statistic = pt.k;
@@ -237,7 +238,7 @@ static int64_t week_of_point(const struct points *s, ptrdiff_t i)
 static void one_break_row(struct ana_place *at, enum ana_measure m, const struct points *s, const struct ana_breaks *b,
                           size_t i, double p, double inflation, const struct near *near)
 {
-    struct ana_finding *r = ana_finding_add(at, ANA_CHANGES, ana_measure_name[m], "bic_break", "all");
+    struct ana_finding *r = ana_finding_add(at, ANA_CHANGES, ana_measure_name[m], TD_TEST_BIC_BREAK, "all");
     size_t first = i ? b->at[i - 1] : 0, cut = b->at[i], end = i + 1 < b->m ? b->at[i + 1] : s->n;
     char from[16] = "", to[16] = "";
     r->n = s->n;
@@ -270,9 +271,9 @@ static void break_rows(struct ana_place *at, enum ana_measure m, const struct po
     double inflation, p[ANA_BREAKS_MAX];
     bool ok = ana_breaks_test(s->y, s->n, at->level, room, &b, &inflation);
     if (!ok || b.m == 0) {
-        struct ana_finding *r = ana_finding_add(at, ANA_CHANGES, ana_measure_name[m], "bic_break", "all");
+        struct ana_finding *r = ana_finding_add(at, ANA_CHANGES, ana_measure_name[m], TD_TEST_BIC_BREAK, "all");
         r->n = s->n;
-        r->note = s->n < 2 * ANA_BREAKS_SEGMENT_MIN ? "too_short" : ok ? "none" : "no_variation";
+        r->note = s->n < 2 * ANA_BREAKS_SEGMENT_MIN ? TD_NOTE_TOO_SHORT : ok ? "none" : TD_NOTE_NO_VARIATION;
         if (ok) { /* nothing gained, which every changeless series reaches; the family of q has to know of it */
             r->statistic = 0;
             r->p = 1;
@@ -336,10 +337,10 @@ static void alert_rows(struct ana_place *at, const struct ana_gamma *prior, size
     struct ana_alert a;
     double mu, size, ears;
     take_baseline(at->g, at->base, newest, &b);
-    struct ana_finding *r = ana_finding_add(at, ANA_CHANGES, "attention", "nb_alert", "26w");
+    struct ana_finding *r = ana_finding_add(at, ANA_CHANGES, "attention", TD_TEST_NB_ALERT, "26w");
     r->n = b.n;
     r->at = ana_finding_week(at, (int64_t)newest);
-    r->note = b.n < ALERT_MIN ? "too_short" : !ana_week_usable(w) ? ana_coverage_name[w->coverage] : "";
+    r->note = b.n < ALERT_MIN ? TD_NOTE_TOO_SHORT : !ana_week_usable(w) ? ana_coverage_name[w->coverage] : "";
     if (r->note[0] == '\0') {
         ana_alert_expectation(&b, at->g->pooled ? NULL : prior, (double)w->n_total, &mu, &size);
         if (ana_alert((double)w->n_match, mu, size, at->level, &a)) {
@@ -349,20 +350,22 @@ static void alert_rows(struct ana_place *at, const struct ana_gamma *prior, size
             r->hi = a.expected.hi;
             r->p = a.p;
             r->week = a.p < ANA_ALERT_P ? at->p->week_first + (int32_t)newest : ANA_WEEK_NONE;
-            r->note = a.p < ANA_ALERT_P ? ana_finding_note(at, "alert;size=%.6g", size)
-                                        : ana_finding_note(at, "size=%.6g", size);
+            r->note = a.p < ANA_ALERT_P ? ana_finding_note(at, TD_NOTE_ALERT ";" TD_NOTE_SIZE "=%.6g", size)
+                                        : ana_finding_note(at, TD_NOTE_SIZE "=%.6g", size);
         }
     }
     put_near(at, near, newest, r);
-    struct ana_finding *c = ana_finding_add(at, ANA_CHANGES, "attention", "ears_c1", "7w");
+    struct ana_finding *c = ana_finding_add(at, ANA_CHANGES, "attention", TD_TEST_EARS_C1, "7w");
     put_near(at, near, newest, c);
     c->n = b.n < EARS_WEEKS ? b.n : EARS_WEEKS;
     c->at = ana_finding_week(at, (int64_t)newest);
-    c->note = b.n < EARS_WEEKS ? "too_short" : !ana_week_usable(w) ? ana_coverage_name[w->coverage] : "no_variation";
+    c->note = b.n < EARS_WEEKS      ? TD_NOTE_TOO_SHORT
+              : !ana_week_usable(w) ? ana_coverage_name[w->coverage]
+                                    : TD_NOTE_NO_VARIATION;
     if (b.n >= EARS_WEEKS && ana_week_usable(w) && ana_ears_c1((double)w->n_match, b.x, EARS_WEEKS, &ears)) {
         c->statistic = ears;
         c->estimate = mean_between(&(struct points){.y = b.x}, 0, EARS_WEEKS);
-        c->note = ears > 3 ? "alert" : "";
+        c->note = ears > 3 ? TD_NOTE_ALERT : "";
         c->week = ears > 3 ? at->p->week_first + (int32_t)newest : ANA_WEEK_NONE;
     }
 }

@@ -8,6 +8,8 @@
 #include <gsl/gsl_rng.h>
 #include <gsl/gsl_statistics_double.h>
 
+#include "schema.h"
+
 static bool level_ok(double level)
 {
     return level > 0 && level < 1;
@@ -260,7 +262,7 @@ bool ana_clustered_pair(const struct ana_cluster_pair *cluster, size_t g, struct
         ss += (x.score - y.score) * (x.score - y.score);
         trace_add(&t, &x, &y, a.n, b.n);
     }
-    *method = a.two || b.two ? "cr3" : "cr2";
+    *method = a.two || b.two ? TD_METHOD_CR3 : TD_METHOD_CR2;
     *out = (struct ana_mean){.mean = a.mean - b.mean, .se = sqrt(ss), .df = trace_df(&t, a.n, b.n)};
     return true;
 }
@@ -268,7 +270,7 @@ bool ana_clustered_pair(const struct ana_cluster_pair *cluster, size_t g, struct
 bool ana_clustered_mean(const struct ana_cluster *cluster, size_t g, double level, struct ana_mean *out,
                         const char **method)
 {
-    *method = g == 2 ? "cr3" : "cr2";
+    *method = g == 2 ? TD_METHOD_CR3 : TD_METHOD_CR2;
     return g == 2 ? ana_cr3(cluster, g, level, out) : ana_cr2(cluster, g, level, out);
 }
 

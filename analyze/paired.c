@@ -6,14 +6,16 @@
 #include <gsl/gsl_errno.h>
 
 #include "contrast.h"
+#include "schema.h"
 
 /* A share has variance p (1 - p), a rate p; and their method's names. */
 struct kind {
     bool share;
     const char *not_wider, *no_variance, *one_outlet;
 };
-static const struct kind share_kind = {true, "newcombe:not_wider", "newcombe_t:none_or_all", "newcombe:one_outlet"};
-static const struct kind rate_kind = {false, "poisson:not_wider", "poisson_t:none", "poisson:one_outlet"};
+static const struct kind share_kind = {true, TD_METHOD_SHARE_NOT_WIDER, TD_METHOD_SHARE_NONE_OR_ALL,
+                                       TD_METHOD_SHARE_ONE_OUTLET};
+static const struct kind rate_kind = {false, TD_METHOD_RATE_NOT_WIDER, TD_METHOD_RATE_NONE, TD_METHOD_RATE_ONE_OUTLET};
 
 /* What may be on the two sides. */
 enum sides { SAME_PRESS, ANY_OUTLETS, SAME_ARTICLES };
@@ -39,10 +41,10 @@ static bool sum_up(const struct ana_cluster_pair *c, size_t g, enum sides sides,
         e->b = sum_b / e->n_b;
     if (e->n_a > 0 && e->n_b > 0)
         e->difference = e->a - e->b;
-    e->method = !(e->n_a > 0)                          ? "none:no_data"
-                : !(e->n_b > 0)                        ? "none:no_data_before"
-                : e->g_a < 2 || e->g_b < 2             ? "none:one_outlet"
-                : sides == SAME_PRESS && e->g_both < 2 ? "none:outlets_differ"
+    e->method = !(e->n_a > 0)                          ? TD_METHOD_NO_DATA
+                : !(e->n_b > 0)                        ? TD_METHOD_NO_DATA_BEFORE
+                : e->g_a < 2 || e->g_b < 2             ? TD_METHOD_ONE_OUTLET
+                : sides == SAME_PRESS && e->g_both < 2 ? TD_METHOD_OUTLETS_DIFFER
                                                        : NULL;
     return !e->method;
 }
@@ -70,18 +72,18 @@ static size_t errors_of(const struct ana_cluster_pair *cluster, size_t g, struct
     const char *method;
     if (!ana_clustered_pair(cluster, g, &cr2, &method))
         return 0;
-    error[0] = (struct error){cr2.se, cr2.df, method, "clustered"};
+    error[0] = (struct error){cr2.se, cr2.df, method, TD_METHOD_CLUSTERED};
     if (!ana_jackknife_pair(cluster, g, &jackknife) || (no_more(jackknife.se, cr2.se) && no_more(cr2.df, jackknife.df)))
         return 1;
     size_t n = no_more(cr2.se, jackknife.se) && no_more(jackknife.df, cr2.df) ? 0 : 1;
-    error[n++] = (struct error){jackknife.se, jackknife.df, "jackknife", "clustered:jackknife"};
+    error[n++] = (struct error){jackknife.se, jackknife.df, TD_METHOD_JACKKNIFE, TD_METHOD_CLUSTERED_JACKKNIFE};
     return n;
 }
 
 /* Student's: the wider interval and the larger p. */
 static void student(const struct error *error, size_t n, double level, struct ana_paired *out)
 {
-    out->method = "none:no_variation";
+    out->method = TD_METHOD_NO_VARIATION;
     for (size_t i = 0; i < n; i++) {
         struct ana_difference d;
         /* Outlets that agree to the last digit do not prove certainty. */
@@ -267,7 +269,7 @@ static void paired(const struct kind *kind, const struct ana_cluster_pair *clust
             alone(kind, level, out);
         return;
     }
-    out->method = "none:no_variation";
+    out->method = TD_METHOD_NO_VARIATION;
     size_t n = factors_of(kind, cluster, g, sides, level, out, factor);
     for (size_t i = 0; i < n; i++)
         if (factor[i].k > widest.k)

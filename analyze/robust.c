@@ -128,18 +128,18 @@ static void put_window(const struct ana_frame *f, const struct ana_panel *p, con
 static enum ana_headline headline_of(const struct ana_finding *r)
 {
     bool attention = strcmp(r->measure, "attention") == 0, stance = strcmp(r->measure, "stance") == 0;
-    if (strcmp(r->test, "nb_alert") == 0)
+    if (strcmp(r->test, TD_TEST_NB_ALERT) == 0)
         return ANA_HEAD_ALERT;
     if (strcmp(r->test, "mann_kendall") == 0 && strcmp(r->window, "all") == 0)
         return attention ? ANA_HEAD_TREND_ATTENTION : stance ? ANA_HEAD_TREND_STANCE : ANA_HEADLINES;
-    if (strcmp(r->test, "pettitt") == 0)
+    if (strcmp(r->test, TD_TEST_PETTITT) == 0)
         return attention ? ANA_HEAD_CHANGE_ATTENTION : stance ? ANA_HEAD_CHANGE_STANCE : ANA_HEADLINES;
     return ANA_HEADLINES;
 }
 
 static void put_finding(const struct ana_finding *r, struct headline *h)
 {
-    bool alert = strcmp(r->test, "nb_alert") == 0;
+    bool alert = strcmp(r->test, TD_TEST_NB_ALERT) == 0;
     h->value = alert ? r->statistic - r->estimate : r->estimate;
     h->lo = alert ? r->statistic - r->hi : r->lo;
     h->hi = alert ? r->statistic - r->lo : r->hi;

@@ -9,6 +9,7 @@
 #include "paired.h"
 #include "parallel.h"
 #include "period.h"
+#include "schema.h"
 #include "story.h"
 
 static const size_t span_weeks[] = {4, 13, 52};
@@ -143,8 +144,9 @@ static void refuse(const char *why, struct row *r)
     r->two_way_p = u;
 }
 
-static const char *const refusal[5] = {
-    [ANA_COVERAGE_GAP] = "none:gap", [ANA_COVERAGE_PARTIAL] = "none:partial", [ANA_COVERAGE_NO_DATA] = "none:no_data"};
+static const char *const refusal[5] = {[ANA_COVERAGE_GAP] = TD_METHOD_GAP,
+                                       [ANA_COVERAGE_PARTIAL] = TD_METHOD_PARTIAL,
+                                       [ANA_COVERAGE_NO_DATA] = TD_METHOD_NO_DATA};
 
 /* The spans before week t, each with the weeks of the one before it: one way back through all of them. */
 static void fill_week(struct work *w, size_t t, const struct making *m, size_t group)
@@ -175,7 +177,7 @@ static void fill_week(struct work *w, size_t t, const struct making *m, size_t g
             if (!ana_week_usable(&week[t]))
                 refuse(refusal[week[t].coverage], r);
             else if (usable == 0)
-                refuse("none:no_weeks_before", r);
+                refuse(TD_METHOD_NO_WEEKS_BEFORE, r);
         }
     }
 }

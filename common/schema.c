@@ -57,6 +57,28 @@ const struct td_schema td_corrected_schema = {"corrected.csv", corrected_columns
 const struct td_schema td_coverage_schema = {"coverage.csv", coverage_columns, TD_COVERAGE_N, 0};
 const struct td_schema td_rejects_schema = {"rejects.csv", reject_columns, TD_REJECT_N, 0};
 
+const char *const td_week_method[] = {TD_METHOD_CR2,
+                                      TD_METHOD_CR3,
+                                      TD_METHOD_JACKKNIFE,
+                                      TD_METHOD_CLUSTERED,
+                                      TD_METHOD_CLUSTERED_JACKKNIFE,
+                                      TD_METHOD_SHARE_NOT_WIDER,
+                                      TD_METHOD_SHARE_NONE_OR_ALL,
+                                      TD_METHOD_RATE_NOT_WIDER,
+                                      TD_METHOD_RATE_NONE,
+                                      TD_METHOD_SHARE_ONE_OUTLET,
+                                      TD_METHOD_RATE_ONE_OUTLET,
+                                      TD_METHOD_NO_DATA,
+                                      TD_METHOD_NO_DATA_BEFORE,
+                                      TD_METHOD_NO_WEEKS_BEFORE,
+                                      TD_METHOD_GAP,
+                                      TD_METHOD_PARTIAL,
+                                      TD_METHOD_ONE_OUTLET,
+                                      TD_METHOD_OUTLETS_DIFFER,
+                                      TD_METHOD_NO_VARIATION};
+const char *const td_change_test[] = {TD_TEST_PETTITT, TD_TEST_BIC_BREAK, TD_TEST_NB_ALERT, TD_TEST_EARS_C1};
+const char *const td_alert_note[] = {TD_NOTE_ALERT, TD_NOTE_SIZE, TD_NOTE_TOO_SHORT, TD_NOTE_NO_VARIATION};
+
 /* A header of thousands of columns is listed as far as a message goes. */
 static void list(struct td_buf *b, const struct td_slice *field, size_t n)
 {

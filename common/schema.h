@@ -112,6 +112,44 @@ struct td_schema {
 #define TD_REJECT_COLUMNS(X) X(input) X(line_first) X(line_last) X(column) X(reason) X(detail) X(raw)
 
 /* clang-format on */
+/*
+ * Values that readers decide by, for whoever writes a table and whoever reads it; a reader refuses any other.
+ * method of weeks.csv: how an interval was made, or why there is none. What ends in :one_outlet is of one outlet alone,
+ * and such a difference is not tested.
+ */
+#define TD_METHOD_CR2                 "cr2"
+#define TD_METHOD_CR3                 "cr3"
+#define TD_METHOD_JACKKNIFE           "jackknife"
+#define TD_METHOD_CLUSTERED           "clustered"
+#define TD_METHOD_CLUSTERED_JACKKNIFE "clustered:jackknife"
+#define TD_METHOD_SHARE_NOT_WIDER     "newcombe:not_wider"
+#define TD_METHOD_SHARE_NONE_OR_ALL   "newcombe_t:none_or_all"
+#define TD_METHOD_RATE_NOT_WIDER      "poisson:not_wider"
+#define TD_METHOD_RATE_NONE           "poisson_t:none"
+#define TD_METHOD_SHARE_ONE_OUTLET    "newcombe:one_outlet"
+#define TD_METHOD_RATE_ONE_OUTLET     "poisson:one_outlet"
+#define TD_METHOD_NO_DATA             "none:no_data"
+#define TD_METHOD_NO_DATA_BEFORE      "none:no_data_before"
+#define TD_METHOD_NO_WEEKS_BEFORE     "none:no_weeks_before"
+#define TD_METHOD_GAP                 "none:gap"
+#define TD_METHOD_PARTIAL             "none:partial"
+#define TD_METHOD_ONE_OUTLET          "none:one_outlet"
+#define TD_METHOD_OUTLETS_DIFFER      "none:outlets_differ"
+#define TD_METHOD_NO_VARIATION        "none:no_variation"
+/* test of changes.csv, and what the note of an alert (nb_alert, ears_c1) begins with besides the names of coverage. */
+#define TD_TEST_PETTITT      "pettitt"
+#define TD_TEST_BIC_BREAK    "bic_break"
+#define TD_TEST_NB_ALERT     "nb_alert"
+#define TD_TEST_EARS_C1      "ears_c1"
+#define TD_NOTE_ALERT        "alert" /* there is one */
+#define TD_NOTE_SIZE         "size"
+#define TD_NOTE_TOO_SHORT    "too_short"
+#define TD_NOTE_NO_VARIATION "no_variation"
+enum { TD_WEEK_METHODS = 19, TD_CHANGE_TESTS = 4, TD_ALERT_NOTES = 4 };
+extern const char *const td_week_method[TD_WEEK_METHODS];
+extern const char *const td_change_test[TD_CHANGE_TESTS];
+extern const char *const td_alert_note[TD_ALERT_NOTES];
+
 #define TD_ENUM_ARTICLE(c) TD_ARTICLE_##c,
 enum td_article_column { TD_ARTICLE_COLUMNS(TD_ENUM_ARTICLE) TD_ARTICLE_N };
 #define TD_ENUM_MENTION(c) TD_MENTION_##c,

@@ -626,17 +626,20 @@ static const struct rep_column week_meta[] = {
     {"n_outlets_both", REP_INTEGER, true, false, 0, NAN, "Outlets on both sides", "outlets", NULL, "0.1.0",
      "Outlets with articles on both sides."},
     {"method", REP_ENUM, true, false, NAN, NAN, "Method of the interval", "",
-     "cr2=clustered by outlet, CR2|cr3=the same with two outlets on a side, CR3|jackknife=by leaving out one outlet at "
-     "a time|clustered=Newcombe's with as many articles as the outlets are worth|clustered:jackknife=the same by the "
-     "jackknife|newcombe:not_wider=Newcombe's with articles independent within outlets|"
-     "newcombe_t:none_or_all=no article matches or all do on both sides|poisson:not_wider=counts independent within "
-     "outlets|poisson_t:none=no mention on either side|newcombe:one_outlet=Newcombe's of the same one outlet on both "
-     "sides, not tested|poisson:one_outlet=counts of the same one outlet on both sides, not tested|none:no_data=no "
-     "article in the "
-     "week|none:no_data_before=no "
-     "article before|none:no_weeks_before=no usable week in the span|none:gap=the week is a gap|none:partial=the week "
-     "is not complete|none:one_outlet=under two outlets on a side|none:outlets_differ=under two outlets on both "
-     "sides|none:no_variation=outlets agree to the last digit",
+     TD_METHOD_CR2
+     "=clustered by outlet, CR2|" TD_METHOD_CR3 "=the same with two outlets on a side, CR3|" TD_METHOD_JACKKNIFE
+     "=by leaving out one outlet at a time|" TD_METHOD_CLUSTERED
+     "=Newcombe's with as many articles as the outlets are worth|" TD_METHOD_CLUSTERED_JACKKNIFE
+     "=the same by the jackknife|" TD_METHOD_SHARE_NOT_WIDER
+     "=Newcombe's with articles independent within outlets|" TD_METHOD_SHARE_NONE_OR_ALL
+     "=no article matches or all do on both sides|" TD_METHOD_RATE_NOT_WIDER
+     "=counts independent within outlets|" TD_METHOD_RATE_NONE "=no mention on either side|" TD_METHOD_SHARE_ONE_OUTLET
+     "=Newcombe's of the same one outlet on both sides, not tested|" TD_METHOD_RATE_ONE_OUTLET
+     "=counts of the same one outlet on both sides, not tested|" TD_METHOD_NO_DATA
+     "=no article in the week|" TD_METHOD_NO_DATA_BEFORE "=no article before|" TD_METHOD_NO_WEEKS_BEFORE
+     "=no usable week in the span|" TD_METHOD_GAP "=the week is a gap|" TD_METHOD_PARTIAL
+     "=the week is not complete|" TD_METHOD_ONE_OUTLET "=under two outlets on a side|" TD_METHOD_OUTLETS_DIFFER
+     "=under two outlets on both sides|" TD_METHOD_NO_VARIATION "=outlets agree to the last digit",
      "0.1.0", "How the interval was made, or why there is none."},
     {"two_way_lo", REP_NUMBER, false, false, NAN, NAN, "Difference by outlets and stories, lower", "", NULL, "0.1.0",
      "Lower end of the interval with outlets and stories as clusters. Stance on base all only."},

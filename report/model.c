@@ -10,6 +10,7 @@
 #include "outfile.h"
 #include "period.h"
 #include "rows.h"
+#include "utf8.h"
 
 enum { MODEL_MAX_MIB = 4096 };
 
@@ -275,6 +276,47 @@ static bool read_more(const struct rep_rows *r, struct rep_model *m, const struc
     return t->outlet.p && t->at_outlet.p && t->near_event.p && t->event.p && t->event_date.p && t->event_country.p;
 }
 
+bool rep_alert_test(struct td_slice test)
+{
+    return td_eqs(test, TD_TEST_NB_ALERT) || td_eqs(test, TD_TEST_EARS_C1);
+}
+
+/* Whether an alert is one stands at the head of its note; a damaged head would silence it. */
+static bool is_alert_note(struct td_slice note)
+{
+    struct td_slice name = td_cut(&note, ';');
+    name = td_head(name, td_index(name, '='));
+    return name.n == 0 || rep_one_of(name, td_alert_note, TD_ALERT_NOTES) < TD_ALERT_NOTES ||
+           rep_one_of(name, rep_coverage_name, 5) < 5;
+}
+
+/* What decides where a row goes, or whether it is one of an alert, is a name that analyze writes. What people only read
+ * (the tests of the other tables and their notes) may be another version's, but is text. */
+static enum td_status check_test(const struct rep_rows *r, const struct td_schema *schema, struct td_error *err)
+{
+    static const char *const measure[] = {"attention", "stance", "net_sentiment"};
+    const struct {
+        const char *name;
+        const char *const *known;
+        int column;
+        size_t n; /* 0: any text */
+    } field[] = {{"country_role", rep_role_name, TD_TEST_country_role, REP_ROLES},
+                 {"base", rep_base_name, TD_TEST_base, REP_BASES},
+                 {"measure", measure, TD_TEST_measure, sizeof measure / sizeof *measure},
+                 {"test", td_change_test, TD_TEST_test, schema == &td_changes_schema ? TD_CHANGE_TESTS : 0},
+                 {"note", NULL, TD_TEST_note, 0}};
+    for (size_t i = 0; i < sizeof field / sizeof *field; i++) {
+        struct td_slice v = rep_field(r, field[i].column);
+        bool may_be_empty = field[i].column != TD_TEST_test; /* role, base: a test over all of them */
+        if (v.n == 0 && may_be_empty)
+            continue;
+        if (!td_utf8_valid(v) || v.n == 0 || (field[i].n && rep_one_of(v, field[i].known, field[i].n) == field[i].n))
+            return rep_bad_field(r, field[i].name, err);
+    }
+    bool alert = schema == &td_changes_schema && rep_alert_test(rep_field(r, TD_TEST_test));
+    return alert && !is_alert_note(rep_field(r, TD_TEST_note)) ? rep_bad_field(r, "note", err) : TD_OK;
+}
+
 static enum td_status read_test(const struct rep_rows *r, struct rep_model *m, const struct td_schema *schema,
                                 struct rep_test *t, struct td_error *err)
 {
@@ -294,6 +336,8 @@ static enum td_status read_test(const struct rep_rows *r, struct rep_model *m, c
         if (st != TD_OK)
             return st;
     }
+    if (check_test(r, schema, err) != TD_OK)
+        return err->status;
     size_t role = rep_one_of(rep_field(r, TD_TEST_country_role), rep_role_name, REP_ROLES);
     size_t base = rep_one_of(rep_field(r, TD_TEST_base), rep_base_name, REP_BASES);
     t->role = role < REP_ROLES ? (enum rep_role)role : REP_OUTLET; /* empty: a test over all countries */

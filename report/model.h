@@ -211,6 +211,8 @@ bool rep_shown(const struct rep_model *m, enum rep_role role, size_t country);
 /* Never NULL: what weeks.csv does not have is all NaN. measure: enum rep_measure. */
 const struct rep_turn *rep_turn_at(const struct rep_model *m, enum rep_role role, enum rep_base base, int measure,
                                    size_t country, size_t span);
+/* A test of changes.csv that raises alerts, which are no breaks. */
+bool rep_alert_test(struct td_slice test);
 /* Index of a code; n_countries when it is not there. */
 size_t rep_country_index(const struct rep_model *m, struct td_slice code);
 /* Codes and English names of the gazetteer of countries, which live until take returns. */

@@ -165,10 +165,10 @@ static struct td_slice test_name(const struct rep_doc *d, struct td_slice id)
         const char *id, *name;
     } known[] = {{"mann_kendall", "Mann-Kendall trend"},
                  {"newey_west", "Newey-West slope"},
-                 {"pettitt", "Pettitt, one change"},
-                 {"bic_break", "break chosen by BIC"},
-                 {"nb_alert", "alert, negative binomial"},
-                 {"ears_c1", "alert, EARS C1"},
+                 {TD_TEST_PETTITT, "Pettitt, one change"},
+                 {TD_TEST_BIC_BREAK, "break chosen by BIC"},
+                 {TD_TEST_NB_ALERT, "alert, negative binomial"},
+                 {TD_TEST_EARS_C1, "alert, EARS C1"},
                  {"welch_clustered", "Welch, clustered"},
                  {"cluster_permutation", "cluster permutation"},
                  {"outlet_weeks", "outlets, week by week"},
@@ -194,7 +194,7 @@ static struct td_slice measure_name(struct rep_doc *d, struct td_slice id)
 
 static struct td_slice estimate_text(struct rep_doc *d, const struct rep_test *t)
 {
-    if (td_eqs(t->test, "nb_alert") && !isnan(t->estimate))
+    if (td_eqs(t->test, TD_TEST_NB_ALERT) && !isnan(t->estimate))
         return rep_fmt(d, "%.0f, expected %.1f (%.1f to %.1f)", t->statistic, t->estimate, t->lo, t->hi);
     struct td_slice v = short_number(d, t->estimate), lo = short_number(d, t->lo), hi = short_number(d, t->hi);
     if (v.n == 0 || lo.n == 0 || hi.n == 0)

@@ -200,7 +200,8 @@ static const struct rep_test *surer(const struct rep_test *a, const struct rep_t
 static struct td_slice alert_text(struct rep_doc *d, struct td_slice where, const struct rep_test *t, size_t found)
 {
     const char *more = found > 1 ? rep_tr(d, "; there are more under Changes and alerts") : "";
-    if (td_eqs(t->test, "ears_c1")) /* its statistic counts standard deviations, and it has no interval and no p */
+    if (td_eqs(t->test,
+               TD_TEST_EARS_C1)) /* its statistic counts standard deviations, and it has no interval and no p */
         return rep_fmt(
             d,
             "Alert: %.*s, where matching articles stand %.1f standard deviations above the mean of the seven "

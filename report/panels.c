@@ -107,17 +107,15 @@ bool rep_test_measure(const struct rep_test *t, enum rep_measure measure)
 
 bool rep_is_alert(const struct rep_test *t)
 {
-    return td_starts(t->note, TD_S("alert"));
+    struct td_slice rest = t->note;
+    return rep_alert_test(t->test) && td_eqs(td_cut(&rest, ';'), TD_NOTE_ALERT);
 }
 
-/* The significant ones; none without a p, as bic_break has none in tables of older versions. An alert is no break. */
+/* The significant ones; none without a p, as bic_break has none in tables of older versions. */
 bool rep_is_break(const struct rep_test *t)
 {
     int32_t week;
-    if (!td_week_parse(t->at, &week) || rep_is_alert(t) || td_ends(t->test, TD_S("alert")) ||
-        td_starts(t->test, TD_S("ears")))
-        return false;
-    return rep_significant(t);
+    return td_week_parse(t->at, &week) && !rep_alert_test(t->test) && rep_significant(t);
 }
 
 static void add_break(const struct rep_model *m, const struct rep_test *t, size_t *at, struct rep_line *l)
@@ -143,7 +141,7 @@ static void add_breaks(struct rep_doc *d, const struct rep_model *m, enum rep_ro
             const struct rep_test *t = &m->changes.row[i];
             if (t->role == role && t->base == (enum rep_base)d->view.base &&
                 td_eq(t->country, m->country[country].code) && rep_test_measure(t, measure) &&
-                td_eqs(t->test, "bic_break") == (bic == 1) && rep_is_break(t))
+                td_eqs(t->test, TD_TEST_BIC_BREAK) == (bic == 1) && rep_is_break(t))
                 add_break(m, t, at, l);
         }
     l->breaks = at;

@@ -50,6 +50,9 @@ static enum td_status take(struct rep_model *m, const struct rep_rows *r, struct
         return rep_bad_field(r, "measure", err);
     if (span == REP_SPANS)
         return rep_bad_field(r, "span", err);
+    /* its end says that a row is not tested: damaged, it would pass for one that is */
+    if (rep_one_of(rep_field(r, TD_WEEK_method), td_week_method, TD_WEEK_METHODS) == TD_WEEK_METHODS)
+        return rep_bad_field(r, "method", err);
     if (!td_week_parse(rep_field(r, TD_WEEK_week), &week))
         return rep_bad_field(r, "week", err);
     size_t country = rep_country_index(m, rep_field(r, TD_WEEK_country));

@@ -102,13 +102,17 @@ each variant man/robustness.csv.5 "baseline $(grep -ohE '"(base_unique|no_larges
 each result man/robustness.csv.5 "$(sed -n '/headline_name\[ANA_HEADLINES\] = {/,/};/p' analyze/robust.c | grep -o '"[a-z_]*"' | tr -d '"')"
 each verdict man/robustness.csv.5 "$(sed -n '/^static const char \*verdict/,/^}/p' analyze/robust.c | grep -o '"[a-z_]*"' | tr -d '"')"
 each kind man/events.csv.5 "$(sed -n '/kind_name\[\] = {/,/NULL};/p' analyze/event.c | grep -o '"[a-z]*"' | tr -d '"')"
-each "method" man/weeks.csv.5 "$(sed -n '/"Method of the interval", "",$/,/"0.1.0"/p' report/columns.c | tr -d '\n' | sed 's/" *"//g' | grep -oE '[a-z0-9_:]+=' | tr -d '=')"
-each "method" man/weeks.csv.5 "$(grep -ohE '"(cr2|cr3|jackknife|clustered[a-z:]*|none:[a-z_]*|newcombe[a-z_:]*|poisson[a-z_:]*)"' analyze/paired.c analyze/weeks.c | tr -d '"' | sort -u)"
+defined() { # PATTERN: values of the names in schema.h
+    awk -v name="^($1)\$" '$1 == "#define" && $2 ~ name { gsub(/"/, "", $3); print $3 }' common/schema.h
+}
+each "method" man/weeks.csv.5 "$(defined 'TD_METHOD_[A-Z0-9_]*')"
+only "method" man/weeks.csv.5 Ql "$(defined 'TD_METHOD_[A-Z0-9_]*') attention mentions stance"
+check "no method is written out besides" sh -c "! grep -nE '\"(cr2|cr3|jackknife|clustered:|none:(no_data|no_weeks|gap|partial|outlets|no_var)|newcombe[:_]t?:|poisson[:_]t?:)' analyze/paired.c analyze/weeks.c analyze/interval.c report/columns.c"
 each "column of periods" man/series.csv.5 "$(columns PERIOD)"
 each "column of weeks" man/comparison.csv.5 "$(columns COMPARED_WEEK)"
 each "column of sides" man/comparison.csv.5 "$(columns COMPARED_SIDE)"
 each test man/comparison.csv.5 "$(sed -n '/test_name\[TESTS\] = {/,/};/p' analyze/sidebyside.c | grep -o '"[a-z_]*"' | tr -d '"')"
-each "method" man/comparison.csv.5 "cr2 cr3 $(sed -n '/^static size_t errors_of/,/^}/p' analyze/paired.c | grep -oE '"[a-z:0-9]+"' | tr -d '"' | sort -u) $(sed -n 's/^static const struct kind share_kind = .true, "\([^"]*\)", "\([^"]*\)".*/\1 \2/p' analyze/paired.c)"
+each "method" man/comparison.csv.5 "$(defined 'TD_METHOD_(CR[23]|JACKKNIFE|CLUSTERED[A-Z_]*|SHARE_NOT_WIDER|SHARE_NONE_OR_ALL)')"
 each fact man/comparison.csv.5 "$(grep -o 'fact[a-z_]*(w*&*w, "[a-z_]*"' analyze/sidebyside.c | grep -o '"[a-z_]*"' | tr -d '"')"
 each flag man/articles.csv.5 "$(sed -n 's|.*ING_FLAG_[A-Z_]* = 1u << [0-9]*,* */\* \([a-z_]*\).*|\1|p' ingest/article.h)"
 each method man/articles.csv.5 "$(sed -n 's/.*method_name\[\] = {\(.*\)};/\1/p' ingest/normalize.c | tr -d '",')"
@@ -118,6 +122,7 @@ each coverage man/series.csv.5 "$(sed -n 's/.*ana_coverage_name\[5\] = {\(.*\)};
 tests_of() {
     {
         cat analyze/*.c | tr '\n' ' ' | grep -o "ana_finding_add(at, ANA_$1,[^;]*;"
+        [ "$1" != CHANGES ] || sed -nE 's/^#define TD_TEST_[A-Z0-9_]* +("[^"]*").*/\1/p' common/schema.h
         [ "$1" != CONTRASTS ] || grep -ho 'together_row(at, m, "[a-z_]*"\|r->test = "[a-z_]*"' analyze/*.c
     } | grep -o '"[a-z_0-9]*"' | tr -d '"' | grep -vE '^(attention|stance|all|[0-9]+w)$' | sort -u
 }

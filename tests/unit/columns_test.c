@@ -102,6 +102,20 @@ static void values_are_numbered(void **state)
     assert_int_equal(rep_value_number(rep_column_at(&rep_tables[REP_T_ARTICLES], TD_ARTICLE_url), TD_S("x")), 0);
 }
 
+/* What readers refuse a method by is what is described, each once. */
+static void methods_of_weeks(void **state)
+{
+    (void)state;
+    const struct rep_column *c = rep_column_at(&rep_tables[REP_T_WEEKS], TD_WEEK_method);
+    struct td_slice rest = td_str(c->values), code, meaning;
+    size_t n = 0;
+    while (rep_next_value(&rest, &code, &meaning))
+        n++;
+    assert_int_equal(n, TD_WEEK_METHODS);
+    for (size_t i = 0; i < TD_WEEK_METHODS; i++)
+        assert_true(rep_value_number(c, td_str(td_week_method[i])) > 0);
+}
+
 int main(void)
 {
     const struct CMUnitTest tests[] = {
@@ -109,6 +123,7 @@ int main(void)
         cmocka_unit_test(descriptions_fit_every_format),
         cmocka_unit_test(keys_and_references_are_columns),
         cmocka_unit_test(values_are_numbered),
+        cmocka_unit_test(methods_of_weeks),
     };
     return cmocka_run_group_tests(tests, NULL, NULL);
 }

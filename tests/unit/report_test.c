@@ -693,9 +693,24 @@ static void paired_older(void **state)
 static void paired_broken(void **state)
 {
     (void)state;
-    static const char *const edit[] = {"4s/,outlet,/,somewhere,/", "4s/,all,/,some,/",    "4s/2021-W09,4,/2021-W09,5,/",
-                                       "4s/2021-W09/2021-W60/",    "4s/,stance,/,mood,/", "74s/,0.002,/,much,/"};
-    static const char *const what[] = {"country_role", "base", "span", "week", "measure", "is not a number"};
+    static const char *const edit[] = {"4s/,outlet,/,somewhere,/",
+                                       "4s/,all,/,some,/",
+                                       "4s/2021-W09,4,/2021-W09,5,/",
+                                       "4s/2021-W09/2021-W60/",
+                                       "4s/,stance,/,mood,/",
+                                       "74s/,0.002,/,much,/",
+                                       "4s/,[a-z_:0-9]*,,,$/,newcombe:one_outlex,,,/",
+                                       "4s/,[a-z_:0-9]*,,,$/,,,,/",
+                                       "4s/,[a-z_:0-9]*,,,$/,cr2\\xff,,,/"};
+    static const char *const what[] = {"country_role",
+                                       "base",
+                                       "span",
+                                       "week",
+                                       "measure",
+                                       "is not a number",
+                                       "weeks.csv:4: method: not a value",
+                                       "weeks.csv:4: method: not a value",
+                                       "weeks.csv:4: method: not a value"};
     struct rep_options o = options(at("paired"), at("broken"));
     for (size_t i = 0; i < sizeof edit / sizeof *edit; i++) {
         struct rep_counts n;
@@ -707,6 +722,40 @@ static void paired_broken(void **state)
         assert_int_equal(rep_report(&o, &n, &e), TD_EDATA);
         if (!strstr(e.text, "weeks.csv:") || !strstr(e.text, what[i]))
             fail_msg("%s: %s", edit[i], e.text);
+    }
+}
+
+/* The same of the tables of tests: what decides whether a row is an alert, a break, or of which series. */
+static void tests_broken(void **state)
+{
+    (void)state;
+    static const struct {
+        const char *file, *edit, *what; /* what NULL: another version's, which stands as it is */
+    } t[] = {{"changes", "3s/,alert;/,alexrt;/", "changes.csv:3: note: not a value"},
+             {"changes", "3s/,alert;/,alert\\xff;/", "changes.csv:3: note: not a value"},
+             {"changes", "3s/,nb_alert,/,nb_alext,/", "changes.csv:3: test: not a value"},
+             {"changes", "3s/,nb_alert,/,,/", "changes.csv:3: test: not a value"},
+             {"changes", "2s/,outlet,/,outlxt,/", "changes.csv:2: country_role: not a value"},
+             {"changes", "2s/,all,/,unixue,/", "changes.csv:2: base: not a value"},
+             {"trends", "2s/,attention,/,attend,/", "trends.csv:2: measure: not a value"},
+             {"contrasts", "2s/,welch/,welch\\xff/", "contrasts.csv:2: test: not a value"},
+             {"effects", "3s/,too_short,/,too\\xff,/", "effects.csv:3: note: not a value"},
+             {"changes", "3s/,alert;.*,,,,/,gap,,,,/", NULL},
+             {"changes", "2s/,mean before[^,]*,/,another note,/", NULL},
+             {"contrasts", "2s/,welch_clustered,/,another_test,/", NULL}};
+    struct rep_options o = options(at("tests"), at("broken"));
+    for (size_t i = 0; i < sizeof t / sizeof *t; i++) {
+        struct rep_counts n;
+        struct td_error e = {0};
+        char command[512];
+        (void)snprintf(command, sizeof command,
+                       "rm -rf $D/tests && cp -R $D/in $D/tests && LC_ALL=C sed '%s' $D/in/%s.csv >$D/tests/%s.csv && "
+                       "! cmp -s $D/in/%s.csv $D/tests/%s.csv",
+                       t[i].edit, t[i].file, t[i].file, t[i].file, t[i].file);
+        sh(command);
+        enum td_status st = rep_report(&o, &n, &e);
+        if (st != (t[i].what ? TD_EDATA : TD_OK) || (t[i].what && !strstr(e.text, t[i].what)))
+            fail_msg("%s: %s", t[i].edit, e.text);
     }
 }
 
@@ -919,6 +968,7 @@ int main(void)
         cmocka_unit_test(paired_older),
         cmocka_unit_test(one_outlet),
         cmocka_unit_test(paired_broken),
+        cmocka_unit_test(tests_broken),
         cmocka_unit_test(gap_week),
         cmocka_unit_test(refused),
         cmocka_unit_test(little),
