@@ -417,6 +417,8 @@ static enum td_csv_result next_record(struct td_csv *c, struct td_csv_row *row, 
             start_record(c); /* an empty line */
             continue;
         }
+        if (c->one_line && c->win.p[c->at - 1] != '\n' && c->win.p[c->at - 1] != '\r')
+            return give_up(c, row, c->at, "the file ends in the middle of this row, before its line break", len + 1);
         if (c->one_line)
             return give_up(c, row, c->at, "a line break inside a quoted field", 0);
         if (c->at - c->record_at > c->max_record)

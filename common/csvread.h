@@ -26,7 +26,9 @@ struct td_csv; /* opaque */
 struct td_csv_options {
     char delimiter;    /* ',' when 0 */
     size_t max_record; /* bytes; 16 MiB when 0 */
-    bool one_line;     /* our own files: a record is one physical line, a line break inside quotes is `bad` */
+    /* Our own files: a record is one physical line with its line break. One inside quotes is `bad`, and so is a last
+     * line without: the file was cut off. */
+    bool one_line;
 };
 
 struct td_csv_row {

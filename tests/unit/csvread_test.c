@@ -132,6 +132,35 @@ static void one_line_files(void **state)
     free(got);
 }
 
+/* A file of ours that was cut: the last row may look whole and yet have lost half a number. */
+static void one_line_files_cut(void **state)
+{
+    (void)state;
+    static const char whole[] = "a,b\n1,\"x\"\"y\"\n";
+    const struct td_csv_options o = {.one_line = true};
+    for (size_t n = 1; n < sizeof whole - 1; n++) {
+        struct trickle t = {{whole, n}, 3};
+        struct td_source s = {.name = "test", .read = trickle_read, .ctx = &t};
+        struct td_error err = {0};
+        struct td_csv_row row;
+        struct td_csv *c = td_csv_new(&s, &o, &err);
+        size_t rows = 0, bad = 0;
+        while (td_csv_next(c, &row, &err) == TD_CSV_ROW) {
+            rows++;
+            if (!row.bad)
+                continue;
+            bad++;
+            assert_string_equal(row.bad, "the file ends in the middle of this row, before its line break");
+            assert_int_equal(row.line_first, n < 4 ? 1 : 2);
+            assert_int_equal(row.bad_column, n < 4 ? n + 1 : n - 3);
+        }
+        assert_int_equal(err.status, TD_OK);
+        assert_int_equal(rows, n <= 4 ? 1 : 2);
+        assert_int_equal(bad, n == 4 ? 0 : 1);
+        td_csv_free(c);
+    }
+}
+
 static void other_delimiters(void **state)
 {
     (void)state;
@@ -300,6 +329,7 @@ int main(void)
         cmocka_unit_test(byte_order_mark),
         cmocka_unit_test(a_stray_quote_costs_one_line),
         cmocka_unit_test(one_line_files),
+        cmocka_unit_test(one_line_files_cut),
         cmocka_unit_test(other_delimiters),
         cmocka_unit_test(nul_bytes_are_data),
         cmocka_unit_test(records_have_a_limit),
