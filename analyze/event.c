@@ -202,7 +202,7 @@ static void find_doubles(struct reader *r)
 enum td_status ana_events_read_source(struct ana_events *e, struct td_source *s, struct td_error *err)
 {
     struct reader r = {.e = e, .file = s->name, .problems = TD_BUF_INIT(1 << 16)};
-    struct td_csv_options o = {.one_line = true, .max_record = 1 << 16};
+    struct td_csv_options o = {.one_line = true, .open_end = true, .max_record = 1 << 16};
     struct td_csv_row row;
     struct td_csv *csv = td_csv_new(s, &o, err);
     enum td_status st = csv ? TD_OK : err->status;

@@ -38,7 +38,7 @@ struct td_csv {
     struct td_source *source;
     struct csv_parser parser;
     size_t max_record;
-    bool one_line, eof, started;
+    bool one_line, open_end, eof, started;
     bool skipping;     /* the rest of an overlong physical line is passed over */
     struct td_buf win; /* bytes read and not yet delivered */
     size_t at;         /* start in win of the next physical line to feed */
@@ -114,6 +114,7 @@ struct td_csv *td_csv_new(struct td_source *source, const struct td_csv_options 
     c->source = source;
     c->max_record = options->max_record ? options->max_record : (size_t)16 << 20;
     c->one_line = options->one_line;
+    c->open_end = options->open_end;
     c->win = TD_BUF_INIT(2 * c->max_record + 2 * CHUNK);
     c->data = TD_BUF_INIT(2 * c->max_record + 2 * CHUNK);
     c->line = 1;
@@ -417,7 +418,10 @@ static enum td_csv_result next_record(struct td_csv *c, struct td_csv_row *row, 
             start_record(c); /* an empty line */
             continue;
         }
-        if (c->one_line && c->win.p[c->at - 1] != '\n' && c->win.p[c->at - 1] != '\r')
+        bool ended = c->win.p[c->at - 1] == '\n' || c->win.p[c->at - 1] == '\r';
+        if (c->one_line && c->open_end && !ended)
+            continue; /* at the end of the file */
+        if (c->one_line && !ended)
             return give_up(c, row, c->at, "the file ends in the middle of this row, before its line break", len + 1);
         if (c->one_line)
             return give_up(c, row, c->at, "a line break inside a quoted field", 0);

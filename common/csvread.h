@@ -29,6 +29,7 @@ struct td_csv_options {
     /* Our own files: a record is one physical line with its line break. One inside quotes is `bad`, and so is a last
      * line without: the file was cut off. */
     bool one_line;
+    bool open_end; /* with one_line, for tables that people write: a last line without its line break is a row */
 };
 
 struct td_csv_row {

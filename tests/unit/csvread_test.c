@@ -161,6 +161,45 @@ static void one_line_files_cut(void **state)
     }
 }
 
+/* A table that a person wrote: the last line is a row as it stands, unless a quote in it is never closed. */
+static void one_line_files_by_hand(void **state)
+{
+    (void)state;
+    static const struct {
+        const char *text, *bad;
+        size_t rows;
+    } t[] = {{"a,b\n1,\"x\"\"y\"\n", NULL, 2},
+             {"a,b\n1,\"x\"\"y\"", NULL, 2},
+             {"a,b\r\n1,2", NULL, 2},
+             {"a,b\n1,", NULL, 2},
+             {"a,b", NULL, 1},
+             {"a,b\n1,\"x", "a quoted field is never closed", 2},
+             {"a,b\n1,\"x\ny\"\n3,4", "a line break inside a quoted field", 4}};
+    const struct td_csv_options o = {.one_line = true, .open_end = true};
+    for (size_t i = 0; i < sizeof t / sizeof *t; i++) {
+        struct trickle k = {{t[i].text, strlen(t[i].text)}, 3};
+        struct td_source s = {.name = "test", .read = trickle_read, .ctx = &k};
+        struct td_error err = {0};
+        struct td_csv_row row;
+        struct td_csv *c = td_csv_new(&s, &o, &err);
+        const char *bad = NULL;
+        size_t rows = 0;
+        while (td_csv_next(c, &row, &err) == TD_CSV_ROW) {
+            rows++;
+            if (row.bad && !bad)
+                bad = row.bad;
+            if (!row.bad)
+                assert_int_equal(row.n, strchr(t[i].text, ',') ? 2 : 1);
+        }
+        assert_int_equal(err.status, TD_OK);
+        assert_int_equal(rows, t[i].rows);
+        assert_true(!bad == !t[i].bad);
+        if (bad)
+            assert_string_equal(bad, t[i].bad);
+        td_csv_free(c);
+    }
+}
+
 static void other_delimiters(void **state)
 {
     (void)state;
@@ -330,6 +369,7 @@ int main(void)
         cmocka_unit_test(a_stray_quote_costs_one_line),
         cmocka_unit_test(one_line_files),
         cmocka_unit_test(one_line_files_cut),
+        cmocka_unit_test(one_line_files_by_hand),
         cmocka_unit_test(other_delimiters),
         cmocka_unit_test(nul_bytes_are_data),
         cmocka_unit_test(records_have_a_limit),

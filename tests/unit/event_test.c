@@ -36,11 +36,12 @@ static void test_reads(void **state)
 {
     (void)state;
     struct td_error err = {0};
-    struct ana_events *e = read_text(HEADER "b,2020-07-14,day,GB,ban,\"A, ban\",A gazette,,huawei\n"
-                                            "a,2020-07-14,day,,law,L,S,https://example.org/,huawei\n"
-                                            "c,2019-05-01,month,XNATO,report,R,S,,huawei\n"
-                                            "d,2021-01-01,day,EU,court,C,S,,acme\n",
-                                     &err);
+    struct ana_events *e =
+        read_text(HEADER "b,2020-07-14,day,GB,ban,\"A, ban\",A gazette,,huawei\n"
+                         "a,2020-07-14,day,,law,L,S,https://example.org/,huawei\n"
+                         "c,2019-05-01,month,XNATO,report,R,S,,huawei\n"
+                         "d,2021-01-01,day,EU,court,C,S,,acme", /* an editor may leave the last break out */
+                  &err);
     assert_int_equal(err.status, TD_OK);
     ana_events_sort(e);
     assert_int_equal(ana_events_count(e), 4);
