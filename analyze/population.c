@@ -25,7 +25,7 @@ static const size_t arena_max = (size_t)4 << 30;
 enum td_status ana_table_read_source(struct td_source *s, const struct td_schema *schema, ana_row *take, void *ctx,
                                      struct td_error *err)
 {
-    struct td_csv_options o = {.one_line = true, .open_end = true, .max_record = ROW_MAX};
+    struct td_csv_options o = {.one_line = true, .max_record = ROW_MAX};
     struct td_csv_row row;
     size_t index[TD_SCHEMA_MAX], extra = 0, width = 0;
     struct td_csv *csv = td_csv_new(s, &o, err);
