@@ -1,9 +1,9 @@
 #!/usr/bin/env python3
-"""Labels without texts: train/labels.csv (companies, countries) and train/people.csv (persons, parties, offices) keep a sentence as
-its SHA-256 and its place in a corpus.
+"""Labels without texts: train/labels.csv (companies, countries), train/people.csv and train/politics.csv (persons, parties, offices) keep a
+sentence as its SHA-256 and its place in a corpus.
 
   labels.py make CODED.jsonl... > labels.csv       from sentences with labels, while the corpora are at hand
-  labels.py join [people.csv] > labelled.jsonl     the texts back from the corpora in $SHARED
+  labels.py join [people.csv] > labelled.jsonl     (or another such table) the texts back from the corpora in $SHARED
   labels.py alpha DOUBLES.jsonl                    agreement of coders on units coded twice
 
 A row: sha256 of the sentence, corpus, record (0-based), begin (code points into the record's text with blanks runs made one),

@@ -6,6 +6,7 @@ figures that the program itself will see, and everything below reads those.
   train.py pretrain SEED        the net on composed sentences
   train.py tune SEED FOLD ...   the net on NewsMTSC, composed sentences, own sentences and company labels; FOLD 0..K-1 keeps
                                 that fold of outlets out and predicts it, FOLD -1 keeps none out
+  train.py average FOLD ...     a net whose weights are the mean of several tuned ones
   train.py sparse FOLD          logistic regression on words and frames
   train.py join                 weights of the join and temperatures, on out-of-fold predictions
   train.py table RUN:FOLDS...   rows for docs/evaluation.md
@@ -148,6 +149,16 @@ def people(fold, weight):
     return s, np.array([i for i, m in enumerate(meta) if fold_of(m[0]) != fold]), w * np.float32(weight)
 
 
+def politics(fold, weight):
+    """The labels of train/politics.csv, given after examples of how NewsMTSC's crowd draws its lines. Where their coders met that crowd (sentences of
+    its train split, labels unseen), what they were sure of was the crowd's label in nineteen cases of twenty, what they called positive without
+    being sure in three of five: the weights say so."""
+    meta, s = json.load(open(path("politics.meta.json"))), load("politics")
+    w = confidence(meta, .6)
+    w[(w < 1) & (s.y == 2)] = .3
+    return s, np.array([i for i, m in enumerate(meta) if fold_of(m[0]) != fold]), w * np.float32(weight)
+
+
 def prepare(a):
     os.makedirs(WORK, exist_ok=True)
     emb = path("emb.npz")
@@ -166,13 +177,14 @@ def prepare(a):
         for u in company:
             f.write(json.dumps({k: u[k] for k in ("id", "sentence", "from", "to", "polarity")}, ensure_ascii=False) + "\n")
     json.dump([[u["outlet"], u.get("confidence", "high"), u.get("coders", 1), u["mention"], u.get("source", "shared")] for u in company], open(path("company.meta.json"), "w"))
-    extra = read_jsonl(path("people-labelled.jsonl")) if os.path.exists(path("people-labelled.jsonl")) else []
-    with open(path("people.jsonl"), "w", encoding="utf-8") as f:
-        for u in extra:
-            f.write(json.dumps({k: u[k] for k in ("id", "sentence", "from", "to", "polarity")}, ensure_ascii=False) + "\n")
-    json.dump([[u["outlet"], u["confidence"], u["coders"], u["mention"]] for u in extra], open(path("people.meta.json"), "w"))
+    for name in ("people", "politics"):
+        extra = read_jsonl(path(name + "-labelled.jsonl")) if os.path.exists(path(name + "-labelled.jsonl")) else []
+        with open(path(name + ".jsonl"), "w", encoding="utf-8") as f:
+            for u in extra:
+                f.write(json.dumps({k: u[k] for k in ("id", "sentence", "from", "to", "polarity")}, ensure_ascii=False) + "\n")
+        json.dump([[u["outlet"], u["confidence"], u["coders"], u["mention"]] for u in extra], open(path(name + ".meta.json"), "w"))
     sets = [("train", os.path.join(STANCE, "newsmtsc-train.jsonl"), True), ("mt", os.path.join(STANCE, "newsmtsc-mt-dev.jsonl"), True), ("rw", os.path.join(STANCE, "newsmtsc-rw-dev.jsonl"), True),
-            ("company", path("company.jsonl"), True), ("people", path("people.jsonl"), True), ("composed", path("composed.jsonl"), True), ("newer", path("newer.jsonl"), False), ("pool", path("pool.jsonl"), False), ("composed-held", path("composed-held.jsonl"), True)]
+            ("company", path("company.jsonl"), True), ("people", path("people.jsonl"), True), ("politics", path("politics.jsonl"), True), ("composed", path("composed.jsonl"), True), ("newer", path("newer.jsonl"), False), ("pool", path("pool.jsonl"), False), ("composed-held", path("composed-held.jsonl"), True)]
     for name in ("hand", "written"):
         own = os.path.join(HERE, name + ".jsonl")
         if os.path.exists(own):
@@ -407,11 +419,12 @@ def tune(a):
         parts.append((company, keep, conf, None, None))
     if a.people:
         parts.append((*people(a.fold, a.people), None, None))
+    if a.politics:
+        parts.append((*politics(a.fold, a.politics), None, None))
     tag = a.name or f"tune-{a.seed}"
     out = np.flatnonzero(folds == a.fold) if a.fold >= 0 else np.arange(company.n)
     mt, rw, held = load("mt"), load("rw"), load("composed-held")
     like = [j for j, i in enumerate(out) if meta[i][3] in LIKE]  # the targets most like those of interest
-    nout = np.flatnonzero(nf == a.fold)
     shadow = {k: v.clone() for k, v in net.state_dict().items()} if a.ema else None
     for ep in fit(net, [(parts, a.epochs, a.lr, a.batch, a.word_dropout, a.end)], a.seed, f"{tag} fold {a.fold}", a.smooth, a.ema, shadow):
         if ep == a.epochs - 1 and a.ema:
@@ -421,8 +434,27 @@ def tune(a):
         pc = predict(net, company, out)
         print("   mt", score(mt.y, predict(net, mt)), "rw", score(rw.y, predict(net, rw)), "company", score(company.y[out], pc), "like", score(company.y[out][like], pc[like]), flush=True)
     print("   held", score(held.y, predict(net, held)))
-    torch.save(net.state_dict(), path(f"{tag}.f{a.fold}.pt"))
-    np.savez(path(f"{tag}.f{a.fold}.pred.npz"), mt=predict(net, mt), rw=predict(net, rw), company=pc, index=out, news=predict(net, tr, nout) if len(nout) else np.zeros((0, 3)), news_index=nout)
+    record(net, tag, a.fold)
+
+
+def record(net, tag, fold):
+    """The net's weights, and what it says of the dev splits and of what its fold keeps out."""
+    company, tr = load("company"), load("train")
+    folds = np.array([fold_of(m[0]) for m in json.load(open(path("company.meta.json")))])
+    out = np.flatnonzero(folds == fold) if fold >= 0 else np.arange(company.n)
+    nout = np.flatnonzero(np.array([news_fold(str(i)) for i in tr.ids]) == fold)
+    torch.save(net.state_dict(), path(f"{tag}.f{fold}.pt"))
+    np.savez(path(f"{tag}.f{fold}.pred.npz"), mt=predict(net, load("mt")), rw=predict(net, load("rw")), company=predict(net, company, out), index=out,
+             news=predict(net, tr, nout) if len(nout) else np.zeros((0, 3)), news_index=nout)
+
+
+def average(a):
+    """One net whose weights are the mean of those of several that started from the same one (Wortsman and others 2022, "Model soups", ICML):
+    as fast as one of them. Means of nets from different starts are worth nothing."""
+    states = [torch.load(path(f"{n}.f{a.fold}.pt")) for n in a.nets]
+    net = Net(len(states[0]["gru.weight_hh_l0"][0]))
+    net.load_state_dict({k: sum(s[k] for s in states) / len(states) for k in states[0]})
+    record(net, a.name, a.fold)
 
 
 # -- words and frames -----------------------------------------------------------------------------------------------------
@@ -489,6 +521,9 @@ def sparse(a):
     if a.people:
         parts.append(people(a.fold, a.people))
         parts[-1][0].strings = strings("people")
+    if a.politics:
+        parts.append(politics(a.fold, a.politics))
+        parts[-1][0].strings = strings("politics")
     if a.hand:
         hand = load("hand")
         hand.strings = strings("hand")
@@ -736,6 +771,7 @@ def main():
     p.add_argument("--written", type=float, default=0.)
     p.add_argument("--company", type=float, default=0.)
     p.add_argument("--people", type=float, default=0.)
+    p.add_argument("--politics", type=float, default=0.)
     p.add_argument("--low", type=float, default=.6)
     p.add_argument("--neutral", type=float, default=1.)
     p.add_argument("--new", type=int, default=1)
@@ -743,6 +779,10 @@ def main():
     p.add_argument("--ema", type=float, default=0.)
     p.add_argument("--end", type=float, default=.05)
     p.add_argument("--word-dropout", type=float, default=.01)
+    p = sub.add_parser("average")
+    p.add_argument("fold", type=int)
+    p.add_argument("--nets", nargs="+", required=True)
+    p.add_argument("--name", required=True)
     p = sub.add_parser("join")
     p.add_argument("--nets", nargs="+", required=True)
     p.add_argument("--sparse")
@@ -769,6 +809,7 @@ def main():
     p.add_argument("--frames", type=int, default=1)
     p.add_argument("--company", type=float, default=1.)
     p.add_argument("--people", type=float, default=0.)
+    p.add_argument("--politics", type=float, default=0.)
     p.add_argument("--neutral", type=float, default=.7)
     p.add_argument("--hand", type=float, default=.5)
     p.add_argument("--written", type=float, default=0.)
