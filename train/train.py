@@ -178,7 +178,9 @@ def prepare(a):
             f.write(json.dumps({k: u[k] for k in ("id", "sentence", "from", "to", "polarity")}, ensure_ascii=False) + "\n")
     json.dump([[u["outlet"], u.get("confidence", "high"), u.get("coders", 1), u["mention"], u.get("source", "shared")] for u in company], open(path("company.meta.json"), "w"))
     for name in ("people", "politics"):
-        extra = read_jsonl(path(name + "-labelled.jsonl")) if os.path.exists(path(name + "-labelled.jsonl")) else []
+        if not os.path.exists(path(name + "-labelled.jsonl")):
+            continue
+        extra = read_jsonl(path(name + "-labelled.jsonl"))
         with open(path(name + ".jsonl"), "w", encoding="utf-8") as f:
             for u in extra:
                 f.write(json.dumps({k: u[k] for k in ("id", "sentence", "from", "to", "polarity")}, ensure_ascii=False) + "\n")
