@@ -59,6 +59,13 @@ static bool week_in_panel(const struct effects *e, const struct ana_event *v, si
     return true;
 }
 
+/* A trend that is flat but for what rounding leaves of it, which depends on the order of the sums, is 0. */
+static double trend_of(const struct ana_its *s)
+{
+    static const double least = 1e-12; /* of a log rate, or of stance, a week */
+    return fabs(s->slope) < least ? 0 : s->slope;
+}
+
 static void its_row(const struct effects *e, const struct ana_event *v, enum ana_measure m, size_t t)
 {
     struct ana_place *at = e->at;
@@ -81,7 +88,7 @@ static void its_row(const struct effects *e, const struct ana_event *v, enum ana
     r->has_placebo = true;
     r->share = others ? (double)as_extreme / (double)others : (double)NAN;
     r->note = ana_finding_note(at, "weeks=%zu:%zu;trend=%.6g;%s=%.6g;variance_factor=%.3f%s", s->n_before, s->n_after,
-                               s->slope, counts ? "dispersion" : "residual_variance", s->dispersion, s->factor,
+                               trend_of(s), counts ? "dispersion" : "residual_variance", s->dispersion, s->factor,
                                s->by_newey_west ? ";by=newey_west" : "");
 }
 

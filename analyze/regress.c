@@ -6,6 +6,8 @@
 #include <gsl/gsl_errno.h>
 #include <gsl/gsl_multifit.h>
 
+#include "triangle.h"
+
 struct ana_regression {
     size_t n_max, k_max;
     gsl_matrix *x, *cov;
@@ -90,11 +92,12 @@ static bool solve(struct ana_regression *r, size_t n, size_t k, struct ana_fit *
     return finite;
 }
 
-static double row_times(const struct ana_regression *r, size_t i, const struct ana_fit *fit)
+static double row_times(const struct ana_regression *r, size_t i, size_t k, const double *beta)
 {
+    const double *x = gsl_matrix_const_ptr(r->x, i, 0);
     double sum = 0;
-    for (size_t j = 0; j < fit->k; j++)
-        sum += gsl_matrix_get(r->x, i, j) * fit->beta[j];
+    for (size_t j = 0; j < k; j++)
+        sum += x[j] * beta[j];
     return sum;
 }
 
@@ -117,7 +120,7 @@ bool ana_least_squares(struct ana_regression *r, size_t n, size_t k, struct ana_
     if (!solve(r, n, k, &fit))
         return false;
     for (size_t i = 0; i < n; i++) {
-        r->residual[i] = r->outcome[i] - row_times(r, i, &fit);
+        r->residual[i] = r->outcome[i] - row_times(r, i, k, fit.beta);
         fit.rss += r->residual[i] * r->residual[i];
     }
     fit.dispersion = fit.rss / (double)(n - k);
@@ -137,6 +140,18 @@ static double deviance(const struct ana_regression *r, size_t n)
     return 2 * sum;
 }
 
+/* False on the way to no rate at all, or out of hand. */
+static bool new_means(struct ana_regression *r, size_t n, size_t k, const double *beta)
+{
+    for (size_t i = 0; i < n; i++) {
+        double eta = row_times(r, i, k, beta) + r->offset[i];
+        if (!(eta > -18) || !(eta < 60))
+            return false;
+        r->mu[i] = exp(eta);
+    }
+    return true;
+}
+
 /* One round: working response and weights from r->mu, the fit, and the new means. */
 static bool irls_round(struct ana_regression *r, size_t n, size_t k, struct ana_fit *fit)
 {
@@ -145,39 +160,126 @@ static bool irls_round(struct ana_regression *r, size_t n, size_t k, struct ana_
         gsl_vector_set(r->y, i, eta - r->offset[i] + (r->outcome[i] - r->mu[i]) / r->mu[i]);
         gsl_vector_set(r->weight, i, r->mu[i]);
     }
-    if (!solve(r, n, k, fit))
-        return false;
-    for (size_t i = 0; i < n; i++) {
-        double eta = row_times(r, i, fit) + r->offset[i];
-        if (!(eta > -18) || !(eta < 60)) /* on its way to no rate at all, or out of hand */
-            return false;
-        r->mu[i] = exp(eta);
-    }
-    return true;
+    return solve(r, n, k, fit) && new_means(r, n, k, fit->beta);
 }
 
-bool ana_quasi_poisson(struct ana_regression *r, size_t n, size_t k, struct ana_fit *out)
+enum { ROUNDS = 50 };
+enum settling { SETTLED, NEVER, UNSAFE };
+
+static bool settled(double before, double now)
 {
-    enum { ROUNDS = 50 };
-    struct ana_fit fit = {0};
-    double before = INFINITY, now = 0;
-    bool settled = false;
-    if (!size_ok(r, n, k))
-        return false;
+    return fabs(now - before) < 1e-12 * (fabs(now) + 0.1);
+}
+
+/* Counts that start the rounds; false for what is none. */
+static bool first_means(struct ana_regression *r, size_t n)
+{
     for (size_t i = 0; i < n; i++) {
         if (!(r->outcome[i] >= 0))
             return false;
         r->mu[i] = r->outcome[i] + 0.1;
     }
-    for (int round = 0; round < ROUNDS && !settled; round++) {
+    return true;
+}
+
+/* All rounds by singular values. */
+static enum settling irls(struct ana_regression *r, size_t n, size_t k)
+{
+    struct ana_fit fit = {0};
+    double before = INFINITY;
+    for (int round = 0; round < ROUNDS; round++) {
         if (!irls_round(r, n, k, &fit))
-            return false;
-        now = deviance(r, n);
-        settled = fabs(now - before) < 1e-12 * (fabs(now) + 0.1);
+            return NEVER;
+        double now = deviance(r, n);
+        if (settled(before, now))
+            return SETTLED;
         before = now;
     }
-    /* The bread of the last round belongs to the means before it; one more has both from the settled ones. */
-    if (!settled || !irls_round(r, n, k, &fit))
+    return NEVER;
+}
+
+/* ---- the same rounds by normal equations ---- */
+
+/* a: the lower half of X'WX, by rows; g: X' score. Of a known k the compiler makes straight code. */
+static inline __attribute__((always_inline)) void normal_sums(const struct ana_regression *r, size_t n, size_t k,
+                                                              double *a, double *g)
+{
+    for (size_t j = 0; j < k; j++)
+        g[j] = 0;
+    for (size_t j = 0; j < k * k; j++)
+        a[j] = 0;
+    for (size_t i = 0; i < n; i++) {
+        const double *x = gsl_matrix_const_ptr(r->x, i, 0);
+        for (size_t j = 0; j < k; j++) {
+            double wx = r->mu[i] * x[j];
+            g[j] += r->score[i] * x[j];
+            for (size_t c = 0; c <= j; c++)
+                a[j * k + c] += wx * x[c];
+        }
+    }
+}
+
+/* (X'WX)^-1 X' score; false where columns all but depend on each other. */
+static bool newton_step(const struct ana_regression *r, size_t n, size_t k, double *step)
+{
+    enum { PLAIN = 3 }; /* level, trend, step */
+    double a[ANA_FIT_MAX * ANA_FIT_MAX];
+    if (k == PLAIN)
+        normal_sums(r, n, PLAIN, a, step);
+    else
+        normal_sums(r, n, k, a, step);
+    if (!ana_triangle_factor(a, k, k))
+        return false;
+    for (size_t i = 0; i < k; i++) {
+        for (size_t j = 0; j < i; j++)
+            step[i] -= a[i * k + j] * step[j];
+        step[i] /= a[i * k + i];
+    }
+    for (size_t i = k; i-- > 0;) {
+        for (size_t j = i + 1; j < k; j++)
+            step[i] -= a[j * k + i] * step[j];
+        step[i] /= a[i * k + i];
+    }
+    return true;
+}
+
+/*
+ * With the canonical link a round of reweighted least squares is a step of Newton's. The first, from means that no
+ * coefficients have, gives these; those after it add to them, so that what the normal equations lose in digits makes a
+ * step a little wrong and not its end: where the score is 0.
+ */
+static enum settling newton(struct ana_regression *r, size_t n, size_t k)
+{
+    double beta[ANA_FIT_MAX] = {0}, step[ANA_FIT_MAX], before = INFINITY;
+    for (size_t i = 0; i < n; i++)
+        r->score[i] = r->mu[i] * (log(r->mu[i]) - r->offset[i]) + (r->outcome[i] - r->mu[i]);
+    for (int round = 0; round < ROUNDS; round++) {
+        if (!newton_step(r, n, k, step))
+            return UNSAFE;
+        for (size_t j = 0; j < k; j++)
+            beta[j] += step[j];
+        if (!new_means(r, n, k, beta))
+            return NEVER;
+        for (size_t i = 0; i < n; i++)
+            r->score[i] = r->outcome[i] - r->mu[i];
+        double now = deviance(r, n);
+        if (settled(before, now))
+            return SETTLED;
+        before = now;
+    }
+    return NEVER;
+}
+
+bool ana_quasi_poisson(struct ana_regression *r, size_t n, size_t k, struct ana_fit *out)
+{
+    struct ana_fit fit = {0};
+    if (!size_ok(r, n, k) || !first_means(r, n))
+        return false;
+    enum settling s = newton(r, n, k);
+    if (s == UNSAFE && first_means(r, n))
+        s = irls(r, n, k);
+    /* One more round, by singular values: coefficients and bread both from the settled means. */
+    if (s != SETTLED || !irls_round(r, n, k, &fit))
         return false;
     for (size_t i = 0; i < n; i++) {
         r->residual[i] = (r->outcome[i] - r->mu[i]) / sqrt(r->mu[i]);

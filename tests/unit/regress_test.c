@@ -153,6 +153,31 @@ static void test_seatbelts(void **state)
     ana_regression_free(r);
 }
 
+/* The same with a third column that is t and a ten-thousandth of the law: no factor of the normal equations, but a fit.
+ * Its coefficients are those above, (beta 1 - 1e4 beta 2) and 1e4 beta 2. */
+static void test_nearly_dependent(void **state)
+{
+    (void)state;
+    struct ana_fit f;
+    struct ana_regression *r = ana_regression_new(192, 3);
+    for (size_t i = 0; i < 192; i++) {
+        double t = (double)i + 1, x[3] = {1, t, t + (i >= 169 ? 1e-4 : 0)};
+        ana_regression_set(r, i, x, van_killed[i], 0);
+    }
+    assert_true(ana_quasi_poisson(r, 192, 3, &f));
+    near(f.beta[0], 2.54090370751754, 1e-6);
+    near(f.beta[2] * 1e-4, -.26956629309733, 1e-3);
+    near(f.dispersion, .971482063948, 1e-6);
+    ana_regression_free(r);
+    r = ana_regression_new(192, 3);
+    for (size_t i = 0; i < 192; i++) {
+        double t = (double)i + 1, x[3] = {1, t, 2 * t};
+        ana_regression_set(r, i, x, van_killed[i], 0);
+    }
+    assert_false(ana_quasi_poisson(r, 192, 3, &f));
+    ana_regression_free(r);
+}
+
 /*
  * R 4.2.2: coef(summary(lm(Nile ~ t + s))), s = t > 28; Newey-West with 4 lags written out (bread and Bartlett-weighted
  * meat): 28.016837638644 .751236187209 48.068049761377. The mean alone: 27.2384849248, as ana_newey_west_mean.
@@ -201,9 +226,9 @@ int main(void)
     (void)cars_dist;
     (void)lh;
     const struct CMUnitTest tests[] = {
-        cmocka_unit_test(test_norris),   cmocka_unit_test(test_longley),   cmocka_unit_test(test_filip),
-        cmocka_unit_test(test_sicily),   cmocka_unit_test(test_seatbelts), cmocka_unit_test(test_newey_west),
-        cmocka_unit_test(test_refusals),
+        cmocka_unit_test(test_norris),   cmocka_unit_test(test_longley),          cmocka_unit_test(test_filip),
+        cmocka_unit_test(test_sicily),   cmocka_unit_test(test_seatbelts),        cmocka_unit_test(test_newey_west),
+        cmocka_unit_test(test_refusals), cmocka_unit_test(test_nearly_dependent),
     };
     return cmocka_run_group_tests(tests, NULL, NULL);
 }
