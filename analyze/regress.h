@@ -39,8 +39,8 @@ bool ana_least_squares(struct ana_regression *r, size_t n, size_t k, struct ana_
 /*
  * log E[y] = x beta + offset, Var = dispersion x mean (McCullagh & Nelder 1989, ch. 6), by iteratively reweighted least
  * squares (with this link Newton's method: steps on the normal equations where they can be factored, the last round by
- * singular values) until the deviance changes by less than 1e-12 of itself; dispersion is Pearson's chi-square / (n - k). As R's
- * glm(family = quasipoisson). Not for series where nearly all counts are 0.
+ * singular values) until the deviance changes by less than 1e-12 of itself; dispersion is Pearson's chi-square / (n -
+ * k). As R's glm(family = quasipoisson). Not for series where nearly all counts are 0.
  */
 bool ana_quasi_poisson(struct ana_regression *r, size_t n, size_t k, struct ana_fit *out);
 
