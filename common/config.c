@@ -374,11 +374,20 @@ static const struct td_config_key *find_key(const char *section, struct td_slice
     return NULL;
 }
 
-static struct td_source_config *source_named(struct td_config *c, struct td_slice name, int line)
+/* The source an entry belongs to. Two sections of one name are refused: the outlet and country of the second would hold
+ * for the first as well. */
+static struct td_source_config *source_named(struct td_config *c, struct td_slice name, const struct td_ini_entry *e)
 {
-    for (size_t i = 0; i < c->n_sources; i++)
-        if (td_eqs(name, c->source[i].name))
-            return &c->source[i];
+    for (size_t i = 0; i < c->n_sources; i++) {
+        struct td_source_config *s = &c->source[i];
+        if (!td_eqs(name, s->name))
+            continue;
+        if (s->section_line != e->section_line)
+            problem(c, e->section_line, "[source %s] stands in line %d already: each needs a name of its own", s->name,
+                    s->section_line);
+        s->section_line = e->section_line;
+        return s;
+    }
     if (c->n_sources == c->cap_sources) {
         size_t cap = c->cap_sources ? 2 * c->cap_sources : 8;
         struct td_source_config *s = realloc(c->source, cap * sizeof *s);
@@ -390,7 +399,7 @@ static struct td_source_config *source_named(struct td_config *c, struct td_slic
         c->cap_sources = cap;
     }
     struct td_source_config *s = &c->source[c->n_sources++];
-    *s = (struct td_source_config){.name = keep(c, name), .line = line};
+    *s = (struct td_source_config){.name = keep(c, name), .line = e->line, .section_line = e->section_line};
     defaults(c, s, "source");
     return s;
 }
@@ -435,7 +444,7 @@ static void read_entry(struct td_config *c, const struct td_ini_entry *e)
             problem(c, e->line, "[source] needs a name");
             return;
         }
-        base = source_named(c, name, e->line);
+        base = source_named(c, name, e);
         if (!base)
             return;
     }

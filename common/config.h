@@ -56,7 +56,8 @@ extern const char *const td_map_name[TD_MAP_N]; /* "title", "text", ... */
 
 struct td_source_config {
     const char *name;
-    int line; /* in corpus.ini, 0 when made by flags */
+    int line;         /* in corpus.ini, 0 when made by flags */
+    int section_line; /* of its header */
     struct td_list path, url;
     const char *format; /* auto, html, feed (rss, atom), text, csv, ...: FORMATS of config.c */
     const char *outlet, *country, *language, *timezone, *encoding, *delimiter, *separator, *date_order;

@@ -14,7 +14,7 @@ struct reading {
     struct td_arena *arena;
     struct td_slice rest; /* bytes not read yet */
     size_t cap;
-    int line;
+    int line, section_line;
     bool nomem;
 };
 
@@ -33,6 +33,8 @@ static char *next_line(char *out, int n, void *stream)
     out[len] = '\0';
     r->rest = td_from(r->rest, len);
     r->line++;
+    if (out[0] == '[') /* after a blank it goes on with a value */
+        r->section_line = r->line;
     return out;
 }
 
@@ -51,7 +53,7 @@ static int on_entry(void *user, const char *section, const char *key, const char
     }
     struct td_ini_entry *e = &r->ini->entry[r->ini->n];
     *e = (struct td_ini_entry){td_arena_dup(r->arena, td_str(section)), td_arena_dup(r->arena, td_str(key)),
-                               td_arena_dup(r->arena, td_str(value)), r->line};
+                               td_arena_dup(r->arena, td_str(value)), r->line, r->section_line};
     if (!e->section.p || !e->key.p || !e->value.p) {
         r->nomem = true;
         return 0;

@@ -17,6 +17,7 @@
 struct td_ini_entry {
     struct td_slice section, key, value; /* NUL-terminated as well */
     int line;
+    int section_line; /* of the header it stands under */
 };
 
 struct td_ini {

@@ -127,7 +127,7 @@ static void every_kind(void **state)
              "[source one]\npath = a.csv\npath = b,c.csv\nformat = csv\noutlet = O\ncountry = DE\nlanguage = "
              "de\ntimezone = Asia/Tokyo\n"
              "encoding = latin1\ndelimiter = tab\ndate_order = dmy\nmap.text = Lead, the\nmap.text = Body\n"
-             "[source two]\nurl = https://x.example/feed?a=1,2\n[source one]\nmap.title = T\n",
+             "map.title = T\n[source two]\nurl = https://x.example/feed?a=1,2\n",
              &err),
         TD_OK);
     assert_string_equal(c.name, "N\xc3\xa4me");
@@ -235,6 +235,25 @@ static void settings_that_disagree(void **state)
     err = (struct td_error){0};
     assert_int_equal(td_config_load(&c, "no/such/folder", &err), TD_EIO);
     assert_false(td_config_is_corpus("no/such/folder"));
+    td_config_free(&c);
+}
+
+/* Two sections of one name, apart or one after the other: what the second says would be said of the first as well. */
+static void sources_of_one_name(void **state)
+{
+    struct td_config c;
+    struct td_error err;
+    (void)state;
+    tmp_write(tmp_path("a.csv"), TD_S("title\n"));
+    td_config_init(&c);
+    assert_int_equal(load(&c,
+                          "[source a]\npath = a.csv\n; none\n[source  a ]\npath = a.csv\n[source b]\npath = a.csv\n"
+                          "  [still a path]\n[source a]\npath = a.csv\n",
+                          &err),
+                     TD_EUSAGE);
+    assert_non_null(strstr(err.text, "corpus.ini:4: [source a] stands in line 1 already"));
+    assert_non_null(strstr(err.text, "corpus.ini:9: [source a] stands in line 4 already"));
+    assert_null(strstr(err.text, "[source b]"));
     td_config_free(&c);
 }
 
@@ -395,6 +414,7 @@ int main(void)
         cmocka_unit_test(defaults_without_a_file),
         cmocka_unit_test(all_problems_together),
         cmocka_unit_test(settings_that_disagree),
+        cmocka_unit_test(sources_of_one_name),
         cmocka_unit_test(flags_win_over_the_file),
         cmocka_unit_test(print_parses_back),
         cmocka_unit_test(template_parses_back),
