@@ -206,6 +206,24 @@ static bool is_language(struct td_slice s)
     return true;
 }
 
+/* What is wrong with an address at first sight, or NULL; whether fetch can ask for it, fetch says. */
+static const char *wrong_address(struct td_slice v)
+{
+    size_t scheme = td_eq_nocase(td_head(v, 8), TD_S("https://"))  ? 8
+                    : td_eq_nocase(td_head(v, 7), TD_S("http://")) ? 7
+                                                                   : 0;
+    if (!scheme)
+        return "begins with neither http:// nor https://";
+    size_t host = scheme;
+    while (host < v.n && !strchr("/?#", v.p[host]))
+        host++;
+    if (host == scheme)
+        return "names no host";
+    if (memchr(v.p + scheme, '@', host - scheme))
+        return "has a user name, and such an address is not asked for";
+    return NULL;
+}
+
 static void set_list(struct td_config *c, struct td_list *l, const struct td_config_key *k, int line, struct td_slice v)
 {
     /* Paths, addresses and column names may hold commas: there one key holds one item. */
@@ -223,6 +241,8 @@ static void set_list(struct td_config *c, struct td_list *l, const struct td_con
                     (int)item.n, item.p);
         else if (strcmp(k->key, "exclude_countries") == 0 && !td_country_known(item))
             problem(c, line, "%s: '%.*s' is no ISO 3166-1 code", k->key, (int)item.n, item.p);
+        else if (strcmp(k->key, "url") == 0 && wrong_address(item))
+            problem(c, line, "%s: '%.*s' %s", k->key, (int)item.n, item.p, wrong_address(item));
         else if (k->choices && !in_choices(k->choices, item))
             problem(c, line, "%s: '%.*s' is none of %s", k->key, (int)item.n, item.p, k->choices);
         else

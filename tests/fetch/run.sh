@@ -523,9 +523,16 @@ source_ a "ftp://127.0.0.1/x"
 source_ b "example.org/feed"
 source_ c "http://me:pw@127.0.0.1/"
 fetch 2
-says "corpus.ini:9: error: [source a] url 'ftp://127.0.0.1/x': 'ftp' is neither http nor https"
+says "corpus.ini:9: error: url: 'ftp://127.0.0.1/x' begins with neither http:// nor https://"
+says "url: 'example.org/feed' begins with neither"
+says "url: 'http://me:pw@127.0.0.1/' has a user name"
+label='no port'
+corpus port
+source_ a "http://127.0.0.1:port/"
+source_ b "http://127.0.0.1:99999/"
+fetch 2
+says '[source a] url'
 says '[source b] url'
-says '[source c] url'
 label='name of a source'
 corpus name
 source_ ../evil "$base/page"

@@ -196,6 +196,9 @@ static void all_problems_together(void **state)
         "corpus.ini:18: unknown key 'zzzzzzzz' in [source y]",
         "delimiter: 'ab' is neither one byte nor 'tab'",
         "[source z] has neither path nor url",
+        "corpus.ini:25: url: 'ftp://x.example/' begins with neither http:// nor https://",
+        "corpus.ini:26: url: 'https:///feed' names no host",
+        "corpus.ini:27: url: 'HTTP://me@x.example/' has a user name",
         "[source] needs a name",
     };
     struct td_config c;
@@ -208,13 +211,15 @@ static void all_problems_together(void **state)
                           "fetch_max_bytes = 20000000000000000000\nimages = maybe\nweek_rule = us\ntarget =\n"
                           "[sauce x]\nk = v\n[source y]\npath = no-such-file\ncountry = Germany\nformat = "
                           "doc\nzzzzzzzz = 1\ndelimiter = ab\n"
-                          "[source z]\noutlet = o\n[source  ]\npath = x\n",
+                          "[source z]\noutlet = o\n[source  ]\npath = x\n[source w]\nurl = ftp://x.example/\nurl = "
+                          "https:///feed\nurl = HTTP://me@x.example/\nurl = HTTP://x.example/@a\n",
                           &err),
                      TD_EUSAGE);
     for (size_t i = 0; i < sizeof says / sizeof says[0]; i++)
         if (!strstr(err.text, says[i]))
             fail_msg("'%s' is not in:\n%s", says[i], err.text);
     assert_null(strstr(err.text, "'DE'"));
+    assert_null(strstr(err.text, "/@a"));
     td_config_free(&c);
 }
 
