@@ -162,6 +162,8 @@ static int by_code(const void *a, const void *b)
 static enum td_status sort_countries(struct rep_model *m, struct raw_rows *rows, struct td_error *err)
 {
     size_t n = m->n_countries;
+    if (n == 0)
+        return TD_OK;
     const struct rep_country **order = td_arena_alloc(&m->arena, (n + 1) * sizeof(struct rep_country *));
     struct rep_country *sorted = td_arena_alloc(&m->arena, (n + 1) * sizeof *sorted);
     uint16_t *to = td_arena_alloc(&m->arena, (n + 1) * sizeof *to);
@@ -232,6 +234,7 @@ struct td_schema rep_series_needed(void)
                               TD_SERIES_N - TD_SERIES_coverage - 1};
 }
 
+/* The series of m->target, or of the first target in them when that has no text. */
 static enum td_status load_series(struct rep_model *m, const char *dir, struct td_error *err)
 {
     struct rep_rows r;
@@ -243,6 +246,7 @@ static enum td_status load_series(struct rep_model *m, const char *dir, struct t
         return td_fail(err, TD_EIO, "%s/series.csv: not there: run analyze first", dir);
     if (st != TD_OK)
         return st;
+    m->n_targets = m->target.p != NULL;
     st = scan_series(m, &r, &rows, err);
     m->rows += r.n;
     rep_rows_close(&r);
@@ -521,12 +525,22 @@ bool rep_shown(const struct rep_model *m, enum rep_role role, size_t country)
     return false;
 }
 
-/* Without a row of the series run.json still knows what was looked for. */
-static void find_target(struct rep_model *m)
+/* The target of the report: as asked for; else the first of those that were asked of analyze, which stand in run.json;
+ * else the first of the series, which are sorted by name. */
+static enum td_status load_target(struct rep_model *m, const struct rep_options *o, struct td_error *err)
 {
-    for (size_t i = 0; i < m->settings.n && m->target.n == 0; i++)
+    m->target = o->target ? td_str(o->target) : (struct td_slice){NULL, 0};
+    for (size_t i = 0; i < m->settings.n && !m->target.p; i++)
         if (td_eqs(m->settings.row[i].stage, "analyze") && td_eqs(m->settings.row[i].name, "target_1"))
             m->target = m->settings.row[i].value;
+    enum td_status st = load_series(m, o->in_dir, err);
+    if (st != TD_OK || m->n_countries > 0 || m->n_targets < 2)
+        return st;
+    if (o->target)
+        return td_fail(err, TD_EUSAGE, "target: '%s' is not in series.csv, which has %zu other%s", o->target,
+                       m->n_targets - 1, m->n_targets > 2 ? "s" : "");
+    m->target = (struct td_slice){NULL, 0}; /* run.json is of other tables */
+    return load_series(m, o->in_dir, err);
 }
 
 enum td_status rep_model_load(struct rep_model *m, const struct rep_options *o, struct td_error *err)
@@ -534,16 +548,11 @@ enum td_status rep_model_load(struct rep_model *m, const struct rep_options *o, 
     *m = (struct rep_model){.arena = TD_ARENA_INIT((size_t)MODEL_MAX_MIB << 20), .title = o->title, .label = o->label};
     m->articles = m->articles_no_week = m->articles_no_country = m->articles_all = m->articles_unique = NAN;
     m->duplicates = m->reprints = m->outlet_unknown = m->country_unknown = m->undated = NAN;
-    if (o->target)
-        m->target = td_str(o->target);
-    m->n_targets = o->target ? 1 : 0;
     enum td_status st = rep_lang_load(&m->lang, &m->arena, o->lang, err);
     if (st == TD_OK)
-        st = load_series(m, o->in_dir, err);
-    if (st == TD_OK)
         st = rep_load_run(m, o->in_dir, err);
-    if (st == TD_OK && m->target.n == 0) /* before the tables that are read by target */
-        find_target(m);
+    if (st == TD_OK)
+        st = load_target(m, o, err);
     if (st == TD_OK)
         st = name_target(m, o->target_name, o->in_dir, err);
     if (st == TD_OK)
