@@ -131,7 +131,10 @@ def company_units():
     if os.path.exists(extra):
         seen = {(u["sentence"], u["from"]) for u in units}
         units += [u for u in read_jsonl(extra) if u["outlet"] not in held and (u["sentence"], u["from"]) not in seen]
-    return units
+    sys.path.insert(0, HERE)
+    import labels
+    quoted = labels.in_held_outlets(u["sentence"] for u in units)
+    return [u for u in units if u["sentence"] not in quoted]
 
 
 def confidence(meta, low):
