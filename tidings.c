@@ -185,17 +185,27 @@ static bool alone(const char *a, const struct td_option *o)
            (o->letter && a[0] == '-' && a[1] == o->letter && !a[2]);
 }
 
-/* An argument of run to a stage, without run's own options. */
-static int pass_on(char **args, int n, char **argv, int *i)
+/* Whether the argument is the option; its value, in a word of its own, is skipped too. */
+static bool is_option(const struct td_option *o, char **argv, int *i)
 {
-    for (const struct td_option *o = run_options; o->name; o++) {
-        if (o->value && joined(argv[*i], o))
+    if (o->value && joined(argv[*i], o))
+        return true;
+    if (!alone(argv[*i], o))
+        return false;
+    *i += o->value != NULL;
+    return true;
+}
+
+/* An argument of run to a stage, without run's own options. Of analyze a target is a name or a file; report's option of
+ * that name takes an id of the tables, and without it report takes the target that analyze was asked for first. */
+static int pass_on(char **args, int n, const char *stage, char **argv, int *i)
+{
+    static const struct td_option target = {"target", 0, "TARGET", NULL};
+    for (const struct td_option *o = run_options; o->name; o++)
+        if (is_option(o, argv, i))
             return n;
-        if (alone(argv[*i], o)) {
-            *i += o->value != NULL;
-            return n;
-        }
-    }
+    if (strcmp(stage, "report") == 0 && is_option(&target, argv, i))
+        return n;
     args[n++] = argv[*i];
     return n;
 }
@@ -217,7 +227,7 @@ static int run_stage(const struct run *r, const char *stage, const char *dir, in
     for (int i = 1; i < argc && n < 250; i++) {
         if (argv[i] == r->input[0] || argv[i] == r->input[1])
             continue;
-        n = pass_on(args, n, argv, &i);
+        n = pass_on(args, n, stage, argv, &i);
     }
     if (r->week && strcmp(stage, "report") == 0)
         n = add_option(args, n, "--week", r->week);
