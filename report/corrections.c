@@ -8,6 +8,7 @@
 static enum td_status read_row(const struct rep_rows *r, struct rep_model *m, struct rep_correction *x,
                                struct td_error *err)
 {
+    x->v = rep_no_estimate;
     const struct {
         int column;
         double *v;
