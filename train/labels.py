@@ -46,16 +46,17 @@ def in_held_outlets(sentences):
     """Those of the sentences that stand in an article of an outlet held out, of whatever date: both may quote the same."""
     stop, n, by_head, out = held(), 16, {}, set()
     for s in set(sentences):
-        by_head.setdefault(s[:n], []).append(s)
-    short = [s for h, ss in by_head.items() if len(h) < n for s in ss]
+        t = re.sub(r"\s+", " ", s).strip()
+        by_head.setdefault(t[:n], []).append((t, s))
+    short = [ts for h, tss in by_head.items() if len(h) < n for ts in tss]
     for c in FILES:
         for _, outlet, text, _ in corpus(c):
             if plain(outlet) not in stop:
                 continue
-            out.update(s for s in short if s in text)
+            out.update(s for t, s in short if t in text)
             for k in range(len(text) - n + 1):
-                for s in by_head.get(text[k:k + n], ()):
-                    if text.startswith(s, k):
+                for t, s in by_head.get(text[k:k + n], ()):
+                    if text.startswith(t, k):
                         out.add(s)
     return out
 
