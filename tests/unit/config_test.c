@@ -212,7 +212,8 @@ static void all_problems_together(void **state)
                           "[sauce x]\nk = v\n[source y]\npath = no-such-file\ncountry = Germany\nformat = "
                           "doc\nzzzzzzzz = 1\ndelimiter = ab\n"
                           "[source z]\noutlet = o\n[source  ]\npath = x\n[source w]\nurl = ftp://x.example/\nurl = "
-                          "https:///feed\nurl = HTTP://me@x.example/\nurl = HTTP://x.example/@a\n",
+                          "https:///feed\nurl = HTTP://me@x.example/\nurl = HTTP://x.example/@a\n"
+                          "[source v]\nurl = ftp://x.example/\n",
                           &err),
                      TD_EUSAGE);
     for (size_t i = 0; i < sizeof says / sizeof says[0]; i++)
@@ -220,6 +221,7 @@ static void all_problems_together(void **state)
             fail_msg("'%s' is not in:\n%s", says[i], err.text);
     assert_null(strstr(err.text, "'DE'"));
     assert_null(strstr(err.text, "/@a"));
+    assert_null(strstr(err.text, "[source v] has")); /* it has an address, a wrong one: said once */
     td_config_free(&c);
 }
 
