@@ -19,15 +19,18 @@ test-deps:
 	@$(call install_missing,$(PACKAGES) $(TEST_PACKAGES))
 deps: test-deps
 
+# A package for each of these commands that is missing, COMMAND:PACKAGE: a node from elsewhere brings its npm, and Debian's
+# npm conflicts with it.
+commands_missing = $(foreach c,$(1),$(if $(shell command -v $(firstword $(subst :, ,$(c)))),,$(lastword $(subst :, ,$(c)))))
+
 # For tests/browser: never by itself, as it fetches a browser. Versions are exact in tests/browser/package.json.
-BROWSER_PACKAGES = chromium nodejs npm
 browser-deps:
-	@command -v chromium >/dev/null && command -v node >/dev/null && command -v npm >/dev/null || { $(call install_missing,$(BROWSER_PACKAGES)); }
+	@$(call install_missing,$(call commands_missing,chromium:chromium node:nodejs npm:npm))
 	@[ -d tests/browser/node_modules/playwright-core ] && [ -d tests/browser/node_modules/axe-core ] || \
 		timeout 120 npm install --no-package-lock --ignore-scripts --no-audit --no-fund --prefix tests/browser
 # For tests/export: a validator of data packages that is not ours.
 export-deps:
-	@command -v node >/dev/null && command -v npm >/dev/null || { $(call install_missing,nodejs npm); }
+	@$(call install_missing,$(call commands_missing,node:nodejs npm:npm))
 	@[ -d tests/export/node_modules/datapackage ] || \
 		timeout 120 npm install --no-package-lock --ignore-scripts --no-audit --no-fund --prefix tests/export
 .PHONY: browser-deps export-deps
