@@ -43,11 +43,19 @@ static size_t apostrophe(struct td_slice s, size_t i)
     return i + 3 <= s.n && memcmp(s.p + i, "\xE2\x80\x99", 3) == 0 ? i + 3 : 0;
 }
 
+static void keep_byte(struct ana_word *w, unsigned char c, uint64_t hash)
+{
+    if (w->n_prefix < ANA_LEX_STEM_MAX)
+        w->prefix[w->n_prefix++] = hash;
+    if (w->n_lower < ANA_LEX_WORD_MAX)
+        w->lower[w->n_lower++] = (char)c;
+}
+
 bool ana_read_word(struct td_slice s, size_t i, struct ana_word *w, bool prefixes)
 {
     uint64_t h = ANA_HASH_SEED;
     size_t start = i;
-    w->n_prefix = 0;
+    w->n_prefix = w->n_lower = 0;
     w->capital = w->cjk = false;
     w->tail[0] = w->tail[1] = w->tail[2] = 0;
     while (i < s.n) {
@@ -59,8 +67,8 @@ bool ana_read_word(struct td_slice s, size_t i, struct ana_word *w, bool prefixe
                 w->capital = c >= 'A' && c <= 'Z';
             c = td_lower_byte(c);
             h = ana_hash_step(h, c);
-            if (prefixes && w->n_prefix < ANA_LEX_STEM_MAX)
-                w->prefix[w->n_prefix++] = h;
+            if (prefixes)
+                keep_byte(w, c, h);
             w->tail[0] = w->tail[1];
             w->tail[1] = w->tail[2];
             w->tail[2] = (char)c;
@@ -81,8 +89,8 @@ bool ana_read_word(struct td_slice s, size_t i, struct ana_word *w, bool prefixe
             w->capital = low != cp;
         for (size_t j = 0; j < len; j++) {
             h = ana_hash_step(h, (unsigned char)b[j]);
-            if (prefixes && w->n_prefix < ANA_LEX_STEM_MAX)
-                w->prefix[w->n_prefix++] = h;
+            if (prefixes)
+                keep_byte(w, (unsigned char)b[j], h);
         }
         w->tail[0] = w->tail[1] = w->tail[2] = 0;
         i += k;
@@ -165,11 +173,8 @@ static void add_word(struct raws *v, const struct ana_lexicon *x, bool english, 
 {
     struct raw r = {.hash = w->hash, .begin = (uint32_t)i, .end = (uint32_t)w->end, .kind = WORD};
     r.form = ana_lexicon_find(x, w->hash);
-    if (w->n_prefix) {
-        const struct ana_lex_form *stem = !r.form || !r.form->op ? ana_lexicon_stem(x, w->prefix, w->n_prefix) : NULL;
-        if (!r.form)
-            r.form = stem;
-    }
+    if (!r.form && w->n_prefix)
+        r.form = ana_lexicon_part(x, w->prefix, w->n_prefix, td_slice(w->lower, w->n_lower));
     r.flags = w->capital ? CAPITAL : 0;
     if (r.form)
         r.verb_form = r.form->verb_form;

@@ -118,6 +118,8 @@ struct ana_word {
     uint64_t hash;
     size_t n_prefix;
     uint64_t prefix[ANA_LEX_STEM_MAX];
+    size_t n_lower; /* bytes of the word in lower case, its first ANA_LEX_WORD_MAX at most; with prefixes only */
+    char lower[ANA_LEX_WORD_MAX];
     bool capital, cjk;
     char tail[3];
 };

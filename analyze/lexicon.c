@@ -11,6 +11,9 @@
 
 enum { TERM_MAX = 80, ENTRIES_MAX = 60000, ARENA_MAX = 16 << 20, GATE_BYTES = 4, GATE_WORDS = 1024 };
 
+/* In ana_lex_form.used of a tail: it reaches the word's end, or anything may follow. */
+enum { CLOSED = 2, OPEN = 4 };
+
 /* Terms and their forms, made while loading. */
 struct table {
     struct ana_lex_form *slot;
@@ -25,10 +28,12 @@ struct ana_lexicon {
     struct td_arena arena;
     struct ana_lex_entry *entry;
     size_t n, cap;
-    struct table forms, stems;
+    struct table forms, stems, tails;
     uint64_t stem_lengths; /* bit n: there is a stem of n bytes */
+    uint64_t tail_lengths; /* the same of tails */
     uint64_t
         stem_gate[GATE_WORDS]; /* one bit for the first GATE_BYTES bytes of each stem that long: most words stop here */
+    uint64_t tail_gate[GATE_WORDS];
     struct ana_short_words short_words;
     struct short_word *shorts; /* single words, for that table */
     size_t n_shorts, cap_shorts;
@@ -115,7 +120,9 @@ static size_t gate_bit(uint64_t prefix_hash)
     return (size_t)(prefix_hash ^ prefix_hash >> 32) % ((size_t)GATE_WORDS * 64);
 }
 
-const struct ana_lex_form *ana_lexicon_stem(const struct ana_lexicon *x, const uint64_t *prefix, size_t n)
+/* The longest stem among the prefixes and its length. */
+static const struct ana_lex_form *find_stem(const struct ana_lexicon *x, const uint64_t *prefix, size_t n,
+                                            size_t *length)
 {
     if (n >= GATE_BYTES) {
         size_t bit = gate_bit(prefix[GATE_BYTES - 1]);
@@ -126,10 +133,45 @@ const struct ana_lex_form *ana_lexicon_stem(const struct ana_lexicon *x, const u
         if (!(x->stem_lengths >> len & 1))
             continue;
         const struct ana_lex_form *f = probe(&x->stems, ana_hash_word(prefix[len - 1]));
-        if (f->used)
+        if (f->used) {
+            *length = len;
             return f;
+        }
     }
     return NULL;
+}
+
+/* The tail that a word ends with from one of its bytes on: closed ones reach its end, open ones need not. */
+static const struct ana_lex_form *tail_at(const struct ana_lexicon *x, struct td_slice w)
+{
+    const struct ana_lex_form *best = NULL;
+    uint64_t h = ANA_HASH_SEED;
+    for (size_t n = 1; n <= w.n && n <= ANA_LEX_STEM_MAX; n++) {
+        h = ana_hash_step(h, (unsigned char)w.p[n - 1]);
+        if (n == GATE_BYTES && !(x->tail_gate[gate_bit(h) / 64] >> gate_bit(h) % 64 & 1))
+            return NULL;
+        if (!(x->tail_lengths >> n & 1))
+            continue;
+        const struct ana_lex_form *f = probe(&x->tails, ana_hash_word(h));
+        if (f->used & OPEN || (f->used & CLOSED && n == w.n))
+            best = f;
+    }
+    return best;
+}
+
+const struct ana_lex_form *ana_lexicon_part(const struct ana_lexicon *x, const uint64_t *prefix, size_t n,
+                                            struct td_slice lower)
+{
+    size_t length = 0;
+    const struct ana_lex_form *stem = find_stem(x, prefix, n, &length);
+    if (!x->tail_lengths)
+        return stem;
+    for (size_t i = length > ANA_LEX_HEAD_MIN ? length : ANA_LEX_HEAD_MIN; i + GATE_BYTES <= lower.n; i++) {
+        const struct ana_lex_form *tail = tail_at(x, td_from(lower, i));
+        if (tail)
+            return tail;
+    }
+    return stem;
 }
 
 int ana_lexicon_tone(const struct ana_lexicon *x, uint64_t hash)
@@ -156,7 +198,7 @@ const struct ana_lex_entry *ana_lexicon_entry(const struct ana_lexicon *x, size_
 
 bool ana_lexicon_has_stems(const struct ana_lexicon *x)
 {
-    return x->stem_lengths != 0;
+    return x->stem_lengths != 0 || x->tail_lengths != 0;
 }
 
 /* ---- forms ---- */
@@ -319,29 +361,38 @@ static bool english_verb(struct ana_lexicon *x, size_t i, struct td_slice forms)
     return ok && add_form(x, i, ed, ANA_FORM_PAST | ANA_FORM_PP);
 }
 
+/* Entry i as a stem, or as the tail of compounds. */
+static bool add_part(struct ana_lexicon *x, size_t i)
+{
+    const struct ana_lex_entry *e = &x->entry[i];
+    bool tail = e->term.p[0] == '*', open = e->term.p[e->term.n - 1] == '*';
+    struct td_slice part = td_from(td_head(e->term, e->term.n - open), tail);
+    struct ana_lex_form *f = obtain(tail ? &x->tails : &x->stems, hash_bytes(part));
+    if (!f)
+        return false;
+    if (f->entry[e->class] < 0)
+        f->entry[e->class] = (int32_t)i;
+    f->op |= e->op;
+    f->tone = (int8_t)((e->w[ANA_TONE] > 0) - (e->w[ANA_TONE] < 0));
+    f->verb_form = e->class == ANA_VERB ? 0xff : 0;
+    if (tail)
+        f->used = (uint8_t)(f->used | (open ? OPEN : CLOSED));
+    *(tail ? &x->tail_lengths : &x->stem_lengths) |= UINT64_C(1) << part.n;
+    if (part.n >= GATE_BYTES) {
+        uint64_t h = ANA_HASH_SEED, *gate = tail ? x->tail_gate : x->stem_gate;
+        for (size_t k = 0; k < GATE_BYTES; k++)
+            h = ana_hash_step(h, (unsigned char)part.p[k]);
+        gate[gate_bit(h) / 64] |= UINT64_C(1) << gate_bit(h) % 64;
+    }
+    return true;
+}
+
 static bool add_forms(struct ana_lexicon *x, size_t i, struct td_slice forms)
 {
     char b[TERM_MAX + 16];
     struct ana_lex_entry *e = &x->entry[i];
-    if (e->term.p[e->term.n - 1] == '*') {
-        struct td_slice stem = td_head(e->term, e->term.n - 1);
-        struct ana_lex_form *f = obtain(&x->stems, hash_bytes(stem));
-        if (!f)
-            return false;
-        if (f->entry[e->class] < 0)
-            f->entry[e->class] = (int32_t)i;
-        f->op |= e->op;
-        f->tone = (int8_t)((e->w[ANA_TONE] > 0) - (e->w[ANA_TONE] < 0));
-        f->verb_form = e->class == ANA_VERB ? 0xff : 0;
-        x->stem_lengths |= UINT64_C(1) << stem.n;
-        if (stem.n >= GATE_BYTES) {
-            uint64_t h = ANA_HASH_SEED;
-            for (size_t k = 0; k < GATE_BYTES; k++)
-                h = ana_hash_step(h, (unsigned char)stem.p[k]);
-            x->stem_gate[gate_bit(h) / 64] |= UINT64_C(1) << gate_bit(h) % 64;
-        }
-        return true;
-    }
+    if (e->term.p[0] == '*' || e->term.p[e->term.n - 1] == '*')
+        return add_part(x, i);
     bool make = x->english && !td_eqs(forms, ".");
     if (make && e->class == ANA_VERB)
         return english_verb(x, i, forms);
@@ -402,12 +453,16 @@ static const char *check_term(struct td_slice t)
         size_t k = td_utf8_decode(td_from(t, i), &cp);
         if (ana_lower(cp) != cp)
             return "term is not in lower case";
-        if (cp < 0x20 || cp == '"' || cp == ',' || cp == ';' || (cp == '*' && i + 1 < t.n))
+        if (cp < 0x20 || cp == '"' || cp == ',' || cp == ';' || (cp == '*' && i && i + 1 < t.n))
             return "term has a character that cannot be matched";
         i += k;
     }
-    if (t.p[t.n - 1] == '*' && (t.n < 3 || t.n > ANA_LEX_STEM_MAX || memchr(t.p, ' ', t.n) || memchr(t.p, '-', t.n)))
+    bool tail = t.p[0] == '*', open = t.p[t.n - 1] == '*';
+    size_t n = t.n - tail - (open && t.n > 1);
+    if ((tail || open) && (n < 2 || n >= ANA_LEX_STEM_MAX || memchr(t.p, ' ', t.n) || memchr(t.p, '-', t.n)))
         return "a stem is one word of 2 to 39 bytes";
+    if (tail && n < GATE_BYTES)
+        return "the tail of a compound has four bytes or more";
     return split(t, word) ? NULL : "term has no words or more than four";
 }
 
@@ -592,7 +647,7 @@ struct ana_lexicon *ana_lexicon_load(const char *path, bool english, struct td_e
     x->english = english;
     x->arena.max = ARENA_MAX;
     enum td_status st = TD_OK;
-    if (!grow(&x->forms) || !grow(&x->stems))
+    if (!grow(&x->forms) || !grow(&x->stems) || !grow(&x->tails))
         st = td_fail_nomem(err, "lexicon");
     if (st == TD_OK)
         st = read_file(x, path, err);
@@ -615,6 +670,7 @@ void ana_lexicon_free(struct ana_lexicon *x)
     free(x->entry);
     free(x->forms.slot);
     free(x->stems.slot);
+    free(x->tails.slot);
     free(x->tones);
     free(x->shorts);
     free(x->short_words.slot);

@@ -3,7 +3,8 @@
  *
  * One CSV per language, datasets/lexicon/LL.csv, with the columns
  *
- *   term    lower case, one to four words (a hyphen separates words too); a last character `*` makes it a stem
+ *   term    lower case, one to four words (a hyphen separates words too); a last character `*` makes it a stem, a first
+ *           one the tail of a compound, three bytes into a word or further (`*verbot`, `*tappio*`)
  *   class   v verb, n noun, a adjective or adverb, p fixed phrase, f function word
  *   doer    weight for the target when it does this, has it or is it ("X stole", "X is a risk", "reliable X"), -5 to 5
  *   done    weight for the target when this is done to it or directed at it ("banned X", "criticism of X")
@@ -29,7 +30,7 @@
 #include "slice.h"
 #include "status.h"
 
-enum { ANA_LEX_WORDS_MAX = 4, ANA_LEX_STEM_MAX = 40 };
+enum { ANA_LEX_WORDS_MAX = 4, ANA_LEX_STEM_MAX = 40, ANA_LEX_WORD_MAX = 96, ANA_LEX_HEAD_MIN = 3 };
 
 enum ana_lex_slot { ANA_DOER, ANA_DONE, ANA_TONE, ANA_N_SLOTS };
 
@@ -154,9 +155,12 @@ static inline enum ana_short_meaning ana_short_find(const struct ana_short_words
 
 /* The form with this (chained) hash, or NULL. */
 const struct ana_lex_form *ana_lexicon_find(const struct ana_lexicon *x, uint64_t hash);
-/* The longest stem among the word's prefixes: prefix[i] is the running hash after i + 1 bytes, n <= ANA_LEX_STEM_MAX.
- */
-const struct ana_lex_form *ana_lexicon_stem(const struct ana_lexicon *x, const uint64_t *prefix, size_t n);
+/* What a word that is not listed is read as by its parts: the longest stem among its prefixes (prefix[i] is the running
+ * hash after i + 1 bytes, n <= ANA_LEX_STEM_MAX), or the longest tail of a compound that begins where that stem ends or
+ * later and at least ANA_LEX_HEAD_MIN bytes into lower, the word in lower case: a Sicherheitsrisiko is a risk, a
+ * Misserfolg with an entry of its own no success. NULL when there is neither. */
+const struct ana_lex_form *ana_lexicon_part(const struct ana_lexicon *x, const uint64_t *prefix, size_t n,
+                                            struct td_slice lower);
 /* Tone -1, 0 or 1 of a single word's hash: a denser table than ana_lexicon_find's. Stems are not looked at. */
 int ana_lexicon_tone(const struct ana_lexicon *x, uint64_t hash);
 

@@ -77,8 +77,9 @@ static enum ana_short_meaning look_up(const struct count *c, const struct ana_wo
     const struct ana_lex_form *f = ana_lexicon_find(c->x, w->hash);
     int tone = f ? f->tone : 0;
     if (!tone && c->stems) {
-        const struct ana_lex_form *stem = ana_lexicon_stem(c->x, w->prefix, w->n_prefix);
-        tone = stem ? stem->tone : 0;
+        const struct ana_lex_form *part =
+            ana_lexicon_part(c->x, w->prefix, w->n_prefix, td_slice(w->lower, w->n_lower));
+        tone = part ? part->tone : 0;
     }
     return tone > 0                  ? ANA_SHORT_FAVOURABLE
            : tone < 0                ? ANA_SHORT_ADVERSE

@@ -93,6 +93,51 @@ static void stems_and_phrases(void **state)
     ana_lexicon_free(x);
 }
 
+/* The word's tone by its parts; the last byte of a slice is never read beyond. */
+static int tone_of(const struct ana_lexicon *x, const char *word)
+{
+    struct ana_words w;
+    ana_tone_words(x, td_str(word), &w);
+    assert_int_equal(w.words, 1);
+    return (int)w.pos - (int)w.neg;
+}
+
+static void tails_of_compounds(void **state)
+{
+    static const struct {
+        const char *word;
+        int tone;
+    } is[] = {
+        {"Exportverbot", -1},       /* the tail, at the end */
+        {"Exportverbote", 0},       /* which it has to be */
+        {"Milliardenverluste", -1}, /* an open one */
+        {"verbot", 0},              /* a tail is no word */
+        {"abverbot", 0},            /* too near the beginning */
+        {"Sicherheitsrisiko", -1},  /* the tail after the stem */
+        {"Sicherheiten", 1},        /* the stem */
+        {"Misserfolg", -1},         /* the stem reaches into the tail */
+        {"Verkaufserfolg", 1},
+        {"\xC3\x96lverbot", -1},     /* bytes count: an umlaut has two */
+        {"Verkaufserfolgverbot", 1}, /* the longest, so the first */
+    };
+    (void)state;
+    struct ana_lexicon *x = load(HEADER "*verbot,n,0,-2,-1,,\n*verlust*,n,-2,-1,-1,,\n*risiko,n,-2,-1,-1,,\n"
+                                        "sicherheit*,n,1,1,1,,\nmisserfolg*,n,-1,-1,-1,,\n*erfolg*,n,1,1,1,,\n",
+                                 false);
+    assert_non_null(x);
+    for (size_t i = 0; i < sizeof is / sizeof is[0]; i++)
+        if (tone_of(x, is[i].word) != is[i].tone)
+            fail_msg("%s: %d", is[i].word, tone_of(x, is[i].word));
+    char longest[200];
+    memset(longest, 'a', sizeof longest);
+    memcpy(longest + ANA_LEX_WORD_MAX - 6, "verbot", 7);
+    assert_int_equal(tone_of(x, longest), -1);
+    memset(longest + ANA_LEX_WORD_MAX - 6, 'a', 3);
+    memcpy(longest + ANA_LEX_WORD_MAX - 3, "verbot", 7);
+    assert_int_equal(tone_of(x, longest), 0); /* what is beyond is not looked at */
+    ana_lexicon_free(x);
+}
+
 /* Every fault is refused with its line. */
 static void faults(void **state)
 {
@@ -115,6 +160,10 @@ static void faults(void **state)
         {HEADER "-,v,0,1,-1,,\n", ":2: term has no words or more than four"},
         {HEADER "ba*n,v,0,1,-1,,\n", ":2: term has a character"},
         {HEADER "to ban*,v,0,1,-1,,\n", ":2: a stem is one word"},
+        {HEADER "*ban the,v,0,1,-1,,\n", ":2: a stem is one word"},
+        {HEADER "*,v,0,1,-1,,\n", ":2: a stem is one word"},
+        {HEADER "**,v,0,1,-1,,\n", ":2: a stem is one word"},
+        {HEADER "*ban,v,0,1,-1,,\n", ":2: the tail of a compound has four bytes or more"},
         {HEADER "ban,v,0,-2,-1,,\nbar,v,0,-2,-1,,\nban,v,0,-1,-1,,\n", ":4: term and class are already on line 2"},
         {HEADER "b\xFFn,v,0,1,-1,,\n", ":2: term is not valid UTF-8"},
         {HEADER "\"ban,v,0,1,-1,,\n", ":2: "},
@@ -237,8 +286,8 @@ static void positions(void **state)
 int main(void)
 {
     const struct CMUnitTest tests[] = {
-        cmocka_unit_test(forms_are_made), cmocka_unit_test(stems_and_phrases), cmocka_unit_test(faults),
-        cmocka_unit_test(relations),      cmocka_unit_test(positions),
+        cmocka_unit_test(forms_are_made), cmocka_unit_test(stems_and_phrases), cmocka_unit_test(tails_of_compounds),
+        cmocka_unit_test(faults),         cmocka_unit_test(relations),         cmocka_unit_test(positions),
     };
     return cmocka_run_group_tests(tests, NULL, NULL);
 }
