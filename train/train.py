@@ -124,13 +124,13 @@ def strings(name):
 
 
 def company_units():
-    """Labelled company sentences: the shared ones and those of train/labels.csv, joined to their texts; held-out outlets never."""
+    """Labelled company sentences: the shared ones, those of train/labels.csv and of train/companies.csv, joined to their texts; held-out outlets never."""
     held = held_outlets()
     units = [u for u in read_jsonl(os.path.join(STANCE, "company-train.jsonl")) if u["outlet"] not in held]
-    extra = path("labelled.jsonl")
-    if os.path.exists(extra):
-        seen = {(u["sentence"], u["from"]) for u in units}
-        units += [u for u in read_jsonl(extra) if u["outlet"] not in held and (u["sentence"], u["from"]) not in seen]
+    for extra in ("labelled.jsonl", "companies-labelled.jsonl"):
+        if os.path.exists(path(extra)):
+            seen = {(u["sentence"], u["from"]) for u in units}
+            units += [u for u in read_jsonl(path(extra)) if u["outlet"] not in held and (u["sentence"], u["from"]) not in seen]
     sys.path.insert(0, HERE)
     import labels
     quoted = labels.in_held_outlets(u["sentence"] for u in units)

@@ -4,7 +4,7 @@ usage: stance_languages.py SHARED TIDINGS [-w LANGUAGE HALF]
 
 The sentences are cut out of the corpora by record and byte offset and checked by their SHA-256; `tidings validate` scores them. F1 as in
 ../shared/eval/stance.py; intervals are percentiles of 2,000 bootstrap samples of sentences (seed 1). half: `dev` was read while the
-lexicons were mended, `test` was not. -w prints what went wrong in a half.
+lexicons were mended, `test` was not; `dev2` and `test2` are a second draw, labelled before the lexicons grew. -w prints what went wrong in a half.
 
 `again` is the label of a second coder, who saw the sentences without the first label: of each language the forty that come first by hash
 and place. Their agreement is Krippendorff's ordinal alpha, with percentiles of 2,000 bootstrap samples of sentences (seed 1).
@@ -101,8 +101,9 @@ def agreement(rows):
 def report(rows, pred):
     print(f"{'':18} n  neg/neu/pos  F1m                   F1neg F1neu F1pos accuracy  always neutral")
     for language in ("de", "fi", "zh"):
-        for half in ("dev", "test", "both"):
-            k = [i for i, r in enumerate(rows) if r["language"] == language and half in (r["half"], "both")]
+        for half in ("dev", "test", "both", "dev2", "test2", "both2"):
+            of = {"both": ("dev", "test"), "both2": ("dev2", "test2")}.get(half, (half,))
+            k = [i for i, r in enumerate(rows) if r["language"] == language and r["half"] in of]
             pairs = [(int(rows[i]["label"]), int(pred[i]["label"])) for i in k]
             f, each = macro_f1(pairs)
             lo, hi = interval(pairs)
