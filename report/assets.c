@@ -24,6 +24,7 @@ const char *const rep_css[] = {
     ".kicker,nav,figcaption,table,.cards,.legend,.note,.by,summary,footer,.filter,.tip{font-family:system-ui,-apple-system,\"Segoe UI\",\"Liberation Sans\",\"DejaVu Sans\",sans-serif}\n",
     ".kicker{font-size:14px;letter-spacing:.02em;color:var(--mut);margin:26px 0 2px;overflow-wrap:anywhere}\n",
     "h1{font-size:clamp(28px,5vw,46px);line-height:1.1;letter-spacing:-.01em;margin:0 0 6px;overflow-wrap:anywhere}\n",
+    ".keep{white-space:nowrap}\n",
     ".dates{color:var(--mut);margin:0 0 14px}\n",
     "nav{border-bottom:1px solid var(--rule);padding-bottom:10px}\n",
     "nav ul{display:flex;flex-wrap:wrap;gap:2px 16px;list-style:none;margin:0;padding:0;font-size:14px}\n",

@@ -160,13 +160,36 @@ static void put_state(struct td_buf *b, const struct rep_doc *d)
     put(b, "</button></div>\n");
 }
 
+/* A week or month, 2021-W10: where it would be broken at its hyphen, it stays in one piece. */
+static bool is_period(struct td_slice word)
+{
+    size_t digits = 0;
+    while (digits < word.n && word.p[digits] >= '0' && word.p[digits] <= '9')
+        digits++;
+    return digits == 4 && word.n > 4 && word.n <= 8 && word.p[4] == '-';
+}
+
+static void put_headline(struct td_buf *b, struct td_slice head)
+{
+    for (bool first = true; head.p; first = false) {
+        struct td_slice word = td_cut(&head, ' ');
+        if (!first)
+            put(b, " ");
+        if (is_period(word))
+            put(b, "<span class=\"keep\">");
+        text(b, word);
+        if (is_period(word))
+            put(b, "</span>");
+    }
+}
+
 static void put_top(struct td_buf *b, const struct rep_doc *d)
 {
     put_label(b, d);
     put(b, "<header>\n<p class=\"kicker\"><bdi>");
     text(b, d->kicker);
     put(b, "</bdi></p>\n<h1>");
-    text(b, d->head);
+    put_headline(b, d->head);
     put(b, "</h1>\n<p class=\"dates\">");
     text(b, d->dates);
     put(b, "</p>\n</header>\n<nav aria-label=\"");
