@@ -116,6 +116,7 @@ struct raw {
     const struct ana_lex_form *form;
     uint32_t begin, end;
     uint8_t kind, flags, verb_form;
+    uint8_t phrase; /* longest phrase that begins with this very word */
 };
 
 struct raws {
@@ -169,12 +170,23 @@ static int mark_kind(struct td_slice s, size_t i, size_t k, uint32_t cp)
     }
 }
 
+static bool has_reading(const struct ana_lex_form *f)
+{
+    bool has = f && f->op;
+    for (size_t c = 0; f && c < ANA_N_CLASSES; c++)
+        has = has || f->entry[c] >= 0;
+    return has;
+}
+
 static void add_word(struct raws *v, const struct ana_lexicon *x, bool english, size_t i, const struct ana_word *w)
 {
     struct raw r = {.hash = w->hash, .begin = (uint32_t)i, .end = (uint32_t)w->end, .kind = WORD};
     r.form = ana_lexicon_find(x, w->hash);
-    if (!r.form && w->n_prefix)
-        r.form = ana_lexicon_part(x, w->prefix, w->n_prefix, td_slice(w->lower, w->n_lower));
+    r.phrase = r.form ? r.form->phrase : 0;
+    if (w->n_prefix && !has_reading(r.form)) { /* a word that phrases alone begin with has its stem's reading */
+        const struct ana_lex_form *part = ana_lexicon_part(x, w->prefix, w->n_prefix, td_slice(w->lower, w->n_lower));
+        r.form = part ? part : r.form;
+    }
     r.flags = w->capital ? CAPITAL : 0;
     if (r.form)
         r.verb_form = r.form->verb_form;
@@ -223,9 +235,14 @@ static size_t clitic(struct raws *v, const struct ana_lexicon *x, struct td_slic
             h = ana_hash_step(h, td_lower_byte((unsigned char)s.p[j]));
         last->hash = ana_hash_word(h);
         last->form = ana_lexicon_find(x, last->hash);
+        last->phrase = last->form ? last->form->phrase : 0;
     }
-    push(v,
-         (struct raw){.hash = ana_hash_word(h), .form = f, .begin = (uint32_t)i, .end = (uint32_t)w.end, .kind = WORD});
+    push(v, (struct raw){.hash = ana_hash_word(h),
+                         .form = f,
+                         .begin = (uint32_t)i,
+                         .end = (uint32_t)w.end,
+                         .kind = WORD,
+                         .phrase = f->phrase});
     return w.end;
 }
 
@@ -264,13 +281,13 @@ static const struct ana_lex_form *find_phrase(const struct ana_lexicon *x, const
                                               size_t *n)
 {
     const struct ana_lex_form *best = v->r[i].form;
-    size_t most = best ? best->phrase : 0;
+    size_t most = v->r[i].phrase;
     uint64_t h = v->r[i].hash;
     *n = 1;
     for (size_t k = 1; k < most && i + k < end && v->r[i + k].kind == WORD; k++) {
         h = ana_hash_chain(h, v->r[i + k].hash);
         const struct ana_lex_form *f = ana_lexicon_find(x, h);
-        if (f && (f->op || f->entry[0] >= 0 || f->entry[1] >= 0 || f->entry[2] >= 0 || f->entry[3] >= 0)) {
+        if (has_reading(f)) {
             best = f;
             *n = k + 1;
         }

@@ -138,6 +138,22 @@ static void tails_of_compounds(void **state)
     ana_lexicon_free(x);
 }
 
+/* A word that phrases alone begin with has the reading of its stem where it stands without them. */
+static void first_word_of_a_phrase(void **state)
+{
+    (void)state;
+    struct ana_lexicon *x = load(HEADER "kris*,n,-2,-1,-1,,\nkrise beendet,p,1,0,1,,\n", false);
+    struct ana_frame f;
+    assert_non_null(x);
+    ana_frame_read(&f, x, ANA_GERMANIC, TD_S("X Krise"), 0, 1);
+    assert_int_equal(f.n_hits, 1);
+    assert_int_equal(f.hit[0].entry, 0);
+    ana_frame_read(&f, x, ANA_GERMANIC, TD_S("X Krise beendet"), 0, 1);
+    assert_int_equal(f.n_hits, 1);
+    assert_int_equal(f.hit[0].entry, 1);
+    ana_lexicon_free(x);
+}
+
 /* Every fault is refused with its line. */
 static void faults(void **state)
 {
@@ -286,8 +302,13 @@ static void positions(void **state)
 int main(void)
 {
     const struct CMUnitTest tests[] = {
-        cmocka_unit_test(forms_are_made), cmocka_unit_test(stems_and_phrases), cmocka_unit_test(tails_of_compounds),
-        cmocka_unit_test(faults),         cmocka_unit_test(relations),         cmocka_unit_test(positions),
+        cmocka_unit_test(forms_are_made),
+        cmocka_unit_test(stems_and_phrases),
+        cmocka_unit_test(tails_of_compounds),
+        cmocka_unit_test(first_word_of_a_phrase),
+        cmocka_unit_test(faults),
+        cmocka_unit_test(relations),
+        cmocka_unit_test(positions),
     };
     return cmocka_run_group_tests(tests, NULL, NULL);
 }
