@@ -1,5 +1,5 @@
 #!/usr/bin/env python3
-"""Labels without texts: train/labels.csv (companies, countries), train/people.csv and train/politics.csv (persons, parties, offices) keep a
+"""Labels without texts: train/labels.csv (companies, countries), train/companies.csv, train/people.csv and train/politics.csv (persons, parties, offices) keep a
 sentence as its SHA-256 and its place in a corpus.
 
   labels.py make CODED.jsonl... > labels.csv       from sentences with labels, while the corpora are at hand

@@ -4,7 +4,7 @@
   pool.py [-n COUNT] > pool.jsonl       sentences that name a company of slots.txt (all of them), then such as name a country
 
 From the corpora in $SHARED; outlets kept for measuring are left out by the name in the corpus, and so is what others print that stands in
-their articles too. Every sentence that is labelled anywhere here but in politics.csv (NewsMTSC's splits at hand, companies, people) is left
+their articles too. Every sentence that is labelled anywhere here but in politics.csv and companies.csv (NewsMTSC's splits at hand, labels.csv, people) is left
 out, so that folds and dev splits stay unseen, and articles that a sentence of NewsMTSC's splits at hand stands in as a whole. A sentence
 comes once; the order is that of a hash.
 """
