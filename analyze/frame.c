@@ -178,12 +178,22 @@ static bool has_reading(const struct ana_lex_form *f)
     return has;
 }
 
-static void add_word(struct raws *v, const struct ana_lexicon *x, bool english, size_t i, const struct ana_word *w)
+/* A capital within a sentence: a name, of which a stem knows nothing (Limoges is not limoger). Germans write their
+ * nouns so. */
+static bool is_name(const struct raws *v, enum ana_grammar grammar, const struct ana_word *w)
+{
+    const struct raw *last = v->n ? &v->r[v->n - 1] : NULL;
+    return w->capital && grammar != ANA_GERMANIC && last && last->kind != BREAK && last->kind != QUOTE;
+}
+
+static void add_word(struct raws *v, const struct ana_lexicon *x, enum ana_grammar grammar, size_t i,
+                     const struct ana_word *w)
 {
     struct raw r = {.hash = w->hash, .begin = (uint32_t)i, .end = (uint32_t)w->end, .kind = WORD};
     r.form = ana_lexicon_find(x, w->hash);
     r.phrase = r.form ? r.form->phrase : 0;
-    if (w->n_prefix && !has_reading(r.form)) { /* a word that phrases alone begin with has its stem's reading */
+    if (w->n_prefix && !has_reading(r.form) &&
+        !is_name(v, grammar, w)) { /* a word that phrases alone begin with has its stem's reading */
         const struct ana_lex_form *part = ana_lexicon_part(x, w->prefix, w->n_prefix, td_slice(w->lower, w->n_lower));
         r.form = part ? part : r.form;
     }
@@ -191,7 +201,7 @@ static void add_word(struct raws *v, const struct ana_lexicon *x, bool english, 
     if (r.form)
         r.verb_form = r.form->verb_form;
     size_t n = w->end - i;
-    if (english && n > 4 && w->tail[2]) {
+    if (grammar == ANA_ENGLISH && n > 4 && w->tail[2]) {
         if (w->tail[1] == 'l' && w->tail[2] == 'y')
             r.flags |= LY;
         else if (!r.form && !w->capital && w->tail[1] == 'e' && w->tail[2] == 'd') {
@@ -246,8 +256,8 @@ static size_t clitic(struct raws *v, const struct ana_lexicon *x, struct td_slic
     return w.end;
 }
 
-static void read_range(struct raws *v, const struct ana_lexicon *x, bool english, struct td_slice s, size_t i,
-                       size_t end)
+static void read_range(struct raws *v, const struct ana_lexicon *x, enum ana_grammar grammar, struct td_slice s,
+                       size_t i, size_t end)
 {
     bool stems = ana_lexicon_has_stems(x);
     struct td_slice part = td_head(s, end);
@@ -258,12 +268,12 @@ static void read_range(struct raws *v, const struct ana_lexicon *x, bool english
             continue;
         }
         size_t after = apostrophe(part, i);
-        if (after && i && english) {
+        if (after && i && grammar == ANA_ENGLISH) {
             i = clitic(v, x, part, i, after);
             continue;
         }
         if (ana_read_word(part, i, &w, stems)) {
-            add_word(v, x, english, i, &w);
+            add_word(v, x, grammar, i, &w);
             i = w.end;
             continue;
         }
@@ -1205,7 +1215,7 @@ void ana_frame_read(struct ana_frame *f, const struct ana_lexicon *x, enum ana_g
     size_t from = begin > ANA_FRAME_REACH ? ana_char_start(s, begin - ANA_FRAME_REACH) : 0;
     size_t to = s.n - end > ANA_FRAME_REACH ? ana_char_start(s, end + ANA_FRAME_REACH) : s.n;
     v.n = 0;
-    read_range(&v, x, english, s, from, begin);
+    read_range(&v, x, grammar, s, from, begin);
     if (v.n > ANA_FRAME_UNITS_MAX / 2) { /* keep what stands nearest */
         size_t drop = v.n - ANA_FRAME_UNITS_MAX / 2;
         memmove(v.r, v.r + drop, (v.n - drop) * sizeof *v.r);
@@ -1217,7 +1227,7 @@ void ana_frame_read(struct ana_frame *f, const struct ana_lexicon *x, enum ana_g
     f->unit[f->n_units++] = (struct ana_unit){
         .begin = (uint32_t)begin, .end = (uint32_t)end, .entry = -1, .kind = TARGET, .class = NO_CLASS};
     v.n = left;
-    read_range(&v, x, english, s, end, to);
+    read_range(&v, x, grammar, s, end, to);
     merge(f, x, &v, left, v.n);
     readings(f);
     negations(f);

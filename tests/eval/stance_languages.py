@@ -110,7 +110,9 @@ def report(rows, pred):
             count = "/".join(str(sum(y == c for y, _ in pairs)) for c in (-1, 0, 1))
             print(f"{language} {half:10} {len(k):6}  {count:>11}  {f:.3f} [{lo:.3f}, {hi:.3f}]  " + "  ".join(f"{x:.3f}" for x in each) +
                   f"  {sum(y == p for y, p in pairs) / len(k):.3f}     {macro_f1([(y, 0) for y, _ in pairs])[0]:.3f}")
-    agreement([r for r in rows if r["again"]])
+    for name, second in (("the first draw", False), ("the second draw", True)):
+        print(name)
+        agreement([r for r in rows if r["again"] and r["half"].endswith("2") == second])
 
 
 def main():
