@@ -154,6 +154,33 @@ static void first_word_of_a_phrase(void **state)
     ana_lexicon_free(x);
 }
 
+/* Weights are what the C library reads, to the bit. */
+static void weights(void **state)
+{
+    enum { N = 10001, ROW = 40 };
+    char *b = malloc(sizeof HEADER + N * ROW), *at = b + sprintf(b, "%s", HEADER);
+    (void)state;
+    assert_non_null(b);
+    for (int i = 0; i < N; i++)
+        at += sprintf(at, "w%d,n,%.3f,%.*f,%.1f,,\n", i, (i - 5000) / 1000.0, i % 3, (i - 5000) / 1000.0,
+                      (i - 5000) / 1000.0);
+    struct ana_lexicon *x = load(b, false);
+    assert_non_null(x);
+    assert_int_equal(ana_lexicon_count(x), N);
+    for (int i = 0; i < N; i++) {
+        const struct ana_lex_entry *e = ana_lexicon_entry(x, (size_t)i);
+        char text[3][16];
+        sprintf(text[0], "%.3f", (i - 5000) / 1000.0);
+        sprintf(text[1], "%.*f", i % 3, (i - 5000) / 1000.0);
+        sprintf(text[2], "%.1f", (i - 5000) / 1000.0);
+        for (int k = 0; k < 3; k++)
+            if (e->w[k] != strtof(text[k], NULL))
+                fail_msg("%s: %.9g", text[k], (double)e->w[k]);
+    }
+    ana_lexicon_free(x);
+    free(b);
+}
+
 /* Every fault is refused with its line. */
 static void faults(void **state)
 {
@@ -306,6 +333,7 @@ int main(void)
         cmocka_unit_test(stems_and_phrases),
         cmocka_unit_test(tails_of_compounds),
         cmocka_unit_test(first_word_of_a_phrase),
+        cmocka_unit_test(weights),
         cmocka_unit_test(faults),
         cmocka_unit_test(relations),
         cmocka_unit_test(positions),
