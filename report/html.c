@@ -2,6 +2,7 @@
 
 #include <math.h>
 #include <stdlib.h>
+#include <string.h>
 #include <zlib.h>
 
 #include "assets.h"
@@ -524,6 +525,20 @@ static void put_chart(struct td_buf *b, const struct rep_doc *d, const struct re
     put(b, "</figure>\n");
 }
 
+/* "n = 15" is not broken. */
+static void put_kept(struct td_buf *b, struct td_slice s)
+{
+    static const char SIGN[] = " = ";
+    for (size_t i = 0; i + 3 <= s.n; i++)
+        if (memcmp(s.p + i, SIGN, 3) == 0) {
+            text(b, td_head(s, i));
+            put(b, "&nbsp;=&nbsp;");
+            s = td_from(s, i + 3);
+            i = (size_t)-1;
+        }
+    text(b, s);
+}
+
 static void put_figures(struct td_buf *b, const struct rep_block *x)
 {
     put(b, "<dl class=\"cards\">\n");
@@ -539,7 +554,7 @@ static void put_figures(struct td_buf *b, const struct rep_block *x)
             if (rest[k]->n == 0)
                 continue;
             put(b, "<dd>");
-            text(b, *rest[k]);
+            put_kept(b, *rest[k]);
             put(b, "</dd>");
         }
         put(b, "</div>\n");
