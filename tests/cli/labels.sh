@@ -154,7 +154,7 @@ same "nor in run.json" 0 "$(grep -c '^  "correct": ' c/out/run.json)"
 fails "the report of another level" 2 'the tables were made with level 0.9' report c -o r
 "$tidings" analyze -q c
 # ---- power, calibrate ----
-check "power" sh -c '"$0" power -q c l.csv --half-width .15 | grep -q "more labels$"' "$tidings"
+check "power" sh -c '"$0" power -q c l.csv --half-width .175 | grep -q "more labels$"' "$tidings"
 fails "power nowhere" 2 'the run has no unit of' power c l.csv --country ZZ
 fails "quarter alone" 2 'quarter needs --country' power c l.csv --quarter 2020-Q3
 for m in temperature isotonic; do
