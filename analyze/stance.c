@@ -21,9 +21,9 @@ static const struct {
     enum ana_grammar grammar;
     const char *method; /* English has weights fitted to it; the others borrow them */
 } language_table[] = {
-    {"en", ANA_ENGLISH, "lexicon-1"},  {"de", ANA_GERMANIC, "lexicon-de"}, {"fr", ANA_ROMANCE, "lexicon-fr"},
-    {"es", ANA_ROMANCE, "lexicon-es"}, {"it", ANA_ROMANCE, "lexicon-it"},  {"fi", ANA_FINNIC, "lexicon-fi"},
-    {"pl", ANA_SLAVIC, "lexicon-pl"},  {"ru", ANA_SLAVIC, "lexicon-ru"},   {"zh", ANA_ROMANCE, "lexicon-zh"},
+    {"en", ANA_ENGLISH, "lexicon-1"},    {"de", ANA_GERMANIC, "lexicon-de-2"}, {"fr", ANA_ROMANCE, "lexicon-fr-2"},
+    {"es", ANA_ROMANCE, "lexicon-es-2"}, {"it", ANA_ROMANCE, "lexicon-it-2"},  {"fi", ANA_FINNIC, "lexicon-fi-2"},
+    {"pl", ANA_SLAVIC, "lexicon-pl-2"},  {"ru", ANA_SLAVIC, "lexicon-ru-2"},   {"zh", ANA_ROMANCE, "lexicon-zh-2"},
 };
 enum { N_LANGUAGES = sizeof language_table / sizeof language_table[0] };
 

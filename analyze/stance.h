@@ -5,7 +5,7 @@
  * This header is the seam; three methods stand behind it:
  *
  *   model    English: frames, words and a trained network (neural.h); its name is in the weights ("model-5")
- *   lexicon  the words of datasets/lexicon by their relation to the target ("lexicon-1"; "lexicon-de" and so on
+ *   lexicon  the words of datasets/lexicon by their relation to the target ("lexicon-1"; "lexicon-de-2" and so on
  * elsewhere) vader    English: VADER's figures for the sentence, without a target ("vader-3.3.2"); for comparison
  *
  * Languages other than English have the lexicon or nothing, whatever is chosen. ana_stance_method says which method
@@ -51,7 +51,7 @@ enum td_status ana_stance_there(const char *name, bool *there, struct td_error *
 void ana_stance_free(struct ana_stance_model *m);
 
 /*
- * The method for a language (BCP 47, may be empty): "model-5", "lexicon-1", "lexicon-de", "vader-3.3.2"; NULL when
+ * The method for a language (BCP 47, may be empty): "model-5", "lexicon-1", "lexicon-de-2", "vader-3.3.2"; NULL when
  * there is none: sentences in such languages get no stance, never neutral.
  */
 const char *ana_stance_method(const struct ana_stance_model *m, struct td_slice language);

@@ -21,7 +21,7 @@ method_of() { sed -n "s/.*\"stance_method_$2\": \"\([a-z0-9.-]*\)\".*/\1/p" "$1/
 
 run lexicon lexicon
 same "lexicon: exit" 0 $?
-same "lexicon: methods" "none=2 lexicon-1=3 lexicon-de=2" "$(column lexicon/mentions.csv stance_method)"
+same "lexicon: methods" "none=2 lexicon-1=3 lexicon-de-2=2" "$(column lexicon/mentions.csv stance_method)"
 check "no method, no stance; a method, a stance" sh -c '"$0" lexicon/mentions.csv stance_method,stance | awk -F"\t" "(\$1 == \"\") != (\$2 == \"\") { exit 1 }"' \
     "$BUILD/tests/tools/csvsel"
 same "run.json: en" lexicon-1 "$(method_of lexicon en)"
@@ -29,9 +29,9 @@ check "run.json: sentences without a method" grep -q '"sentences_without_stance_
 check "run.json: the word list is an input" grep -q '"en.csv"' lexicon/run.json
 
 run vader vader
-same "vader: methods" "none=2 lexicon-de=2 vader-3.3.2=3" "$(column vader/mentions.csv stance_method)"
+same "vader: methods" "none=2 lexicon-de-2=2 vader-3.3.2=3" "$(column vader/mentions.csv stance_method)"
 same "run.json: en is vader" vader-3.3.2 "$(method_of vader en)"
-same "run.json: de is not" lexicon-de "$(method_of vader de)"
+same "run.json: de is not" lexicon-de-2 "$(method_of vader de)"
 check "VADER's own figures are the evidence" grep -q 'compound -0.4588; neg 0.500; neu 0.500; pos 0.000' vader/mentions.csv
 
 run model model
@@ -42,7 +42,7 @@ check "nothing was written" test ! -e model/mentions.csv
 cp "$top/tests/data/neural/model.bin" data/model/stance-en.bin
 run model model
 same "model: exit" 0 $?
-same "model: methods" "none=2 lexicon-de=2 random-1=3" "$(column model/mentions.csv stance_method)"
+same "model: methods" "none=2 lexicon-de-2=2 random-1=3" "$(column model/mentions.csv stance_method)"
 check "run.json: the weights are an input" grep -q '"stance-en.bin"' model/run.json
 run model2 model
 check "again: the same bytes" cmp -s model/mentions.csv model2/mentions.csv

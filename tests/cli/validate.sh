@@ -117,7 +117,7 @@ export TIDINGS_DATA=$tmp/data
 check "model" grep -qx 'method random-1' figures7
 same "model: rows" 6 "$(wc -l <pred7.csv | tr -d ' ')"
 fails "other languages have the lexicon" 0 '' validate -o x.csv --stance model --language de units.jsonl
-check "and say so" grep -qx 'method lexicon-de' out
+check "and say so" grep -qx 'method lexicon-de-2' out
 rm x.csv
 printf x >>data/model/stance-en.bin
 fails "damaged weights" 3 'stance-en.bin: not a usable stance model' validate -o x.csv --stance model units.jsonl
