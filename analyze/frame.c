@@ -192,8 +192,8 @@ static void add_word(struct raws *v, const struct ana_lexicon *x, enum ana_gramm
     struct raw r = {.hash = w->hash, .begin = (uint32_t)i, .end = (uint32_t)w->end, .kind = WORD};
     r.form = ana_lexicon_find(x, w->hash);
     r.phrase = r.form ? r.form->phrase : 0;
-    if (w->n_prefix && !has_reading(r.form) &&
-        !is_name(v, grammar, w)) { /* a word that phrases alone begin with has its stem's reading */
+    /* A word that phrases alone begin with has its stem's reading. */
+    if (w->n_prefix && !has_reading(r.form) && !is_name(v, grammar, w)) {
         const struct ana_lex_form *part = ana_lexicon_part(x, w->prefix, w->n_prefix, td_slice(w->lower, w->n_lower));
         r.form = part ? part : r.form;
     }

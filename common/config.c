@@ -244,8 +244,8 @@ static void set_list(struct td_config *c, struct td_list *l, const struct td_con
         else if (k->choices && !in_choices(k->choices, item))
             problem(c, line, "%s: '%.*s' is none of %s", k->key, (int)item.n, item.p, k->choices);
         else {
-            if (strcmp(k->key, "url") == 0 &&
-                wrong_address(item)) /* kept, so that the source is not told to have none */
+            /* A wrong address is kept, so that the source is not told to have none. */
+            if (strcmp(k->key, "url") == 0 && wrong_address(item))
                 problem(c, line, "%s: '%.*s' %s", k->key, (int)item.n, item.p, wrong_address(item));
             list_add(c, l, item);
         }
