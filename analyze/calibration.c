@@ -220,18 +220,19 @@ bool ana_calibration_lists(struct td_slice languages, struct td_slice language)
 enum td_status ana_calibration_check(const struct ana_calibration *c, const struct ana_stance_model *stance,
                                      struct td_error *err)
 {
-    const char *file = ana_stance_file(stance);
     char hex[65];
     uint64_t bytes;
     for (size_t i = 0; i < c->n; i++) {
         const struct ana_calibration_map *m = &c->map[i];
         struct td_slice rest = m->languages;
+        const char *file = NULL;
         while (rest.p) {
             struct td_slice language = td_cut(&rest, ' ');
             const char *method = ana_stance_method(stance, language);
             if (!method || strcmp(method, m->method) != 0)
                 return td_fail(err, TD_EUSAGE, "%s: a map of %s in language %.*s, which this run scores by %s", c->path,
                                m->method, (int)language.n, language.p, method ? method : "nothing");
+            file = ana_stance_file(stance, language); /* one method, one file */
         }
         if (!m->model.n || !file)
             continue;

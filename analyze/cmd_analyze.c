@@ -1116,6 +1116,19 @@ static enum td_status refuse(struct analyze *a, struct td_error *err)
     return err->status;
 }
 
+/* Each once, that of English first. */
+static void record_stance_files(struct analyze *a)
+{
+    const char *language, *last = NULL;
+    for (size_t i = 0; a->stance && (language = ana_stance_language_at(a->stance, i)) != NULL; i++) {
+        const char *path = ana_stance_file(a->stance, td_str(language));
+        const char *slash = path ? strrchr(path, '/') : NULL;
+        if (path && path != last)
+            td_manifest_input(a->manifest, slash ? slash + 1 : path, path);
+        last = path ? path : last;
+    }
+}
+
 static void record_inputs(struct analyze *a)
 {
     struct td_manifest *m = a->manifest;
@@ -1123,9 +1136,7 @@ static void record_inputs(struct analyze *a)
         td_manifest_input(m, "articles.csv", a->articles_path);
     for (size_t i = 0; a->mode == REDUCE && i < a->n_inputs; i++)
         td_manifest_input(m, a->input[i], a->input[i]);
-    const char *stance_file = a->stance ? ana_stance_file(a->stance) : NULL;
-    if (stance_file)
-        td_manifest_input(m, strrchr(stance_file, '/') ? strrchr(stance_file, '/') + 1 : stance_file, stance_file);
+    record_stance_files(a);
     for (size_t i = 0; i < a->targets.n; i++) {
         const char *path = a->targets.path[i], *slash = strrchr(path, '/');
         td_manifest_input(m, slash ? slash + 1 : path, path);

@@ -112,17 +112,18 @@ static enum td_status fit(struct calibrate *x, struct method *m, struct td_error
     return TD_OK;
 }
 
-/* The file of the English method, where the run's run.json tells it. */
+/* The files of the methods, where the run's run.json tells them. */
 static void find_model(struct calibrate *x)
 {
     struct td_error ignored = {0};
     struct ana_stance_model *stance = ana_stance_named(x->config.stance, &ignored);
-    const char *file = stance ? ana_stance_file(stance) : NULL, *slash = file ? strrchr(file, '/') : NULL;
-    const char *english = stance ? ana_stance_method(stance, TD_S("en")) : NULL;
     char *manifest = ana_run_file(&x->config, x->run, "run.json");
-    for (size_t i = 0; manifest && file && english && i < x->n_methods; i++) {
+    for (size_t i = 0; manifest && stance && i < x->n_methods; i++) {
         struct method *m = &x->method[i];
-        if (strcmp(m->out.method, english) == 0 && ana_calibration_lists(td_str(m->languages), TD_S("en")) &&
+        struct td_slice rest = td_str(m->languages), language = td_cut(&rest, ' ');
+        const char *file = ana_stance_file(stance, language), *slash = file ? strrchr(file, '/') : NULL;
+        const char *method = ana_stance_method(stance, language);
+        if (file && method && strcmp(m->out.method, method) == 0 &&
             td_manifest_input_of(manifest, "analyze", slash ? slash + 1 : file, m->model))
             m->out.model = td_str(m->model);
     }

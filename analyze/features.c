@@ -18,6 +18,7 @@ struct raw {
 
 struct raws {
     size_t n;
+    enum ana_grammar grammar;
     struct raw r[RAW_MAX];
 };
 
@@ -64,8 +65,39 @@ static size_t number(struct td_slice s, size_t i)
     return j > i && !letter_or_digit(s, j, &len, &cp) ? j : 0;
 }
 
-static uint8_t mark_flags(struct td_slice s, size_t i, size_t k, uint32_t cp)
+/* Quotation marks and marks of other scripts, outside English. German closes with what English opens with and turns
+ * guillemets round, Finnish opens and closes with the same mark. */
+static uint8_t foreign_mark(enum ana_grammar grammar, uint32_t cp)
 {
+    bool germanic = grammar == ANA_GERMANIC;
+    switch (cp) {
+    case 0x201C:
+        return germanic ? MARK | SHUT : 0;
+    case 0x201D:
+    case 0xAB:
+    case 0xBB:
+        return germanic || grammar == ANA_FINNIC ? MARK | OPEN | SHUT : 0;
+    case 0x300C:
+        return MARK | OPEN;
+    case 0x300D:
+        return MARK | SHUT;
+    case 0x3001:
+    case 0xFF0C:
+    case 0xFF1A:
+    case 0xFF1B:
+    case 0xFF01:
+    case 0xFF1F:
+        return MARK;
+    default:
+        return 0;
+    }
+}
+
+static uint8_t mark_flags(enum ana_grammar grammar, struct td_slice s, size_t i, size_t k, uint32_t cp)
+{
+    uint8_t foreign = grammar == ANA_ENGLISH ? 0 : foreign_mark(grammar, cp);
+    if (foreign)
+        return foreign;
     switch (cp) {
     case ',':
     case ';':
@@ -171,14 +203,14 @@ static void cut(struct raws *v, struct td_slice s, size_t i, size_t end)
         size_t k = 0, after = apostrophe_end(part, i);
         uint32_t cp = 0;
         if (after && i) {
-            i = clitic(v, part, i, after);
+            i = v->grammar == ANA_ENGLISH ? clitic(v, part, i, after) : after;
             continue;
         }
         if (letter_or_digit(part, i, &k, &cp)) {
             i = word(v, part, i);
             continue;
         }
-        uint8_t flags = k ? mark_flags(part, i, k, cp) : 0;
+        uint8_t flags = k ? mark_flags(v->grammar, part, i, k, cp) : 0;
         if (flags)
             push(v, i, i + k, flags);
         i += k ? k : 1;
@@ -197,6 +229,12 @@ static bool is_year(struct td_slice s)
 {
     return s.n == 4 && ((s.p[0] == '1' && s.p[1] == '9') || (s.p[0] == '2' && s.p[1] == '0')) && digit(s.p[2]) &&
            digit(s.p[3]);
+}
+
+/* Marks of Chinese as those of other scripts. */
+static uint32_t plain_mark(uint32_t cp)
+{
+    return cp == 0x3001 ? ',' : cp > 0xFF00 && cp < 0xFF5F ? cp - 0xFEE0 : cp;
 }
 
 static void make_key(struct ana_token *t, struct td_slice s)
@@ -219,6 +257,8 @@ static void make_key(struct ana_token *t, struct td_slice s)
             cp = '\'';
         if (cp == 0x2013 || cp == 0x2014)
             cp = '-';
+        if (t->flags & MARK)
+            cp = plain_mark(cp);
         size_t len = td_utf8_encode(ana_lower(cp), b);
         if (!k || t->n + len > ANA_TOKEN_KEY_MAX)
             break;
@@ -271,10 +311,12 @@ static void mark_quotes(struct raws *v)
 }
 
 /* The mention's own words as keys; 0 when it is a pronoun or longer than names are. */
-static size_t name_keys(struct td_slice s, size_t begin, size_t end, struct ana_token name[NAME_MAX])
+static size_t name_keys(enum ana_grammar grammar, struct td_slice s, size_t begin, size_t end,
+                        struct ana_token name[NAME_MAX])
 {
     struct raws v;
     v.n = 0;
+    v.grammar = grammar;
     cut(&v, s, begin, end - begin > 120 ? begin + 120 : end);
     if (v.n == 0 || v.n > NAME_MAX)
         return 0;
@@ -285,12 +327,25 @@ static size_t name_keys(struct td_slice s, size_t begin, size_t end, struct ana_
     return v.n == 1 && in_words(key(&name[0]), pronouns) ? 0 : v.n;
 }
 
+/* The same name, where names have endings: alike but for some three letters at the end. */
+static bool same_name(struct td_slice a, struct td_slice b)
+{
+    enum { ENDING = 4, STEM_MIN = 4 };
+    size_t n = 0;
+    while (n < a.n && n < b.n && a.p[n] == b.p[n])
+        n++;
+    return n >= STEM_MIN && a.n - n <= ENDING && b.n - n <= ENDING;
+}
+
 static bool name_at(const struct ana_features *f, size_t i, const struct ana_token *name, size_t n)
 {
+    bool endings = f->language->grammar != ANA_ENGLISH;
+
     if (n == 0 || i + n > f->n || (i < f->target && i + n > f->target) || i == f->target)
         return false;
     for (size_t k = 0; k < n; k++)
-        if (!td_eq(key(&f->token[i + k]), key(&name[k])) ||
+        if (!(td_eq(key(&f->token[i + k]), key(&name[k])) ||
+              (endings && same_name(key(&f->token[i + k]), key(&name[k])))) ||
             (name[k].flags & CAPITAL) != (f->token[i + k].flags & CAPITAL))
             return false;
     return true;
@@ -341,6 +396,7 @@ static void read_tokens(struct ana_features *f, struct td_slice s, size_t begin,
     size_t from = begin > ANA_FRAME_REACH ? ana_char_start(s, begin - ANA_FRAME_REACH) : 0;
     size_t to = s.n - end > ANA_FRAME_REACH ? ana_char_start(s, end + ANA_FRAME_REACH) : s.n;
     v.n = 0;
+    v.grammar = f->language->grammar;
     cut(&v, s, from, begin);
     size_t left = v.n;
     uint8_t capital = 0;
@@ -368,7 +424,7 @@ static void read_tokens(struct ana_features *f, struct td_slice s, size_t begin,
         else
             make_key(t, s);
     }
-    size_t n_name = name_keys(s, begin, end, name);
+    size_t n_name = name_keys(v.grammar, s, begin, end, name);
     replace_other_mentions(f, name, n_name);
 }
 
@@ -428,6 +484,7 @@ static enum ana_target_kind guess_kind(const struct ana_features *f, struct td_s
     struct raws v;
     struct ana_token t;
     v.n = 0;
+    v.grammar = ANA_ENGLISH;
     cut(&v, s, begin, end - begin > 120 ? begin + 120 : end);
     for (size_t i = 0; i < v.n; i++) {
         t = (struct ana_token){.begin = v.r[i].begin, .end = v.r[i].end, .flags = v.r[i].flags};
@@ -683,17 +740,19 @@ static void sentence_figures(struct ana_features *f, const struct ana_lexicon *l
     g[G_FIRST] = f->target == 0;
 }
 
-void ana_features_read(struct ana_features *f, const struct ana_lexicon *x, struct td_slice s, size_t begin, size_t end,
-                       enum ana_target_kind kind)
+void ana_features_read(struct ana_features *f, const struct ana_lexicon *x, const struct ana_language *language,
+                       struct td_slice s, size_t begin, size_t end, enum ana_target_kind kind)
 {
     begin = ana_char_start(s, begin < s.n ? begin : s.n);
     end = ana_char_start(s, end < s.n ? end : s.n);
     if (end < begin)
         end = begin;
-    ana_frame_read(&f->frame, x, ANA_ENGLISH, s, begin, end);
+    f->language = language;
+    ana_frame_read(&f->frame, x, language->grammar, s, begin, end);
     read_tokens(f, s, begin, end);
     align(f);
-    f->kind = kind == ANA_TARGET_UNKNOWN ? guess_kind(f, s, begin, end) : kind;
+    bool guess = kind == ANA_TARGET_UNKNOWN && language->grammar == ANA_ENGLISH;
+    f->kind = guess ? guess_kind(f, s, begin, end) : kind;
     token_figures(f, x);
     sentence_figures(f, x);
 }

@@ -27,6 +27,7 @@
 #include <stdint.h>
 
 #include "frame.h"
+#include "languages.h"
 #include "lexicon.h"
 #include "slice.h"
 
@@ -53,6 +54,7 @@ struct ana_token {
 struct ana_features {
     size_t n, target; /* tokens, and which of them is the mention */
     enum ana_target_kind kind;
+    const struct ana_language *language;
     struct ana_token token[ANA_TOKENS_MAX];
     float x[ANA_TOKENS_MAX][ANA_TOKEN_FEATURES];
     float g[ANA_SENTENCE_FEATURES];
@@ -62,9 +64,13 @@ struct ana_features {
 extern const char *const ana_token_feature_name[ANA_TOKEN_FEATURES];
 extern const char *const ana_sentence_feature_name[ANA_SENTENCE_FEATURES];
 
-/* English only. kind: ANA_TARGET_UNKNOWN lets the sentence decide where it can. */
-void ana_features_read(struct ana_features *f, const struct ana_lexicon *x, struct td_slice sentence, size_t begin,
-                       size_t end, enum ana_target_kind kind);
+/*
+ * x: the word list of the language. kind: ANA_TARGET_UNKNOWN lets the sentence decide where it can (in English).
+ * Outside English apostrophes part words, quotation marks are those of the language, and a name with another ending is
+ * the same name.
+ */
+void ana_features_read(struct ana_features *f, const struct ana_lexicon *x, const struct ana_language *language,
+                       struct td_slice sentence, size_t begin, size_t end, enum ana_target_kind kind);
 
 /* Calls for every sparse feature, repetitions included (see ana_sparse_hash). */
 typedef void ana_sparse_sink(void *to, struct td_slice feature);

@@ -230,9 +230,11 @@ void ana_neural_score(const struct ana_neural *m, const struct ana_lexicon *lexi
 {
     struct work w;
     double p[3] = {0}, sparse[3], z[3];
+    struct td_slice language = td_str(m->languages[0] ? f->language->code : "");
     memset(out->weight, 0, sizeof out->weight);
     for (size_t i = 0; i < f->n; i++)
-        w.row[i] = ana_neural_row(m, td_slice(f->token[i].key, f->token[i].n), f->x[i][ANA_NEURAL_KEY_CAPITAL] > 0);
+        w.row[i] =
+            ana_neural_row(m, td_slice(f->token[i].key, f->token[i].n), language, f->x[i][ANA_NEURAL_KEY_CAPITAL] > 0);
     for (size_t i = 0; i < m->n_nets; i++)
         run_net(m, &m->net[i], f, &w, p, out->weight);
     if (m->n_sparse) {

@@ -1,5 +1,6 @@
 /*
- * neural: the trained part of the stance model, read from datasets/model/stance-en.bin and run in plain C.
+ * neural: the trained part of the stance models, read from datasets/model/stance-en.bin (English) and stance-xx.bin
+ * (other languages), and run in plain C.
  *
  * A sentence comes in as struct ana_features; three probabilities go out, averaged over the nets (at most four, which
  * share the words' embeddings and nothing else). Per net: the embedding of each token's key,
@@ -31,7 +32,8 @@ enum {
     ANA_NEURAL_NETS_MAX = 4,
     ANA_NEURAL_SPECIAL_MAX = 64,
     ANA_NEURAL_FILE_MAX = 64 << 20,
-    ANA_NEURAL_METHOD_MAX = 24
+    ANA_NEURAL_METHOD_MAX = 24,
+    ANA_NEURAL_LANGUAGES_MAX = 64
 };
 
 struct ana_neural; /* opaque */
@@ -49,6 +51,8 @@ void ana_neural_free(struct ana_neural *m);
 
 /* What stance_method records, NUL-terminated. */
 const char *ana_neural_method(const struct ana_neural *m);
+/* Does it read sentences in this language (a code of languages.h)? */
+bool ana_neural_reads(const struct ana_neural *m, const char *code);
 
 /* lexicon: the one the features were read with. */
 void ana_neural_score(const struct ana_neural *m, const struct ana_lexicon *lexicon, const struct ana_features *f,

@@ -12,6 +12,8 @@
 #include "utf8.h"
 
 enum { HEADER = 56, ENTRY = 72, VERSION = 2, SECTIONS_MAX = 128, BUCKETS = 4096 };
+/* Stems of words and tails of compounds; a row's key is at most "de:", a token's key and a star. */
+enum { STEM_MIN = 4, CUT_MAX = 4, HEAD_MIN = 3, TRIED_MAX = 3 + ANA_TOKEN_KEY_MAX + 1 };
 enum type { BYTES = 1, INT8, FLOAT32, UINT64, INT32 };
 static const size_t type_size[] = {0, 1, 1, 4, 8, 4};
 
@@ -174,6 +176,20 @@ static bool read_method(const struct file *f, struct ana_neural *m)
     return true;
 }
 
+/* Missing in a model of English. */
+static bool read_languages(const struct file *f, struct ana_neural *m)
+{
+    const struct section *s = find(f, "languages");
+    if (!s)
+        return true;
+    if (s->type != BYTES || s->length > ANA_NEURAL_LANGUAGES_MAX)
+        return refuse_section(f, "languages", "is not a short text");
+    memcpy(m->languages, data(f, s), s->length);
+    if (strlen(m->languages) != s->length || strspn(m->languages, "abcdefghijklmnopqrstuvwxyz ") != s->length)
+        return refuse_section(f, "languages", "is not made of codes and blanks");
+    return true;
+}
+
 static bool read_dims(const struct file *f, struct ana_neural *m)
 {
     const struct section *s = find(f, "dims");
@@ -226,7 +242,7 @@ static bool index_words(const struct file *f, struct ana_neural *m, size_t bytes
     m->word_at[++n] = (uint32_t)bytes + 1;
     for (uint32_t i = 0; i < n; i++) {
         struct td_slice w = word_of(m, i);
-        if (w.n == 0 || w.n > ANA_TOKEN_KEY_MAX || !td_utf8_valid(w))
+        if (w.n == 0 || w.n > TRIED_MAX || !td_utf8_valid(w))
             return refuse_section(f, "vocab", "has a word that no token can be");
         size_t at = slot_of(m, w);
         if (m->slot[at])
@@ -355,9 +371,60 @@ void ana_neural_word(const struct ana_neural *m, const struct ana_neural_net *ne
     m->vec->rows(out, 3 * m->hidden, e, ANA_NEURAL_EMBED, net->w_x[direction]);
 }
 
-uint32_t ana_neural_row(const struct ana_neural *m, struct td_slice key, bool capital)
+static bool continues(char c)
 {
-    uint32_t slot = m->slot[slot_of(m, key)];
+    return ((unsigned char)c & 0xC0) == 0x80;
+}
+
+/* The slot's row and one; 0: there is none. `tried` has room for a star after n bytes. */
+static uint32_t row_of_word(const struct ana_neural *m, char *tried, size_t prefix, size_t letters, size_t n)
+{
+    uint32_t slot = m->slot[slot_of(m, td_slice(tried, n))];
+    for (size_t cut = 0; !slot && cut <= CUT_MAX && letters >= STEM_MIN + cut; cut++) {
+        char kept = tried[n];
+        tried[n] = '*';
+        slot = m->slot[slot_of(m, td_slice(tried, n + 1))];
+        tried[n] = kept;
+        do
+            n--;
+        while (n > prefix && continues(tried[n]));
+    }
+    return slot;
+}
+
+static uint32_t row_of_foreign(const struct ana_neural *m, struct td_slice key, struct td_slice language)
+{
+    char tried[TRIED_MAX + 1];
+    size_t prefix = language.n + 1, letters = 0;
+    memcpy(tried, language.p, language.n);
+    tried[language.n] = ':';
+    memcpy(tried + prefix, key.p, key.n);
+    for (size_t i = 0; i < key.n; i++)
+        letters += !continues(key.p[i]);
+    uint32_t slot = row_of_word(m, tried, prefix, letters, prefix + key.n);
+    bool compounds = td_eqs(language, "de") || td_eqs(language, "fi");
+    for (size_t i = 0, before = 0; compounds && !slot && i < key.n; i++) {
+        if (continues(key.p[i]))
+            continue;
+        if (before >= HEAD_MIN && letters - before >= STEM_MIN) {
+            memcpy(tried + prefix, key.p + i, key.n - i);
+            slot = row_of_word(m, tried, prefix, letters - before, prefix + key.n - i);
+        }
+        before++;
+    }
+    return slot;
+}
+
+/* Letters and digits begin words; marks and special words do not. */
+static bool begins_word(char c)
+{
+    return (unsigned char)c >= 0x80 || (unsigned)(c - '0') < 10 || (unsigned)((c | 32) - 'a') < 26;
+}
+
+uint32_t ana_neural_row(const struct ana_neural *m, struct td_slice key, struct td_slice language, bool capital)
+{
+    bool foreign = language.n && language.n < 4 && key.n && key.n <= ANA_TOKEN_KEY_MAX && begins_word(key.p[0]);
+    uint32_t slot = foreign ? row_of_foreign(m, key, language) : m->slot[slot_of(m, key)];
     if (slot)
         return slot - 1;
     return capital && m->name != UINT32_MAX ? m->name : m->unknown;
@@ -390,7 +457,8 @@ static bool make_products(const struct file *f, struct ana_neural *m)
 
 static bool read_all(struct file *f, struct ana_neural *m)
 {
-    if (!check_header(f) || !read_table(f) || !read_method(f, m) || !read_dims(f, m) || !read_words(f, m))
+    if (!check_header(f) || !read_table(f) || !read_method(f, m) || !read_languages(f, m) || !read_dims(f, m) ||
+        !read_words(f, m))
         return false;
     for (size_t i = 0; i < m->n_nets; i++)
         if (!read_net(f, m, i, &m->net[i]))
@@ -477,6 +545,18 @@ void ana_neural_free(struct ana_neural *m)
     free(m->sparse_bucket);
     free(m->bytes);
     free(m);
+}
+
+bool ana_neural_reads(const struct ana_neural *m, const char *code)
+{
+    struct td_slice rest = td_str(m->languages[0] ? m->languages : "en"), want = td_str(code);
+    while (rest.n) {
+        size_t n = td_index(rest, ' ');
+        if (td_eq(td_head(rest, n), want))
+            return true;
+        rest = td_from(rest, n < rest.n ? n + 1 : rest.n);
+    }
+    return false;
 }
 
 const char *ana_neural_method(const struct ana_neural *m)

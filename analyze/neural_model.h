@@ -29,7 +29,8 @@ struct ana_neural_net {
 
 struct ana_neural {
     char method[ANA_NEURAL_METHOD_MAX + 1];
-    unsigned char *bytes; /* the whole file; the pointers point into it */
+    char languages[ANA_NEURAL_LANGUAGES_MAX + 1]; /* codes with a blank between; empty: English alone */
+    unsigned char *bytes;                         /* the whole file; the pointers point into it */
     const struct ana_vec *vec;
     size_t hidden, heads, dense, n_nets, clip, n_words, n_special, n_frequent, n_sparse;
     const char *vocab;
@@ -49,7 +50,12 @@ struct ana_neural {
 /* out[3 hidden] = the product of word `row`'s embedding with the input weights of one direction. */
 void ana_neural_word(const struct ana_neural *m, const struct ana_neural_net *net, int direction, uint32_t row,
                      float *out);
-/* The row of a token's key. */
-uint32_t ana_neural_row(const struct ana_neural *m, struct td_slice key, bool capital);
+/*
+ * The row of a token's key. language: the code of the sentence's language, empty in a model of one language. With a
+ * language a word's keys are "de:word" and "de:stem*": the word's own, else that of a stem it begins with (four letters
+ * at least, at most four cut off), else, where compounds are written in one word, the longest tail from the fourth
+ * letter on that has either. Marks and special words are common to all languages.
+ */
+uint32_t ana_neural_row(const struct ana_neural *m, struct td_slice key, struct td_slice language, bool capital);
 
 #endif

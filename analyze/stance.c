@@ -7,34 +7,23 @@
 
 #include "datadir.h"
 #include "frame.h"
+#include "languages.h"
 #include "lexicon.h"
 #include "neural.h"
 #include "stance_weights.h"
 #include "utf8.h"
 #include "vader.h"
 
-static const char MODEL_FILE[] = "model/stance-en.bin", VADER_FILE[] = "lexicon/vader-en.csv";
-
-/* Languages with a usable lexicon. What is known of each: datasets/lexicon/README.md. */
-static const struct {
-    char code[4];
-    enum ana_grammar grammar;
-    const char *method; /* English has weights fitted to it; the others borrow them */
-} language_table[] = {
-    {"en", ANA_ENGLISH, "lexicon-1"},    {"de", ANA_GERMANIC, "lexicon-de-2"}, {"fr", ANA_ROMANCE, "lexicon-fr-2"},
-    {"es", ANA_ROMANCE, "lexicon-es-2"}, {"it", ANA_ROMANCE, "lexicon-it-2"},  {"fi", ANA_FINNIC, "lexicon-fi-2"},
-    {"pl", ANA_SLAVIC, "lexicon-pl-2"},  {"ru", ANA_SLAVIC, "lexicon-ru-2"},   {"zh", ANA_ROMANCE, "lexicon-zh-2"},
-};
-enum { N_LANGUAGES = sizeof language_table / sizeof language_table[0] };
-
-enum { ENGLISH = 0 };
+static const char MODEL_FILE[] = "model/stance-en.bin", OTHERS_FILE[] = "model/stance-xx.bin",
+                  VADER_FILE[] = "lexicon/vader-en.csv";
 
 struct ana_stance_model {
     enum ana_stance_choice choice;
-    struct ana_lexicon *lexicon[N_LANGUAGES];
-    struct ana_neural *neural;
+    struct ana_lexicon *lexicon[ANA_N_LANGUAGES];
+    struct ana_neural *neural, *others; /* of English; of the languages that its file lists */
     struct ana_vader *vader;
-    char *file; /* where the English method comes from */
+    char *file;        /* where the English method comes from */
+    char *others_file; /* where the trained method of other languages does */
 };
 
 bool ana_stance_choice_parse(const char *name, enum ana_stance_choice *choice)
@@ -46,15 +35,6 @@ bool ana_stance_choice_parse(const char *name, enum ana_stance_choice *choice)
             return true;
         }
     return false;
-}
-
-static int language_index(struct td_slice language)
-{
-    struct td_slice primary = td_head(language, td_index(language, '-'));
-    for (int i = 0; i < N_LANGUAGES; i++)
-        if (td_eq_nocase(primary, td_str(language_table[i].code)))
-            return i;
-    return -1;
 }
 
 struct ana_stance_model *ana_stance_named(const char *name, struct td_error *err)
@@ -70,11 +50,13 @@ void ana_stance_free(struct ana_stance_model *m)
 {
     if (!m)
         return;
-    for (int i = 0; i < N_LANGUAGES; i++)
+    for (int i = 0; i < ANA_N_LANGUAGES; i++)
         ana_lexicon_free(m->lexicon[i]);
     ana_neural_free(m->neural);
+    ana_neural_free(m->others);
     ana_vader_free(m->vader);
     free(m->file);
+    free(m->others_file);
     free(m);
 }
 
@@ -93,23 +75,27 @@ enum td_status ana_stance_there(const char *name, bool *there, struct td_error *
     return st;
 }
 
-/* The weights' path even when the file is missing: the message must name it. */
-static bool load_neural(struct ana_stance_model *m, struct td_error *err)
+/* *file: the weights' path, even when the file is missing: the message must name it. */
+static struct ana_neural *load_weights(const char *name, char **file, struct td_error *err)
 {
     struct td_error missing = {0};
-    char *path = NULL;
-    if (td_datadir_find(MODEL_FILE, &path, err) != TD_OK)
-        return false;
-    if (!path && !(path = td_datadir_path(MODEL_FILE, &missing)))
-        return td_fail(err, TD_EIO,
-                       "%s\n  stance = model needs the trained weights; stance = lexicon (--stance lexicon) works "
-                       "without",
-                       missing.text),
-               false;
-    m->neural = ana_neural_load(path, err);
+    if (td_datadir_find(name, file, err) != TD_OK)
+        return NULL;
+    if (*file || (*file = td_datadir_path(name, &missing)))
+        return ana_neural_load(*file, err);
+    (void)td_fail(err, TD_EIO,
+                  "%s\n  stance = model needs the trained weights; stance = lexicon (--stance lexicon) works without",
+                  missing.text);
+    return NULL;
+}
+
+static bool load_neural(struct ana_stance_model *m, struct td_error *err)
+{
     free(m->file);
-    m->file = path;
-    return m->neural != NULL;
+    m->file = NULL;
+    m->neural = load_weights(MODEL_FILE, &m->file, err);
+    m->others = m->neural ? load_weights(OTHERS_FILE, &m->others_file, err) : NULL;
+    return m->others != NULL;
 }
 
 static bool load_vader(struct ana_stance_model *m, struct td_error *err)
@@ -123,12 +109,12 @@ static bool load_vader(struct ana_stance_model *m, struct td_error *err)
 
 static bool load_lexica(struct ana_stance_model *m, struct td_error *err)
 {
-    for (int i = 0; i < N_LANGUAGES; i++) {
+    for (int i = 0; i < ANA_N_LANGUAGES; i++) {
         char name[64];
-        (void)snprintf(name, sizeof name, "lexicon/%.3s.csv", language_table[i].code);
+        (void)snprintf(name, sizeof name, "lexicon/%.3s.csv", ana_language[i].code);
         char *path = td_datadir_path(name, err);
-        m->lexicon[i] = path ? ana_lexicon_load(path, language_table[i].grammar == ANA_ENGLISH, err) : NULL;
-        if (i == ENGLISH)
+        m->lexicon[i] = path ? ana_lexicon_load(path, ana_language[i].grammar == ANA_ENGLISH, err) : NULL;
+        if (i == ANA_ENGLISH_AT)
             m->file = path;
         else
             free(path);
@@ -153,25 +139,39 @@ struct ana_stance_model *ana_stance_new(enum ana_stance_choice choice, struct td
     return NULL;
 }
 
-const char *ana_stance_method(const struct ana_stance_model *m, struct td_slice language)
+/* The net that reads a language, NULL when none does. */
+static const struct ana_neural *net_of(const struct ana_stance_model *m, int li)
 {
-    int li = language_index(language);
-    if (li < 0)
+    if (m->choice != ANA_STANCE_MODEL)
         return NULL;
-    if (li == ENGLISH && m->choice == ANA_STANCE_MODEL)
-        return ana_neural_method(m->neural);
-    return li == ENGLISH && m->choice == ANA_STANCE_VADER ? ana_vader_method : language_table[li].method;
+    if (li == ANA_ENGLISH_AT)
+        return m->neural;
+    return ana_neural_reads(m->others, ana_language[li].code) ? m->others : NULL;
 }
 
-const char *ana_stance_file(const struct ana_stance_model *m)
+const char *ana_stance_method(const struct ana_stance_model *m, struct td_slice language)
 {
-    return m->file;
+    int li = ana_language_index(language);
+    if (li < 0)
+        return NULL;
+    const struct ana_neural *net = net_of(m, li);
+    if (net)
+        return ana_neural_method(net);
+    return li == ANA_ENGLISH_AT && m->choice == ANA_STANCE_VADER ? ana_vader_method : ana_language[li].lexicon_method;
+}
+
+const char *ana_stance_file(const struct ana_stance_model *m, struct td_slice language)
+{
+    int li = ana_language_index(language);
+    if (li == ANA_ENGLISH_AT)
+        return m->file;
+    return li >= 0 && net_of(m, li) ? m->others_file : NULL;
 }
 
 const char *ana_stance_language_at(const struct ana_stance_model *m, size_t i)
 {
     (void)m;
-    return i < N_LANGUAGES ? language_table[i].code : NULL;
+    return i < ANA_N_LANGUAGES ? ana_language[i].code : NULL;
 }
 
 /* ---- the words that weighed ---- */
@@ -271,7 +271,7 @@ static void score_lexicon(const struct ana_stance_model *m, int li, struct td_sl
     struct evidence top[EVIDENCE_MAX];
     size_t n = 0;
     double pos = 0, neg = 0;
-    ana_frame_read(&f, m->lexicon[li], language_table[li].grammar, sentence, begin, end);
+    ana_frame_read(&f, m->lexicon[li], ana_language[li].grammar, sentence, begin, end);
     for (size_t i = 0; i < f.n_hits; i++) {
         const struct ana_frame_hit *h = &f.hit[i];
         const struct ana_lex_entry *e = ana_lexicon_entry(m->lexicon[li], (size_t)h->entry);
@@ -289,15 +289,16 @@ static void score_lexicon(const struct ana_stance_model *m, int li, struct td_sl
     write_evidence(out, sentence, top, n);
 }
 
-static void score_model(const struct ana_stance_model *m, struct td_slice sentence, size_t begin, size_t end,
-                        enum ana_target_kind kind, struct ana_stance *out)
+static void score_model(const struct ana_stance_model *m, const struct ana_neural *net, int li,
+                        struct td_slice sentence, size_t begin, size_t end, enum ana_target_kind kind,
+                        struct ana_stance *out)
 {
     struct ana_features f;
     struct ana_neural_result r;
     struct evidence top[EVIDENCE_MAX];
     size_t n = 0;
-    ana_features_read(&f, m->lexicon[ENGLISH], sentence, begin, end, kind);
-    ana_neural_score(m->neural, m->lexicon[ENGLISH], &f, &r);
+    ana_features_read(&f, m->lexicon[li], &ana_language[li], sentence, begin, end, kind);
+    ana_neural_score(net, m->lexicon[li], &f, &r);
     in_millionths(r.p[0], r.p[2], out);
     for (size_t i = 0; i < f.n; i++)
         if (i != f.target && ana_token_is_word(&f.token[i]))
@@ -322,13 +323,14 @@ static void score_vader(const struct ana_stance_model *m, struct td_slice senten
 void ana_stance_score(const struct ana_stance_model *m, struct td_slice sentence, size_t begin, size_t end,
                       struct td_slice language, enum ana_target_kind kind, struct ana_stance *out)
 {
-    int li = language_index(language);
+    int li = ana_language_index(language);
+    const struct ana_neural *net = li < 0 ? NULL : net_of(m, li);
     out->evidence[0] = '\0';
     if (li < 0)
         in_millionths(0, 0, out);
-    else if (li == ENGLISH && m->choice == ANA_STANCE_MODEL)
-        score_model(m, sentence, begin, end, kind, out);
-    else if (li == ENGLISH && m->choice == ANA_STANCE_VADER)
+    else if (net)
+        score_model(m, net, li, sentence, begin, end, kind, out);
+    else if (li == ANA_ENGLISH_AT && m->choice == ANA_STANCE_VADER)
         score_vader(m, sentence, out);
     else
         score_lexicon(m, li, sentence, begin, end, out);
@@ -337,7 +339,7 @@ void ana_stance_score(const struct ana_stance_model *m, struct td_slice sentence
 void ana_tone_count(const struct ana_stance_model *m, struct td_slice text, struct td_slice language,
                     struct ana_words *out)
 {
-    int li = language_index(language);
+    int li = ana_language_index(language);
     *out = (struct ana_words){0, 0, 0, 0, 0};
     if (li >= 0)
         ana_tone_words(m->lexicon[li], text, out);

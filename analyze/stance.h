@@ -4,12 +4,14 @@
  * Three probabilities toward one mention of the target (not the sentence's mood); stance = p_pos - p_neg in [-1, 1].
  * This header is the seam; three methods stand behind it:
  *
- *   model    English: frames, words and a trained network (neural.h); its name is in the weights ("model-5")
+ *   model    a trained network (neural.h) over frames and words; its name is in the weights ("model-5" in English, with
+ *            a logistic regression beside it; "model-xx-1" in the languages that stance-xx.bin lists)
  *   lexicon  the words of datasets/lexicon by their relation to the target ("lexicon-1"; "lexicon-de-2" and so on
- * elsewhere) vader    English: VADER's figures for the sentence, without a target ("vader-3.3.2"); for comparison
+ *            elsewhere)
+ *   vader    English: VADER's figures for the sentence, without a target ("vader-3.3.2"); for comparison
  *
- * Languages other than English have the lexicon or nothing, whatever is chosen. ana_stance_method says which method
- * made the figures of a language, for every output.
+ * Languages that the chosen method does not read have the lexicon or nothing. ana_stance_method says which method made
+ * the figures of a language, for every output.
  *
  * Calling sequence: ana_stance_new, ana_stance_score per sentence, ana_stance_free. A stance scorer is read-only after
  * loading and may be used by many threads; scoring takes some 300 KB of stack and allocates nothing.
@@ -58,8 +60,9 @@ const char *ana_stance_method(const struct ana_stance_model *m, struct td_slice 
 /* The i-th language of those with a method and its name, for run.json; NULL past the end. */
 const char *ana_stance_language_at(const struct ana_stance_model *m, size_t i);
 
-/* The file that the English method's figures come from (weights or word list), for run.json. */
-const char *ana_stance_file(const struct ana_stance_model *m);
+/* The file that the figures of a language come from, for run.json: weights, or the English word list; NULL for other
+ * lists and for languages without a method. */
+const char *ana_stance_file(const struct ana_stance_model *m, struct td_slice language);
 
 /*
  * sentence: valid UTF-8; the mention of the target is at bytes [begin, end) of it. kind: what the target is, where that

@@ -32,6 +32,8 @@ import sys
 
 import numpy as np
 
+import vectors
+
 FEATURES_VERSION, N_X, N_G, N_E, N_P = 2, 36, 18, 100, 20
 NET_KEYS = ('w_x_f', 'w_h_f', 'b_x_f', 'b_h_f', 'w_x_b', 'w_h_b', 'b_x_b', 'b_h_b', 'att_q', 'att_b', 'dense_w',
             'dense_b', 'out_w', 'out_b', 'special', 'position')
@@ -68,14 +70,15 @@ def sections_of(model):
     if len(model['vocab']) != special + len(model['embed']):
         raise ValueError('embed: a row for each word that is not special')
     for word in model['vocab']:
-        if '\n' in word or len(word.encode()) > 40 or not word:
+        if '\n' in word or len(word.encode()) > 44 or not word:
             raise ValueError(f'vocabulary: {word!r}')
     if len(set(model['vocab'])) != len(model['vocab']) or '<unk>' not in model['vocab']:
         raise ValueError('vocabulary: a word twice, or no <unk>')
+    tongues = [('languages', 1, np.frombuffer(model['languages'].encode(), 'u1'))] if model.get('languages') else []
     out = [('method', 1, np.frombuffer(model['method'].encode(), 'u1')),
            ('dims', 5, np.array([FEATURES_VERSION, N_X, N_G, N_E, N_P, clip, hidden, heads, dense, len(nets), special])),
            ('vocab', 1, np.frombuffer('\n'.join(model['vocab']).encode(), 'u1')), ('embed', 2, q),
-           ('embed_scale', 3, scale)]
+           ('embed_scale', 3, scale)] + tongues
     for i, net in enumerate(nets):
         for key in NET_KEYS:
             if net.get(key) is not None:
@@ -120,7 +123,8 @@ def read_model(path):
         s[name.rstrip(b'\0').decode()] = np.frombuffer(raw, TYPES[kind], length // TYPES[kind].itemsize,
                                                        offset).reshape(d[:ndim])
     dims = s['dims']
-    model = {'method': s['method'].tobytes().decode(), 'vocab': s['vocab'].tobytes().decode().split('\n'),
+    model = {'method': s['method'].tobytes().decode(), 'languages': s['languages'].tobytes().decode() if 'languages' in s else '',
+             'vocab': s['vocab'].tobytes().decode().split('\n'),
              'embed': s['embed'].astype(np.float32) * s['embed_scale'][:, None],
              'nets': [{k: s.get(f'net{i}.{k}') for k in NET_KEYS} for i in range(dims[9])],
              'calibration': dict(zip(('T_net', 'T_sparse', 'mix'), s['calibration'][:3]), T_final=s['calibration'][3:6],
@@ -178,7 +182,7 @@ def inputs(model, net, unit):
         x[i, N_E + N_P + k] = value
     clip, special = (len(net['position']) - 1) // 2, len(net['special'])
     for i, token in enumerate(unit['tokens']):
-        row = index.get(token)
+        row = vectors.row_of(token, unit['language'], index) if model['languages'] else index.get(token)
         if row is None:
             row = index['<name>'] if x[i, N_E + N_P + 13] > 0 and '<name>' in index else index['<unk>']
         x[i, :N_E] = net['special'][row] if row < special else model['embed'][row - special]
@@ -205,10 +209,23 @@ def predict(model, unit):
     return softmax(np.log(np.maximum(p, 1e-30)) / c['T_final'][unit['kind']] + c['bias'])
 
 
+def foreign_words(units):
+    """Rows for some of the words as they are, for some as stems, for some as tails of compounds; the others have none."""
+    out = set()
+    for u in units:
+        for i, t in enumerate(t for t in u['tokens'] if not t.startswith('<')):
+            if t < '\x80' and not t[0].isalnum():
+                out.add(t)
+            elif i % 4 < 3:
+                out.add(u['language'] + ':' + (t if i % 4 == 0 else t[:max(4, len(t) - 2)] + '*' if i % 4 == 1 else t[-5:]))
+    return sorted(out)
+
+
 def random_model(seed, units, hidden=8, heads=2, dense=8, nets=2, vocab=60, sparse=200):
     rng = np.random.default_rng(seed)
     words = ['<unk>', '<name>', '<t>', '<num>', '<year>']
-    words += sorted({t for u in units for t in u['tokens']} - set(words))[:vocab]
+    languages = sorted({u['language'] for u in units if 'language' in u})
+    words += sorted({t for u in units for t in u['tokens']} - set(words))[:vocab] if not languages else foreign_words(units)
     features = sorted({f for u in units for f in u['sparse']})[:sparse]
     a = lambda *shape: rng.normal(0, .3, shape).astype(np.float32)
     width, v = N_E + N_P + N_X, 2 * hidden * (1 + heads) + N_G
@@ -217,7 +234,7 @@ def random_model(seed, units, hidden=8, heads=2, dense=8, nets=2, vocab=60, spar
                         att_q=a(heads, 2 * hidden, 2 * hidden), att_b=a(heads, 2 * hidden),
                         dense_w=a(v, dense) if dense else None, dense_b=a(dense) if dense else None,
                         out_w=a(dense or v, 3), out_b=a(3), special=a(5, N_E), position=a(2 * 12 + 1, N_P))
-    return {'method': 'random-1', 'vocab': words, 'embed': a(len(words) - 5, N_E),
+    return {'method': 'random-xx-1' if languages else 'random-1', 'languages': ' '.join(languages), 'vocab': words, 'embed': a(len(words) - 5, N_E),
             'nets': [make() for _ in range(nets)], 'sparse_features': features, 'sparse_weight': a(len(features), 3, 3),
             'sparse_bias': a(3, 3), 'calibration': dict(T_net=1.3, T_sparse=1.1, mix=.7, T_final=[.9, .8, 1.1], bias=[.1, 0, -.1])}
 

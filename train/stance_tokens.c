@@ -1,13 +1,13 @@
 /*
  * stance_tokens: what the stance model sees, as JSON Lines, for training.
  *
- *   stance_tokens [-t | -s] [-x OUTLETS.txt] [-l LEXICON.csv] [UNITS.jsonl] > FEATURES.jsonl
+ *   stance_tokens [-t | -s] [-x OUTLETS.txt] [-l LEXICON.csv] [-L LANGUAGE] [UNITS.jsonl] > FEATURES.jsonl
  *
  * UNITS.jsonl (standard input when not given): an object a line with sentence, from and to (code points), and
  * optionally id, polarity, kind ("person", "organisation") and outlet. Lines that cannot be used are named on standard
  * error and left out; the exit code is then 3. -x leaves out the outlets listed in a file. -t leaves the sparse
- * features out, -s the tokens; -l reads another word list than datasets/lexicon/en.csv. The output is described in
- * train/FORMAT.md.
+ * features out, -s the tokens; -l reads another word list than datasets/lexicon/en.csv, -L another language with its
+ * word list. The output is described in train/FORMAT.md.
  */
 #include <jansson.h>
 #include <math.h>
@@ -124,7 +124,8 @@ static size_t byte_of(struct td_slice s, json_int_t n)
     return n ? SIZE_MAX : i;
 }
 
-static const char *use_line(const struct ana_lexicon *lex, const json_t *j, bool tokens, bool sparse)
+static const char *use_line(const struct ana_lexicon *lex, const struct ana_language *language, const json_t *j,
+                            bool tokens, bool sparse)
 {
     static struct ana_features f;
     static struct seen seen;
@@ -138,7 +139,7 @@ static const char *use_line(const struct ana_lexicon *lex, const json_t *j, bool
            to = byte_of(s, json_integer_value(json_object_get(j, "to")));
     if (from == SIZE_MAX || to == SIZE_MAX || from >= to)
         return "from and to are not inside the sentence";
-    ana_features_read(&f, lex, s, from, to,
+    ana_features_read(&f, lex, language, s, from, to,
                       !kind                         ? ANA_TARGET_UNKNOWN
                       : strcmp(kind, "person") == 0 ? ANA_TARGET_PERSON
                                                     : ANA_TARGET_ORGANISATION);
@@ -147,6 +148,8 @@ static const char *use_line(const struct ana_lexicon *lex, const json_t *j, bool
     if (json_is_number(polarity))
         (void)printf(",\"polarity\":%ld", lround(json_number_value(polarity)));
     (void)printf(",\"kind\":%d", (int)f.kind);
+    if (language->grammar != ANA_ENGLISH)
+        (void)printf(",\"language\":\"%s\"", language->code);
     if (tokens)
         put_tokens(&f);
     if (sparse) {
@@ -164,21 +167,27 @@ int main(int argc, char **argv)
     struct td_error err = {0};
     bool tokens = true, sparse = true;
     const char *lexicon = NULL;
-    int c, code = 0;
-    while ((c = getopt(argc, argv, "tsx:l:")) != -1) {
+    int c, code = 0, at = ANA_ENGLISH_AT;
+    char list[32];
+    while ((c = getopt(argc, argv, "tsx:l:L:")) != -1) {
         if (c == 't')
             sparse = false;
         else if (c == 's')
             tokens = false;
         else if (c == 'l')
             lexicon = optarg;
+        else if (c == 'L' && (at = ana_language_index(td_str(optarg))) < 0)
+            return 2;
+        else if (c == 'L')
+            continue;
         else if (c == 'x')
             read_outlets(optarg);
         else
             return 2;
     }
-    char *path = lexicon ? strdup(lexicon) : td_datadir_path("lexicon/en.csv", &err);
-    struct ana_lexicon *lex = path ? ana_lexicon_load(path, true, &err) : NULL;
+    (void)snprintf(list, sizeof list, "lexicon/%.3s.csv", ana_language[at].code);
+    char *path = lexicon ? strdup(lexicon) : td_datadir_path(list, &err);
+    struct ana_lexicon *lex = path ? ana_lexicon_load(path, ana_language[at].grammar == ANA_ENGLISH, &err) : NULL;
     FILE *in = optind < argc ? fopen(argv[optind], "r") : stdin;
     if (!lex || !in) {
         (void)fprintf(stderr, "stance_tokens: %s\n", lex ? "the input cannot be opened" : err.text);
@@ -191,7 +200,7 @@ int main(int argc, char **argv)
         const char *why = j ? NULL : "not a JSON object";
         number++;
         if (j && !is_held_out(json_string_value(json_object_get(j, "outlet"))))
-            why = use_line(lex, j, tokens, sparse);
+            why = use_line(lex, &ana_language[at], j, tokens, sparse);
         if (why) {
             (void)fprintf(stderr, "%s:%zu: %s\n", optind < argc ? argv[optind] : "-", number, why);
             code = 3;

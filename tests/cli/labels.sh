@@ -188,9 +188,12 @@ cp identity.ini d/map.ini && sed -i 's/^\[corpus\]/[corpus]\ncalibration = map.i
 "$tidings" analyze -q d >/dev/null
 check "calibration in corpus.ini" grep -q ",model-5+map-$hash," d/out/mentions.csv
 check "explain goes by it" sh -c '"$0" explain d "$(sed -n 2p d/out/mentions.csv | cut -d, -f1)" | grep -q "+map-$1"' "$tidings" "$hash"
-fails "a map of another method" 2 'a map of model-5 in language en, which this run scores by vader-3.3.2' analyze c --stance vader --calibration map.ini -o x
-sed 's/^model = .*/model = 0000000000000000000000000000000000000000000000000000000000000000/' map.ini >bad.ini
+fails "a map of another method" 2 'a map of model-xx-1 in language de, which this run scores by lexicon-de-2' analyze c --stance vader --calibration map.ini -o x
+other=0000000000000000000000000000000000000000000000000000000000000000
+sed "/^\[map model-5\]/,/^$/s/^model = .*/model = $other/" map.ini >bad.ini
 fails "a map of another model file" 2 'a map of another model-5' analyze c --calibration bad.ini -o x
+sed "/^\[map model-xx-1\]/,/^$/s/^model = .*/model = $other/" map.ini >bad.ini
+fails "a map of another model file of other languages" 2 'a map of another model-xx-1' analyze c --calibration bad.ini -o x
 fails "a map that is none" 2 "no map of tidings calibrate: section 'corpus'" analyze c --calibration c/corpus.ini -o x
 fails "no such map" 1 'nowhere.ini' analyze c --calibration nowhere.ini -o x
 fails "a map and --reduce" 2 'goes with --map' analyze --reduce c/out/cells.csv -o x --calibration map.ini

@@ -41,9 +41,17 @@ check "what works without is said" grep -q -e '--stance lexicon' err
 check "nothing was written" test ! -e model/mentions.csv
 cp "$top/tests/data/neural/model.bin" data/model/stance-en.bin
 run model model
+same "a missing model of other languages: exit" 1 $?
+check "a missing model of other languages is named" grep -q 'model/stance-xx.bin' err
+check "nothing was written then either" test ! -e model/mentions.csv
+cp "$top/tests/data/neural/model-xx.bin" data/model/stance-xx.bin
+run model model
 same "model: exit" 0 $?
-same "model: methods" "none=2 lexicon-de-2=2 random-1=3" "$(column model/mentions.csv stance_method)"
+same "model: methods" "none=2 random-1=3 random-xx-1=2" "$(column model/mentions.csv stance_method)"
+same "run.json: de is the other model's" random-xx-1 "$(method_of model de)"
+same "run.json: a language that it does not read" lexicon-fr-2 "$(method_of model fr)"
 check "run.json: the weights are an input" grep -q '"stance-en.bin"' model/run.json
+check "run.json: and those of the other languages" grep -q '"stance-xx.bin"' model/run.json
 run model2 model
 check "again: the same bytes" cmp -s model/mentions.csv model2/mentions.csv
 printf 'x' | dd of=data/model/stance-en.bin bs=1 seek=5000 conv=notrunc 2>/dev/null

@@ -112,12 +112,15 @@ mkdir data
 cp -R "$top/datasets/lexicon" data/lexicon
 mkdir data/model
 cp "$top/tests/data/neural/model.bin" data/model/stance-en.bin
+cp "$top/tests/data/neural/model-xx.bin" data/model/stance-xx.bin
 export TIDINGS_DATA=$tmp/data
 "$tidings" validate -q --stance model -o pred7.csv units.jsonl >figures7
 check "model" grep -qx 'method random-1' figures7
 same "model: rows" 6 "$(wc -l <pred7.csv | tr -d ' ')"
-fails "other languages have the lexicon" 0 '' validate -o x.csv --stance model --language de units.jsonl
-check "and say so" grep -qx 'method lexicon-de-2' out
+fails "other languages have their model" 0 '' validate -o x.csv --stance model --language de units.jsonl
+check "and say so" grep -qx 'method random-xx-1' out
+fails "or the lexicon" 0 '' validate -o x.csv --stance model --language fr units.jsonl
+check "and say that" grep -qx 'method lexicon-fr-2' out
 rm x.csv
 printf x >>data/model/stance-en.bin
 fails "damaged weights" 3 'stance-en.bin: not a usable stance model' validate -o x.csv --stance model units.jsonl

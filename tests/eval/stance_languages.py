@@ -1,7 +1,10 @@
 """Stance of labelled sentences in German, Finnish and Chinese (stance-labels.csv): macro F1 per language and half; and of sentences written for
-this in six languages (stance-own.jsonl), which need no SHARED.
+this in six and seven languages (stance-own.jsonl, stance-new.jsonl), which need no SHARED.
 
-usage: stance_languages.py SHARED TIDINGS [-w LANGUAGE HALF]
+usage: stance_languages.py SHARED TIDINGS [-s lexicon|model] [-w LANGUAGE HALF]
+
+Without -s both methods are measured, and then compared on the same sentences: difference of macro F1 and of log loss (lower is better), with
+percentiles of 2,000 bootstrap samples of sentences.
 
 The sentences are cut out of the corpora by record and byte offset and checked by their SHA-256; `tidings validate` scores them. F1 as in
 ../shared/eval/stance.py; intervals are percentiles of 2,000 bootstrap samples of sentences (seed 1). half: `dev` was read while the
@@ -10,7 +13,7 @@ lexicons were mended, `test` was not; `dev2` and `test2` are a second draw, labe
 `again` is the label of a second coder, who saw the sentences without the first label: of each language the forty that come first by hash
 and place. Their agreement is Krippendorff's ordinal alpha, with percentiles of 2,000 bootstrap samples of sentences (seed 1).
 """
-import csv, gzip, hashlib, json, lzma, random, subprocess, sys, tempfile
+import csv, gzip, hashlib, json, lzma, math, random, subprocess, sys, tempfile
 from pathlib import Path
 
 
@@ -60,13 +63,13 @@ def interval(pairs):
     return v[49], v[1949]
 
 
-def predict(tidings, rows, sentences):
+def predict(tidings, rows, sentences, method):
     with tempfile.TemporaryDirectory() as tmp:
         with open(f"{tmp}/units.jsonl", "w", encoding="utf-8") as f:
             for i, (r, s) in enumerate(zip(rows, sentences)):
                 unit = {"id": i, "sentence": s, "from": int(r["from"]), "to": int(r["to"]), "polarity": int(r["label"]), "language": r["language"]}
                 f.write(json.dumps(unit, ensure_ascii=False) + "\n")
-        subprocess.run([tidings, "validate", "-q", "--stance", "lexicon", "-o", f"{tmp}/pred.csv", f"{tmp}/units.jsonl"],
+        subprocess.run([tidings, "validate", "-q", "--stance", method, "-o", f"{tmp}/pred.csv", f"{tmp}/units.jsonl"],
                        check=True, stdout=subprocess.DEVNULL)
         return {int(r["id"]): r for r in csv.DictReader(open(f"{tmp}/pred.csv", encoding="utf-8"))}
 
@@ -99,6 +102,32 @@ def agreement(rows):
               f"ordinal alpha {alpha(pairs):.3f} [{v[49]:.3f}, {v[1949]:.3f}], confusion {table}")
 
 
+def log_loss(row, label):
+    return -math.log(max(1e-6, float(row[{-1: "p_neg", 0: "p_neu", 1: "p_pos"}[label]])))
+
+
+def difference(name, units):
+    """units: (label, row of the lexicon, row of the model)."""
+    rnd = random.Random(1)
+    f = lambda u: macro_f1([(y, int(b["label"])) for y, _, b in u])[0] - macro_f1([(y, int(a["label"])) for y, a, _ in u])[0]
+    loss = lambda u: sum(log_loss(b, y) - log_loss(a, y) for y, a, b in u) / len(u)
+    draws = [rnd.choices(units, k=len(units)) for _ in range(2000)]
+    ends = lambda g: "[{:+.3f}, {:+.3f}]".format(*(sorted(g(d) for d in draws)[k] for k in (49, 1949)))
+    print(f"{name:12} {len(units):4}  {macro_f1([(y, int(a['label'])) for y, a, _ in units])[0]:.3f} to {macro_f1([(y, int(b['label'])) for y, _, b in units])[0]:.3f}  "
+          f"F1 {f(units):+.3f} {ends(f)}  log loss {loss(units):+.3f} {ends(loss)}")
+
+
+def compare(rows, lexicon, model):
+    print("the lexicons and the model on the same sentences")
+    units = [(r["language"], r["half"], (int(r["label"]), lexicon[i], model[i])) for i, r in enumerate(rows)]
+    groups = {"own": ("own",)} if units[0][1] == "own" else {"dev": ("dev", "dev2"), "test": ("test", "test2")}
+    for language in sorted({u[0] for u in units}):
+        for name, halves in groups.items():
+            difference(f"{language} {name}", [u[2] for u in units if u[0] == language and u[1] in halves])
+    for name, halves in groups.items():
+        difference(f"all {name}", [u[2] for u in units if u[1] in halves])
+
+
 def report(rows, pred):
     print(f"{'':18} n  neg/neu/pos  F1m                   F1neg F1neu F1pos accuracy  always neutral")
     for language in ("de", "fi", "zh"):
@@ -111,17 +140,23 @@ def report(rows, pred):
             count = "/".join(str(sum(y == c for y, _ in pairs)) for c in (-1, 0, 1))
             print(f"{language} {half:10} {len(k):6}  {count:>11}  {f:.3f} [{lo:.3f}, {hi:.3f}]  " + "  ".join(f"{x:.3f}" for x in each) +
                   f"  {sum(y == p for y, p in pairs) / len(k):.3f}     {macro_f1([(y, 0) for y, _ in pairs])[0]:.3f}")
+
+
+def report_agreement(rows):
     for name, second in (("the first draw", False), ("the second draw", True)):
         print(name)
         agreement([r for r in rows if r["again"] and r["half"].endswith("2") == second])
 
 
-def report_own(tidings):
-    """Sentences as newspapers write them, 40 of each label a language, by a writer who saw no word list; firms and events are invented."""
-    with open(Path(__file__).parent / "stance-own.jsonl", encoding="utf-8") as f:
+def own_rows(name):
+    """Sentences as newspapers write them, as many of each label in each language, by writers who saw no word list; firms and events are invented.
+    stance-own.jsonl: 40 of each, in sight while the model was made; stance-new.jsonl: 20 of each, measured once the model was fixed."""
+    with open(Path(__file__).parent / name, encoding="utf-8") as f:
         units = [json.loads(x) for x in f]
-    rows = [{"language": u["language"], "label": u["polarity"], "from": u["from"], "to": u["to"]} for u in units]
-    pred = predict(tidings, rows, [u["sentence"] for u in units])
+    return [{"language": u["language"], "label": u["polarity"], "from": u["from"], "to": u["to"], "half": "own"} for u in units], [u["sentence"] for u in units]
+
+
+def report_own(rows, pred):
     print("sentences of our own")
     for language in sorted({r["language"] for r in rows}) + ["all"]:
         pairs = [(int(r["label"]), int(pred[i]["label"])) for i, r in enumerate(rows) if language in (r["language"], "all")]
@@ -132,24 +167,40 @@ def report_own(tidings):
               f"  {sum(y == p for y, p in pairs) / len(pairs):.3f}  opposite sign {opposite}")
 
 
+def measure(tidings, rows, sentences, methods, show):
+    pred = {m: predict(tidings, rows, sentences, m) for m in methods}
+    for m in methods:
+        print(f"method {m}")
+        show(rows, pred[m])
+    if len(methods) > 1:
+        compare(rows, pred["lexicon"], pred["model"])
+    return pred
+
+
 def main():
-    shared, tidings = sys.argv[1:3]
-    if len(sys.argv) == 3:
-        report_own(tidings)
+    shared, tidings, rest = sys.argv[1], sys.argv[2], sys.argv[3:]
+    methods = ("lexicon", "model")
+    if rest[:1] == ["-s"]:
+        methods, rest = (rest[1],), rest[2:]
+    if not rest:
+        for name in ("stance-own.jsonl", "stance-new.jsonl"):
+            print(name)
+            measure(tidings, *own_rows(name), methods, report_own)
     if not (Path(shared) / "data/corpora").is_dir():
         print(f"stance_languages: the labelled sentences are skipped, {shared}/data/corpora is not there")
         return
     with open(Path(__file__).parent / "stance-labels.csv", encoding="utf-8") as f:
         rows = list(csv.DictReader(f))
     sentences = join(shared, rows)
-    pred = predict(tidings, rows, sentences)
-    if len(sys.argv) > 5 and sys.argv[3] == "-w":
+    if rest[:1] == ["-w"]:
+        pred = predict(tidings, rows, sentences, methods[-1])
         for i, r in enumerate(rows):
-            if r["language"] == sys.argv[4] and r["half"] == sys.argv[5] and pred[i]["label"] != r["label"]:
+            if r["language"] == rest[1] and r["half"] == rest[2] and pred[i]["label"] != r["label"]:
                 s, a, b = sentences[i], int(r["from"]), int(r["to"])
                 print(f"{r['label']:>2} {pred[i]['label']:>2} {s[:a]}[{s[a:b]}]{s[b:]}")
-    else:
-        report(rows, pred)
+        return
+    measure(tidings, rows, sentences, methods, report)
+    report_agreement(rows)
 
 
 if __name__ == "__main__":

@@ -118,6 +118,7 @@ all robustness "$tmp/three-articles.csv" FAIL_ALLOC 20 37
 mkdir "$tmp/data" "$tmp/data/model"
 cp -R "$top/datasets/lexicon" "$tmp/data"
 cp "$top/tests/data/neural/model.bin" "$tmp/data/model/stance-en.bin"
+cp "$top/tests/data/neural/model-xx.bin" "$tmp/data/model/stance-xx.bin"
 head -n 2 "$top/tests/data/neural/units.jsonl" >"$tmp/old-units.jsonl"
 { cat "$top/tests/data/neural/units.jsonl"; echo '{}'; } >"$tmp/units.jsonl"
 for d in good prev; do rm -rf "${tmp:?}/$d"/*; done

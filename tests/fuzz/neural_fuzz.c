@@ -57,8 +57,11 @@ int LLVMFuzzerTestOneInput(const uint8_t *data, size_t n)
         static const char text[] = "The ministry lifted the ban on Norvanta, said Ms. Ito, but nobody didn't trust it.";
         struct ana_features f;
         struct ana_neural_result r;
-        ana_features_read(&f, lexicon, td_str(text), 31, 39, ANA_TARGET_PERSON);
-        ana_neural_score(m, lexicon, &f, &r);
+        for (int i = 0; i < ANA_N_LANGUAGES; i++)
+            if (ana_neural_reads(m, ana_language[i].code)) {
+                ana_features_read(&f, lexicon, &ana_language[i], td_str(text), 31, 39, ANA_TARGET_PERSON);
+                ana_neural_score(m, lexicon, &f, &r);
+            }
         ana_neural_free(m);
     } else {
         assert(err.status != TD_OK && err.text[0]);

@@ -47,9 +47,11 @@ int LLVMFuzzerTestOneInput(const uint8_t *data, size_t n)
     assert(s.p_neg >= 0 && s.p_neu >= 0 && s.p_pos >= 0);
     ana_stance_score(vader, u.sentence, u.begin, u.end, TD_S("en"), u.kind, &s);
     assert(s.p_pos - s.p_neg >= -1 && s.p_pos - s.p_neg <= 1);
-    ana_features_read(&f, words, u.sentence, u.begin, u.end, u.kind);
-    ana_features_sparse(&f, words, ignore, &most);
-    assert(f.target < f.n && most <= 256);
+    for (int i = 0; i < ANA_N_LANGUAGES; i++) {
+        ana_features_read(&f, words, &ana_language[i], u.sentence, u.begin, u.end, u.kind);
+        ana_features_sparse(&f, words, ignore, &most);
+        assert(f.target < f.n && most <= 256);
+    }
     ana_unit_free(&u);
     return 0;
 }

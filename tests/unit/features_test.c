@@ -12,6 +12,7 @@
 
 static struct ana_lexicon *lexicon;
 static struct ana_features f;
+static const struct ana_language *language = &ana_language[ANA_ENGLISH_AT];
 
 static int load(void **state)
 {
@@ -40,7 +41,7 @@ static void read_marked(const char *text, enum ana_target_kind kind)
     memcpy(b, text, before);
     memcpy(b + before, open + 1, mention);
     memcpy(b + before + mention, close + 1, strlen(close + 1));
-    ana_features_read(&f, lexicon, td_slice(b, strlen(text) - 2), before, before + mention, kind);
+    ana_features_read(&f, lexicon, language, td_slice(b, strlen(text) - 2), before, before + mention, kind);
 }
 
 static void tokens_are(const char *text, const char *want)
@@ -76,6 +77,48 @@ static void tokens(void **state)
     tokens_are("[Norvanta]", "<t>");
     tokens_are("anti-[Norvanta]ism", "anti <t> ism");
     tokens_are("I'll say O'Brien's [X] isn't 19th 42", "i 'll say o brien 's <t> is n't 19th <num>");
+}
+
+/* Outside English: quotation marks, apostrophes and names as they are there. */
+static void foreign_tokens(void **state)
+{
+    static const struct {
+        const char *language, *text, *want;
+    } t[] = {
+        {"de",
+         "\xE2\x80\x9E"
+         "Das [Norvanta]-Verbot\xE2\x80\x9C, sagte Norvantas Chef, koste 1.200,5 Euro.",
+         "\" das <t> verbot \" , sagte <t> chef , koste <num> euro"},
+        {"de", "\xC2\xBBGut\xC2\xAB, hie\xC3\x9F es bei [Norvanta].", "\" gut \" , hie\xC3\x9F es bei <t>"},
+        {"fr",
+         "L'entreprise d\xE2\x80\x99"
+         "[Oslo] n\xE2\x80\x99"
+         "a rien dit : \xC2\xAB non \xC2\xBB",
+         "l entreprise d <t> n a rien dit : \" non \""},
+        {"fi",
+         "\xE2\x80\x9D"
+         "Hyv\xC3\xA4\xE2\x80\x9D, [Norvantan] mukaan Norvanta kasvaa.",
+         "\" hyv\xC3\xA4 \" , <t> mukaan <t> kasvaa"},
+        {"pl", "Akcje [Calder], Caldera i Caldery", "akcje <t> , <t> i <t>"},
+        {"pl", "O [Fox] i Foxie", "o <t> i foxie"}, /* three letters are too few to go by */
+        {"zh",
+         "\xE5\x8D\x8E\xE4\xB8\xBA\xEF\xBC\x8C"
+         "[Oslo]\xE3\x80\x81\xE5\xA5\xBD\xEF\xBC\x9F",
+         "\xE5\x8D\x8E \xE4\xB8\xBA , <t> , \xE5\xA5\xBD ?"},
+    };
+    (void)state;
+    for (size_t i = 0; i < sizeof t / sizeof *t; i++) {
+        language = &ana_language[ana_language_index(td_str(t[i].language))];
+        tokens_are(t[i].text, t[i].want);
+        assert_int_equal(f.kind, ANA_TARGET_UNKNOWN);
+        size_t quoted = 0;
+        for (size_t k = 0; k < f.n; k++)
+            quoted += f.x[k][11] > 0; /* "quoted" */
+        assert_int_equal(quoted, t[i].text[0] == '\xE2'                              ? (t[i].language[0] == 'd' ? 3 : 1)
+                                 : t[i].text[0] == '\xC2' || t[i].language[1] == 'r' ? 1
+                                                                                     : 0);
+    }
+    language = &ana_language[ANA_ENGLISH_AT];
 }
 
 static float figure(size_t token, const char *name)
@@ -224,7 +267,7 @@ static void hostile(void **state)
         struct td_slice s = td_str(texts[i]);
         for (size_t b = 0; b <= s.n + 1; b++)
             for (size_t e = 0; e <= s.n + 1; e++) {
-                ana_features_read(&f, lexicon, s, b, e, ANA_TARGET_UNKNOWN);
+                ana_features_read(&f, lexicon, &ana_language[ANA_ENGLISH_AT], s, b, e, ANA_TARGET_UNKNOWN);
                 assert_true(f.n >= 1 && f.n <= ANA_TOKENS_MAX && f.target < f.n);
                 for (size_t k = 0; k < f.n; k++)
                     assert_true(f.token[k].n <= ANA_TOKEN_KEY_MAX &&
@@ -237,22 +280,23 @@ static void hostile(void **state)
     for (size_t i = 0; i < n; i++)
         big[i] = "ban, N't \"x"[i % 11];
     for (size_t at = 0; at + 10 < n; at += n / 37) {
-        ana_features_read(&f, lexicon, td_slice(big, n), at, at + 9, ANA_TARGET_UNKNOWN);
+        ana_features_read(&f, lexicon, &ana_language[ANA_ENGLISH_AT], td_slice(big, n), at, at + 9, ANA_TARGET_UNKNOWN);
         assert_true(f.n == ANA_TOKENS_MAX || f.n > 40);
         static struct list l;
         l.n = l.count = 0;
         ana_features_sparse(&f, lexicon, append, &l);
         assert_true(l.count < ANA_SPARSE_MAX);
     }
-    ana_features_read(&f, lexicon, td_slice(big, n), 0, n, ANA_TARGET_UNKNOWN);
+    ana_features_read(&f, lexicon, &ana_language[ANA_ENGLISH_AT], td_slice(big, n), 0, n, ANA_TARGET_UNKNOWN);
     assert_int_equal(f.n, 1);
     free(big);
 }
 
 int main(void)
 {
-    const struct CMUnitTest tests[] = {cmocka_unit_test(tokens), cmocka_unit_test(figures), cmocka_unit_test(kinds),
-                                       cmocka_unit_test(sparse), cmocka_unit_test(heads),   cmocka_unit_test(hashes),
-                                       cmocka_unit_test(hostile)};
+    const struct CMUnitTest tests[] = {cmocka_unit_test(tokens),  cmocka_unit_test(foreign_tokens),
+                                       cmocka_unit_test(figures), cmocka_unit_test(kinds),
+                                       cmocka_unit_test(sparse),  cmocka_unit_test(heads),
+                                       cmocka_unit_test(hashes),  cmocka_unit_test(hostile)};
     return cmocka_run_group_tests(tests, load, unload);
 }

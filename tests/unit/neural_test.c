@@ -10,11 +10,12 @@
 #include <string.h>
 
 #include "neural.h"
+#include "neural_model.h"
 #include "num.h"
 #include "sha256.h"
 #include "unit.h"
 
-static struct ana_lexicon *lexicon;
+static struct ana_lexicon *lexicon, *uninflected;
 static unsigned char *bytes;
 static size_t n_bytes;
 
@@ -33,33 +34,33 @@ static int setup(void **state)
     struct td_error err = {0};
     (void)state;
     lexicon = ana_lexicon_load("tests/data/neural/lexicon.csv", true, &err);
+    uninflected = ana_lexicon_load("tests/data/neural/lexicon.csv", false, &err);
     bytes = slurp("tests/data/neural/model.bin", &n_bytes);
-    if (!lexicon)
+    if (!lexicon || !uninflected)
         (void)fprintf(stderr, "%s\n", err.text);
-    return lexicon && n_bytes ? 0 : -1;
+    return lexicon && uninflected && n_bytes ? 0 : -1;
 }
 
 static int teardown(void **state)
 {
     (void)state;
     ana_lexicon_free(lexicon);
+    ana_lexicon_free(uninflected);
     free(bytes);
     return 0;
 }
 
 /* expected.csv was made by numpy from the same file: see tests/data/neural/README.md. */
-static void as_numpy(void **state)
+static void compare_with_numpy(const char *model, const char *units_path, const char *expected, size_t n_units)
 {
     struct td_error err = {0};
-    struct ana_neural *m = ana_neural_load("tests/data/neural/model.bin", &err);
+    struct ana_neural *m = ana_neural_load(model, &err);
     size_t n, n_want, units = 0;
-    char *text = (char *)slurp("tests/data/neural/units.jsonl", &n),
-         *want = (char *)slurp("tests/data/neural/expected.csv", &n_want);
+    char *text = (char *)slurp(units_path, &n), *want = (char *)slurp(expected, &n_want);
     struct td_slice lines = td_slice(text, n), rows = td_slice(want, n_want);
     double worst = 0;
-    (void)state;
     assert_non_null(m);
-    assert_string_equal(ana_neural_method(m), "random-1");
+    assert_string_equal(ana_neural_method(m), strstr(model, "-xx") ? "random-xx-1" : "random-1");
     (void)td_cut(&rows, '\n');
     while (lines.p) {
         struct td_slice line = td_cut(&lines, '\n'), row = td_cut(&rows, '\n');
@@ -71,8 +72,11 @@ static void as_numpy(void **state)
             break;
         assert_true(ana_unit_parse(line, &u, &fault));
         assert_true(td_eq(td_cut(&row, ','), u.id));
-        ana_features_read(&f, lexicon, u.sentence, u.begin, u.end, u.kind);
-        ana_neural_score(m, lexicon, &f, &r);
+        int li = u.language.n ? ana_language_index(u.language) : ANA_ENGLISH_AT;
+        assert_true(li >= 0 && ana_neural_reads(m, ana_language[li].code));
+        const struct ana_lexicon *words = li == ANA_ENGLISH_AT ? lexicon : uninflected;
+        ana_features_read(&f, words, &ana_language[li], u.sentence, u.begin, u.end, u.kind);
+        ana_neural_score(m, words, &f, &r);
         for (int c = 0; c < 3; c++) {
             double p;
             assert_true(td_num_parse(td_cut(&row, ','), &p));
@@ -82,11 +86,52 @@ static void as_numpy(void **state)
         ana_unit_free(&u);
         units++;
     }
-    assert_int_equal(units, 8);
+    assert_int_equal(units, n_units);
     assert_true(worst < 1e-5);
     ana_neural_free(m);
     free(text);
     free(want);
+}
+
+static void as_numpy(void **state)
+{
+    (void)state;
+    compare_with_numpy("tests/data/neural/model.bin", "tests/data/neural/units.jsonl", "tests/data/neural/expected.csv",
+                       8);
+}
+
+static void other_languages_as_numpy(void **state)
+{
+    (void)state;
+    compare_with_numpy("tests/data/neural/model-xx.bin", "tests/data/neural/units-xx.jsonl",
+                       "tests/data/neural/expected-xx.csv", 4);
+}
+
+/* A word's own row, else a stem's, else that of a compound's tail. */
+static void rows_of_words(void **state)
+{
+    struct td_error err = {0};
+    struct ana_neural *m = ana_neural_load("tests/data/neural/model-xx.bin", &err);
+    (void)state;
+    assert_non_null(m);
+    uint32_t none = m->unknown, name = m->name, whole = ana_neural_row(m, TD_S("verbot"), TD_S("de"), false);
+    assert_true(whole != none && whole != name);
+    assert_int_equal(ana_neural_row(m, TD_S("handelsverbot"), TD_S("de"), true), whole);
+    assert_int_equal(ana_neural_row(m, TD_S("xyhaltlos"), TD_S("de"), false), none); /* two letters are no word */
+    assert_int_equal(ana_neural_row(m, TD_S("handelsverbot"), TD_S("ru"), true), name);
+    assert_int_equal(ana_neural_row(m, TD_S("verbot"), TD_S("fi"), false), none);
+    assert_int_equal(ana_neural_row(m, TD_S("verbot"), TD_S(""), false), none); /* rows have their language */
+    assert_int_equal(ana_neural_row(m, TD_S("<t>"), TD_S("de"), false),
+                     ana_neural_row(m, TD_S("<t>"), TD_S("ru"), true));
+    uint32_t stem = ana_neural_row(m, TD_S("widerlegt"), TD_S("de"), false);
+    assert_true(stem != none);
+    assert_int_equal(ana_neural_row(m, TD_S("widerlegten"), TD_S("de"), false), stem);
+    assert_int_equal(ana_neural_row(m, TD_S("widerlegtest"), TD_S("de"), false), none); /* five letters cut off */
+    assert_true(ana_neural_row(m, TD_S("turvallisuusuhka"), TD_S("fi"), false) != none);
+    assert_true(ana_neural_row(m, TD_S("отменили"), TD_S("ru"), false) != none); /* letters, not bytes */
+    assert_true(ana_neural_reads(m, "de") && ana_neural_reads(m, "ru"));
+    assert_false(ana_neural_reads(m, "en") || ana_neural_reads(m, "d") || ana_neural_reads(m, "de fi"));
+    ana_neural_free(m);
 }
 
 /* What an earlier sentence left in memory must not matter. */
@@ -101,10 +146,12 @@ static void again_the_same(void **state)
     memset(&a, 0, sizeof a);
     memset(&b, 0xA5, sizeof b);
     memset(&f, 0x5A, sizeof f);
-    ana_features_read(&f, lexicon, TD_S("The ban on Norvanta is groundless."), 11, 19, ANA_TARGET_UNKNOWN);
+    ana_features_read(&f, lexicon, &ana_language[ANA_ENGLISH_AT], TD_S("The ban on Norvanta is groundless."), 11, 19,
+                      ANA_TARGET_UNKNOWN);
     ana_neural_score(m, lexicon, &f, &a);
     memset(&f, 0, sizeof f);
-    ana_features_read(&f, lexicon, TD_S("The ban on Norvanta is groundless."), 11, 19, ANA_TARGET_UNKNOWN);
+    ana_features_read(&f, lexicon, &ana_language[ANA_ENGLISH_AT], TD_S("The ban on Norvanta is groundless."), 11, 19,
+                      ANA_TARGET_UNKNOWN);
     ana_neural_score(m, lexicon, &f, &b);
     assert_memory_equal(a.p, b.p, sizeof a.p);
     assert_memory_equal(a.weight, b.weight, sizeof a.weight);
@@ -284,8 +331,10 @@ static void no_file(void **state)
 int main(void)
 {
     const struct CMUnitTest tests[] = {
-        cmocka_unit_test(as_numpy), cmocka_unit_test(again_the_same), cmocka_unit_test(whole_file),
-        cmocka_unit_test(sections), cmocka_unit_test(any_byte),       cmocka_unit_test(no_file),
+        cmocka_unit_test(as_numpy),      cmocka_unit_test(other_languages_as_numpy),
+        cmocka_unit_test(rows_of_words), cmocka_unit_test(again_the_same),
+        cmocka_unit_test(whole_file),    cmocka_unit_test(sections),
+        cmocka_unit_test(any_byte),      cmocka_unit_test(no_file),
     };
     return cmocka_run_group_tests(tests, setup, teardown);
 }
