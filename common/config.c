@@ -60,7 +60,7 @@ static const struct td_config_key table[] = {
     {"corpus", "near_event_weeks", TD_KIND_COUNT, C(near_event_weeks), "4", NULL,
      "how far from a change an event may be to be named with it"},
     {"corpus", "stance", TD_KIND_CHOICE, C(stance), "model", "model|lexicon|vader",
-     "how English sentences are judged: trained model, word list by role, or VADER"},
+     "how sentences are judged: trained models, word lists by role, or VADER in English"},
     {"corpus", "calibration", TD_KIND_TEXT, C(calibration), NULL, NULL,
      "map of tidings calibrate, put on the probabilities of stance"},
     {"corpus", "labels", TD_KIND_LIST, C(labels), NULL, NULL,

@@ -193,6 +193,11 @@ def english_net(dropout):
     return net
 
 
+def watched(languages):
+    """The sets that are only measured."""
+    return [n for n in ("mt", "rw") + tuple(f"labelled-{x}-{part}" for x in languages for part in PARTS) if os.path.exists(path(f"x-{n}.npz"))]
+
+
 def show(net, names):
     out = []
     for n in names:
@@ -205,6 +210,7 @@ def show(net, names):
 def tune(a):
     torch.manual_seed(a.seed)
     rng = np.random.default_rng(a.seed)
+    languages = LANGUAGES if a.languages is None else a.languages
     net = english_net(a.dropout)
     tr, company, politics = load("train"), load("company"), load("politics")
     meta = json.load(open(path("company.meta.json")))
@@ -213,7 +219,7 @@ def tune(a):
     wp = train.confidence(json.load(open(path("politics.meta.json"))), .6)
     wp[(wp < 1) & (politics.y == 2)] = .3
     parts = [(tr, np.arange(tr.n), 1., None), (company, np.arange(company.n), w, None), (politics, np.arange(politics.n), wp, a.politics), (load("written"), None, a.written, None)]
-    for language in LANGUAGES if a.languages is None else a.languages:
+    for language in languages:
         s = load(f"written-{language}")
         parts.append((s, None, np.where(s.y == 1, a.neutral, 1.).astype(np.float32) * np.float32(a.foreign), None))
         if a.pages and os.path.exists(path(f"x-pages-{language}.npz")):
@@ -222,7 +228,7 @@ def tune(a):
             s = load(f"news-{language}")
             sure = np.array([u["confidence"] == "high" for u in train.read_jsonl(path(f"news-{language}.jsonl"))])
             parts.append((s, None, np.where(sure, 1., .6).astype(np.float32) * np.float32(a.news), None))
-    watch = [n for n in ("mt", "rw") + tuple(f"labelled-{x}-{part}" for x in (LANGUAGES if a.languages is None else a.languages) for part in PARTS) if os.path.exists(path(f"x-{n}.npz"))]
+    watch = watched(languages)
     show(net, watch)
     own = [p for n, p in net.named_parameters() if n != "foreign.weight"]
     opt = torch.optim.Adam(own, lr=a.lr)
@@ -277,7 +283,7 @@ def toward(a):
     it learned of sentences as they were written for it is kept, and real ones lose less."""
     net, taught = english_net(0.), torch.load(path(f"{a.run}.pt"))
     net.load_state_dict({k: v + a.share * (taught[k] - v) for k, v in net.state_dict().items()})
-    watch = [n for n in ("mt", "rw") + tuple(f"labelled-{x}-{part}" for x in LANGUAGES for part in PARTS) if os.path.exists(path(f"x-{n}.npz"))]
+    watch = watched(LANGUAGES)
     show(net, watch)
     np.savez(path(f"{a.name}.pred.npz"), **{n: train.predict(net, load(n)) for n in watch})
     torch.save(net.state_dict(), path(f"{a.name}.pt"))

@@ -180,7 +180,7 @@ def vectors(language, foreign, english, others, rows, e, most, own=3, trust=3.):
         snowball = snowballstemmer.stemmer(SNOWBALL[language])
     norm = np.linalg.norm(e, axis=1).mean()
     both = {}
-    for w in set(a) | set(d):
+    for w in sorted(set(a) | set(d)):
         if not w[0].isalpha():
             continue
         n, v = 0., 0.
