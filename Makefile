@@ -10,6 +10,7 @@
 #   make lint       static checks     make eval     accuracy against gold standards, when ../shared is there
 #   make simulate   coverage of the intervals that labels correct
 #   make generate   composed sentences for the stance model            make train      the stance model anew, from ../shared
+#   make train-languages  the stance model of other languages anew
 #   make simulate   coverage, size and power of the statistics on drawn data (REPLICATES=n: fewer)
 #   make install DESTDIR= PREFIX=/usr/local          make dist     make deb      a Debian package in dist/
 SHELL = /bin/sh
