@@ -65,14 +65,20 @@ enum td_status ana_stance_there(const char *name, bool *there, struct td_error *
     enum ana_stance_choice choice;
     if (!ana_stance_choice_parse(name, &choice))
         return td_fail(err, TD_EUSAGE, "stance '%s': not model, lexicon or vader", name);
+    static const char *const files[][2] = {
+        [ANA_STANCE_MODEL] = {MODEL_FILE, OTHERS_FILE},
+        [ANA_STANCE_LEXICON] = {NULL}, /* without its lists no method works */
+        [ANA_STANCE_VADER] = {VADER_FILE},
+    };
     *there = true;
-    if (choice == ANA_STANCE_LEXICON)
-        return TD_OK; /* without its lists no method works */
-    char *path = NULL;
-    enum td_status st = td_datadir_find(choice == ANA_STANCE_MODEL ? MODEL_FILE : VADER_FILE, &path, err);
-    *there = path != NULL;
-    free(path);
-    return st;
+    for (int i = 0; i < 2 && files[choice][i] && *there; i++) {
+        char *path = NULL;
+        if (td_datadir_find(files[choice][i], &path, err) != TD_OK)
+            return err->status;
+        *there = path != NULL;
+        free(path);
+    }
+    return TD_OK;
 }
 
 /* *file: the weights' path, even when the file is missing: the message must name it. */
@@ -89,12 +95,17 @@ static struct ana_neural *load_weights(const char *name, char **file, struct td_
     return NULL;
 }
 
+/* Each file holds what its name says: English judged by rows of other languages, or they by none, would go unseen. */
 static bool load_neural(struct ana_stance_model *m, struct td_error *err)
 {
     free(m->file);
     m->file = NULL;
     m->neural = load_weights(MODEL_FILE, &m->file, err);
+    if (m->neural && !ana_neural_reads(m->neural, "en"))
+        return td_fail(err, TD_EDATA, "%s: not a usable stance model: it is none of English", m->file), false;
     m->others = m->neural ? load_weights(OTHERS_FILE, &m->others_file, err) : NULL;
+    if (m->others && ana_neural_reads(m->others, "en"))
+        return td_fail(err, TD_EDATA, "%s: not a usable stance model: it is one of English", m->others_file), false;
     return m->others != NULL;
 }
 

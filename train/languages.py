@@ -55,40 +55,15 @@ def join(a):
                 f.write(json.dumps({"id": i, "sentence": s, "from": int(begin), "to": int(end), "polarity": int(label), "confidence": sure}, ensure_ascii=False) + "\n")
 
 
-def encode(src, dst, vocab, language=None):
-    """As train.encode: the program's tokens over src, with the rows of the language's words."""
-    import subprocess
-    out = subprocess.run([train.TOKENS, "-t"] + (["-L", language] if language else []) + [src], check=True, stdout=subprocess.PIPE,
-                         env=dict(os.environ, TIDINGS_DATA=os.path.join(ROOT, "datasets"))).stdout.decode()
-    tok, off, xi, xk, xv, xoff, g, y, target, kind, ids, keys = [], [0], [], [], [], [0], [], [], [], [], [], []
-    name, unk = vocab["<name>"], vocab["<unk>"]
-    lost = words = 0
-    for line in out.splitlines():
-        r = json.loads(line)
-        caps = {i for i, k, _ in r["x"] if k == train.CAPITAL}
-        for i, w in enumerate(r["tokens"]):
-            row = vectors.row_of(w, language, vocab) if language else vocab.get(w)
-            words += 1
-            lost += row is None
-            tok.append(row if row is not None else name if i in caps else unk)
-        off.append(len(tok))
-        for i, k, v in r["x"]:
-            xi.append(i), xk.append(k), xv.append(v)
-        xoff.append(len(xi))
-        g.append(r["g"]), y.append(r.get("polarity", 0) + 1), target.append(r["target"]), kind.append(r["kind"]), ids.append(r["id"])
-        keys.append(r["tokens"])
-    np.savez(dst, tok=np.array(tok, np.int32), off=np.array(off, np.int64), xi=np.array(xi, np.int16), xk=np.array(xk, np.int16), xv=np.array(xv, np.float32),
-             xoff=np.array(xoff, np.int64), g=np.array(g, np.float32), y=np.array(y, np.int64), target=np.array(target, np.int64), kind=np.array(kind, np.int8),
-             ids=np.array(ids))
-    print(f"{os.path.basename(dst)}: {len(y)} units, {np.bincount(y, minlength=3)}, {lost / max(1, words):.3f} of the tokens have no row", flush=True)
-    return keys
+def encode(src, name, vocab, language=None):
+    """The set x-NAME.npz of the work folder."""
+    train.encode(src, path(f"x-{name}.npz"), vocab, False, language, language and (lambda w: vectors.row_of(w, language, vocab)))
+    s = load(name)
+    print(f"{name}: {s.n} units, {np.bincount(s.y, minlength=3)}, {np.isin(s.tok, [vocab['<name>'], vocab['<unk>']]).mean():.3f} of the tokens have no row", flush=True)
 
 
 def tokens(src, language):
-    import subprocess
-    out = subprocess.run([train.TOKENS, "-t"] + (["-L", language] if language else []) + [src], check=True, stdout=subprocess.PIPE,
-                         env=dict(os.environ, TIDINGS_DATA=os.path.join(ROOT, "datasets"))).stdout.decode()
-    return {r["id"]: [w for w in r["tokens"] if w not in SPECIAL] for r in map(json.loads, out.splitlines())}
+    return {r["id"]: [w for w in r["tokens"] if w not in SPECIAL] for r in train.features(src, False, language)}
 
 
 def prepare(a):
@@ -112,31 +87,23 @@ def prepare(a):
         print(f"{language}: {len(both)} pairs, {len(k)} rows, {time.time() - t0:.0f} s", flush=True)
     np.savez(path("languages.emb.npz"), words=np.array(keys), e=np.concatenate(parts), english=len(english))
     vocab = {w: i for i, w in enumerate(SPECIAL + keys)}
-    company = train.company_units()
-    with open(path("company.jsonl"), "w", encoding="utf-8") as f:
-        for u in company:
-            f.write(json.dumps({k: u[k] for k in ("id", "sentence", "from", "to", "polarity")}, ensure_ascii=False) + "\n")
-    json.dump([[u["outlet"], u.get("confidence", "high"), u.get("coders", 1), u["mention"], u.get("source", "shared")] for u in company], open(path("company.meta.json"), "w"))
-    extra = train.read_jsonl(path("politics-labelled.jsonl"))
-    with open(path("politics.jsonl"), "w", encoding="utf-8") as f:
-        for u in extra:
-            f.write(json.dumps({k: u[k] for k in ("id", "sentence", "from", "to", "polarity")}, ensure_ascii=False) + "\n")
-    json.dump([[u["outlet"], u["confidence"], u["coders"], u["mention"]] for u in extra], open(path("politics.meta.json"), "w"))
+    train.keep_units("company", train.company_units())
+    train.keep_units("politics", train.read_jsonl(path("politics-labelled.jsonl")))
     stance = train.STANCE
     for name, src in (("train", f"{stance}/newsmtsc-train.jsonl"), ("mt", f"{stance}/newsmtsc-mt-dev.jsonl"), ("rw", f"{stance}/newsmtsc-rw-dev.jsonl"),
                       ("company", path("company.jsonl")), ("politics", path("politics.jsonl")), ("written", own)):
         if not a.skip_english:
-            encode(src, path(f"x-{name}.npz"), vocab)
+            encode(src, name, vocab)
     for language in LANGUAGES:
-        encode(os.path.join(HERE, f"written-{language}.jsonl"), path(f"x-written-{language}.npz"), vocab, language)
+        encode(os.path.join(HERE, f"written-{language}.jsonl"), f"written-{language}", vocab, language)
         pages = os.path.join(HERE, f"pages-{language}.jsonl")
         if os.path.exists(pages):
-            encode(pages, path(f"x-pages-{language}.npz"), vocab, language)
+            encode(pages, f"pages-{language}", vocab, language)
         if os.path.exists(path(f"news-{language}.jsonl")):
-            encode(path(f"news-{language}.jsonl"), path(f"x-news-{language}.npz"), vocab, language)
+            encode(path(f"news-{language}.jsonl"), f"news-{language}", vocab, language)
         for part in PARTS:
             if os.path.exists(path(f"labelled-{language}-{part}.jsonl")):
-                encode(path(f"labelled-{language}-{part}.jsonl"), path(f"x-labelled-{language}-{part}.npz"), vocab, language)
+                encode(path(f"labelled-{language}-{part}.jsonl"), f"labelled-{language}-{part}", vocab, language)
 
 
 def load(name):

@@ -88,16 +88,22 @@ class Set:
         return torch.from_numpy(tok), torch.from_numpy(x), torch.from_numpy(pos), torch.from_numpy(self.target[idx]), torch.from_numpy(self.g[idx])
 
 
-def encode(src, dst, vocab, sparse):
-    """Runs the program's tokeniser over src and keeps the result in dst."""
-    out = subprocess.run([TOKENS] + ([] if sparse else ["-t"]) + [src], check=True, stdout=subprocess.PIPE,
+def features(src, sparse, language=None):
+    """What the program's tokeniser says of src, line by line."""
+    out = subprocess.run([TOKENS] + ([] if sparse else ["-t"]) + (["-L", language] if language else []) + [src], check=True, stdout=subprocess.PIPE,
                          env=dict(os.environ, TIDINGS_DATA=os.path.join(ROOT, "datasets"))).stdout.decode()
+    return [json.loads(line) for line in out.splitlines()]
+
+
+def encode(src, dst, vocab, sparse, language=None, row_of=None):
+    """Runs the program's tokeniser over src and keeps the result in dst. row_of: the row of a key or None; as it stands in vocab when not given."""
     tok, off, xi, xk, xv, xoff, g, y, target, kind, ids, strings = [], [0], [], [], [], [0], [], [], [], [], [], []
     name, unk = vocab["<name>"], vocab["<unk>"]
-    for line in out.splitlines():
-        r = json.loads(line)
+    row_of = row_of or vocab.get
+    for r in features(src, sparse, language):
         caps = {i for i, k, _ in r["x"] if k == CAPITAL}
-        tok += [vocab.get(w, name if i in caps else unk) for i, w in enumerate(r["tokens"])]
+        rows = [row_of(w) for w in r["tokens"]]
+        tok += [row if row is not None else name if i in caps else unk for i, row in enumerate(rows)]
         off.append(len(tok))
         for i, k, v in r["x"]:
             xi.append(i), xk.append(k), xv.append(v)
@@ -162,6 +168,16 @@ def politics(fold, weight):
     return s, np.array([i for i, m in enumerate(meta) if fold_of(m[0]) != fold]), w * np.float32(weight)
 
 
+def keep_units(name, units):
+    """Labelled units as the tokeniser reads them (NAME.jsonl), and what else is known of each (NAME.meta.json: outlet, confidence, coders, mention, source)."""
+    with open(path(name + ".jsonl"), "w", encoding="utf-8") as f:
+        for u in units:
+            f.write(json.dumps({k: u[k] for k in ("id", "sentence", "from", "to", "polarity")}, ensure_ascii=False) + "\n")
+    meta = [[u["outlet"], u.get("confidence", "high"), u.get("coders", 1), u["mention"], u.get("source", "shared")] for u in units]
+    with open(path(name + ".meta.json"), "w", encoding="utf-8") as f:
+        json.dump(meta, f)
+
+
 def prepare(a):
     os.makedirs(WORK, exist_ok=True)
     emb = path("emb.npz")
@@ -175,19 +191,10 @@ def prepare(a):
         np.savez(emb, words=np.array(words), e=q.astype(np.float32) * scale[:, None])
     words = np.load(emb)["words"]
     vocab = {w: i for i, w in enumerate(SPECIAL + [str(w) for w in words])}
-    company = company_units()
-    with open(path("company.jsonl"), "w", encoding="utf-8") as f:
-        for u in company:
-            f.write(json.dumps({k: u[k] for k in ("id", "sentence", "from", "to", "polarity")}, ensure_ascii=False) + "\n")
-    json.dump([[u["outlet"], u.get("confidence", "high"), u.get("coders", 1), u["mention"], u.get("source", "shared")] for u in company], open(path("company.meta.json"), "w"))
+    keep_units("company", company_units())
     for name in ("people", "politics"):
-        if not os.path.exists(path(name + "-labelled.jsonl")):
-            continue
-        extra = read_jsonl(path(name + "-labelled.jsonl"))
-        with open(path(name + ".jsonl"), "w", encoding="utf-8") as f:
-            for u in extra:
-                f.write(json.dumps({k: u[k] for k in ("id", "sentence", "from", "to", "polarity")}, ensure_ascii=False) + "\n")
-        json.dump([[u["outlet"], u["confidence"], u["coders"], u["mention"]] for u in extra], open(path(name + ".meta.json"), "w"))
+        if os.path.exists(path(name + "-labelled.jsonl")):
+            keep_units(name, read_jsonl(path(name + "-labelled.jsonl")))
     sets = [("train", os.path.join(STANCE, "newsmtsc-train.jsonl"), True), ("mt", os.path.join(STANCE, "newsmtsc-mt-dev.jsonl"), True), ("rw", os.path.join(STANCE, "newsmtsc-rw-dev.jsonl"), True),
             ("company", path("company.jsonl"), True), ("people", path("people.jsonl"), True), ("politics", path("politics.jsonl"), True), ("composed", path("composed.jsonl"), True), ("newer", path("newer.jsonl"), False), ("pool", path("pool.jsonl"), False), ("composed-held", path("composed-held.jsonl"), True)]
     for name in ("hand", "written"):

@@ -52,6 +52,29 @@ same "run.json: de is the other model's" random-xx-1 "$(method_of model de)"
 same "run.json: a language that it does not read" lexicon-fr-2 "$(method_of model fr)"
 check "run.json: the weights are an input" grep -q '"stance-en.bin"' model/run.json
 check "run.json: and those of the other languages" grep -q '"stance-xx.bin"' model/run.json
+mv data/model/stance-xx.bin xx.bin
+run without lexicon
+"$tidings" analyze -q --robustness --target Norvanta -o without --stance lexicon articles.csv 2>err
+same "robustness without the model of other languages: exit" 0 $?
+check "no rows of a model that is not whole" sh -c '! grep -q stance_model without/robustness.csv'
+cp data/model/stance-en.bin data/model/stance-xx.bin
+run swapped model
+same "English in the place of the others: exit" 3 $?
+check "is said" grep -q 'stance-xx.bin: not a usable stance model: it is one of English' err
+head -c 5000 xx.bin >data/model/stance-xx.bin
+run swapped model
+same "a model of other languages cut off: exit" 3 $?
+check "is named" grep -q 'stance-xx.bin: not a usable stance model: its size' err
+: >data/model/stance-xx.bin
+run swapped model
+same "an empty one: exit" 3 $?
+cp xx.bin data/model/stance-xx.bin
+mv data/model/stance-en.bin en.bin && cp xx.bin data/model/stance-en.bin
+run swapped model
+same "others in the place of English: exit" 3 $?
+check "is said too" grep -q 'stance-en.bin: not a usable stance model: it is none of English' err
+check "nothing was written by any of these" test ! -e swapped
+mv en.bin data/model/stance-en.bin
 run model2 model
 check "again: the same bytes" cmp -s model/mentions.csv model2/mentions.csv
 printf 'x' | dd of=data/model/stance-en.bin bs=1 seek=5000 conv=notrunc 2>/dev/null
