@@ -42,7 +42,7 @@ LDFLAGS = $(SANITIZE)
 LIBS_common = -lcsv -linih -ljansson -lcrypto
 LIBS_ingest = -lexpat -luchardet -licui18n -licuuc -lutf8proc -lcld2 -lz -llzma -lcurl \
 	-lzip $(shell pkg-config --libs gmime-3.0 2>/dev/null) -lstdc++
-LIBS_analyze = -lgsl -lgslcblas -lutf8proc
+LIBS_analyze = -lgsl -lgslcblas -lutf8proc -lz
 LIBS_report = -lreadstat -lsqlite3 -lxlsxwriter -licuuc -lz
 LIBS = $(LIBS_ingest) $(LIBS_analyze) $(LIBS_report) $(LIBS_common) -lpthread -lm
 

@@ -23,22 +23,43 @@ struct work {
 
 /* ---- recurrent layer ---- */
 
+/*
+ * The product of a word's embedding, made when the word first occurs. Threads that meet it at once all make the same
+ * figures, each in its own memory; one of them keeps it for all.
+ */
+static const float *word_product(const struct ana_neural *m, const struct ana_neural_net *net, int d, uint32_t row,
+                                 float *own)
+{
+    size_t width = 3 * m->hidden;
+    if (row >= m->n_frequent) {
+        ana_neural_word(m, net, d, row, own);
+        return own;
+    }
+    float *kept = net->frequent[d] + row * width;
+    atomic_uchar *made = &net->made[d][row];
+    if (atomic_load_explicit(made, memory_order_acquire) == ANA_PRODUCT_MADE)
+        return kept;
+    unsigned char none = ANA_PRODUCT_NONE;
+    ana_neural_word(m, net, d, row, own);
+    if (atomic_compare_exchange_strong_explicit(made, &none, ANA_PRODUCT_TAKEN, memory_order_relaxed,
+                                                memory_order_relaxed)) {
+        memcpy(kept, own, width * sizeof *own);
+        atomic_store_explicit(made, ANA_PRODUCT_MADE, memory_order_release);
+    }
+    return own;
+}
+
 static void input_products(const struct ana_neural *m, const struct ana_neural_net *net, int d,
                            const struct ana_features *f, struct work *w)
 {
     size_t width = 3 * m->hidden;
     const float *figures = net->w_x[d] + (ANA_NEURAL_EMBED + ANA_NEURAL_POSITION) * width;
-    float rare[3 * ANA_NEURAL_HIDDEN_MAX];
+    float own[3 * ANA_NEURAL_HIDDEN_MAX];
     for (size_t i = 0; i < f->n; i++) {
         size_t place = i + m->clip >= f->target ? i + m->clip - f->target : 0;
         if (place > 2 * m->clip)
             place = 2 * m->clip;
-        const float *word = rare;
-        if (w->row[i] < m->n_frequent)
-            word = net->frequent[d] + w->row[i] * width;
-        else
-            ana_neural_word(m, net, d, w->row[i], rare);
-        const float *row[1 + ANA_TOKEN_FEATURES] = {word};
+        const float *row[1 + ANA_TOKEN_FEATURES] = {word_product(m, net, d, w->row[i], own)};
         float by[1 + ANA_TOKEN_FEATURES] = {1};
         size_t rows = 1;
         for (size_t k = 0; k < ANA_TOKEN_FEATURES; k++)
@@ -207,9 +228,10 @@ static void add_sparse(void *to, struct td_slice feature)
     size_t at = sparse_find(s->m, hash);
     if (at == SIZE_MAX)
         return;
-    const float *w = s->m->sparse_weight + at * 3 * ANA_NEURAL_COPIES;
-    for (size_t c = 0; c < 3; c++)
-        s->z[c] += (double)w[c] + (s->kind ? (double)w[3 * (size_t)s->kind + c] : 0);
+    const int8_t *w = s->m->sparse_weight + at * 3 * ANA_NEURAL_COPIES;
+    const float *scale = s->m->sparse_scale;
+    for (size_t c = 0, k = 3 * (size_t)s->kind; c < 3; c++)
+        s->z[c] += (double)((float)w[c] * scale[c]) + (s->kind ? (double)((float)w[k + c] * scale[k + c]) : 0);
 }
 
 static void run_sparse(const struct ana_neural *m, const struct ana_lexicon *lexicon, const struct ana_features *f,

@@ -11,9 +11,9 @@
  * temperature, mixed, and calibrated once more (Guo et al. 2017). Equations: train/FORMAT.md; the layout of the file:
  * train/export.py.
  *
- * Ownership: ana_neural_load's result is freed by ana_neural_free and is read-only between, shared freely between
- * threads. ana_neural_score allocates nothing and uses some 200 KB of stack; same input, same bits, whatever the
- * machine.
+ * Ownership: ana_neural_load's result is freed by ana_neural_free and is shared freely between threads; all that
+ * changes between is that words' products are kept as the words first occur. ana_neural_score allocates nothing and
+ * uses some 200 KB of stack; same input, same bits, whatever the machine.
  *
  * A file that is not in order is refused as a whole, with what is wrong; weights that are not finite are, too.
  */

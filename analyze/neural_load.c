@@ -5,17 +5,19 @@
 #include <stdlib.h>
 #include <string.h>
 #include <sys/stat.h>
+#include <zlib.h>
 
 #include "neural.h"
 #include "neural_model.h"
 #include "sha256.h"
 #include "utf8.h"
 
-enum { HEADER = 56, ENTRY = 72, VERSION = 2, SECTIONS_MAX = 128, BUCKETS = 4096 };
+enum { HEADER = 56, ENTRY = 72, VERSION = 3, SECTIONS_MAX = 128, BUCKETS = 4096, ALIGNED = 16 /* floats */ };
+#define FINITE_MAX 1e6F /* a weight's size and more */
 /* Stems of words and tails of compounds; a row's key is at most "de:", a token's key and a star. */
 enum { STEM_MIN = 4, CUT_MAX = 4, HEAD_MIN = 3, TRIED_MAX = 3 + ANA_TOKEN_KEY_MAX + 1 };
-enum type { BYTES = 1, INT8, FLOAT32, UINT64, INT32 };
-static const size_t type_size[] = {0, 1, 1, 4, 8, 4};
+enum type { BYTES = 1, INT8, FLOAT32, UINT64, INT32, INT16 };
+static const size_t type_size[] = {0, 1, 1, 4, 8, 4, 2};
 
 struct section {
     char name[33];
@@ -67,7 +69,7 @@ static bool check_header(const struct file *f)
     if (f->n < HEADER || memcmp(f->p, "TDSTANCE", 8) != 0)
         return refuse(f, "it does not begin with TDSTANCE");
     if (little(f->p + 8, 4) != VERSION)
-        return refuse(f, "its version is not 2");
+        return refuse(f, "its version is not 3");
     if (little(f->p + 16, 8) != f->n)
         return refuse(f, "its size is not the one it states (cut off?)");
     struct td_sha256 *h = td_sha256_new();
@@ -88,7 +90,7 @@ static bool check_header(const struct file *f)
 /* The length that type and dimensions make, or UINT64_MAX when that is not sensible. */
 static uint64_t length_of(const struct section *s)
 {
-    if (s->type < BYTES || s->type > INT32 || s->n_dims < 1 || s->n_dims > 4)
+    if (s->type < BYTES || s->type > INT16 || s->n_dims < 1 || s->n_dims > 4)
         return UINT64_MAX;
     uint64_t n = type_size[s->type];
     for (uint32_t d = 0; d < s->n_dims; d++) {
@@ -146,16 +148,28 @@ static const void *data(const struct file *f, const struct section *s)
     return f->p + s->offset;
 }
 
-/* A float section of exactly these dimensions (0 ends them), all finite. */
-static bool floats(const struct file *f, const char *name, size_t d0, size_t d1, size_t d2, const float **out)
+/* A section of exactly this type and these dimensions (0 ends them), NULL and refused when there is none. */
+static const struct section *exactly(const struct file *f, const char *name, enum type type, size_t d0, size_t d1,
+                                     size_t d2)
 {
     const struct section *s = find(f, name);
     uint32_t n = d2 ? 3 : d1 ? 2 : 1;
     if (!s)
-        return refuse_section(f, name, "is missing");
-    if (s->type != FLOAT32 || s->n_dims != n || s->dim[0] != d0 || (n > 1 && s->dim[1] != d1) ||
-        (n > 2 && s->dim[2] != d2))
-        return refuse_section(f, name, "has not the type and dimensions that the others ask for");
+        (void)refuse_section(f, name, "is missing");
+    else if (s->type != (uint32_t)type || s->n_dims != n || s->dim[0] != d0 || (n > 1 && s->dim[1] != d1) ||
+             (n > 2 && s->dim[2] != d2))
+        (void)refuse_section(f, name, "has not the type and dimensions that the others ask for");
+    else
+        return s;
+    return NULL;
+}
+
+/* Floats, all finite. */
+static bool floats(const struct file *f, const char *name, size_t d0, size_t d1, size_t d2, const float **out)
+{
+    const struct section *s = exactly(f, name, FLOAT32, d0, d1, d2);
+    if (!s)
+        return false;
     *out = data(f, s);
     for (size_t i = 0; i < s->length / 4; i++)
         if (!isfinite((*out)[i]))
@@ -193,16 +207,17 @@ static bool read_languages(const struct file *f, struct ana_neural *m)
 static bool read_dims(const struct file *f, struct ana_neural *m)
 {
     const struct section *s = find(f, "dims");
-    int32_t d[11];
-    if (!s || s->type != INT32 || s->n_dims != 1 || s->dim[0] != 11)
-        return refuse_section(f, "dims", "is missing or not 11 numbers");
+    int32_t d[12];
+    if (!s || s->type != INT32 || s->n_dims != 1 || s->dim[0] != 12)
+        return refuse_section(f, "dims", "is missing or not 12 numbers");
     memcpy(d, data(f, s), sizeof d);
     if (d[0] != ANA_FEATURES_VERSION || d[1] != ANA_TOKEN_FEATURES || d[2] != ANA_SENTENCE_FEATURES ||
         d[3] != ANA_NEURAL_EMBED || d[4] != ANA_NEURAL_POSITION)
         return refuse(f, "it was trained with other features than this program reads");
     if (d[5] < 1 || d[5] > ANA_TOKENS_MAX || d[6] < ANA_VEC || d[6] > ANA_NEURAL_HIDDEN_MAX || d[6] % ANA_VEC ||
         d[7] < 1 || d[7] > ANA_NEURAL_HEADS_MAX || d[8] < 0 || d[8] > ANA_NEURAL_DENSE_MAX || d[8] % ANA_VEC ||
-        d[9] < 1 || d[9] > ANA_NEURAL_NETS_MAX || d[10] < 1 || d[10] > ANA_NEURAL_SPECIAL_MAX)
+        d[9] < 1 || d[9] > ANA_NEURAL_NETS_MAX || d[10] < 1 || d[10] > ANA_NEURAL_SPECIAL_MAX || d[11] < 1 ||
+        d[11] > ANA_NEURAL_FILE_MAX)
         return refuse_section(f, "dims", "holds a size that is out of range");
     m->clip = (size_t)d[5];
     m->hidden = (size_t)d[6];
@@ -210,6 +225,7 @@ static bool read_dims(const struct file *f, struct ana_neural *m)
     m->dense = (size_t)d[8];
     m->n_nets = (size_t)d[9];
     m->n_special = (size_t)d[10];
+    m->vocab_size = (size_t)d[11];
     return true;
 }
 
@@ -257,27 +273,61 @@ static bool index_words(const struct file *f, struct ana_neural *m, size_t bytes
     return true;
 }
 
+static bool unpack_vocab(const struct file *f, struct ana_neural *m)
+{
+    const struct section *s = find(f, "vocab");
+    if (!s || s->type != BYTES)
+        return refuse_section(f, "vocab", "is missing");
+    uLongf n = m->vocab_size;
+    m->vocab = malloc(n);
+    if (!m->vocab)
+        return td_fail_nomem(f->err, "loading the stance model"), false;
+    if (uncompress((Bytef *)m->vocab, &n, data(f, s), (uLong)s->length) != Z_OK || n != m->vocab_size)
+        return refuse_section(f, "vocab", "is not packed words of the size that dims states");
+    return true;
+}
+
 static bool read_words(const struct file *f, struct ana_neural *m)
 {
-    const struct section *s = find(f, "vocab"), *e = find(f, "embed");
-    if (!s || s->type != BYTES || s->length >= UINT32_MAX)
-        return refuse_section(f, "vocab", "is missing");
-    m->vocab = data(f, s);
+    if (!unpack_vocab(f, m))
+        return false;
     m->n_words = 1;
-    for (size_t i = 0; i < s->length; i++)
+    for (size_t i = 0; i < m->vocab_size; i++)
         m->n_words += m->vocab[i] == '\n';
     if (m->n_words <= m->n_special)
         return refuse_section(f, "vocab", "has no word beside the special ones");
     size_t common = m->n_words - m->n_special;
-    if (!e || e->type != INT8 || e->n_dims != 2 || e->dim[0] != common || e->dim[1] != ANA_NEURAL_EMBED)
-        return refuse_section(f, "embed", "is missing or has not a row for each word that is not special");
+    const struct section *e = find(f, "embed");
+    m->n_whole = e && e->type == INT8 && e->n_dims == 2 ? e->dim[0] : common;
+    if (m->n_whole >= common || e->dim[1] != ANA_NEURAL_EMBED)
+        return refuse_section(f, "embed", "is missing or has not a row for some of the words");
     m->embed = data(f, e);
-    return floats(f, "embed_scale", common, 0, 0, &m->embed_scale) && index_words(f, m, (size_t)s->length);
+    e = exactly(f, "embed_codes", BYTES, common - m->n_whole, ANA_NEURAL_PAIRS, 0);
+    if (!e)
+        return false;
+    m->embed_codes = data(f, e);
+    return floats(f, "embed_scale", m->n_whole, 0, 0, &m->embed_scale) &&
+           floats(f, "embed_points", ANA_NEURAL_PAIRS, ANA_NEURAL_POINTS, 2, &m->embed_points) &&
+           index_words(f, m, m->vocab_size);
+}
+
+/* Whole numbers and one factor for all of them, as floats at *at, which moves on. */
+static bool widen(const struct file *f, const char *name, const struct section *s, float scale, float **at)
+{
+    const int16_t *whole = data(f, s);
+    size_t n = (size_t)s->length / sizeof *whole;
+    for (size_t i = 0; i < n; i++)
+        (*at)[i] = (float)whole[i] * scale;
+    if (!(scale >= 0 && scale <= FINITE_MAX))
+        return refuse_section(f, name, "has a factor that is no size");
+    *at += (n + ALIGNED - 1) / ALIGNED * ALIGNED;
+    return true;
 }
 
 static bool read_net(const struct file *f, const struct ana_neural *m, size_t i, struct ana_neural_net *net)
 {
     size_t h = m->hidden, both = 2 * h, v = both * (1 + m->heads) + ANA_SENTENCE_FEATURES;
+    /* In the order of `scales`. */
     const struct part {
         const char *name;
         size_t d0, d1, d2;
@@ -285,12 +335,12 @@ static bool read_net(const struct file *f, const struct ana_neural *m, size_t i,
         bool left_out;
     } part[] = {
         {"w_x_f", ANA_NEURAL_INPUT, 3 * h, 0, &net->w_x[0], false},
-        {"w_x_b", ANA_NEURAL_INPUT, 3 * h, 0, &net->w_x[1], false},
         {"w_h_f", h, 3 * h, 0, &net->w_h[0], false},
-        {"w_h_b", h, 3 * h, 0, &net->w_h[1], false},
         {"b_x_f", 3 * h, 0, 0, &net->b_x[0], false},
-        {"b_x_b", 3 * h, 0, 0, &net->b_x[1], false},
         {"b_h_f", 3 * h, 0, 0, &net->b_h[0], false},
+        {"w_x_b", ANA_NEURAL_INPUT, 3 * h, 0, &net->w_x[1], false},
+        {"w_h_b", h, 3 * h, 0, &net->w_h[1], false},
+        {"b_x_b", 3 * h, 0, 0, &net->b_x[1], false},
         {"b_h_b", 3 * h, 0, 0, &net->b_h[1], false},
         {"att_q", m->heads, both, both, &net->att_q, false},
         {"att_b", m->heads, both, 0, &net->att_b, false},
@@ -301,10 +351,29 @@ static bool read_net(const struct file *f, const struct ana_neural *m, size_t i,
         {"special", m->n_special, ANA_NEURAL_EMBED, 0, &net->special, false},
         {"position", 2 * m->clip + 1, ANA_NEURAL_POSITION, 0, &net->position, false},
     };
-    for (size_t k = 0; k < sizeof part / sizeof *part; k++) {
-        char name[32];
+    enum { PARTS = sizeof part / sizeof *part };
+    const struct section *s[PARTS] = {NULL};
+    const float *scale;
+    char name[32];
+    size_t n = 0;
+    for (size_t k = 0; k < PARTS; k++) {
+        if (part[k].left_out)
+            continue;
         (void)snprintf(name, sizeof name, "net%zu.%s", i, part[k].name);
-        if (!part[k].left_out && !floats(f, name, part[k].d0, part[k].d1, part[k].d2, part[k].to))
+        s[k] = exactly(f, name, INT16, part[k].d0, part[k].d1, part[k].d2);
+        if (!s[k])
+            return false;
+        n += (size_t)s[k]->length / 2 + ALIGNED;
+    }
+    (void)snprintf(name, sizeof name, "net%zu.scales", i);
+    if (!floats(f, name, PARTS, 0, 0, &scale))
+        return false;
+    float *at = net->weights = aligned_alloc(64, (n * sizeof *at + 63) / 64 * 64);
+    if (!at)
+        return td_fail_nomem(f->err, "loading the stance model"), false;
+    for (size_t k = 0; k < PARTS; k++) {
+        *part[k].to = at;
+        if (s[k] && !widen(f, name, s[k], scale[k], &at))
             return false;
     }
     return true;
@@ -330,7 +399,9 @@ static bool read_sparse(const struct file *f, struct ana_neural *m)
             i++;
         m->sparse_bucket[b] = (uint32_t)i;
     }
-    return floats(f, "sparse_weight", m->n_sparse, ANA_NEURAL_COPIES, 3, &m->sparse_weight) &&
+    const struct section *w = exactly(f, "sparse_weight", INT8, m->n_sparse, ANA_NEURAL_COPIES, 3);
+    m->sparse_weight = w ? data(f, w) : NULL;
+    return w && floats(f, "sparse_scale", ANA_NEURAL_COPIES, 3, 0, &m->sparse_scale) &&
            floats(f, "sparse_bias", ANA_NEURAL_COPIES, 3, 0, &m->sparse_bias);
 }
 
@@ -361,11 +432,15 @@ void ana_neural_word(const struct ana_neural *m, const struct ana_neural_net *ne
     const float *e = common;
     if (row < m->n_special)
         e = net->special + (size_t)row * ANA_NEURAL_EMBED;
-    else {
+    else if (row - m->n_special < m->n_whole) {
         float scale = m->embed_scale[row - m->n_special];
         const int8_t *q = m->embed + (row - m->n_special) * ANA_NEURAL_EMBED;
         for (size_t i = 0; i < ANA_NEURAL_EMBED; i++)
             common[i] = (float)q[i] * scale;
+    } else {
+        const uint8_t *code = m->embed_codes + (row - m->n_special - m->n_whole) * ANA_NEURAL_PAIRS;
+        for (size_t i = 0; i < ANA_NEURAL_PAIRS; i++)
+            memcpy(common + 2 * i, m->embed_points + 2 * (i * ANA_NEURAL_POINTS + code[i]), 2 * sizeof *common);
     }
     memset(out, 0, 3 * m->hidden * sizeof *out);
     m->vec->rows(out, 3 * m->hidden, e, ANA_NEURAL_EMBED, net->w_x[direction]);
@@ -438,8 +513,9 @@ static bool make_products(const struct file *f, struct ana_neural *m)
         for (int d = 0; d < 2; d++) {
             struct ana_neural_net *net = &m->net[i];
             net->place[d] = malloc((2 * m->clip + 1) * width * sizeof(float));
-            net->frequent[d] = malloc(m->n_frequent * width * sizeof(float));
-            if (!net->place[d] || !net->frequent[d])
+            net->frequent[d] = calloc(m->n_frequent * width, sizeof(float));
+            net->made[d] = calloc(m->n_frequent, sizeof *net->made[d]);
+            if (!net->place[d] || !net->frequent[d] || !net->made[d])
                 return td_fail_nomem(f->err, "loading the stance model"), false;
             for (size_t k = 0; k <= 2 * m->clip; k++) {
                 float *to = net->place[d] + k * width;
@@ -447,8 +523,6 @@ static bool make_products(const struct file *f, struct ana_neural *m)
                 m->vec->rows(to, width, net->position + k * ANA_NEURAL_POSITION, ANA_NEURAL_POSITION,
                              net->w_x[d] + ANA_NEURAL_EMBED * width);
             }
-            for (uint32_t k = 0; k < m->n_frequent; k++)
-                ana_neural_word(m, net, d, k, net->frequent[d] + k * width);
         }
     return true;
 }
@@ -539,7 +613,11 @@ void ana_neural_free(struct ana_neural *m)
         for (int d = 0; d < 2; d++) {
             free(m->net[i].place[d]);
             free(m->net[i].frequent[d]);
+            free(m->net[i].made[d]);
         }
+    for (size_t i = 0; i < ANA_NEURAL_NETS_MAX; i++)
+        free(m->net[i].weights);
+    free(m->vocab);
     free(m->word_at);
     free(m->slot);
     free(m->sparse_bucket);

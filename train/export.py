@@ -10,15 +10,16 @@ FEATURES.jsonl is what stance_tokens prints. As a module: write_model(path, mode
 The file (little endian; analyze/neural.h is the C side):
 
   0   8 bytes   magic "TDSTANCE"
-  8   u32       version, 2
+  8   u32       version, 3
   12  u32       number of sections
   16  u64       size of the file in bytes
   24  32 bytes  SHA-256 of everything from byte 56 on
-  56  sections x 72 bytes: name char[32] (NUL-padded), type u32 (1 bytes, 2 int8, 3 float32, 4 uint64, 5 int32),
+  56  sections x 72 bytes: name char[32] (NUL-padded), type u32 (1 bytes, 2 int8, 3 float32, 4 uint64, 5 int32, 6 int16),
       number of dimensions u32, dimensions u32[4] (unused: 0), offset u64, length in bytes u64
   then the sections' data, each at a multiple of 64, in the order of the table, zero bytes between.
 
-A model is a dict: method, vocab (special words, then the most frequent first), embed (a row for each word that is not special),
+A model is a dict: method, vocab (special words, then the most frequent first), embed (a row for each word that is not special), optionally
+whole (how many of them are kept in int8),
 nets (list of dicts; each with its own special [S,100] and position [2C+1,20]), optionally
 sparse_features, sparse_weight [S,3,3], sparse_bias [3,3]; calibration {T_net, T_sparse, mix, T_final (kind not known, person, organisation), bias}; see
 train/FORMAT.md for the equations.
@@ -29,6 +30,7 @@ import json
 import re
 import struct
 import sys
+import zlib
 
 import numpy as np
 
@@ -37,7 +39,8 @@ import vectors
 FEATURES_VERSION, N_X, N_G, N_E, N_P = 2, 36, 18, 100, 20
 NET_KEYS = ('w_x_f', 'w_h_f', 'b_x_f', 'b_h_f', 'w_x_b', 'w_h_b', 'b_x_b', 'b_h_b', 'att_q', 'att_b', 'dense_w',
             'dense_b', 'out_w', 'out_b', 'special', 'position')
-TYPES = {1: np.dtype('u1'), 2: np.dtype('i1'), 3: np.dtype('<f4'), 4: np.dtype('<u8'), 5: np.dtype('<i4')}
+TYPES = {1: np.dtype('u1'), 2: np.dtype('i1'), 3: np.dtype('<f4'), 4: np.dtype('<u8'), 5: np.dtype('<i4'), 6: np.dtype('<i2')}
+PAIRS, POINTS, ROUNDS, WHOLE = N_E // 2, 256, 25, 10000
 M64 = (1 << 64) - 1
 
 
@@ -51,16 +54,55 @@ def sparse_hash(feature):
     return h ^ (h >> 29)
 
 
-def quantise(embed):
-    """int8 rows and a scale for each; what the file keeps of the embeddings."""
-    embed = np.asarray(embed, np.float32)
-    scale = np.maximum(np.abs(embed).max(axis=1), 1e-12).astype(np.float32) / np.float32(127)
-    return np.clip(np.rint(embed / scale[:, None]), -127, 127).astype(np.int8), scale.astype(np.float32)
+def nearest(points, x):
+    """The point nearest to each row of x."""
+    from scipy.spatial import cKDTree
+    return cKDTree(points).query(x)[1]
+
+
+def points_of(x, weight, rng):
+    """At most 256 points that stand for the rows of x (two columns): these themselves when they are so few, else weighted k-means (Lloyd 1982)."""
+    own = np.unique(x, axis=0)
+    if len(own) <= POINTS:
+        return np.concatenate([own, np.zeros((POINTS - len(own), 2), np.float32)])
+    points = x[rng.choice(len(x), POINTS, replace=False, p=weight)].astype(float)
+    for _ in range(ROUNDS):
+        at = nearest(points, x)
+        n = np.bincount(at, weight, POINTS)
+        mean = np.stack([np.bincount(at, x[:, k] * weight, POINTS) for k in (0, 1)], 1) / np.maximum(n, 1e-12)[:, None]
+        points = np.where(n[:, None] > 0, mean, x[rng.choice(len(x), POINTS, p=weight)])
+    return points.astype(np.float32)
+
+
+def quantise(embed, whole=WHOLE):
+    """What the file keeps of the embeddings, the most frequent words first: of the first `whole` (half of them, where they are fewer) int8 and a scale
+    each; of the others, for every two columns, the number of the nearest of 256 points (product quantisation: Jegou, Douze and Schmid 2011), more
+    frequent words weighing more. (int8 [F,100], scales [F], codes [V-F,50], points [50,256,2])"""
+    embed, rng = np.asarray(embed, np.float32), np.random.default_rng(1)
+    whole = min(whole, len(embed) // 2)
+    first, rest = embed[:whole], embed[whole:]
+    scale = np.maximum(np.abs(first).max(axis=1), 1e-12).astype(np.float32) / np.float32(127)
+    weight = 1 / (np.arange(len(rest)) + max(whole, 1.))
+    weight /= weight.sum()
+    points = np.stack([points_of(rest[:, 2 * k:2 * k + 2], weight, rng) for k in range(PAIRS)])
+    codes = np.stack([nearest(points[k], rest[:, 2 * k:2 * k + 2]) for k in range(PAIRS)], 1)
+    return np.clip(np.rint(first / scale[:, None]), -127, 127).astype(np.int8), scale, codes.astype(np.uint8), points
+
+
+def dequantise(whole, scale, codes, points):
+    return np.concatenate([whole.astype(np.float32) * scale[:, None], points[np.arange(PAIRS), codes].reshape(len(codes), N_E)])
+
+
+def scaled(a, kind, axes=None):
+    """Whole numbers of a type and what they are to be multiplied by."""
+    a, most = np.asarray(a, np.float32), np.iinfo(kind).max
+    scale = np.maximum(np.abs(a).max(axes), 1e-12).astype(np.float32) / np.float32(most)
+    return np.clip(np.rint(a / scale), -most, most).astype(kind), scale
 
 
 def sections_of(model):
     nets = model['nets']
-    q, scale = quantise(model['embed'])
+    whole, scale, codes, points = quantise(model['embed'], model.get('whole', WHOLE))
     hidden = nets[0]['w_h_f'].shape[0]
     heads = nets[0]['att_q'].shape[0]
     dense = nets[0]['dense_w'].shape[1] if nets[0].get('dense_w') is not None else 0
@@ -69,6 +111,7 @@ def sections_of(model):
         raise ValueError('method: 1 to 24 of a-z 0-9 . -')
     if len(model['vocab']) != special + len(model['embed']):
         raise ValueError('embed: a row for each word that is not special')
+    words = '\n'.join(model['vocab']).encode()
     for word in model['vocab']:
         if '\n' in word or len(word.encode()) > 44 or not word:
             raise ValueError(f'vocabulary: {word!r}')
@@ -76,19 +119,23 @@ def sections_of(model):
         raise ValueError('vocabulary: a word twice, or no <unk>')
     tongues = [('languages', 1, np.frombuffer(model['languages'].encode(), 'u1'))] if model.get('languages') else []
     out = [('method', 1, np.frombuffer(model['method'].encode(), 'u1')),
-           ('dims', 5, np.array([FEATURES_VERSION, N_X, N_G, N_E, N_P, clip, hidden, heads, dense, len(nets), special])),
-           ('vocab', 1, np.frombuffer('\n'.join(model['vocab']).encode(), 'u1')), ('embed', 2, q),
-           ('embed_scale', 3, scale)] + tongues
+           ('dims', 5, np.array([FEATURES_VERSION, N_X, N_G, N_E, N_P, clip, hidden, heads, dense, len(nets), special, len(words)])),
+           ('vocab', 1, np.frombuffer(zlib.compress(words, 9), 'u1')), ('embed', 2, whole),
+           ('embed_scale', 3, scale), ('embed_codes', 1, codes), ('embed_points', 3, points)] + tongues
     for i, net in enumerate(nets):
-        for key in NET_KEYS:
+        scales = np.zeros(len(NET_KEYS), np.float32)
+        for k, key in enumerate(NET_KEYS):
             if net.get(key) is not None:
-                out.append((f'net{i}.{key}', 3, net[key]))
+                whole, scales[k] = scaled(net[key], np.int16)
+                out.append((f'net{i}.{key}', 6, whole))
+        out.append((f'net{i}.scales', 3, scales))
     if model.get('sparse_features') is not None:
         hashes = np.array([sparse_hash(f) for f in model['sparse_features']], np.uint64)
         order = np.argsort(hashes, kind='stable')
         if len(np.unique(hashes)) != len(hashes):
             raise ValueError('two sparse features with one hash')
-        out += [('sparse_hash', 4, hashes[order]), ('sparse_weight', 3, np.asarray(model['sparse_weight'])[order]),
+        whole, scale = scaled(np.asarray(model['sparse_weight'])[order], np.int8, 0)
+        out += [('sparse_hash', 4, hashes[order]), ('sparse_weight', 2, whole), ('sparse_scale', 3, scale),
                 ('sparse_bias', 3, model['sparse_bias'])]
     c = model['calibration']
     out.append(('calibration', 3, np.array([c['T_net'], c['T_sparse'], c['mix'], *c['T_final'], *c['bias']])))
@@ -106,7 +153,7 @@ def write_model(path, model):
         table += struct.pack('<32sII4IQQ', name.encode(), kind, data.ndim, *dims, start + len(body), data.nbytes)
         body += data.tobytes()
     rest = table + body
-    head = b'TDSTANCE' + struct.pack('<IIQ', 2, len(sections), 56 + len(rest)) + hashlib.sha256(rest).digest()
+    head = b'TDSTANCE' + struct.pack('<IIQ', 3, len(sections), 56 + len(rest)) + hashlib.sha256(rest).digest()
     with open(path, 'wb') as f:
         f.write(head + rest)
     return 56 + len(rest)
@@ -115,7 +162,7 @@ def write_model(path, model):
 def read_model(path):
     raw = open(path, 'rb').read()
     version, n, size = struct.unpack_from('<IIQ', raw, 8)
-    if raw[:8] != b'TDSTANCE' or version != 2 or size != len(raw) or hashlib.sha256(raw[56:]).digest() != raw[24:56]:
+    if raw[:8] != b'TDSTANCE' or version != 3 or size != len(raw) or hashlib.sha256(raw[56:]).digest() != raw[24:56]:
         raise ValueError(f'{path}: not a stance model, or damaged')
     s = {}
     for i in range(n):
@@ -124,13 +171,15 @@ def read_model(path):
                                                        offset).reshape(d[:ndim])
     dims = s['dims']
     model = {'method': s['method'].tobytes().decode(), 'languages': s['languages'].tobytes().decode() if 'languages' in s else '',
-             'vocab': s['vocab'].tobytes().decode().split('\n'),
-             'embed': s['embed'].astype(np.float32) * s['embed_scale'][:, None],
-             'nets': [{k: s.get(f'net{i}.{k}') for k in NET_KEYS} for i in range(dims[9])],
+             'vocab': zlib.decompress(s['vocab'].tobytes()).decode().split('\n'),
+             'embed': dequantise(s['embed'], s['embed_scale'], s['embed_codes'], s['embed_points']),
+             'nets': [{k: s[f'net{i}.{k}'].astype(np.float32) * s[f'net{i}.scales'][n] if f'net{i}.{k}' in s else None
+                       for n, k in enumerate(NET_KEYS)} for i in range(dims[9])],
              'calibration': dict(zip(('T_net', 'T_sparse', 'mix'), s['calibration'][:3]), T_final=s['calibration'][3:6],
                                  bias=s['calibration'][6:])}
     if 'sparse_hash' in s:
-        model.update(sparse_hash=s['sparse_hash'], sparse_weight=s['sparse_weight'], sparse_bias=s['sparse_bias'])
+        model.update(sparse_hash=s['sparse_hash'], sparse_weight=s['sparse_weight'].astype(np.float32) * s['sparse_scale'],
+                     sparse_bias=s['sparse_bias'])
     return model
 
 

@@ -264,10 +264,29 @@ def temperature(a):
     return float(min(np.arange(.7, 2.51, .05), key=loss))
 
 
+def spare(words, e, alike):
+    """{word: stem row} of rows that are not needed: without them the word would be read by a row of nearly the same direction (cosine of `alike`)."""
+    index = {w: i for i, w in enumerate(words)}
+    unit = e / np.maximum(np.linalg.norm(e, axis=1), 1e-6)[:, None]
+    out = {}
+    for i, w in enumerate(words):
+        if w.endswith("*"):
+            continue
+        del index[w]
+        other = vectors.row_of(w[3:], w[:2], index)
+        index[w] = i
+        if other is not None and words[other].endswith("*") and unit[i] @ unit[other] >= alike:
+            out[i] = other
+    return out
+
+
 def write(a):
     """The weights file: the net, rows of the marks that all languages share, and of each language the rows used most in training, then by rank."""
     z = np.load(path("languages.emb.npz"))
-    words, n_english = z["words"], int(z["english"])
+    words, n_english = [str(w) for w in z["words"]], int(z["english"])
+    net = english_net(0.)
+    net.load_state_dict(torch.load(path(f"{a.run}.pt")))
+    sd = {k: v.numpy() for k, v in net.state_dict().items()}
     count = np.zeros(len(SPECIAL) + len(words), np.int64)
     for language in LANGUAGES:
         for name in ("written", "pages", "news"):
@@ -277,14 +296,15 @@ def write(a):
     marks = [i for i in range(n_english) if count[i]]
     rank, seen = np.zeros(len(words), np.int64), {}
     for i in range(n_english, len(words)):
-        language = str(words[i])[:2]
+        language = words[i][:2]
         seen[language] = seen.get(language, 0) + 1
         rank[i] = seen[language]
-    order = sorted(range(n_english, len(words)), key=lambda i: (-count[i], rank[i], i))[:a.words]
-    net = english_net(0.)
-    net.load_state_dict(torch.load(path(f"{a.run}.pt")))
-    sd = {k: v.numpy() for k, v in net.state_dict().items()}
-    rows = [(-count[i], str(words[i]), net.fixed[i].numpy()) for i in marks] + [(-count[i], str(words[i]), sd["foreign.weight"][i - n_english]) for i in order]
+    left_out = spare(words[n_english:], sd["foreign.weight"], a.alike)
+    for i, other in left_out.items():
+        count[n_english + other] += count[n_english + i]
+    order = [i for i in range(n_english, len(words)) if i - n_english not in left_out]
+    order = sorted(order, key=lambda i: (-count[i], rank[i], i))[:a.words]
+    rows = [(-count[i], words[i], net.fixed[i].numpy()) for i in marks] + [(-count[i], words[i], sd["foreign.weight"][i - n_english]) for i in order]
     head = sorted(rows, key=lambda r: r[0])
     t = lambda k: np.ascontiguousarray(sd[k].T)
     part = {"special": sd["special"], "position": sd["position"], "att_q": sd["att_q"], "att_b": sd["att_b"], "dense_w": t("dense.weight"), "dense_b": sd["dense.bias"],
@@ -295,10 +315,10 @@ def write(a):
         for k, n in (("b_x", "bias_ih"), ("b_h", "bias_hh")):
             part[f"{k}_{d}"] = sd[f"gru.{n}_l0{end}"]
     warm = temperature(a)
-    size = export.write_model(a.out, {"method": a.method, "languages": " ".join(LANGUAGES), "vocab": SPECIAL + [r[1] for r in head], "embed": np.array([r[2] for r in head]),
+    size = export.write_model(a.out, {"method": a.method, "languages": " ".join(LANGUAGES), "vocab": SPECIAL + [r[1] for r in head], "embed": np.array([r[2] for r in head]), "whole": a.whole,
                                       "nets": [part], "calibration": {"T_net": warm, "T_sparse": 1., "mix": 1., "T_final": [1., 1., 1.], "bias": [0., 0., 0.]}})
     per = {x: sum(r[1].startswith(x + ":") for r in head) for x in LANGUAGES}
-    print(f"{a.out}: {size} bytes, {len(head)} rows {per}, {len(marks)} marks, temperature {warm:.2f}")
+    print(f"{a.out}: {size} bytes, {len(head)} rows {per}, {len(marks)} marks, {len(left_out)} rows left to their stems, temperature {warm:.2f}")
 
 
 if __name__ == "__main__":
@@ -332,7 +352,9 @@ if __name__ == "__main__":
     p = sub.add_parser("export")
     p.add_argument("run")
     p.add_argument("out")
-    p.add_argument("--words", type=int, default=92000)
-    p.add_argument("--method", default="model-xx-1")
+    p.add_argument("--words", type=int, default=91500)
+    p.add_argument("--whole", type=int, default=4000)
+    p.add_argument("--alike", type=float, default=.998)
+    p.add_argument("--method", default="model-xx-2")
     a = ap.parse_args()
     {"join": join, "prepare": prepare, "tune": tune, "toward": toward, "export": write}[a.cmd](a)

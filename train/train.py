@@ -183,12 +183,11 @@ def prepare(a):
     emb = path("emb.npz")
     if not os.path.exists(emb):
         sys.path.insert(0, HERE)
-        from export import quantise
+        from export import dequantise, quantise
         j = json.load(open(EMBEDDINGS, encoding="utf-8"))
         words = j["words"][:N_WORDS]  # most frequent first
         e = np.array([j["vectors"][w][:100] for w in words], np.float32)
-        q, scale = quantise(e)
-        np.savez(emb, words=np.array(words), e=q.astype(np.float32) * scale[:, None])
+        np.savez(emb, words=np.array(words), e=dequantise(*quantise(e)))
     words = np.load(emb)["words"]
     vocab = {w: i for i, w in enumerate(SPECIAL + [str(w) for w in words])}
     keep_units("company", company_units())
@@ -814,7 +813,7 @@ def main():
     p.add_argument("--cal", default="join")
     p.add_argument("--keep", type=int, default=40000)
     p.add_argument("--words", type=int, default=N_WORDS)
-    p.add_argument("--method", default="model-5")
+    p.add_argument("--method", default="model-6")
     p = sub.add_parser("sparse")
     p.add_argument("fold", type=int)
     p.add_argument("--name", default="sparse")

@@ -75,6 +75,7 @@ same "others in the place of English: exit" 3 $?
 check "is said too" grep -q 'stance-en.bin: not a usable stance model: it is none of English' err
 check "nothing was written by any of these" test ! -e swapped
 mv en.bin data/model/stance-en.bin
+check "the weights take 12 MB together at most" test "$(cat data/model/stance-en.bin data/model/stance-xx.bin | wc -c)" -le 12000000
 run model2 model
 check "again: the same bytes" cmp -s model/mentions.csv model2/mentions.csv
 printf 'x' | dd of=data/model/stance-en.bin bs=1 seek=5000 conv=notrunc 2>/dev/null

@@ -8,6 +8,7 @@
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
+#include <zlib.h>
 
 #include "neural.h"
 #include "neural_model.h"
@@ -242,11 +243,19 @@ static void sections(void **state)
         {"net1.b_x_b", 3, '0', "stands twice"},
         {"net1.att_q", 5, 'A', "section net1.att_q is missing"},
         {"net1.special", 5, 'S', "section net1.special is missing"},
+        {"net1.scales", 5, 'S', "section net1.scales is missing"},
+        {"net1.b_h_f", 32, 1, "length that its dimensions do not make"},
+        {"embed", 32, 1, "section embed is missing or has not a row"},
+        {"embed", 44, 99, "length that its dimensions do not make"},
+        {"embed_codes", 6, 'C', "section embed_codes is missing"},
+        {"embed_scale", 6, 'S', "section embed_scale is missing"},
+        {"embed_points", 6, 'P', "section embed_points is missing"},
+        {"sparse_scale", 7, 'S', "section sparse_scale is missing"},
         {"net1.position", 5, 'P', "section net1.position is missing"},
         {"calibration", 0, 'C', "section calibration is missing"},
         {"dims", -1, ANA_FEATURES_VERSION + 1, "other features"},
         {"method", -1, 'R', "section method is not made of"},
-        {"vocab", -1, 0xFF, "section vocab has a word that no token can be"},
+        {"vocab", -1, 0xFF, "section vocab is not packed words of the size that dims states"},
         {"sparse_hash", -1, 0xFF, NULL},
     };
     unsigned char *b = malloc(n_bytes);
@@ -261,9 +270,13 @@ static void sections(void **state)
         refused(b, n_bytes, t[i].says ? t[i].says : "does not ascend");
     }
     memcpy(b, bytes, n_bytes);
-    memcpy(data(b, "net0.out_w") + 8, &not_finite, 4);
+    memcpy(data(b, "embed_points") + 8, &not_finite, 4);
     seal(b, n_bytes);
-    refused(b, n_bytes, "section net0.out_w has a figure that is not finite");
+    refused(b, n_bytes, "section embed_points has a figure that is not finite");
+    memcpy(b, bytes, n_bytes);
+    memcpy(data(b, "net0.scales") + 8, &too_hot, 4);
+    seal(b, n_bytes);
+    refused(b, n_bytes, "section net0.scales has a factor that is no size");
     memcpy(b, bytes, n_bytes);
     memcpy(data(b, "calibration"), &too_hot, 4);
     seal(b, n_bytes);
@@ -279,18 +292,51 @@ static void sections(void **state)
         const char *says;
     } special[] = {{0, "size that is out of range"},
                    {65, "size that is out of range"},
-                   {64, "not a row for each word that is not special"},
-                   {4, "not a row for each word that is not special"}};
+                   {64, "section embed is missing or has not a row"},
+                   {4, "section embed_codes has not the type and dimensions"}};
     for (size_t k = 0; k < sizeof special / sizeof *special; k++) {
         memcpy(b, bytes, n_bytes);
         data(b, "dims")[40] = special[k].value;
         seal(b, n_bytes);
         refused(b, n_bytes, special[k].says);
     }
-    memcpy(b, bytes, n_bytes);
-    memcpy(data(b, "vocab"), "<unx>", 5);
-    seal(b, n_bytes);
-    refused(b, n_bytes, "no <unk>");
+    free(b);
+}
+
+/* The words, packed: other words in their place. The first ones are <t> or the like, each a line. */
+static void words(void **state)
+{
+    static const struct {
+        const char *from, *to, *says;
+    } t[] = {{"<unk>", "<unx>", "no <unk>"},
+             {"<year>", "<name>", "section vocab has a word twice"},
+             {"<num>", "<nu\xFF>", "section vocab has a word that no token can be"}};
+    unsigned char *b = malloc(n_bytes);
+    (void)state;
+    for (size_t i = 0; i < sizeof t / sizeof *t; i++) {
+        char text[1 << 14];
+        unsigned char packed[1 << 14];
+        uint64_t length;
+        int32_t size;
+        memcpy(b, bytes, n_bytes);
+        memcpy(&length, entry(b, "vocab") + 64, sizeof length);
+        memcpy(&size, data(b, "dims") + 44, sizeof size);
+        uLongf n = sizeof text - 1, m = sizeof packed;
+        assert_int_equal(uncompress((Bytef *)text, &n, data(b, "vocab"), (uLong)length), Z_OK);
+        assert_int_equal(n, size);
+        text[n] = '\0';
+        char *at = strstr(text, t[i].from);
+        assert_non_null(at);
+        memcpy(at, t[i].to, strlen(t[i].to));
+        assert_int_equal(compress2(packed, &m, (const Bytef *)text, n, 9), Z_OK);
+        assert_true((m + 63) / 64 <= (length + 63) / 64); /* there is room up to the next section */
+        memcpy(data(b, "vocab"), packed, m);
+        length = m;
+        memcpy(entry(b, "vocab") + 64, &length, sizeof length);
+        memcpy(entry(b, "vocab") + 40, &length, 4);
+        seal(b, n_bytes);
+        refused(b, n_bytes, t[i].says);
+    }
     free(b);
 }
 
@@ -334,7 +380,8 @@ int main(void)
         cmocka_unit_test(as_numpy),      cmocka_unit_test(other_languages_as_numpy),
         cmocka_unit_test(rows_of_words), cmocka_unit_test(again_the_same),
         cmocka_unit_test(whole_file),    cmocka_unit_test(sections),
-        cmocka_unit_test(any_byte),      cmocka_unit_test(no_file),
+        cmocka_unit_test(words),         cmocka_unit_test(any_byte),
+        cmocka_unit_test(no_file),
     };
     return cmocka_run_group_tests(tests, setup, teardown);
 }
