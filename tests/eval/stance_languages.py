@@ -8,7 +8,8 @@ percentiles of 2,000 bootstrap samples of sentences.
 
 The sentences are cut out of the corpora by record and byte offset and checked by their SHA-256; `tidings validate` scores them. F1 as in
 ../shared/eval/stance.py; intervals are percentiles of 2,000 bootstrap samples of sentences (seed 1). half: `dev` was read while the
-lexicons were mended, `test` was not; `dev2` and `test2` are a second draw, labelled before the lexicons grew. -w prints what went wrong in a half.
+lexicons were mended, `test` was not; `dev2` and `test2` are a second draw, labelled before the lexicons grew; `test3` is a third one in
+Chinese (other targets, the same articles), labelled after that. -w prints what went wrong in a half.
 
 `again` is the label of a second coder, who saw the sentences without the first label: of each language the forty that come first by hash
 and place. Their agreement is Krippendorff's ordinal alpha, with percentiles of 2,000 bootstrap samples of sentences (seed 1).
@@ -131,9 +132,11 @@ def compare(rows, lexicon, model):
 def report(rows, pred):
     print(f"{'':18} n  neg/neu/pos  F1m                   F1neg F1neu F1pos accuracy  always neutral")
     for language in ("de", "fi", "zh"):
-        for half in ("dev", "test", "both", "dev2", "test2", "both2"):
+        for half in ("dev", "test", "both", "dev2", "test2", "both2", "test3"):
             of = {"both": ("dev", "test"), "both2": ("dev2", "test2")}.get(half, (half,))
             k = [i for i, r in enumerate(rows) if r["language"] == language and r["half"] in of]
+            if not k:
+                continue
             pairs = [(int(rows[i]["label"]), int(pred[i]["label"])) for i in k]
             f, each = macro_f1(pairs)
             lo, hi = interval(pairs)
@@ -143,9 +146,9 @@ def report(rows, pred):
 
 
 def report_agreement(rows):
-    for name, second in (("the first draw", False), ("the second draw", True)):
+    for name, halves in (("the first draw", ("dev", "test")), ("the second draw", ("dev2", "test2")), ("the third draw", ("test3",))):
         print(name)
-        agreement([r for r in rows if r["again"] and r["half"].endswith("2") == second])
+        agreement([r for r in rows if r["again"] and r["half"] in halves])
 
 
 def own_rows(name):
