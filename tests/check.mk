@@ -86,7 +86,7 @@ asan: test-deps
 TSAN = -fsanitize=thread
 tsan: test-deps
 	@$(MAKE) --no-print-directory -s -j$(JOBS) BUILD=build-tsan OPT='-O1 -fno-omit-frame-pointer' SANITIZE='$(TSAN)' all tools \
-		$(patsubst %,build-tsan/tests/%,unit/ordered_test unit/cell_test unit/dedup_test property/dedup_property_test)
+		$(patsubst %,build-tsan/tests/%,unit/ordered_test unit/cell_test unit/neural_test unit/dedup_test property/dedup_property_test)
 	@BUILD=build-tsan sh tests/tsan/run.sh
 
 LINT_PACKAGES = clang-tidy clang-format cppcheck

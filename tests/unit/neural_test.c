@@ -5,6 +5,7 @@
 #include "cmocka_all.h"
 
 #include <math.h>
+#include <pthread.h>
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
@@ -157,6 +158,50 @@ static void again_the_same(void **state)
     assert_memory_equal(a.p, b.p, sizeof a.p);
     assert_memory_equal(a.weight, b.weight, sizeof a.weight);
     ana_neural_free(m);
+}
+
+/* Threads that share a model meet its words for the first time together; each has what one alone has. */
+struct shared {
+    const struct ana_neural *model;
+    const struct ana_features *features;
+    struct ana_neural_result result;
+};
+
+static void *score_shared(void *of)
+{
+    struct shared *s = of;
+    ana_neural_score(s->model, lexicon, s->features, &s->result);
+    return NULL;
+}
+
+static void threads(void **state)
+{
+    enum { THREADS = 4 };
+    static struct ana_features f;
+    struct td_error err = {0};
+    (void)state;
+    ana_features_read(&f, lexicon, &ana_language[ANA_ENGLISH_AT],
+                      TD_S("Critics said the ban on Norvanta was groundless and would cost the country jobs."), 24, 32,
+                      ANA_TARGET_ORGANISATION);
+    for (int round = 0; round < 50; round++) {
+        struct ana_neural *m = ana_neural_parse(bytes, n_bytes, "m", &err);
+        struct shared s[THREADS];
+        pthread_t id[THREADS];
+        assert_non_null(m);
+        for (size_t i = 0; i < THREADS; i++) {
+            s[i] = (struct shared){.model = m, .features = &f};
+            assert_int_equal(pthread_create(&id[i], NULL, score_shared, &s[i]), 0);
+        }
+        for (size_t i = 0; i < THREADS; i++)
+            assert_int_equal(pthread_join(id[i], NULL), 0);
+        struct ana_neural_result again;
+        ana_neural_score(m, lexicon, &f, &again); /* from what the threads kept */
+        for (size_t i = 0; i < THREADS; i++) {
+            assert_memory_equal(s[i].result.p, again.p, sizeof again.p);
+            assert_memory_equal(s[i].result.weight, again.weight, sizeof again.weight);
+        }
+        ana_neural_free(m);
+    }
 }
 
 /* ---- files that are not in order ---- */
@@ -379,9 +424,9 @@ int main(void)
     const struct CMUnitTest tests[] = {
         cmocka_unit_test(as_numpy),      cmocka_unit_test(other_languages_as_numpy),
         cmocka_unit_test(rows_of_words), cmocka_unit_test(again_the_same),
-        cmocka_unit_test(whole_file),    cmocka_unit_test(sections),
-        cmocka_unit_test(words),         cmocka_unit_test(any_byte),
-        cmocka_unit_test(no_file),
+        cmocka_unit_test(threads),       cmocka_unit_test(whole_file),
+        cmocka_unit_test(sections),      cmocka_unit_test(words),
+        cmocka_unit_test(any_byte),      cmocka_unit_test(no_file),
     };
     return cmocka_run_group_tests(tests, setup, teardown);
 }
