@@ -64,7 +64,7 @@ for t in "$tmp"/robust1/*.csv; do
 done
 
 # ---- the tests of what hands work to threads, and fetch ----
-for t in ordered cell dedup merge; do
+for t in ordered cell neural dedup merge; do
     for p in "$BUILD/tests/unit/${t}_test" "$BUILD/tests/property/${t}_property_test"; do
         [ -x "$p" ] && quiet "$(basename "$p")" "$p"
     done
