@@ -1,11 +1,14 @@
 #include "calibrate.h"
 
+#include <float.h>
+#include <gsl/gsl_linalg.h>
 #include <math.h>
 #include <stdlib.h>
 #include <string.h>
 
 enum { BINS = 10 };
 static const double tiny = 1e-9;
+const char *const ana_map_kind_name[ANA_MAP_KINDS] = {"temperature", "bias", "isotonic"};
 
 static void heat(double t, const double p[3], double out[3])
 {
@@ -52,6 +55,111 @@ static double fit_temperature(const struct ana_calibration_unit *u, size_t n, ui
     return exp((a + b) / 2);
 }
 
+/* ---- temperature and biases ---- */
+
+enum { PARAMETERS = 3, NEWTON_MAX = 100 }; /* 1 / T, bias of negative, of positive */
+static const double prior_precision = 1.0 / 25, sharpest = 20.085536923187668; /* e^3, as for the temperature alone */
+
+static void tilt(const double t[PARAMETERS], const double p[3], double out[3])
+{
+    double z[3], most = -INFINITY, sum = 0;
+    for (int k = 0; k < 3; k++) {
+        z[k] = t[0] * log(fmax(p[k], tiny)) + (k == 0 ? t[1] : k == 2 ? t[2] : 0);
+        most = fmax(most, z[k]);
+    }
+    for (int k = 0; k < 3; k++)
+        sum += out[k] = exp(z[k] - most);
+    for (int k = 0; k < 3; k++)
+        out[k] /= sum;
+}
+
+/* Loss with the prior, its gradient and Hessian; weights are divided by their mean. Convex: a sum of log-sum-exp. */
+static double tilted_loss(const double t[PARAMETERS], const struct ana_calibration_unit *u, size_t n, uint32_t without,
+                          double mean_weight, double g[PARAMETERS], double h[PARAMETERS * PARAMETERS])
+{
+    double l = prior_precision * (t[1] * t[1] + t[2] * t[2]) / 2;
+    for (int a = 0; a < PARAMETERS; a++) {
+        g[a] = a ? prior_precision * t[a] : 0;
+        for (int b = 0; b < PARAMETERS; b++)
+            h[a * PARAMETERS + b] = a == b ? (a ? prior_precision : tiny) : 0;
+    }
+    for (size_t i = 0; i < n; i++) {
+        if (u[i].fold == without)
+            continue;
+        double q[3], w = u[i].weight / mean_weight, mean[PARAMETERS] = {0};
+        tilt(t, u[i].p, q);
+        for (int k = 0; k < 3; k++) {
+            const double x[PARAMETERS] = {log(fmax(u[i].p[k], tiny)), k == 0, k == 2};
+            l -= w * u[i].share[k] * log(fmax(q[k], DBL_MIN));
+            for (int a = 0; a < PARAMETERS; a++) {
+                mean[a] += q[k] * x[a];
+                g[a] += w * (q[k] - u[i].share[k]) * x[a];
+                for (int b = 0; b < PARAMETERS; b++)
+                    h[a * PARAMETERS + b] += w * q[k] * x[a] * x[b];
+            }
+        }
+        for (int a = 0; a < PARAMETERS; a++)
+            for (int b = 0; b < PARAMETERS; b++)
+                h[a * PARAMETERS + b] -= w * mean[a] * mean[b];
+    }
+    return l;
+}
+
+/* Newton's method with halved steps; `fixed`: 1 / T stays. */
+static void descend(double t[PARAMETERS], bool fixed, const struct ana_calibration_unit *u, size_t n, uint32_t without,
+                    double mean_weight)
+{
+    double g[PARAMETERS], h[PARAMETERS * PARAMETERS], l = tilted_loss(t, u, n, without, mean_weight, g, h);
+    for (int round = 0; round < NEWTON_MAX; round++) {
+        double by = 1, decrement = 0, next[PARAMETERS], after = INFINITY;
+        if (fixed) {
+            g[0] = h[1] = h[2] = h[3] = h[6] = 0;
+            h[0] = 1;
+        }
+        double step[PARAMETERS] = {g[0], g[1], g[2]};
+        gsl_matrix_view hessian = gsl_matrix_view_array(h, PARAMETERS, PARAMETERS);
+        gsl_vector_view s = gsl_vector_view_array(step, PARAMETERS);
+        if (gsl_linalg_cholesky_decomp1(&hessian.matrix) || gsl_linalg_cholesky_svx(&hessian.matrix, &s.vector))
+            return;
+        for (int a = 0; a < PARAMETERS; a++)
+            decrement += g[a] * step[a];
+        for (; by > 1e-9 && !(after <= l - 1e-4 * by * decrement); by /= 2) {
+            for (int a = 0; a < PARAMETERS; a++)
+                next[a] = t[a] - by * step[a];
+            after = tilted_loss(next, u, n, without, mean_weight, g, h);
+        }
+        if (!(after < l))
+            return;
+        memcpy(t, next, sizeof next);
+        bool done = l - after < 1e-12 * fmax(1, l);
+        l = after;
+        if (done)
+            return;
+    }
+}
+
+static void fit_bias(struct ana_map *m, const struct ana_calibration_unit *u, size_t n, uint32_t without)
+{
+    double t[PARAMETERS] = {1, 0, 0}, sum = 0;
+    size_t used = 0;
+    for (size_t i = 0; i < n; i++)
+        if (u[i].fold != without) {
+            sum += u[i].weight;
+            used++;
+        }
+    double mean_weight = sum > 0 ? sum / (double)used : 1;
+    descend(t, false, u, n, without, mean_weight);
+    if (!(t[0] >= 1 / sharpest && t[0] <= sharpest)) { /* labels that know nothing of the scores, or all */
+        t[0] = t[0] > sharpest ? sharpest : 1 / sharpest;
+        descend(t, true, u, n, without, mean_weight);
+    }
+    m->temperature = 1 / t[0];
+    m->bias[0] = t[1];
+    m->bias[2] = t[2];
+}
+
+/* ---- steps ---- */
+
 struct block {
     double from, sum, weight;
 };
@@ -91,17 +199,20 @@ static bool fit_steps(struct ana_map *m, int k, const struct ana_calibration_uni
     return top > 0;
 }
 
-bool ana_map_fit(struct ana_map *m, bool isotonic, const struct ana_calibration_unit *u, size_t n, uint32_t without)
+bool ana_map_fit(struct ana_map *m, enum ana_map_kind kind, const struct ana_calibration_unit *u, size_t n,
+                 uint32_t without)
 {
-    *m = (struct ana_map){.isotonic = isotonic, .temperature = 1};
+    *m = (struct ana_map){.kind = kind, .temperature = 1};
     size_t used = 0;
     for (size_t i = 0; i < n; i++)
         used += u[i].fold != without;
     if (!used)
         return false;
-    if (!isotonic)
+    if (kind == ANA_MAP_TEMPERATURE)
         m->temperature = fit_temperature(u, n, without);
-    for (int k = 0; isotonic && k < 3; k++)
+    if (kind == ANA_MAP_BIAS)
+        fit_bias(m, u, n, without);
+    for (int k = 0; kind == ANA_MAP_ISOTONIC && k < 3; k++)
         if (!fit_steps(m, k, u, n, without))
             return false;
     return true;
@@ -117,7 +228,11 @@ void ana_map_free(struct ana_map *m)
 void ana_map_apply(const struct ana_map *m, const double p[3], double out[3])
 {
     double sum = 0;
-    if (!m->isotonic) {
+    if (m->kind == ANA_MAP_BIAS) {
+        tilt((const double[PARAMETERS]){1 / m->temperature, m->bias[0], m->bias[2]}, p, out);
+        return;
+    }
+    if (m->kind == ANA_MAP_TEMPERATURE) {
         heat(m->temperature, p, out);
         return;
     }
@@ -150,11 +265,23 @@ double ana_weighted_ece(const struct ana_calibration_unit *u, const double *q, s
     return total > 0 ? e / total : (double)NAN;
 }
 
-bool ana_cross_validate(bool isotonic, const struct ana_calibration_unit *u, size_t n, uint32_t n_folds, double *q)
+double ana_weighted_log_loss(const struct ana_calibration_unit *u, const double *q, size_t n)
+{
+    double l = 0, total = 0;
+    for (size_t i = 0; i < n; i++) {
+        for (size_t k = 0; k < 3; k++)
+            l -= u[i].weight * u[i].share[k] * log(fmax(q[3 * i + k], tiny));
+        total += u[i].weight;
+    }
+    return total > 0 ? l / total : (double)NAN;
+}
+
+bool ana_cross_validate(enum ana_map_kind kind, const struct ana_calibration_unit *u, size_t n, uint32_t n_folds,
+                        double *q)
 {
     for (uint32_t f = 0; f < n_folds; f++) {
         struct ana_map m;
-        bool good = ana_map_fit(&m, isotonic, u, n, f);
+        bool good = ana_map_fit(&m, kind, u, n, f);
         for (size_t i = 0; good && i < n; i++)
             if (u[i].fold == f)
                 ana_map_apply(&m, u[i].p, q + 3 * i);

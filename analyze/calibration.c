@@ -31,10 +31,14 @@ static void put_number(struct td_outfile *f, const char *before, double v)
 
 void ana_calibration_put(struct td_outfile *f, const struct ana_calibration_map *m)
 {
-    td_outfile_printf(f, "[map %s]\nkind = %s\n", m->method, m->map.isotonic ? "isotonic" : "temperature");
-    if (!m->map.isotonic)
+    td_outfile_printf(f, "[map %s]\nkind = %s\n", m->method, ana_map_kind_name[m->map.kind]);
+    if (m->map.kind != ANA_MAP_ISOTONIC)
         put_number(f, "temperature = ", m->map.temperature);
-    for (int k = 0; m->map.isotonic && k < 3; k++) /* a step a line: lines of a .ini file are short */
+    if (m->map.kind == ANA_MAP_BIAS) {
+        put_number(f, "\nbias_negative = ", m->map.bias[0]);
+        put_number(f, "\nbias_positive = ", m->map.bias[2]);
+    }
+    for (int k = 0; m->map.kind == ANA_MAP_ISOTONIC && k < 3; k++) /* a step a line: lines of a .ini file are short */
         for (size_t i = 0; i < m->map.n_steps[k]; i++) {
             char from[TD_NUM_MAX]; /* to the last digit: units lie on the steps */
             (void)td_num_shortest(m->map.step[k][i].from, from);
@@ -84,9 +88,12 @@ static enum td_status add_step(const struct ana_calibration *c, struct ana_map *
 static enum td_status set_kind(const struct ana_calibration *c, struct ana_calibration_map *m,
                                const struct td_ini_entry *e, struct td_error *err)
 {
-    m->map.isotonic = td_eqs(e->value, "isotonic");
-    return m->map.isotonic || td_eqs(e->value, "temperature") ? TD_OK
-                                                              : wrong(c, e, "neither temperature nor isotonic", err);
+    for (int k = 0; k < ANA_MAP_KINDS; k++)
+        if (td_eqs(e->value, ana_map_kind_name[k])) {
+            m->map.kind = (enum ana_map_kind)k;
+            return TD_OK;
+        }
+    return wrong(c, e, "none of temperature, bias and isotonic", err);
 }
 
 static enum td_status set_key(const struct ana_calibration *c, struct ana_calibration_map *m,
@@ -101,6 +108,10 @@ static enum td_status set_key(const struct ana_calibration *c, struct ana_calibr
     if (td_eqs(e->key, "temperature")) {
         if (!td_num_parse(e->value, &m->map.temperature) || !(m->map.temperature > 0) || m->map.temperature > 1e6)
             return wrong(c, e, "not a positive number", err);
+    } else if (td_eqs(e->key, "bias_negative") || td_eqs(e->key, "bias_positive")) {
+        double *bias = &m->map.bias[td_eqs(e->key, "bias_positive") ? 2 : 0];
+        if (!td_num_parse(e->value, bias) || !(fabs(*bias) <= 1e3))
+            return wrong(c, e, "not a number from -1000 to 1000", err);
     } else if (td_eqs(e->key, "languages")) {
         m->languages = e->value;
     } else if (td_eqs(e->key, "model")) {
@@ -123,6 +134,7 @@ static struct ana_calibration_map *map_of(struct ana_calibration *c, struct td_s
             return &c->map[i];
     struct ana_calibration_map *m = &c->map[c->n++];
     m->method = method.p; /* ends with the section's NUL */
+    m->map.bias[0] = m->map.bias[2] = (double)NAN;
     (void)snprintf(m->name, sizeof m->name, "%.60s+map-%.8s", m->method, c->hex);
     return m;
 }
@@ -150,8 +162,12 @@ static enum td_status check_whole(const struct ana_calibration *c, struct td_err
 {
     for (size_t i = 0; i < c->n; i++) {
         const struct ana_map *m = &c->map[i].map;
-        bool whole = m->isotonic ? m->n_steps[0] && m->n_steps[1] && m->n_steps[2]
-                                 : m->temperature > 0 && !m->n_steps[0] && !m->n_steps[1] && !m->n_steps[2];
+        bool steps = m->n_steps[0] && m->n_steps[1] && m->n_steps[2];
+        bool none = !m->n_steps[0] && !m->n_steps[1] && !m->n_steps[2];
+        bool biases = isfinite(m->bias[0]) && isfinite(m->bias[2]), unbiased = isnan(m->bias[0]) && isnan(m->bias[2]);
+        bool whole = m->kind == ANA_MAP_ISOTONIC
+                         ? steps && unbiased
+                         : m->temperature > 0 && none && (m->kind == ANA_MAP_BIAS ? biases : unbiased);
         if (!whole || !c->map[i].languages.n)
             return td_fail(err, TD_EUSAGE, "%s: the map of %s is not whole: %s", c->path, c->map[i].method,
                            whole ? "its languages are missing" : "its numbers are missing or of another kind");

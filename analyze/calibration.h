@@ -13,7 +13,8 @@
  *   ece_after = 0.031400      (of what other folds said)
  *   model = <SHA-256>         of the weights or words of English, where run.json told it
  *
- * An isotonic map has lines `negative = FROM:VALUE`, `neutral`, `positive`, one a step, instead of a temperature.
+ * A map of kind `bias` has bias_negative and bias_positive beside its temperature. An isotonic map has lines `negative
+ * = FROM:VALUE`, `neutral`, `positive`, one a step, instead of a temperature.
  *
  * A map is for what it was fitted on: the same method, the same languages, the same model file, sentences. A file that
  * asks for anything else than what the run has is refused. A sentence in a language that no label spoke of keeps its
@@ -39,6 +40,7 @@ struct ana_calibration_map {
     struct ana_map map;
     size_t n_units;
     double before, after; /* expected calibration error */
+    double loss_before, loss_after;
 };
 
 struct ana_calibration {

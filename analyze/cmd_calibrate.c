@@ -34,7 +34,8 @@ struct calibrate {
     struct ana_corpus_labels c;
     const char *run, *out_path, *path[FILES_MAX];
     size_t n_paths;
-    bool partial, isotonic;
+    bool partial;
+    enum ana_map_kind kind;
     struct method method[METHODS_MAX];
     size_t n_methods;
 };
@@ -103,12 +104,14 @@ static enum td_status fit(struct calibrate *x, struct method *m, struct td_error
     m->out.n_units = m->n;
     m->out.languages = td_str(m->languages); // NOLINT(clang-analyzer-unix.Malloc): freed by the command
     m->out.before = ana_weighted_ece(m->unit, m->q, m->n);
-    if (!ana_cross_validate(x->isotonic, m->unit, m->n, FOLDS, m->q) ||
-        !ana_map_fit(&m->out.map, x->isotonic, m->unit, m->n, UINT32_MAX)) {
+    m->out.loss_before = ana_weighted_log_loss(m->unit, m->q, m->n);
+    if (!ana_cross_validate(x->kind, m->unit, m->n, FOLDS, m->q) ||
+        !ana_map_fit(&m->out.map, x->kind, m->unit, m->n, UINT32_MAX)) {
         (void)td_fail_nomem(err, "calibrate");
         return TD_EIO;
     }
     m->out.after = ana_weighted_ece(m->unit, m->q, m->n); /* NOLINT(clang-analyzer-unix.Malloc): freed by the command */
+    m->out.loss_after = ana_weighted_log_loss(m->unit, m->q, m->n);
     return TD_OK;
 }
 
@@ -172,11 +175,16 @@ static void say(const struct calibrate *x)
             (void)printf("%s: %zu labelled units, under %d: no map\n", m->out.method, m->n, LEAST);
             continue;
         }
-        (void)printf("%s: %s over %zu labelled units: ECE %.4f before, %.4f after (%d folds by article)\n",
-                     m->out.method, x->isotonic ? "isotonic" : "temperature", m->n, m->out.before, m->out.after, FOLDS);
-        if (!x->isotonic)
+        (void)printf("%s: %s over %zu labelled units: ECE %.4f before, %.4f after; log loss %.4f before, %.4f after "
+                     "(%d folds by article)\n",
+                     m->out.method, ana_map_kind_name[x->kind], m->n, m->out.before, m->out.after, m->out.loss_before,
+                     m->out.loss_after, FOLDS);
+        if (x->kind != ANA_MAP_ISOTONIC)
             (void)printf("temperature %.4f\n", m->out.map.temperature);
-        if (m->out.after >= m->out.before)
+        if (x->kind == ANA_MAP_BIAS)
+            (void)printf("bias of negative %.4f, of positive %.4f\n", m->out.map.bias[0], m->out.map.bias[2]);
+        bool loses = x->kind == ANA_MAP_BIAS && m->out.loss_after >= m->out.loss_before;
+        if (m->out.after >= m->out.before || loses)
             (void)printf("the map makes it no better: do not use it\n");
     }
 }
@@ -199,10 +207,20 @@ static enum td_status work(struct calibrate *x, struct td_error *err)
 enum { OPT_OUT, OPT_METHOD, OPT_PARTIAL };
 static const struct td_option options[] = {
     {"out", 'o', "MAP.ini", "file for the map"},
-    {"method", 0, "METHOD", "temperature or isotonic (default: temperature)"},
+    {"method", 0, "METHOD", "temperature, bias or isotonic (default: temperature)"},
     {"partial", 0, NULL, "take sampled units without a label for left out at random"},
     {NULL, 0, NULL, NULL},
 };
+
+static bool kind_of(const char *name, enum ana_map_kind *kind)
+{
+    for (int k = 0; k < ANA_MAP_KINDS; k++)
+        if (strcmp(name, ana_map_kind_name[k]) == 0) {
+            *kind = (enum ana_map_kind)k;
+            return true;
+        }
+    return false;
+}
 
 int ana_cmd_calibrate(int argc, char **argv)
 {
@@ -218,9 +236,8 @@ int ana_cmd_calibrate(int argc, char **argv)
             x.out_path = value;
         else if (k == OPT_PARTIAL)
             x.partial = true;
-        else if (k == OPT_METHOD && (x.isotonic = strcmp(value, "isotonic") == 0, !x.isotonic) &&
-                 strcmp(value, "temperature") != 0)
-            (void)td_fail(&err, TD_EUSAGE, "calibrate: --method: '%s' is neither temperature nor isotonic", value);
+        else if (k == OPT_METHOD && !kind_of(value, &x.kind))
+            (void)td_fail(&err, TD_EUSAGE, "calibrate: --method: '%s' is none of temperature, bias, isotonic", value);
         else if (k == TD_OPT_ARGUMENT && !x.run)
             x.run = value;
         else if (k == TD_OPT_ARGUMENT && x.n_paths < FILES_MAX)

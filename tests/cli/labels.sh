@@ -157,7 +157,7 @@ fails "the report of another level" 2 'the tables were made with level 0.9' repo
 check "power" sh -c '"$0" power -q c l.csv --half-width .175 | grep -q "more labels$"' "$tidings"
 fails "power nowhere" 2 'the run has no unit of' power c l.csv --country ZZ
 fails "quarter alone" 2 'quarter needs --country' power c l.csv --quarter 2020-Q3
-for m in temperature isotonic; do
+for m in temperature bias isotonic; do
     check "calibrate $m" sh -c '"$0" calibrate -q c l.csv -o map.ini --method $1 >/dev/null' "$tidings" $m
     check "provenance of $m" grep -qE '^labels = [0-9a-f]{64}$' map.ini
 done
@@ -170,7 +170,7 @@ fails "calibrate on half a file" 3 'few.csv' calibrate c few.csv -o x.ini
 awk -F, -v OFS=, 'NR > 1 { $14 = NR % 3 - 1 } { print }' tiny.csv >tiny-l.csv
 fails "calibrate on too few" 3 'are too few, 50 are needed' calibrate c tiny-l.csv -o x.ini
 check "and writes no map" test ! -e x.ini
-fails "calibrate by no such method" 2 "'platt' is neither temperature nor isotonic" calibrate c l.csv -o x.ini --method platt
+fails "calibrate by no such method" 2 "'platt' is none of temperature, bias, isotonic" calibrate c l.csv -o x.ini --method platt
 
 # ---- analyze --calibration ----
 "$tidings" calibrate -q c l.csv -o map.ini >/dev/null

@@ -58,7 +58,13 @@ static void test_refused(void **state)
     refused(HEAT("0") PROVENANCE, ":3: temperature: not a positive number");
     refused(HEAT("nan") PROVENANCE, ":3: temperature: not a positive number");
     refused(HEAT("-1e9") PROVENANCE, "not a positive number");
-    refused("[map a]\nkind = bent\n" PROVENANCE, ":2: kind: neither temperature nor isotonic");
+    refused("[map a]\nkind = bent\n" PROVENANCE, ":2: kind: none of temperature, bias and isotonic");
+    refused("[map a]\nkind = bias\ntemperature = 1\nlanguages = en\nbias_negative = 0.1\n" PROVENANCE, "is not whole");
+    refused("[map a]\nkind = bias\nlanguages = en\nbias_negative = 0.1\nbias_positive = 1\n" PROVENANCE,
+            "is not whole");
+    refused("[map a]\ntemperature = 1\nlanguages = en\nbias_positive = 0.1\n" PROVENANCE, "is not whole");
+    refused("[map a]\nkind = bias\nbias_negative = nan\n" PROVENANCE, ":3: bias_negative: not a number from");
+    refused("[map a]\nkind = bias\nbias_positive = 1e9\n" PROVENANCE, ":3: bias_positive: not a number from");
     refused("[map a]\nkind = isotonic\nlanguages = en\nnegative = 0:1\nneutral = 0:1\n" PROVENANCE, "is not whole");
     refused("[map a]\nkind = isotonic\nnegative = 0.5\n" PROVENANCE, ":3: negative: not two numbers");
     refused("[map a]\nkind = isotonic\nnegative = 0:2\n" PROVENANCE, ":3: negative: not two numbers from 0 to 1");
@@ -123,10 +129,10 @@ static void test_stored(void **state)
         u[i] = (struct ana_calibration_unit){.p = {a, 1 - a - b, b}, .weight = 1 + i % 2};
         u[i].share[(i * 7) % 10 < 10 * a ? 0 : (i * 3) % 10 < 10 * b ? 2 : 1] = 1;
     }
-    for (int isotonic = 0; isotonic < 2; isotonic++) {
+    for (int kind = 0; kind < ANA_MAP_KINDS; kind++) {
         struct ana_calibration_map m = {.method = "vader-3.3.2", .languages = TD_S("en"), .n_units = N};
         struct ana_calibration c;
-        assert_true(ana_map_fit(&m.map, isotonic, u, N, UINT32_MAX));
+        assert_true(ana_map_fit(&m.map, (enum ana_map_kind)kind, u, N, UINT32_MAX));
         struct td_outfile *f = td_outfile_open(path, &e);
         assert_non_null(f);
         ana_calibration_put(f, &m);
@@ -204,19 +210,21 @@ static void test_held_out(void **state)
         u[i].weight = 1;
         u[i].fold = (uint32_t)i % 10;
     }
-    for (int isotonic = 0; isotonic < 2; isotonic++) {
+    for (int kind = 0; kind < ANA_MAP_KINDS; kind++) {
         struct ana_map m;
         double *cross = calloc(3 * N, sizeof *cross), *held = calloc(3 * N, sizeof *held);
-        assert_true(cross && held && ana_cross_validate(isotonic, u, N / 2, 10, cross));
-        assert_true(ana_map_fit(&m, isotonic, u, N / 2, UINT32_MAX));
+        assert_true(cross && held && ana_cross_validate((enum ana_map_kind)kind, u, N / 2, 10, cross));
+        assert_true(ana_map_fit(&m, (enum ana_map_kind)kind, u, N / 2, UINT32_MAX));
         for (int i = N / 2; i < N; i++)
             ana_map_apply(&m, u[i].p, held + 3 * i);
         double before = ana_weighted_ece(u + N / 2, q + 3 * (N / 2), N / 2), said = ana_weighted_ece(u, cross, N / 2),
                after = ana_weighted_ece(u + N / 2, held + 3 * (N / 2), N / 2);
         assert_true(before > .1 && after < .02);
         near(after, said, .01);
-        if (!isotonic)
+        if (kind != ANA_MAP_ISOTONIC)
             near(m.temperature, 2.5, .05);
+        near(m.bias[0], 0, .05);
+        near(m.bias[2], 0, .05);
         ana_map_free(&m);
         free(cross);
         free(held);
