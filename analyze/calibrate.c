@@ -57,7 +57,7 @@ static double fit_temperature(const struct ana_calibration_unit *u, size_t n, ui
 
 /* ---- temperature and biases ---- */
 
-enum { PARAMETERS = 3, NEWTON_MAX = 100 }; /* 1 / T, bias of negative, of positive */
+enum { PARAMETERS = 3, NEWTON_MAX = 100, HALVED_MAX = 30 }; /* 1 / T, bias of negative, of positive */
 static const double prior_precision = 1.0 / 25, sharpest = 20.085536923187668; /* e^3, as for the temperature alone */
 
 static void tilt(const double t[PARAMETERS], const double p[3], double out[3])
@@ -111,7 +111,7 @@ static void descend(double t[PARAMETERS], bool fixed, const struct ana_calibrati
 {
     double g[PARAMETERS], h[PARAMETERS * PARAMETERS], l = tilted_loss(t, u, n, without, mean_weight, g, h);
     for (int round = 0; round < NEWTON_MAX; round++) {
-        double by = 1, decrement = 0, next[PARAMETERS], after = INFINITY;
+        double by = 1, decrement = 0, next[PARAMETERS] = {0}, after = INFINITY;
         if (fixed) {
             g[0] = h[1] = h[2] = h[3] = h[6] = 0;
             h[0] = 1;
@@ -123,7 +123,8 @@ static void descend(double t[PARAMETERS], bool fixed, const struct ana_calibrati
             return;
         for (int a = 0; a < PARAMETERS; a++)
             decrement += g[a] * step[a];
-        for (; by > 1e-9 && !(after <= l - 1e-4 * by * decrement); by /= 2) {
+        for (int halved = 0; halved < HALVED_MAX && !(after <= l - 1e-4 * by * decrement); halved++) {
+            by = ldexp(1, -halved);
             for (int a = 0; a < PARAMETERS; a++)
                 next[a] = t[a] - by * step[a];
             after = tilted_loss(next, u, n, without, mean_weight, g, h);
@@ -208,13 +209,15 @@ bool ana_map_fit(struct ana_map *m, enum ana_map_kind kind, const struct ana_cal
         used += u[i].fold != without;
     if (!used)
         return false;
-    if (kind == ANA_MAP_TEMPERATURE)
+    if (kind == ANA_MAP_TEMPERATURE) {
         m->temperature = fit_temperature(u, n, without);
-    if (kind == ANA_MAP_BIAS)
+    } else if (kind == ANA_MAP_BIAS) {
         fit_bias(m, u, n, without);
-    for (int k = 0; kind == ANA_MAP_ISOTONIC && k < 3; k++)
-        if (!fit_steps(m, k, u, n, without))
-            return false;
+    } else {
+        for (int k = 0; k < 3; k++)
+            if (!fit_steps(m, k, u, n, without))
+                return false;
+    }
     return true;
 }
 
