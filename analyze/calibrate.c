@@ -1,6 +1,7 @@
 #include "calibrate.h"
 
 #include <float.h>
+#include <gsl/gsl_errno.h>
 #include <gsl/gsl_linalg.h>
 #include <math.h>
 #include <stdlib.h>
@@ -149,6 +150,7 @@ static void fit_bias(struct ana_map *m, const struct ana_calibration_unit *u, si
             used++;
         }
     double mean_weight = sum > 0 ? sum / (double)used : 1;
+    (void)gsl_set_error_handler_off();
     descend(t, false, u, n, without, mean_weight);
     if (!(t[0] >= 1 / sharpest && t[0] <= sharpest)) { /* labels that know nothing of the scores, or all */
         t[0] = t[0] > sharpest ? sharpest : 1 / sharpest;
