@@ -25,6 +25,8 @@ enum {
     AND = 16384,
     AFTER = 65536, /* after X said */
     SO = 32768,    /* stands for a verb, right after what was said only: "...", so X */
+    CALL = 131072, /* gives its subject the quoted words behind it: X called Y "..." */
+    ING = 262144,  /* a clause of speech that hangs on another: X left, saying */
 };
 
 struct words {
@@ -37,7 +39,7 @@ struct tongue {
     char code[3];
     bool comma; /* a comma opens reported speech: X sagte, Y sei */
     const char *according[4];
-    struct words words[18];
+    struct words words[20];
 };
 
 static const struct tongue tongue_table[] = {
@@ -49,8 +51,17 @@ static const struct tongue tongue_table[] = {
        "acknowledged acknowledges admitted admits alleged alleges suggested suggests stressed emphasized emphasised "
        "reiterated concluded commented continued responded replied testified predicted predicts confirmed confirms "
        "thinks think recalled recalls observed complained complains cautioned denied denies contended contends "
-       "maintained asserted asserts remarked vowed proclaimed exclaimed posted ",
+       "maintained asserted asserts remarked vowed proclaimed exclaimed posted reported revealed reveals disclosed "
+       "indicated hinted signaled signalled pledged promised conceded concedes joked quipped lamented mused opined "
+       "theorized speculated retweeted texted boasted bragged countered estimated estimates found finds repeated "
+       "retorted ruled testifies threatened underscored wondered reads affirmed specified advised ",
        VERB_THAT},
+      {" called calls described describes dubbed labeled labelled branded slammed accused accuses blasted denounced "
+       "decried dismissed dismisses hailed praised praises criticized criticised condemned touted likened ",
+       CALL},
+      {" saying claiming arguing insisting adding noting warning telling calling describing accusing suggesting "
+       "alleging declaring announcing explaining tweeting writing stating asserting ",
+       ING},
       {" told tells asked reminded assured informed warned ", TELL},
       {" spokesman spokeswoman spokesperson spokespeople spokesmen minister ministers ministry president chairman "
        "chairwoman chair chief chiefs executive executives ceo cfo official officials officer analyst analysts expert "
@@ -63,7 +74,16 @@ static const struct tongue tongue_table[] = {
        "complaint indictment filing critics supporters investors governor mayor chancellor premier adviser advisers "
        "advisor advisors aide aides manager employee employees worker workers commissioner general embassy union "
        "council court bank group newspaper memo letter survey poll team vendor operator operators carrier carriers "
-       "activist activists article filing filings affidavit transcript transcripts ",
+       "activist activists article filing filings affidavit transcript transcripts campaign office candidate "
+       "candidates "
+       "nominee lobbyist advocate advocates scholar scholars historian author reporter reporters journalist "
+       "journalists "
+       "host anchor correspondent columnist editor editors editorial pundit pundits commentator observers residents "
+       "doctor doctors physician physicians teacher teachers voters respondents strategist strategists staffer "
+       "staffers "
+       "counsel investigator investigators sheriff veteran veterans witness witnesses farmers owner owners pastor "
+       "bishop "
+       "organization organisation association institute foundation ",
        ROLE},
       {" the a an his her its their our my this these those some many several most two three four five six one both "
        "another other u.s. us uk ",
@@ -74,9 +94,12 @@ static const struct tongue tongue_table[] = {
        PREP},
       {" he she it they we i you who which that this these those one people everyone someone nobody ", PRON},
       {" that ", THAT},
-      {" has have had also then later earlier previously once repeatedly further again recently however ", AUX},
+      {" has have had also then later earlier previously once repeatedly further again recently however himself "
+       "herself "
+       "themselves itself ",
+       AUX},
       {" would could should might may will not never to be is are was were been being can must cannot did do does "
-       "declined refused if when or ",
+       "declined refused if when where or ",
        UNSAID},
       {" but while although though whereas because since unless ", BARRIER},
       {" monday tuesday wednesday thursday friday saturday sunday january february march april june july august "
@@ -92,7 +115,10 @@ static const struct tongue tongue_table[] = {
      {{" sagte sagt sagten sagen erklärte erklärt erklärten betonte betont meinte meint behauptete behauptet schrieb "
        "schreibt teilte ",
        VERB},
-      {" warnte warnt ergänzte kündigte kritisierte fügte antwortete berichtete berichtet ", VERB_THAT},
+      {" warnte warnt ergänzte kündigte kritisierte fügte antwortete berichtete berichtet mahnte mahnt erläuterte "
+       "erläutert bestätigte bestätigt versicherte versichert beklagte beklagt urteilte kommentierte kommentiert "
+       "twitterte argumentierte argumentiert verkündete ",
+       VERB_THAT},
       {" sprecher sprecherin minister ministerin ministerium präsident präsidentin vorstand chef chefin experte "
        "experten "
        "expertin analyst analysten regierung behörde unternehmen konzern firma bericht studie anwalt anwältin "
@@ -382,8 +408,8 @@ static bool is(const struct token *t, unsigned flags)
 static bool names(const struct token *t)
 {
     return t->kind == WORD && t->capital &&
-           !(t->flags &
-             (TIME | PRON | PREP | AFTER | THAT | BARRIER | AND | UNSAID | AUX | SO | VERB | VERB_THAT | TELL)) &&
+           !(t->flags & (TIME | PRON | PREP | AFTER | THAT | BARRIER | AND | UNSAID | AUX | SO | VERB | VERB_THAT |
+                         TELL | CALL | ING)) &&
            (!(t->flags & DET) || t->flags & ROLE);
 }
 
@@ -495,6 +521,25 @@ static bool participle(const struct reading *r, const struct token *t)
     return t->kind == WORD && !t->capital && word.n > 5 && td_ends(word, TD_S("ing"));
 }
 
+static struct td_slice text_of(const struct reading *r, size_t i)
+{
+    return td_slice(r->text.p + at(r, i)->begin, at(r, i)->end - at(r, i)->begin);
+}
+
+static bool dash(const struct reading *r, size_t i)
+{
+    uint32_t cp = 0;
+    if (at(r, i)->kind == MARK)
+        (void)td_utf8_decode(td_from(r->text, at(r, i)->begin), &cp);
+    return cp == 0x2013 || cp == 0x2014 || cp == '-';
+}
+
+static bool share(const struct reading *r, size_t i)
+{
+    struct td_slice word = text_of(r, i);
+    return td_eqs(word, "percent") || td_eqs(word, "%");
+}
+
 /* The phrase that ends at token j and could be a subject: nothing before it that makes it something else. */
 static struct phrase phrase_left(const struct reading *r, size_t j)
 {
@@ -509,9 +554,19 @@ static struct phrase phrase_left(const struct reading *r, size_t j)
         struct phrase whole = phrase_left(r, first - 2);
         return found(whole) ? (struct phrase){whole.first, j} : no_phrase;
     }
+    if (is(before, OF) && first > 1 && share(r, first - 2)) /* 18 percent of | Americans */
+        return (struct phrase){first, j};
     if (is(before, PREP) || participle(r, before) || (is(before, AND) && first > 1 && core(at(r, first - 2))))
         return no_phrase;
     return (struct phrase){first, j};
+}
+
+/* The phrase when nothing of its sentence comes before it. */
+static struct phrase phrase_at_start(const struct reading *r, struct phrase p)
+{
+    bool opens = found(p) && (p.first == 0 || at(r, p.first - 1)->kind == STOP || at(r, p.first - 1)->kind == QUOTE ||
+                              (at(r, p.first - 1)->kind == COMMA && p.first > 1 && at(r, p.first - 2)->kind == QUOTE));
+    return opens ? p : no_phrase;
 }
 
 /* The phrase before a verb whose left neighbour is j: past adverbs and auxiliaries, over an apposition, over "who". */
@@ -525,6 +580,10 @@ static struct phrase subject_left(const struct reading *r, size_t j)
         for (size_t i = j, n = 0; i-- > 1 && n < 8; n++)
             if (r->text.p[at(r, i)->begin] == '(')
                 return phrase_left(r, i - 1);
+    if (j < r->n && dash(r, j)) /* X - one of many - said */
+        for (size_t i = j, n = 0; i-- > 1 && n < 16; n++)
+            if (at(r, i)->kind == STOP || dash(r, i))
+                return at(r, i)->kind == STOP ? no_phrase : phrase_left(r, i - 1);
     if (j >= r->n || is(at(r, j), UNSAID))
         return no_phrase;
     if (is(at(r, j), WHO) && j)
@@ -537,7 +596,7 @@ static struct phrase subject_left(const struct reading *r, size_t j)
         if (at(r, i)->kind != WORD && at(r, i)->kind != QUOTE)
             break;
     }
-    return no_phrase;
+    return at(r, j)->kind == COMMA && j ? phrase_at_start(r, phrase_left(r, j - 1)) : no_phrase; /* X of Y, wrote */
 }
 
 /* ---- who says it ---- */
@@ -567,9 +626,28 @@ static struct phrase attribution_after(const struct reading *r, size_t k)
         if (!speech_verb(t))
             continue;
         struct phrase p = subject_left(r, v - 1);
-        return found(p) && p.first == k ? p : no_phrase;
+        bool whole = found(p) && (p.first == k || (p.first == k + 1 && is(at(r, k), DET))); /* the | four people */
+        return whole ? p : no_phrase;
     }
     return no_phrase;
+}
+
+/* "X wrote in a letter on Friday: ...": the verb, when token k ends what tells the occasion, else 0. */
+static size_t said_before(const struct reading *r, size_t k)
+{
+    const struct token *next = at(r, k + 1);
+    if (next->kind != COMMA && next->kind != COLON)
+        return 0;
+    for (size_t n = 0; n < 10 && k > 0 && at(r, k)->kind == WORD; n++, k--) {
+        if (is(at(r, k), BARRIER | AND | THAT | PRON | ING | UNSAID))
+            return 0;
+        if (is(at(r, k), VERB | VERB_THAT) && !is(at(r, k), ROLE))
+            return is(at(r, k + 1), PREP | AFTER | TIME) || td_eqs(text_of(r, k + 1), "last") ||
+                           td_eqs(text_of(r, k + 1), "earlier")
+                       ? k
+                       : 0;
+    }
+    return 0;
 }
 
 /* What is said begins after token k: `X said:`, `X said that`, `X told Y`. */
@@ -583,9 +661,98 @@ static struct phrase attribution_before(const struct reading *r, size_t k)
         k--;
     if (k && is(at(r, k), VERB | VERB_THAT))
         return subject_left(r, k - 1);
+    size_t v = said_before(r, k);
+    if (v)
+        return subject_left(r, v - 1);
     for (size_t n = 0; n < 7 && k > 0 && at(r, k)->kind == WORD; n++, k--)
         if (is(at(r, k), TELL))
             return subject_left(r, k - 1);
+    return no_phrase;
+}
+
+/* The subject of the sentence that begins at token i: what comes first, a time or place before it set aside. */
+static struct phrase first_subject(const struct reading *r, size_t i)
+{
+    if (is(at(r, i), PREP) || is(at(r, i), TIME) || is(at(r, i), AUX)) { /* In June, X ... */
+        for (size_t n = 0; n < 10 && at(r, i)->kind == WORD; n++)
+            i++;
+        if (at(r, i)->kind != COMMA)
+            return no_phrase;
+        i++;
+    }
+    struct phrase p = phrase_right(r, i);
+    const struct token *next = at(r, p.last + 1);
+    bool verb = found(p) && next->kind == WORD && !next->capital &&
+                !(next->flags & (PREP | OF | AND | AFTER | WHO | THAT | DET | ROLE));
+    return verb ? p : no_phrase;
+}
+
+/* Where the sentence of token i begins. */
+static size_t sentence_start(const struct reading *r, size_t i)
+{
+    while (i > 0 && at(r, i - 1)->kind != STOP && !(at(r, i - 1)->kind == QUOTE && at(r, i - 1)->closed))
+        i--;
+    return i;
+}
+
+/* "X left, saying": who speaks in the participle's clause at v. */
+static struct phrase participle_subject(const struct reading *r, size_t v)
+{
+    if (v < 2 || at(r, v - 1)->kind != COMMA)
+        return no_phrase;
+    size_t from = sentence_start(r, v);
+    if (at(r, from)->kind == QUOTE) { /* "...," X said, adding */
+        struct phrase p = attribution_after(r, at(r, from + 1)->kind == COMMA ? from + 2 : from + 1);
+        return found(p) && p.last < v ? p : no_phrase;
+    }
+    for (size_t i = from; i < v; i++)
+        if (is(at(r, i), BARRIER | WHO) ||
+            (is(at(r, i), AND) && (is(at(r, i + 1), DET | PRON) || at(r, i - 1)->kind == COMMA)))
+            return no_phrase;
+    return first_subject(r, from);
+}
+
+/* X called Y "...": the words of X. X did it, calling Y "...". */
+static struct phrase caller(const struct reading *r, size_t q)
+{
+    for (size_t v = q, n = 0; v-- > 1 && n < 16; n++) {
+        const struct token *t = at(r, v);
+        if (t->kind == STOP || t->kind == QUOTE || is(t, BARRIER | WHO))
+            return no_phrase;
+        if (is(t, CALL))
+            return at(r, v + 1)->kind == COMMA ? no_phrase : subject_left(r, v - 1);
+        if (is(t, ING))
+            return participle_subject(r, v);
+    }
+    return no_phrase;
+}
+
+/* "..." - X */
+static struct phrase signed_quote(const struct reading *r, size_t q)
+{
+    if (!dash(r, q + 1))
+        return no_phrase;
+    struct phrase p = phrase_right(r, q + 2);
+    bool ends = found(p) && p.first == q + 2 && (at(r, p.last + 1)->kind == COMMA || at(r, p.last + 1)->kind == STOP);
+    return ends && names(at(r, p.first)) ? p : no_phrase;
+}
+
+/* X said that it was so. "...": whole sentences in marks, nobody named beside them, behind a sentence of reported
+ * speech. */
+static struct phrase sentence_before(const struct reading *r, size_t q)
+{
+    if (q < 3 || at(r, q - 1)->kind != STOP || !(at(r, q)->closed || at(r, q + 1)->kind == STOP))
+        return no_phrase;
+    size_t from = sentence_start(r, q - 1);
+    for (size_t v = from + 1; v + 1 < q; v++) {
+        const struct token *t = at(r, v);
+        if (t->kind == QUOTE || is(t, PRON | BARRIER | UNSAID))
+            return no_phrase;
+        if (!speech_verb(t) || is(t, ROLE))
+            continue;
+        struct phrase p = subject_left(r, v - 1), subject = first_subject(r, from);
+        return found(p) && found(subject) && p.first == subject.first ? p : no_phrase;
+    }
     return no_phrase;
 }
 
@@ -599,6 +766,10 @@ static struct phrase quoted_speaker(const struct reading *r, size_t q)
         p = attribution_after(r, next->kind == COMMA ? q + 2 : q + 1);
     if (!found(p) && q)
         p = attribution_before(r, q - 1);
+    if (!found(p))
+        p = signed_quote(r, q);
+    if (!found(p))
+        p = caller(r, q);
     if (q && at(r, q - 1)->kind != STOP && at(r, q - 1)->kind != QUOTE)
         return p; /* within a sentence: not the words of before that go on */
     for (size_t i = q, n = 0; !found(p) && i-- > 0 && n < 40; n++)
@@ -607,7 +778,7 @@ static struct phrase quoted_speaker(const struct reading *r, size_t q)
                 at(r, i)->closed ? no_phrase : attribution_after(r, at(r, i + 1)->kind == COMMA ? i + 2 : i + 1);
             return found(chain) && chain.last < q ? chain : p;
         }
-    return p;
+    return found(p) ? p : sentence_before(r, q);
 }
 
 /* Where the words of an "according to" end when they begin at token i, else i. */
@@ -658,6 +829,27 @@ static struct phrase whole_source(const struct reading *r, struct phrase p)
     return found(p) && ends ? (struct phrase){p.first, last} : p;
 }
 
+/* "according to | a new accounting | filed Thursday": no name and no role, but a determiner and up to four plain words;
+ * "according to | people | familiar with it". */
+static struct phrase any_source(const struct reading *r, size_t k)
+{
+    size_t i = k;
+    struct td_slice second = text_of(r, k + 1);
+    if (td_eqs(text_of(r, k), "people") &&
+        (td_eqs(second, "familiar") || td_eqs(second, "close") || td_eqs(second, "briefed") || td_eqs(second, "with")))
+        return (struct phrase){k, k};
+    if (!is(at(r, i), DET))
+        return no_phrase;
+    while (i + 1 < r->n && i < k + 4 && at(r, i + 1)->kind == WORD && !at(r, i + 1)->flags &&
+           (i == k || !td_ends(text_of(r, i + 1), TD_S("ed"))) &&
+           (i == k || !participle(r, at(r, i + 1)) || !(is(at(r, i + 2), DET) || core(at(r, i + 2)))))
+        i++;
+    const struct token *next = at(r, i + 1);
+    bool ends = next->kind != WORD || (next->flags & (PREP | TIME | THAT | WHO | BARRIER) && !(next->flags & OF)) ||
+                td_ends(text_of(r, i + 1), TD_S("ed")) || participle(r, next);
+    return i > k && ends ? (struct phrase){k, i} : no_phrase;
+}
+
 static struct phrase according_to(const struct reading *r, const struct clause *c)
 {
     for (size_t i = c->from; i < c->to; i++) {
@@ -665,6 +857,8 @@ static struct phrase according_to(const struct reading *r, const struct clause *
         if (k == i)
             continue;
         struct phrase p = whole_source(r, phrase_right(r, k));
+        if (!found(p))
+            p = any_source(r, k);
         if (!found(p) || (c->mention >= i && c->mention <= p.last))
             return no_phrase;
         bool apart =
@@ -672,6 +866,22 @@ static struct phrase according_to(const struct reading *r, const struct clause *
         return apart ? no_phrase : p;
     }
     return no_phrase;
+}
+
+/* told Congress | it would */
+static bool subject_pronoun(const struct reading *r, size_t i)
+{
+    static const char *const list[] = {"he", "she", "it", "they", "we", "I"};
+    for (size_t k = 0; k < sizeof list / sizeof list[0]; k++)
+        if (td_eqs(text_of(r, i), list[k]))
+            return at(r, i + 1)->kind == WORD;
+    return false;
+}
+
+/* "last week", "earlier" */
+static bool recent(const struct reading *r, size_t i)
+{
+    return td_eqs(text_of(r, i), "last") || td_eqs(text_of(r, i), "earlier") || td_eqs(text_of(r, i), "this");
 }
 
 /* The first token of what is said after the verb at v, 0 when it opens nothing. */
@@ -682,31 +892,35 @@ static size_t opens_speech(const struct reading *r, size_t v)
         return v + 1;
     if (is(verb, TELL))
         for (size_t k = v + 1; k < v + 8 && at(r, k)->kind == WORD; k++)
-            if (is(at(r, k + 1), THAT) || (at(r, k + 1)->kind == QUOTE && !is(at(r, k), DET | OF | PREP)))
+            if (is(at(r, k + 1), THAT) || (at(r, k + 1)->kind == QUOTE && !is(at(r, k), DET | OF | PREP)) ||
+                (subject_pronoun(r, k + 1) && !is(at(r, k), DET | OF | PREP | AND)))
                 return k + 1;
+    if (next->kind == COMMA && !r->tongue->comma) { /* said, without evidence, that */
+        size_t k = v + 2;
+        while (k < v + 9 && at(r, k)->kind == WORD && !is(at(r, k), VERB | VERB_THAT | BARRIER))
+            k++;
+        return at(r, k)->kind == COMMA && is(at(r, k + 1), THAT) ? k + 1 : 0;
+    }
     if (next->kind == COMMA)
-        return r->tongue->comma ? v + 2 : 0;
-    struct td_slice word = td_slice(r->text.p + next->begin, next->kind == WORD ? next->end - next->begin : 0);
-    bool when = is(next, TIME) || td_eqs(word, "last") || td_eqs(word, "earlier");
+        return v + 2;
+    bool when = is(next, TIME) || recent(r, v + 1);
     if (when || is(next, PREP | AFTER)) { /* said on Monday that; said at a meeting in the capital that */
         for (size_t k = v + 1; k < v + 14 && at(r, k)->kind == WORD; k++)
             if (is(at(r, k), THAT))
                 return k;
         return when && is(verb, VERB) && at(r, v + 2)->kind == WORD ? v + 2 : 0;
     }
-    return is(verb, VERB) && next->kind == WORD && !is(next, UNSAID | AND | BARRIER) ? v + 1 : 0;
+    bool plain = is(verb, VERB) || td_eqs(text_of(r, v), "saying") || td_eqs(text_of(r, v), "claiming") ||
+                 td_eqs(text_of(r, v), "insisting") || td_eqs(text_of(r, v), "arguing");
+    return plain && next->kind == WORD && !is(next, UNSAID | AND | BARRIER) ? v + 1 : 0;
 }
 
 /* A dash between: what follows a paraphrase behind it is the writer's own. */
 static bool dash_between(const struct reading *r, size_t from, size_t to)
 {
     size_t n = 0;
-    for (size_t i = from; i < to; i++) {
-        uint32_t cp = 0;
-        if (at(r, i)->kind == MARK)
-            (void)td_utf8_decode(td_from(r->text, at(r, i)->begin), &cp);
-        n += cp == 0x2013 || cp == 0x2014 || cp == '-';
-    }
+    for (size_t i = from; i < to; i++)
+        n += dash(r, i);
     return n % 2 == 1;
 }
 
@@ -725,7 +939,8 @@ static bool with_clause(const struct reading *r, size_t i)
 static struct phrase reported_before(const struct reading *r, const struct clause *c)
 {
     for (size_t v = c->mention; v-- > c->from;) {
-        if (!speech_verb(at(r, v)))
+        bool ing = is(at(r, v), ING);
+        if (!speech_verb(at(r, v)) && !ing)
             continue;
         size_t said = opens_speech(r, v);
         if (!said)
@@ -733,9 +948,10 @@ static struct phrase reported_before(const struct reading *r, const struct claus
         if (v == 0 || said > c->mention || between(r, v + 1, c->mention, BARRIER) || dash_between(r, said, c->mention))
             return no_phrase;
         for (size_t i = v + 1; i + 1 < c->mention; i++)
-            if (at(r, i)->kind == COMMA && (is(at(r, i + 1), AND | WHO) || with_clause(r, i + 1)))
+            if (at(r, i)->kind == COMMA &&
+                ((is(at(r, i + 1), AND | WHO) && !is(at(r, i + 2), THAT)) || with_clause(r, i + 1)))
                 return no_phrase;
-        return subject_left(r, v - 1);
+        return ing ? participle_subject(r, v) : subject_left(r, v - 1);
     }
     return no_phrase;
 }
@@ -754,8 +970,12 @@ static struct phrase reported_after(const struct reading *r, const struct clause
         size_t after = p.last + 1;
         while (after < c->to && (speech_verb(at(r, after)) || is(at(r, after), AUX)))
             after++;
+        if (is(at(r, after - 1), TELL)) { /* told the newspaper on Monday */
+            struct phrase hearer = phrase_right(r, after);
+            after = found(hearer) ? hearer.last + 1 : after + 1;
+        }
         const struct token *t = at(r, after);
-        if (after >= c->to || t->kind == STOP || t->kind == COMMA || is(t, PREP | AFTER | TIME))
+        if (after >= c->to || t->kind == STOP || t->kind == COMMA || is(t, PREP | AFTER | TIME) || recent(r, after))
             return p;
         return no_phrase;
     }

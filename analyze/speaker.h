@@ -4,7 +4,9 @@
  * By rules over one paragraph, in English, German, French and Spanish; nothing in other languages. What is looked for:
  *
  *   "...," said X; "...," X said; X said: "..."; X told Y "..."    next to the quotation that holds the mention
- *   "...," X said. "..."                                           the quotation before, when X's words go on
+ *   "...," X said. "..."; X said that .... "..."                   the quotation or report before, when X's words go on
+ *   X called Y "..."; "..." - X                                    quoted words of a sentence's subject; a source
+ *   X left, saying ...; "...," X said, adding that ...             a clause of speech that hangs on another
  *   X said (that) ...; X told Y that ...; according to X, ...; ..., X said     reported speech within the sentence
  *   X: "..."; "...": X; Minister X: ...                            headlines
  *
