@@ -465,6 +465,12 @@ static bool masthead(const struct reading *r, struct phrase p, size_t i)
     return found(p) && p.last + 1 == i && names(at(r, p.last)) && td_eqs(word, "Today");
 }
 
+static bool possessive(const struct reading *r, size_t i)
+{
+    struct td_slice word = td_slice(r->text.p + at(r, i)->begin, at(r, i)->end - at(r, i)->begin);
+    return td_ends(word, TD_S("'s")) || td_ends(word, TD_S("\xE2\x80\x99s"));
+}
+
 /* The phrase that begins at token i. */
 static struct phrase phrase_right(const struct reading *r, size_t i)
 {
@@ -481,6 +487,10 @@ static struct phrase phrase_right(const struct reading *r, size_t i)
             det = true;
         else if (is(t, OF) && found(p) && (core(next) || (is(next, DET) && core(at(r, i + 2)))))
             continue;
+        else if (det && found(p) && !t->flags && !t->capital && is(next, ROLE)) /* the X press | office */
+            continue;
+        else if (found(p) && possessive(r, p.last) && !t->flags && !t->capital) /* X's | own account */
+            p.last = i;
         else if (!(t->flags & (PREP | AFTER | PRON | THAT | BARRIER | AND | UNSAID | VERB | VERB_THAT | WHO)) &&
                  (det || i == first) && !found(p) && noun_ahead(r, i))
             continue;
@@ -556,6 +566,10 @@ static struct phrase phrase_left(const struct reading *r, size_t j)
     }
     if (is(before, OF) && first > 1 && share(r, first - 2)) /* 18 percent of | Americans */
         return (struct phrase){first, j};
+    bool more =
+        first > 2 && before->kind == WORD && !before->flags && is(at(r, first - 2), AND) && core(at(r, first - 3));
+    if (more) /* X and congressional | leaders */
+        return no_phrase;
     if (is(before, PREP) || participle(r, before) || (is(before, AND) && first > 1 && core(at(r, first - 2))))
         return no_phrase;
     return (struct phrase){first, j};
@@ -1032,6 +1046,22 @@ static bool find_tokens(const struct reading *r, struct clause *c)
     return c->mention < c->to;
 }
 
+/* Headlines that a page has between a name and its verb, run together with it, up to "MORE": names in them say nothing.
+ */
+static bool pasted(const struct reading *r, struct phrase p)
+{
+    enum { FAR = 45 };
+    bool ends = false, begins = false;
+    for (size_t i = p.first; i < p.first + FAR && at(r, i)->kind != STOP && !ends; i++)
+        ends = td_eqs(text_of(r, i), "MORE");
+    for (size_t i = p.last + 1; i-- > 0 && i + FAR > p.last && !begins;) {
+        struct td_slice word = text_of(r, i);
+        for (size_t k = 3; at(r, i)->kind == WORD && k + 1 < word.n && !begins; k++)
+            begins = word.p[k - 1] >= 'a' && word.p[k - 1] <= 'z' && word.p[k] >= 'A' && word.p[k] <= 'Z';
+    }
+    return ends && begins;
+}
+
 struct td_slice ana_speaker_find(const struct ana_speech *in)
 {
     struct reading r = {.in = in, .text = in->text};
@@ -1056,7 +1086,7 @@ struct td_slice ana_speaker_find(const struct ana_speech *in)
         p = reported_before(&r, &c);
     if (!found(p))
         p = reported_after(&r, &c);
-    if (!found(p))
+    if (!found(p) || pasted(&r, p))
         return td_slice("", 0);
     size_t begin = at(&r, p.first)->begin, end = at(&r, p.last)->end;
     bool self = at(&r, c.mention)->kind != QUOTE && in->mention_begin < end && begin < in->mention_end;

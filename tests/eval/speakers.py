@@ -4,7 +4,7 @@ usage: speakers.py SHARED PROGRAM [-w HALF]
 
 A speaker is right when what was found holds the labelled words (the name or the role, without title and apposition). One that is given
 where nobody or another speaks is wrong. Intervals: Wilson, 95 %. half: `dev` was read while the rules were mended, `test` was not;
-`dev2` and `test2`, `dev3` and `test3` are the halves of a second and a third draw, by another coder.
+`dev2` and `test2`, `dev3` and `test3` are the halves of a second and a third draw, by another coder; `dev4` a fourth draw, by a third, read after it was measured.
 """
 import csv, math, subprocess, sys
 from pathlib import Path
@@ -51,7 +51,7 @@ def main():
             s, e = int(r["begin"]) - base, int(r["end"]) - base
             show = lambda x: text[x[0]:x[1]].decode() if x else "-"
             print(f"gold {show(gold)} | found {show(got)} | {text[max(0, s - 60):e + 60].decode(errors='replace')}")
-    for half in ("dev", "test", "dev2", "test2", "dev3", "test3", "read", "unread", "all"):
+    for half in ("dev", "test", "dev2", "test2", "dev3", "test3", "dev4", "read", "unread", "all"):
         right, got, gold, n = tally[half]
         print(f"{half:6} {n:3} mentions: precision {wilson(right, got)}, recall {wilson(right, gold)}")
 
