@@ -4,8 +4,8 @@
  * Three probabilities toward one mention of the target (not the sentence's mood); stance = p_pos - p_neg in [-1, 1].
  * This header is the seam; three methods stand behind it:
  *
- *   model    a trained network (neural.h) over frames and words; its name is in the weights ("model-6" in English, with
- *            a logistic regression beside it; "model-xx-2" in the languages that stance-xx.bin lists)
+ *   model    a trained network (neural.h) over frames and words; its name is in the weights ("model-7" in English, with
+ *            a logistic regression beside it; "model-xx-3" in the languages that stance-xx.bin lists)
  *   lexicon  the words of datasets/lexicon by their relation to the target ("lexicon-1"; "lexicon-de-2" and so on
  *            elsewhere)
  *   vader    English: VADER's figures for the sentence, without a target ("vader-3.3.2"); for comparison
@@ -53,7 +53,7 @@ enum td_status ana_stance_there(const char *name, bool *there, struct td_error *
 void ana_stance_free(struct ana_stance_model *m);
 
 /*
- * The method for a language (BCP 47, may be empty): "model-6", "lexicon-1", "lexicon-de-2", "vader-3.3.2"; NULL when
+ * The method for a language (BCP 47, may be empty): "model-7", "lexicon-1", "lexicon-de-2", "vader-3.3.2"; NULL when
  * there is none: sentences in such languages get no stance, never neutral.
  */
 const char *ana_stance_method(const struct ana_stance_model *m, struct td_slice language);

@@ -355,6 +355,6 @@ if __name__ == "__main__":
     p.add_argument("--words", type=int, default=91500)
     p.add_argument("--whole", type=int, default=4000)
     p.add_argument("--alike", type=float, default=.998)
-    p.add_argument("--method", default="model-xx-2")
+    p.add_argument("--method", default="model-xx-3")
     a = ap.parse_args()
     {"join": join, "prepare": prepare, "tune": tune, "toward": toward, "export": write}[a.cmd](a)

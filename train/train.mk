@@ -5,7 +5,7 @@ TRAIN_WORK ?= $(BUILD)/train/work
 generate:
 	python3 train/generate.py $(TRAIN_WORK)
 
-train: train-tools
+train: train-tools $(BUILD)/tidings
 	@$(call install_missing,$(PACKAGES) $(TRAIN_PACKAGES))
 	BUILD=$(BUILD) WORK=$(TRAIN_WORK) STANCE_TOKENS=$(BUILD)/train/stance_tokens sh train/run.sh datasets/model/stance-en.bin
 

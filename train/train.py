@@ -15,6 +15,7 @@ figures that the program itself will see, and everything below reads those.
 Work folder: $WORK (default build/train/work). All of it is deterministic by the seeds, on one thread.
 """
 import argparse
+import csv
 import hashlib
 import json
 import os
@@ -148,6 +149,13 @@ def confidence(meta, low):
     return np.array([1. if m[1][0] == "h" or m[2] > 1 else low for m in meta], np.float32)
 
 
+def predicted(table, s):
+    """Probabilities of a set's sentences (n x 3) from a table of `tidings validate`."""
+    with open(table, encoding="utf-8", newline="") as f:
+        said = {r["id"]: (r["p_neg"], r["p_neu"], r["p_pos"]) for r in csv.DictReader(f)}
+    return np.array([said[str(i)] for i in s.ids], np.float32)
+
+
 def people(fold, weight):
     """The labelled persons and parties of train/people.csv as a part of a training, a fold of outlets kept out. Where their coders met the crowd
     (196 sentences of NewsMTSC's train split, labels unseen), labels of high confidence were the crowd's in .92, valued ones of low confidence in .9,
@@ -195,7 +203,7 @@ def prepare(a):
         if os.path.exists(path(name + "-labelled.jsonl")):
             keep_units(name, read_jsonl(path(name + "-labelled.jsonl")))
     sets = [("train", os.path.join(STANCE, "newsmtsc-train.jsonl"), True), ("mt", os.path.join(STANCE, "newsmtsc-mt-dev.jsonl"), True), ("rw", os.path.join(STANCE, "newsmtsc-rw-dev.jsonl"), True),
-            ("company", path("company.jsonl"), True), ("people", path("people.jsonl"), True), ("politics", path("politics.jsonl"), True), ("composed", path("composed.jsonl"), True), ("newer", path("newer.jsonl"), False), ("pool", path("pool.jsonl"), False), ("composed-held", path("composed-held.jsonl"), True)]
+            ("company", path("company.jsonl"), True), ("people", path("people.jsonl"), True), ("politics", path("politics.jsonl"), True), ("composed", path("composed.jsonl"), True), ("newer", path("newer.jsonl"), False), ("pool", path("pool.jsonl"), False), ("silver", path("silver.jsonl"), False), ("composed-held", path("composed-held.jsonl"), True)]
     for name in ("hand", "written"):
         own = os.path.join(HERE, name + ".jsonl")
         if os.path.exists(own):
@@ -396,7 +404,7 @@ def pretrain(a):
         net.load_state_dict(torch.load(path(f"pre-{a.start}.pt")))
     n = min(a.n or comp.n, comp.n)
     sets = [load("mt"), load("rw"), load("company")]
-    for _ in fit(net, [([(comp, np.arange(n), 1., a.sample, None)], a.epochs, a.lr, 128, .01, .05)], a.seed, f"pretrain {a.seed}"):
+    for _ in fit(net, [([(comp, np.arange(n), 1., a.sample, predicted(a.soft, comp) if a.soft else None)], a.epochs, a.lr, 128, .01, .05)], a.seed, f"pretrain {a.seed}"):
         print("   held", score(held.y, predict(net, held)), " ".join(score(s.y, predict(net, s)) for s in sets), flush=True)
     torch.save(net.state_dict(), path(f"pre-{a.name or a.seed}.pt"))
 
@@ -432,6 +440,9 @@ def tune(a):
         parts.append((*people(a.fold, a.people), None, None))
     if a.politics:
         parts.append((*politics(a.fold, a.politics), None, None))
+    if a.silver:
+        silver = load("silver")
+        parts.append((silver, np.arange(silver.n), a.silver, a.silver_sample, predicted(a.soft, silver)))
     tag = a.name or f"tune-{a.seed}"
     out = np.flatnonzero(folds == a.fold) if a.fold >= 0 else np.arange(company.n)
     mt, rw, held = load("mt"), load("rw"), load("composed-held")
@@ -717,7 +728,7 @@ def table(a):
 
 def export(a):
     sys.path.insert(0, HERE)
-    from export import write_model
+    from export import read_model, write_model
     z = np.load(path("emb.npz"))
     words = [str(w) for w in z["words"]]
     states = [torch.load(path(f"{n}.pt")) for n in a.nets]
@@ -730,7 +741,7 @@ def export(a):
             n["b_x_" + d], n["b_h_" + d] = s["gru.bias_ih_l0" + t].numpy(), s["gru.bias_hh_l0" + t].numpy()
         n.update(att_q=s["att_q"].numpy(), att_b=s["att_b"].numpy(), dense_w=s["dense.weight"].numpy().T, dense_b=s["dense.bias"].numpy(), out_w=s["out.weight"].numpy().T, out_b=s["out.bias"].numpy())
         nets.append(n)
-    cal = json.load(open(path(f"{a.cal}.cal.json")))
+    cal = read_model(a.cal)["calibration"] if a.cal.endswith(".bin") else json.load(open(path(f"{a.cal}.cal.json")))
     model = {"method": a.method, "vocab": SPECIAL + [words[i] for i in ok], "embed": z["e"][ok], "nets": nets, "calibration": cal}
     if a.sparse:
         sp = np.load(path(f"{a.sparse}.npz"))
@@ -764,6 +775,7 @@ def main():
     p.add_argument("--lr", type=float, default=2.5e-3)
     p.add_argument("-n", type=int)
     p.add_argument("--sample", type=int)
+    p.add_argument("--soft", help="table of `tidings validate`: soft labels of the set in place of its own")
     p.add_argument("--name")
     p = sub.add_parser("tune")
     p.add_argument("seed", type=int)
@@ -783,6 +795,9 @@ def main():
     p.add_argument("--company", type=float, default=0.)
     p.add_argument("--people", type=float, default=0.)
     p.add_argument("--politics", type=float, default=0.)
+    p.add_argument("--silver", type=float, default=0.)
+    p.add_argument("--silver-sample", type=int, default=30000)
+    p.add_argument("--soft", help="table of `tidings validate` with the labels of silver.jsonl")
     p.add_argument("--low", type=float, default=.6)
     p.add_argument("--neutral", type=float, default=1.)
     p.add_argument("--new", type=int, default=1)
@@ -813,7 +828,7 @@ def main():
     p.add_argument("--cal", default="join")
     p.add_argument("--keep", type=int, default=40000)
     p.add_argument("--words", type=int, default=N_WORDS)
-    p.add_argument("--method", default="model-6")
+    p.add_argument("--method", default="model-7")
     p = sub.add_parser("sparse")
     p.add_argument("fold", type=int)
     p.add_argument("--name", default="sparse")

@@ -161,7 +161,7 @@ for m in temperature bias isotonic; do
     check "calibrate $m" sh -c '"$0" calibrate -q c l.csv -o map.ini --method $1 >/dev/null' "$tidings" $m
     check "provenance of $m" grep -qE '^labels = [0-9a-f]{64}$' map.ini
 done
-check "a map of the model" grep -q "^\[map model-6\]\$" map.ini
+check "a map of the model" grep -q "^\[map model-7\]\$" map.ini
 "$tidings" calibrate -q c l.csv -o again.ini --method isotonic >/dev/null
 check "the same map again" cmp -s map.ini again.ini
 head -n 1 l.csv >few.csv; awk -F, 'NR > 1' l.csv | head -n 40 >>few.csv
@@ -181,19 +181,19 @@ plain() { awk -F, -v OFS=, 'NR > 1 { sub(/\+map-[0-9a-f]*$/, "", $17) } { print 
 plain same/mentions.csv >a; plain c/out/mentions.csv >b
 check "identity: mentions but for the method's name" cmp -s a b
 hash=$(sha256sum <identity.ini | cut -c1-8)
-check "the method names the map" grep -q ",model-6+map-$hash," same/mentions.csv
+check "the method names the map" grep -q ",model-7+map-$hash," same/mentions.csv
 same "run.json names the map" 3 "$(grep -c "map-$hash\|\"calibration\": \"$hash" same/run.json | awk '{ print ($1 >= 3) ? 3 : $1 }')"
 check "units stay units: labels outlive a map" sh -c '"$0" correct -q same l.csv >/dev/null' "$tidings"
 cp identity.ini d/map.ini && sed -i 's/^\[corpus\]/[corpus]\ncalibration = map.ini/' d/corpus.ini
 "$tidings" analyze -q d >/dev/null
-check "calibration in corpus.ini" grep -q ",model-6+map-$hash," d/out/mentions.csv
+check "calibration in corpus.ini" grep -q ",model-7+map-$hash," d/out/mentions.csv
 check "explain goes by it" sh -c '"$0" explain d "$(sed -n 2p d/out/mentions.csv | cut -d, -f1)" | grep -q "+map-$1"' "$tidings" "$hash"
-fails "a map of another method" 2 'a map of model-xx-2 in language de, which this run scores by lexicon-de-2' analyze c --stance vader --calibration map.ini -o x
+fails "a map of another method" 2 'a map of model-xx-3 in language de, which this run scores by lexicon-de-2' analyze c --stance vader --calibration map.ini -o x
 other=0000000000000000000000000000000000000000000000000000000000000000
-sed "/^\[map model-6\]/,/^$/s/^model = .*/model = $other/" map.ini >bad.ini
-fails "a map of another model file" 2 'a map of another model-6' analyze c --calibration bad.ini -o x
-sed "/^\[map model-xx-2\]/,/^$/s/^model = .*/model = $other/" map.ini >bad.ini
-fails "a map of another model file of other languages" 2 'a map of another model-xx-2' analyze c --calibration bad.ini -o x
+sed "/^\[map model-7\]/,/^$/s/^model = .*/model = $other/" map.ini >bad.ini
+fails "a map of another model file" 2 'a map of another model-7' analyze c --calibration bad.ini -o x
+sed "/^\[map model-xx-3\]/,/^$/s/^model = .*/model = $other/" map.ini >bad.ini
+fails "a map of another model file of other languages" 2 'a map of another model-xx-3' analyze c --calibration bad.ini -o x
 fails "a map that is none" 2 "no map of tidings calibrate: section 'corpus'" analyze c --calibration c/corpus.ini -o x
 fails "no such map" 1 'nowhere.ini' analyze c --calibration nowhere.ini -o x
 fails "a map and --reduce" 2 'goes with --map' analyze --reduce c/out/cells.csv -o x --calibration map.ini
@@ -215,13 +215,13 @@ truth() { # UNITS: each with a label drawn by its mentions' probabilities
 error() { # MENTIONS: weighted gap of ten bins, over units that are not in the sample
     awk -F, 'FILENAME == "some.csv" { drawn[$1]; next }
         FILENAME == "every-l.csv" { if (FNR > 1 && !($1 in drawn)) label[$4, $5, $6] = $14; next }
-        FNR > 1 && ($1, $2, $3) in label && $17 ~ /^model-6/ { b = 13; for (k = 14; k <= 15; k++) if ($k > $b) b = k
+        FNR > 1 && ($1, $2, $3) in label && $17 ~ /^model-7/ { b = 13; for (k = 14; k <= 15; k++) if ($k > $b) b = k
             i = $b >= 1 ? 9 : int($b * 10); top[i] += $b; hit[i] += label[$1, $2, $3] == b - 14; n++ }
         END { for (i = 0; i < 10; i++) e += hit[i] > top[i] ? hit[i] - top[i] : top[i] - hit[i]; printf "%.4f", e / n }' some.csv every-l.csv "$1"
 }
 truth every.csv >every-l.csv && truth some.csv >some-l.csv
 "$tidings" calibrate c some-l.csv -o true.ini >calibrated 2>/dev/null
-said=$(sed -n 's/^model-6: .*ECE \([0-9.]*\) before, \([0-9.]*\) after.*/\1 \2/p' calibrated)
+said=$(sed -n 's/^model-7: .*ECE \([0-9.]*\) before, \([0-9.]*\) after.*/\1 \2/p' calibrated)
 "$tidings" analyze -q c --calibration true.ini -o mapped
 was=$(error c/out/mentions.csv) is=$(error mapped/mentions.csv)
 check "held out: the error falls as was said ($said; $was $is)" awk -v s="$said" -v was="$was" -v is="$is" 'BEGIN { split(s, a, " ")
