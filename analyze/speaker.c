@@ -83,7 +83,7 @@ static const struct tongue tongue_table[] = {
        "staffers "
        "counsel investigator investigators sheriff veteran veterans witness witnesses farmers owner owners pastor "
        "bishop "
-       "organization organisation association institute foundation ",
+       "organization organisation association institute foundation technician technicians engineer engineers ",
        ROLE},
       {" the a an his her its their our my this these those some many several most two three four five six one both "
        "another other u.s. us uk ",
