@@ -1,4 +1,4 @@
-# Training of the stance model: generate (composed sentences), train (everything, half an hour to an hour of a core). Users never need either.
+# Training of the stance model: generate (composed sentences), train (everything, some two hours of a core). Users never need either.
 TRAIN_PACKAGES = python3-numpy python3-scipy python3-torch libopenblas0-pthread
 TRAIN_WORK ?= $(BUILD)/train/work
 
